@@ -1,0 +1,45 @@
+"""Test databases and phases. Fixtures about people and pages live in ``tests/conftest.py``."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from tests.support import databases
+from tests.support.phases import marks_for
+
+
+def pytest_configure() -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark by place, and leave out races where the database allows only one writer anyway."""
+    on_postgres = "RAPPORT_TEST_DATABASE_URL" in os.environ
+    keep, leave_out = [], []
+    for item in items:
+        marks = marks_for(Path(item.path).relative_to(config.rootpath))
+        for mark in marks:
+            item.add_marker(mark)
+        (leave_out if "concurrency" in marks and not on_postgres else keep).append(item)
+    if leave_out:
+        config.hook.pytest_deselected(items=leave_out)
+        items[:] = keep
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    database = connections["default"]
+    if database.vendor == "sqlite":
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        database.settings_dict["TEST"]["NAME"] = str(databases.sqlite_copy(worker))
+    elif template := os.environ.get("RAPPORT_TEST_TEMPLATE"):
+        database.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """True on SQLite: the copy is ready to use and goes away with its folder."""
+    return connections["default"].vendor == "sqlite"

@@ -1,0 +1,21 @@
+"""Which tests run in which phase of ``bin/test``, decided by where a test lies."""
+
+from pathlib import PurePath
+
+BROWSER = ("browser", "journeys")
+ONCE = ("matchengine", "house", "start", *BROWSER)
+
+
+def marks_for(path: PurePath) -> list[str]:
+    """The marks of every test in one file, from its path inside the project."""
+    room = path.parts[1] if len(path.parts) > 2 and path.parts[0] == "tests" else ""
+    marks = []
+    if room in ONCE or path.name.startswith("test_rules") or path.parts[0] == "matchengine":
+        marks.append("once")
+    if room in BROWSER:
+        marks.append("browser")
+    if room == "start":
+        marks.append("processes")
+    if room == "concurrency":
+        marks.append("concurrency")
+    return marks

