@@ -51,7 +51,12 @@ def migrate(url: str) -> None:
     """Bring an empty database to the present shape, as the server does when it starts."""
     done = subprocess.run(
         [sys.executable, "-P", "-m", "django", "migrate", "--verbosity", "0"],
-        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"},
+        env={
+            **os.environ,
+            "DATABASE_URL": url,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYTHONPATH": str(ROOT),
+        },
         check=False,
         capture_output=True,
         text=True,

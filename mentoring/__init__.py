@@ -1,0 +1,1 @@
+"""The product: small Django apps in layers (see ARCHITECTURE.md)."""

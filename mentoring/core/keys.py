@@ -1,0 +1,57 @@
+"""Data keys: one per organisation, wrapped by the installation's root key."""
+
+from base64 import b64decode
+from functools import lru_cache
+from secrets import token_bytes
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from mentoring.core.models import DataKey
+
+NONCE_BYTES = 12
+_ids: dict[UUID, UUID] = {}
+
+
+def key_for(scope: UUID) -> tuple[UUID, AESGCM]:
+    """The newest data key of an organisation; the first use makes one."""
+    if scope not in _ids:
+        key = DataKey.objects.filter(scope=scope).order_by("-number").first() or _make(scope)
+        _ids[scope] = key.pk
+    return _ids[scope], key_by_id(_ids[scope])
+
+
+@lru_cache(maxsize=4096)
+def key_by_id(key_id: UUID) -> AESGCM:
+    key = DataKey.objects.get(pk=key_id)
+    return AESGCM(_unwrap(bytes(key.wrapped), key.scope))
+
+
+def forget_keys() -> None:
+    """Drop the keys held in memory, after a rotation or between tests."""
+    _ids.clear()
+    key_by_id.cache_clear()
+
+
+def _make(scope: UUID) -> DataKey:
+    wrapped = _wrap(AESGCM.generate_key(bit_length=256), scope)
+    try:
+        with transaction.atomic():
+            return DataKey.objects.create(scope=scope, number=1, wrapped=wrapped)
+    except IntegrityError:  # another process was faster
+        return DataKey.objects.get(scope=scope, number=1)
+
+
+def _root() -> AESGCM:
+    return AESGCM(b64decode(settings.ROOT_KEY))
+
+
+def _wrap(key: bytes, scope: UUID) -> bytes:
+    nonce = token_bytes(NONCE_BYTES)
+    return nonce + _root().encrypt(nonce, key, scope.bytes)
+
+
+def _unwrap(wrapped: bytes, scope: UUID) -> bytes:
+    return _root().decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], scope.bytes)

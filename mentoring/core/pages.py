@@ -1,0 +1,91 @@
+"""Answers of views: a page or the part of it that changed, and where to go next."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template import engines
+from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from jinja2 import Environment, nodes
+from jinja2_fragments import render_block
+
+from mentoring.core.extensions import collect
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    part: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render ``template``; when htmx asks and ``part`` is given, only that named block."""
+    values = dict(context or {})
+    if part and is_htmx(request):
+        answer = HttpResponse(_render_part(request, template, part, values), status=status)
+    else:
+        values.setdefault("nav", navigation(request, values.get("programme")))
+        page = engines["jinja2"].get_template(template).render(values, request)
+        answer = HttpResponse(page, status=status)
+    answer.headers["Vary"] = "HX-Request, Cookie"
+    return answer
+
+
+def go_to(request: HttpRequest, where: str, *, message: object = None) -> HttpResponse:
+    """Redirect after a change, with a sentence to show there. ``where`` is a path."""
+    if message:
+        messages.info(request, str(message))
+    if is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": where})
+    return redirect(where)
+
+
+def navigation(request: HttpRequest, programme: Any = None) -> list[Any]:
+    """Entries of the main menu, from every app that has something to offer this person."""
+    return [entry for entries in collect("navigation", request, programme) for entry in entries]
+
+
+def render_fragment(request: HttpRequest | None, template: str, context: Mapping[str, Any]) -> str:
+    """A whole template as a string: panels inside a page, letters."""
+    return str(engines["jinja2"].get_template(template).render(dict(context), request))
+
+
+def _render_part(
+    request: HttpRequest, template: str, part: str, values: dict[str, Any]
+) -> str:
+    backend = engines["jinja2"]
+    page = backend.get_template(template)
+    values |= {
+        "request": request,
+        "csrf_input": csrf_input_lazy(request),
+        "csrf_token": csrf_token_lazy(request),
+    }
+    for processor in backend.template_context_processors:
+        values |= {k: v for k, v in processor(request).items() if k not in values}
+    environment = page.template.environment
+    for name, macro in _imported(environment, template).items():
+        values.setdefault(name, macro)
+    return render_block(environment, template, part, values)
+
+
+@lru_cache(maxsize=512)
+def _imported(environment: Environment, template: str) -> dict[str, Any]:
+    """Macros that the page imports at its top: a block rendered alone would not see them."""
+    assert environment.loader
+    source, _, _ = environment.loader.get_source(environment, template)
+    found: dict[str, Any] = {}
+    for node in environment.parse(source).body:
+        if isinstance(node, nodes.FromImport) and isinstance(node.template, nodes.Const):
+            module = environment.get_template(node.template.value).module
+            for name in node.names:
+                source_name, alias = name if isinstance(name, tuple) else (name, name)
+                found[alias] = getattr(module, source_name)
+    return found

@@ -1,0 +1,70 @@
+"""Dates, times, numbers and lists in the reader's language (Babel), as template filters."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, lists, numbers
+from django.utils import timezone, translation
+
+
+def locale() -> Locale:
+    return Locale.parse(translation.get_language() or "en", sep="-")
+
+
+def in_zone(moment: datetime, zone: str | None) -> datetime:
+    return timezone.localtime(moment, ZoneInfo(zone or "UTC"))
+
+
+def day(value: date | datetime, zone: str | None = None) -> str:
+    """14 November, or 14 November 2025 when it is not this year."""
+    if isinstance(value, datetime):
+        value = in_zone(value, zone).date()
+    skeleton = "MMMMd" if value.year == timezone.now().year else "yMMMMd"
+    return dates.format_skeleton(skeleton, value, locale=locale())
+
+
+def weekday(value: datetime | date, zone: str | None = None) -> str:
+    """Thursday, 27 November."""
+    if isinstance(value, datetime):
+        value = in_zone(value, zone).date()
+    return dates.format_skeleton("MMMMEEEEd", value, locale=locale())
+
+
+def clock(value: datetime | time, zone: str | None = None) -> str:
+    """9:00 in the reader's habit."""
+    if isinstance(value, datetime):
+        value = in_zone(value, zone).time()
+    return dates.format_time(value, "short", locale=locale())
+
+
+def moment(value: datetime, zone: str | None = None) -> str:
+    """Thursday, 27 November, 9:00."""
+    return f"{weekday(value, zone)}, {clock(value, zone)}"
+
+
+def ago(value: datetime) -> str:
+    """three days ago, in 2 weeks."""
+    return dates.format_timedelta(value - timezone.now(), add_direction=True, locale=locale())
+
+
+def number(value: float, digits: int | None = None) -> str:
+    if digits is not None:
+        value = round(value, digits)
+    return numbers.format_decimal(value, locale=locale())
+
+
+def percent(value: float) -> str:
+    """A share between 0 and 1 as 91 %."""
+    return numbers.format_percent(value, locale=locale())
+
+
+def listed(items: Iterable[object]) -> str:
+    """Portuguese, English and French."""
+    return lists.format_list([str(item) for item in items], locale=locale())
+
+
+FILTERS = {
+    "day": day, "weekday": weekday, "clock": clock, "moment": moment, "ago": ago,
+    "number": number, "percent": percent, "listed": listed,
+}  # fmt: skip

@@ -1,0 +1,14 @@
+"""How much a programme may say to a person: the friction budget behind the right-tech dial."""
+
+# Letters a month that are not answers to something the person did, per dial position.
+MONTHLY_BUDGET = {1: 2, 2: 3, 3: 5, 4: 8, 5: 12}
+
+
+def monthly_budget(dial: int) -> int:
+    """Prompts a month at this dial position, 1 (personal) to 5 (efficient)."""
+    return MONTHLY_BUDGET[dial]
+
+
+def may_mail(*, is_must: bool, sent_this_month: int, budget: int | None) -> bool:
+    """Letters that somebody waits for always go; prompts only while the budget lasts."""
+    return is_must or budget is None or sent_this_month < budget

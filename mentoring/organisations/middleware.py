@@ -1,0 +1,70 @@
+"""Who acts, in which organisation: read from the address, denied by default."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+
+from mentoring.core.addresses import address
+from mentoring.organisations.models import Membership, Organisation, Policy
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class ActorMiddleware:
+    """Set ``request.actor`` and ``request.organisation`` for every address inside of one.
+
+    Strangers are asked to sign in; a signed-in person of another organisation learns nothing,
+    not even that this one exists. ``organisation`` never reaches the view as an argument.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = request.organisation = None  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if "organisation" not in kwargs:
+            return None
+        slug = kwargs.pop("organisation")
+        if getattr(view, "is_public_inside", False):
+            request.organisation = Organisation.objects.filter(slug=slug).first()
+            if request.organisation is None:
+                raise Http404
+            return None
+        if not request.user.is_authenticated:
+            query = urlencode({"next": request.get_full_path()})
+            return redirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
+        request.actor = _membership_of(request.user, slug)
+        request.organisation = request.actor.organisation
+        if getattr(view, "is_before_terms", False) or not _must_accept(request.actor):
+            return None
+        query = urlencode({"next": request.get_full_path()})
+        return redirect(f"{address('organisations:terms', organisation=slug)}?{query}")
+
+
+def _membership_of(user: Any, slug: str) -> Membership:
+    mine = Membership.objects.present().filter(user=user, organisation__slug=slug)
+    actor = mine.select_related("organisation", "user").first()
+    if actor is None:
+        raise Http404
+    return actor
+
+
+def _must_accept(actor: Membership) -> bool:
+    """Whether a newest version of the terms or the privacy page still waits for their yes."""
+    newer = Policy.objects.filter(organisation=actor.organisation_id).exclude(
+        acceptance__membership=actor
+    )
+    accepted = Policy.objects.filter(
+        organisation=actor.organisation_id, acceptance__membership=actor
+    )
+    latest_accepted = {policy.kind: policy.version for policy in accepted}
+    return any(policy.version > latest_accepted.get(policy.kind, 0) for policy in newer)

@@ -1,0 +1,177 @@
+"""Tenants and the people in them. A Membership is the actor of everything that happens."""
+
+from typing import Self
+from uuid import UUID
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.accounts.models import User
+from mentoring.core.ids import new_id
+
+HUES = 8  # colours of a face without a picture; see static/css
+
+
+class Organisation(models.Model):
+    """A company, university, charity: everything inside belongs to exactly one of them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    logo = models.FileField(upload_to="logos/", blank=True)
+    accent = models.CharField(
+        max_length=7, default="#1d5c54", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
+    )
+    timezone = models.CharField(max_length=40, default="UTC")
+    language = models.CharField(max_length=10, default="en")
+    # Own words for mentor, mentee and programme: {"mentor": "coach", "mentors": "coaches", …}
+    words = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def organisation_id(self) -> UUID:
+        return self.pk
+
+    def word(self, standard: str) -> str:
+        """The organisation's own word for ``mentor``, ``mentors``, ``mentee``, ``programme``…"""
+        return str(self.words.get(standard) or STANDARD_WORDS[standard])
+
+
+STANDARD_WORDS = {
+    "mentor": _("mentor"),
+    "mentors": _("mentors"),
+    "mentee": _("mentee"),
+    "mentees": _("mentees"),
+    "programme": _("programme"),
+    "programmes": _("programmes"),
+}
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, actor: "Membership") -> Self:
+        return self.filter(organisation=actor.organisation_id)
+
+    def present(self) -> Self:
+        return self.filter(removed_at=None)
+
+
+class Membership(models.Model):
+    """A person in an organisation, with what its HR system says about them.
+
+    ``user`` stays empty until they accept their invitation: imported people cannot sign in
+    and get no mail before somebody invites them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="memberships")
+    name = models.CharField(max_length=200)
+    email = models.EmailField()
+    external_id = models.CharField(max_length=100, blank=True, default="")  # of the HR system
+    is_admin = models.BooleanField(default=False)
+    language = models.CharField(max_length=10, blank=True, default="")
+    timezone = models.CharField(max_length=40, default="UTC")
+    department = models.CharField(max_length=120, blank=True, default="")
+    job_title = models.CharField(max_length=120, blank=True, default="")
+    grade = models.PositiveSmallIntegerField(null=True, blank=True)
+    tenure_years = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    office = models.CharField(max_length=120, blank=True, default="")
+    country = models.CharField(max_length=2, blank=True, default="")
+    manager = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="team")
+    attributes = models.JSONField(default=dict, blank=True)  # further columns of the import
+    created_at = models.DateTimeField()
+    joined_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="membership_one_per_email", fields=["organisation", "email"]
+            ),
+            models.UniqueConstraint(
+                name="membership_one_per_user",
+                fields=["organisation", "user"],
+                condition=Q(user__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="membership_one_per_external_id",
+                fields=["organisation", "external_id"],
+                condition=~Q(external_id=""),
+            ),
+        ]
+        indexes = [models.Index(name="membership_by_name", fields=["organisation", "name", "id"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(" ", 1)[0]
+
+    @property
+    def initials(self) -> str:
+        parts = self.name.split()
+        return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+    @property
+    def hue(self) -> int:
+        """Which of the eight face colours; fixed for a person."""
+        return self.pk.int % HUES
+
+
+class Invitation(models.Model):
+    """A link that lets one person into one organisation, once, for a while."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="invitations")
+    token_digest = models.CharField(max_length=64, unique=True)  # SHA-256; the token is not kept
+    sent_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    next_path = models.CharField(max_length=300, default="", blank=True)  # where to go after it
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+
+class Policy(models.Model):
+    """A version of an organisation's terms or privacy page."""
+
+    class Kind(models.TextChoices):
+        TERMS = "terms", _("Terms of use")
+        PRIVACY = "privacy", _("Privacy")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="policies")
+    kind = models.CharField(max_length=10, choices=Kind)
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="policy_one_per_version", fields=["organisation", "kind", "version"]
+            )
+        ]
+
+
+class Acceptance(models.Model):
+    """One person's yes to one version of a policy."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="acceptances")
+    policy = models.ForeignKey(Policy, models.CASCADE)
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="acceptance_once", fields=["membership", "policy"])
+        ]

@@ -1,0 +1,87 @@
+"""Two people working together, from the published match until it is closed."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.core.ids import new_id
+from mentoring.organisations.models import Membership, Organisation
+from mentoring.programmes.models import Programme
+
+
+class RelationshipQuerySet(models.QuerySet["Relationship"]):
+    def visible_to(self, actor: Membership) -> Self:
+        """Only the two themselves: coordinators see activity through ``overseen_by``."""
+        return self.filter(
+            Q(mentor=actor) | Q(mentee=actor), organisation=actor.organisation_id
+        )
+
+    def overseen_by(self, actor: Membership) -> Self:
+        """Relationships of programmes that ``actor`` coordinates: who and when, never what."""
+        return self.filter(programme__in=Programme.objects.coordinated_by(actor))
+
+    def open(self) -> Self:
+        return self.filter(ended_at=None)
+
+
+class Relationship(models.Model):
+    """A mentor and a mentee in one programme."""
+
+    class EndReason(models.TextChoices):
+        COMPLETED = "completed", _("They have reached the end together")
+        NO_TIME = "no_time", _("One of them has no time at present")
+        NOT_A_FIT = "not_a_fit", _("It was not the right match")
+        LEFT = "left", _("One of them has left")
+        OTHER = "other", _("Another reason")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="relationships")
+    mentor = models.ForeignKey(Membership, models.PROTECT, related_name="as_mentor")
+    mentee = models.ForeignKey(Membership, models.PROTECT, related_name="as_mentee")
+    score = models.PositiveSmallIntegerField(null=True, blank=True)  # hundredths of a point
+    # What the letters say: {"mentee": [["asked", "…"], …], "mentor": […]} in plain values that
+    # templates turn into sentences of the reader's language; see matching.notices.
+    reasons = models.JSONField(default=dict, blank=True)
+    started_at = models.DateTimeField()
+    mentor_agreed_at = models.DateTimeField(null=True, blank=True)
+    mentee_agreed_at = models.DateTimeField(null=True, blank=True)
+    agreed_version = models.PositiveIntegerField(null=True, blank=True)  # of the guidelines
+    ends_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)  # None while open
+    end_reason = models.CharField(max_length=10, choices=EndReason, default="", blank=True)
+    ended_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+
+    objects = RelationshipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="relationship_one_open_per_pair",
+                fields=["programme", "mentor", "mentee"],
+                condition=Q(ended_at=None),
+            ),
+            models.CheckConstraint(
+                name="relationship_two_people", condition=~Q(mentor=F("mentee"))
+            ),
+        ]
+        indexes = [
+            models.Index(name="relationship_of_programme", fields=["programme", "ended_at", "id"])
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.mentor_agreed_at is not None and self.mentee_agreed_at is not None
+
+    def other(self, actor: Membership) -> Membership:
+        """The partner of ``actor``; both people must be loaded."""
+        return self.mentee if actor.pk == self.mentor_id else self.mentor
+
+    def is_with(self, membership: Membership) -> bool:
+        return membership.pk in (self.mentor_id, self.mentee_id)

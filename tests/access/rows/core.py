@@ -1,0 +1,10 @@
+from tests.access.rows import Row, anybody
+
+ROWS = [
+    Row("core:healthz", **anybody()),
+    Row("core:readyz", **anybody()),
+    Row("core:styleguide", **anybody()),
+    Row("accounts:front", **anybody(302)),
+    Row("organisations:accent_css", **anybody()),
+    Row("doors:door", lambda world: ["no-such-token"], **anybody(404)),
+]

@@ -1,0 +1,225 @@
+"""The cast and the ways to make rows: always the same people, so that every test reads alike.
+
+Amina mentors, Bo is her mentee, Cruz coordinates, Sana sponsors, Eli runs the organisation;
+Dara belongs to another one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from mentoring.accounts.models import User
+from mentoring.audit import worker
+from mentoring.checkins.models import CheckIn
+from mentoring.core import keys
+from mentoring.goals.models import Goal
+from mentoring.meetings.models import BusySlot, Meeting
+from mentoring.organisations.models import Membership, Organisation
+from mentoring.participants.models import Enrolment, Profile
+from mentoring.programmes.models import Programme, ProgrammeRole
+from mentoring.relationships.models import Relationship
+from tests.moments import DAY, NOON
+
+
+@pytest.fixture(autouse=True)
+def _fresh_keys():
+    """Data keys held in memory would outlive the rolled-back rows they came from."""
+    keys.forget_keys()
+    yield
+    keys.forget_keys()
+
+
+@dataclass
+class Cast:
+    organisation: Organisation
+    elsewhere: Organisation
+    programme: Programme
+    amina: Membership
+    bo: Membership
+    cruz: Membership
+    sana: Membership
+    eli: Membership
+    dara: Membership
+
+
+@pytest.fixture
+def make_organisation(db) -> Callable[..., Organisation]:
+    def make(slug: str = "northwind", **fields: Any) -> Organisation:
+        fields = {"name": slug.title(), "timezone": "Europe/Berlin", "created_at": NOON} | fields
+        return Organisation.objects.create(slug=slug, **fields)
+
+    return make
+
+
+@pytest.fixture
+def make_member(db) -> Callable[..., Membership]:
+    """A person who can sign in; ``user=None`` makes one who was only imported."""
+
+    def make(organisation: Organisation, name: str, **fields: Any) -> Membership:
+        email = fields.pop("email", name.lower().replace(" ", ".") + "@example.org")
+        user = fields.pop("user", ...)
+        if user is ...:
+            user = User.objects.filter(email=email).first() or User.objects.create_user(email)
+        fields = {"timezone": "Europe/Berlin", "created_at": NOON} | fields
+        if user is not None:
+            fields.setdefault("joined_at", NOON)
+        return Membership.objects.create(
+            organisation=organisation, user=user, name=name, email=email, **fields
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_programme(db) -> Callable[..., Programme]:
+    """A running programme; ``launched_at=None`` makes a draft."""
+
+    def make(organisation: Organisation, name: str = "Growth 2026", **fields: Any) -> Programme:
+        fields = {
+            "slug": name.lower().replace(" ", "-"), "template": "growth", "goal": "Grow from within.",
+            "purpose": "People grow faster with somebody who has been there.",
+            "guidelines": "We keep what we say between us.", "created_at": NOON,
+            "launched_at": NOON, "starts_on": NOON.date(), "ends_on": (NOON + 182 * DAY).date(),
+            "criteria": {
+                "weights": {"skills": 35, "goals": 20, "preference": 15, "seniority": 10,
+                            "availability": 10, "department": 5, "location": 3, "identity": 2},
+                "rules": {"shared_language": True, "min_overlap_hours": 1, "not_manager": True,
+                          "not_past_partner": True, "min_grade_gap": 0},
+                "objective": "total",
+            },
+        } | fields  # fmt: skip
+        return Programme.objects.create(organisation=organisation, name=name, **fields)
+
+    return make
+
+
+@pytest.fixture
+def make_enrolment(db) -> Callable[..., Enrolment]:
+    """A joined participant with a profile; ``role`` is ``mentor``, ``mentee`` or ``both``."""
+
+    def make(
+        programme: Programme, membership: Membership, role: str = "mentee", **fields: Any
+    ) -> Enrolment:
+        Profile.objects.get_or_create(
+            membership=membership,
+            defaults={
+                "organisation": programme.organisation, "updated_at": NOON,
+                "languages": [["en", "C1"]], "availability": "f" * 84,
+            },
+        )  # fmt: skip
+        fields = {"status": "joined", "joined_at": NOON, "created_at": NOON, "step": 9} | fields
+        return Enrolment.objects.create(
+            organisation=programme.organisation, programme=programme, membership=membership,
+            is_mentor=role != "mentee", is_mentee=role != "mentor", **fields,
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def cast(make_organisation, make_member, make_programme, make_enrolment) -> Cast:
+    organisation = make_organisation("northwind", name="Northwind")
+    elsewhere = make_organisation("southwind", name="Southwind")
+    programme = make_programme(organisation)
+    people = {
+        "amina": make_member(organisation, "Amina Haddad", department="Sales", grade=5),
+        "bo": make_member(organisation, "Bo Larsen", department="Design", grade=3),
+        "cruz": make_member(organisation, "Cruz Silva"),
+        "sana": make_member(organisation, "Sana Iyer", grade=9),
+        "eli": make_member(organisation, "Eli Weber", is_admin=True),
+        "dara": make_member(elsewhere, "Dara Okafor", is_admin=True),
+    }
+    make_enrolment(programme, people["amina"], "mentor", capacity_max=2)
+    make_enrolment(programme, people["bo"], "mentee")
+    for who, role in (("cruz", "coordinator"), ("sana", "sponsor")):
+        ProgrammeRole.objects.create(programme=programme, membership=people[who], role=role)
+    return Cast(organisation=organisation, elsewhere=elsewhere, programme=programme, **people)
+
+
+@pytest.fixture
+def make_relationship(cast) -> Callable[..., Relationship]:
+    """Amina and Bo, started at noon; ``agreed=True`` when both have accepted the guidelines."""
+
+    def make(*, agreed: bool = False, **fields: Any) -> Relationship:
+        if agreed:
+            fields |= {"mentor_agreed_at": NOON, "mentee_agreed_at": NOON, "agreed_version": 1}
+        fields = {
+            "organisation": cast.organisation, "programme": cast.programme,
+            "mentor": cast.amina, "mentee": cast.bo, "started_at": NOON, "score": 7400,
+        } | fields  # fmt: skip
+        return Relationship.objects.create(**fields)
+
+    return make
+
+
+@pytest.fixture
+def make_meeting(cast) -> Callable[..., Meeting]:
+    def make(relationship: Relationship, **fields: Any) -> Meeting:
+        fields = {"starts_at": NOON + 3 * DAY, "booked_by": cast.bo, "created_at": NOON} | fields
+        meeting = Meeting.objects.create(
+            organisation=relationship.organisation, relationship=relationship, **fields
+        )
+        half_hours = [timedelta(minutes=30 * n) for n in range(-(-meeting.minutes // 30))]
+        for person in (relationship.mentor, relationship.mentee):
+            for later in half_hours if meeting.cancelled_at is None else []:
+                BusySlot.objects.create(
+                    membership=person, meeting=meeting, starts_at=meeting.starts_at + later
+                )
+        return meeting
+
+    return make
+
+
+@pytest.fixture
+def make_goal(cast) -> Callable[..., Goal]:
+    def make(relationship: Relationship, title: str = "Lead my first project", **fields: Any):
+        fields = {"created_by": cast.bo, "created_at": NOON, "updated_at": NOON} | fields
+        return Goal.objects.create(
+            organisation=relationship.organisation, relationship=relationship, title=title, **fields
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_checkin(cast) -> Callable[..., CheckIn]:
+    def make(relationship: Relationship, membership: Membership, **fields: Any) -> CheckIn:
+        fields = {"number": 1, "due_on": (NOON + 14 * DAY).date()} | fields
+        return CheckIn.objects.create(
+            organisation=relationship.organisation, relationship=relationship,
+            membership=membership, **fields,
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def browse(db) -> Callable[..., Client]:
+    """A browser in which this person is signed in; None: nobody is."""
+
+    def browse(membership: Membership | None = None, **headers: Any) -> Client:
+        client = Client(headers=headers or None)
+        if membership is not None:
+            assert membership.user is not None, f"{membership} cannot sign in"
+            client.force_login(membership.user)
+        return client
+
+    return browse
+
+
+@pytest.fixture
+def run_jobs(db) -> Callable[..., int]:
+    """Do what the worker would do, as of ``at``; ``clock=True`` also what the clock starts."""
+
+    def run_jobs(*, at: Any = None, clock: bool = False) -> int:
+        at = at or timezone.now()
+        if clock:
+            worker.fill_slots(at=at)
+        return worker.run_until_idle(at=max(at, timezone.now()))
+
+    return run_jobs
