@@ -95,7 +95,10 @@ class Supervisor:
 
     def _tell_settings(self) -> None:
         os.environ.update(
-            RAPPORT_DATA=str(self.data), RAPPORT_HOST=self.host, RAPPORT_PORT=str(self.port)
+            RAPPORT_DATA=str(self.data),
+            RAPPORT_HOST=self.host,
+            RAPPORT_PORT=str(self.port),
+            RAPPORT_BASE_URL=self.address,
         )
 
     def _prepare(self) -> bool:

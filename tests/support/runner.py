@@ -57,7 +57,7 @@ def _phases(options: argparse.Namespace, passed_on: list[str]) -> list[Phase]:
     """Every phase, or with paths only those that these paths have tests for."""
     rooms = {_room(word) for word in passed_on if os.path.exists(word.partition("::")[0])}
     everything = not rooms or "" in rooms
-    engine = options.db or ("both" if not rooms else "sqlite")
+    engine = options.db or ("both" if everything else "sqlite")
     if rooms == {"concurrency"}:
         engine = "postgres"
     phases = []
