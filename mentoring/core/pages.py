@@ -1,6 +1,7 @@
 """Answers of views: a page or the part of it that changed, and where to go next."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -9,10 +10,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template import engines
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.utils.functional import Promise
 from jinja2 import Environment, nodes
 from jinja2_fragments import render_block
 
 from mentoring.core.extensions import collect
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """One entry of the main menu."""
+
+    label: str | Promise
+    url: str
+    current: bool = False
 
 
 def is_htmx(request: HttpRequest) -> bool:
