@@ -35,7 +35,7 @@ def open_folder(data: Path) -> None:
         ) from reason
 
 
-def hold(data: Path, *, address: str, patience: float = PATIENCE) -> int:
+def hold(data: Path, *, patience: float = PATIENCE) -> int:
     """Take the data folder for this process and the children that inherit the returned file.
 
     Raises ``CannotStart`` while another instance has it. What a killed supervisor left behind
@@ -50,8 +50,12 @@ def hold(data: Path, *, address: str, patience: float = PATIENCE) -> int:
             raise CannotStart(_in_use(data, holder))
         time.sleep(0.1)
     os.truncate(lock, 0)
-    os.pwrite(lock, json.dumps({"pid": os.getpid(), "address": address}).encode(), 0)
     return lock
+
+
+def sign(lock: int, *, address: str) -> None:
+    """Leave word of who holds the lock, for the one who finds it taken."""
+    os.pwrite(lock, json.dumps({"pid": os.getpid(), "address": address}).encode(), 0)
 
 
 def _lock(lock: int) -> bool:

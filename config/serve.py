@@ -65,10 +65,11 @@ class Supervisor:
         """Serve until told to stop; the exit code says whether that was as it should be."""
         instance.open_folder(self.data)
         self._listen_to_signals()
+        lock = instance.hold(self.data)
         with _listen(self.host, self.port) as listening:
             self.port = listening.getsockname()[1]
             self._tell_settings()
-            lock = instance.hold(self.data, address=self.address)
+            instance.sign(lock, address=self.address)
             self.lifeline, _held_open_until_we_end = os.pipe()
             self.inherited = (lock, self.lifeline, listening.fileno())
             if not self._prepare():
@@ -179,9 +180,10 @@ def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as reason:
+    except (OSError, OverflowError) as reason:
+        why = getattr(reason, "strerror", None) or reason
         raise CannotStart(
-            f"Port {port} on {host} cannot be used ({reason.strerror}). "
+            f"Port {port} on {host} cannot be used ({why}). "
             "Choose another with --port, for example --port 8001."
         ) from reason
 
@@ -237,7 +239,7 @@ def _arguments() -> argparse.Namespace:
     environment = os.environ
     parser = argparse.ArgumentParser(prog="bin/run", description="Starts Rapport.")
     parser.add_argument("--host", default=environment.get("RAPPORT_HOST", "127.0.0.1"))
-    parser.add_argument("--port", type=int, default=int(environment.get("RAPPORT_PORT", "8000")))
+    parser.add_argument("--port", type=int, default=environment.get("RAPPORT_PORT", "8000"))
     parser.add_argument("--data", type=Path, default=environment.get("RAPPORT_DATA", ROOT / "data"))
     filling = parser.add_mutually_exclusive_group()
     filling.add_argument("--demo", action="store_true", help="fill an empty database (default)")

@@ -50,7 +50,7 @@ class TestStart:
         with server(data, "--empty") as first:
             first.wait_for("Ready: ")
 
-            with server(data, "--empty") as second:
+            with server(data, "--empty", "--port", first.url().rpartition(":")[2]) as second:
                 line = second.wait_for("already running")
 
                 assert second.process.wait(10) == 1
