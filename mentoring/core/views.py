@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from mentoring.core import forms
 from mentoring.core.pages import show
 
 
@@ -34,7 +35,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component with sample words, for people who build pages and for browser tests."""
-    return show(request, "styleguide/index.html")
+    return show(request, "styleguide/index.html", {"form": forms.sample()})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

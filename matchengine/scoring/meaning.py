@@ -1,0 +1,79 @@
+"""How close two texts are, spread over 0 to 1 by the programme's own distribution."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchengine.errors import InvalidProblem
+from matchengine.people import People
+from matchengine.scoring.settings import Settings
+from matchengine.solvers.order import keyed_hash
+
+BINS = 4096
+SAMPLE = 4_000_000  # pairs that the distribution is taken from at most
+STEPS = 127  # each vector is rounded to this many steps; dot products are then exact
+
+
+def goals(
+    left: People, right: People, settings: Settings
+) -> Callable[[slice], tuple[NDArray[np.float64], NDArray[np.bool_]]]:
+    """Closeness of the texts: the share of the programme's related pairs that are less close.
+
+    Texts with nothing in common (cosine of 0 or less) get 0.
+    """
+    mine, my_norm = _whole_steps(left.text, left.n)
+    theirs, their_norm = _whole_steps(right.text, right.n)
+    if mine.shape[1] != theirs.shape[1]:
+        raise InvalidProblem(
+            f"text has {mine.shape[1]} columns on the left and {theirs.shape[1]} on the right"
+        )
+
+    def cosine(rows: slice | NDArray[np.int64]) -> NDArray[np.float64]:
+        norms = np.maximum(my_norm[rows, None] * their_norm[None, :], 1)
+        return np.asarray((mine[rows] @ theirs.T) / norms, dtype=np.float64)
+
+    share_below = _distribution(left, right, cosine)
+
+    def measure(rows: slice) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        known = (my_norm[rows] > 0)[:, None] & (their_norm > 0)[None, :]
+        return share_below[_bin(cosine(rows))], known
+
+    return measure
+
+
+def _whole_steps(
+    text: NDArray[np.float32] | None, n: int
+) -> tuple[NDArray[np.float32] | NDArray[np.float64], NDArray[np.float64]]:
+    """Vectors rounded to whole numbers up to 127 and their lengths.
+
+    Products of such vectors are sums of whole numbers below 2**24 (or 2**53), which floating
+    point adds without error in any order: the same score with any number of threads.
+    """
+    if text is None:
+        return np.zeros((n, 1), dtype=np.float32), np.zeros(n)
+    largest = np.abs(text).max(axis=1, initial=0, keepdims=True)
+    steps = np.rint(text / np.where(largest > 0, largest, 1) * STEPS)
+    exact_in = np.float32 if text.shape[1] * STEPS**2 < 2**24 else np.float64
+    steps = steps.astype(exact_in)
+    return steps, np.sqrt(np.square(steps, dtype=np.float64).sum(axis=1))
+
+
+def _bin(cosine: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.clip(np.ceil(cosine * BINS), 0, BINS).astype(np.int64)
+
+
+def _distribution(
+    left: People, right: People, cosine: Callable[[NDArray[np.int64]], NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """For each bin of closeness the share of related pairs in lower bins; 0 for unrelated."""
+    rows = np.arange(left.n)
+    wanted = max(SAMPLE // max(right.n, 1), 1)
+    if left.n > wanted:
+        key = rows if left.person is None else left.person
+        rows = np.sort(np.argsort(keyed_hash(key, 0))[:wanted])
+    counts = np.zeros(BINS + 1, dtype=np.int64)
+    for start in range(0, len(rows), 256):
+        counts += np.bincount(_bin(cosine(rows[start : start + 256])).ravel(), minlength=BINS + 1)
+    counts[0] = 0
+    return (np.cumsum(counts) - counts / 2) / max(int(counts.sum()), 1) * (np.arange(BINS + 1) > 0)

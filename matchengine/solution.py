@@ -1,0 +1,114 @@
+"""What the engine answers: pairs, a certificate, and a reason for everyone left over."""
+
+from dataclasses import asdict, dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchengine.arrays import Ints
+
+
+class Reason(IntEnum):
+    """Why somebody has nobody."""
+
+    NO_ALLOWED_PARTNER = 1
+    """No allowed pair at all: the hard rules forbid everyone."""
+    NO_PLACES = 2
+    """Pairs are allowed, but the person or all those partners have no place."""
+    ALL_TAKEN = 3
+    """Every allowed partner is full with people whose total fit is higher."""
+    NOT_NEEDED = 4
+    """Allowed partners exist with free places, but pairing would cost more than it brings."""
+
+    NO_ALLOWED_MENTOR = NO_ALLOWED_PARTNER
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What is proven about a set of pairs; made by ``verify`` and by nothing else.
+
+    Scores are hundredths of a point. ``bound`` holds for every matching with the least possible
+    ``shortage`` (partners missing below the minima); it is None when no prices were given.
+    """
+
+    feasible: bool
+    violations: tuple[str, ...]
+    total: int
+    bound: int | None
+    gap: float | None
+    proven: bool
+    pairs: int
+    matched_left: int
+    matched_right: int
+    min_left: int
+    blocking_pairs: int
+    left_shortage: int
+    right_shortage: int
+    locked_missing: int
+
+    @property
+    def shortage(self) -> int:
+        """Partners missing below the minima of both sides together."""
+        return self.left_shortage + self.right_shortage
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {**asdict(self), "violations": list(self.violations)}
+
+
+@dataclass(frozen=True, eq=False)
+class Leftover:
+    """People without a partner and why: ``person`` and ``reason`` (``Reason``), shape (k,)."""
+
+    person: Ints
+    reason: NDArray[np.int8]
+
+    def reason_of(self, person: int) -> Reason | None:
+        """The reason for one person, None for somebody who has a partner."""
+        at = np.flatnonzero(self.person == person)
+        return Reason(int(self.reason[at[0]])) if len(at) else None
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """Dual prices in hundredths of a point: what a place with each person is worth.
+
+    A pair outside the matching never scores more than the sum of its two prices, which is the
+    proof that no other matching is better. ``left`` has shape (n_left,), ``right`` (n_right,).
+    """
+
+    left: Ints
+    right: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """Pairs and everything known about them.
+
+    ``pairs`` has shape (k, 2), sorted by left then right; ``scores`` (k,) in hundredths of a
+    point. ``locked_dropped`` lists locked pairs that did not fit into the places.
+    """
+
+    pairs: Ints
+    scores: Ints
+    certificate: Certificate
+    prices: Prices
+    leftover_left: Leftover
+    leftover_right: Leftover
+    locked_dropped: Ints
+    objective: str
+    seed: int
+    problem_digest: str
+    engine_version: str
+
+    def partners_of_left(self, person: int) -> Ints:
+        """Partners of one left person, ascending."""
+        theirs: Ints = self.pairs[self.pairs[:, 0] == person, 1]
+        return theirs
+
+    def partners_of_right(self, person: int) -> Ints:
+        """Partners of one right person, ascending."""
+        theirs: Ints = self.pairs[self.pairs[:, 1] == person, 0]
+        return theirs

@@ -1,0 +1,1 @@
+"""Solvers: each finds pairs; the driver checks them and builds the answer."""

@@ -1,0 +1,115 @@
+"""Which check-ins are to be sent, which wait for an answer, and what they say together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet
+
+from mentoring.checkins import rules
+from mentoring.checkins.models import CheckIn
+from mentoring.organisations.models import Membership
+from mentoring.participants.models import Enrolment
+from mentoring.programmes.models import Programme
+from mentoring.relationships.models import Relationship
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A person who is to be asked now."""
+
+    relationship: Relationship
+    membership_id: UUID
+    number: int
+    due_on: date
+
+
+def turns(*, today: date) -> Iterable[Turn]:
+    """Everybody whose newest check-in is due and does not exist yet, except people on pause."""
+    together = (
+        Relationship.objects.open()
+        .filter(programme__launched_at__isnull=False, programme__archived_at=None)
+        .select_related("programme")
+        .annotate(asked=Max("checkins__number"))
+    )
+    on_pause = set(
+        Enrolment.objects.filter(paused_until__gt=today).values_list("programme", "membership")
+    )
+    for relationship in together.iterator(chunk_size=500):
+        number = rules.latest_due(
+            started_on=relationship.started_at.date(),
+            every_weeks=relationship.programme.checkin_every_weeks,
+            today=today,
+            ends_on=relationship.ends_on,
+        )
+        if number <= (relationship.asked or 0):
+            continue
+        due_on = rules.due_on(
+            started_on=relationship.started_at.date(),
+            number=number,
+            every_weeks=relationship.programme.checkin_every_weeks,
+        )
+        for person in (relationship.mentor_id, relationship.mentee_id):
+            if (relationship.programme_id, person) not in on_pause:
+                yield Turn(relationship, person, number, due_on)
+
+
+def waiting_for(actor: Membership, *, at: datetime) -> QuerySet[CheckIn]:
+    """The actor's check-ins that went out and can still be answered."""
+    return (
+        CheckIn.objects.visible_to(actor)
+        .filter(
+            answered_at=None,
+            sent_at__isnull=False,
+            due_on__gt=at.date() - rules.OPEN_FOR,
+            relationship__ended_at=None,
+        )
+        .select_related("relationship__mentor", "relationship__mentee")
+        .order_by("due_on")
+    )
+
+
+def calls_for_help(programme: Programme) -> QuerySet[CheckIn]:
+    """Open calls for help, the longest waiting first."""
+    return (
+        CheckIn.objects.filter(
+            relationship__programme=programme, wants_help=True, help_closed_at=None
+        )
+        .select_related("membership", "relationship__mentor", "relationship__mentee")
+        .order_by("answered_at")
+    )
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What check-ins say, with how many said it."""
+
+    asked: int
+    answered: int
+    worth: float | None
+    worth_count: int
+    progress: float | None
+    progress_count: int
+
+
+def feedback(programme: Programme) -> Feedback:
+    sums = CheckIn.objects.filter(relationship__programme=programme).aggregate(
+        asked=Count("id", filter=Q(sent_at__isnull=False)),
+        answered=Count("id", filter=Q(answered_at__isnull=False)),
+        worth=Avg("worth"), worth_count=Count("worth"),
+        progress=Avg("progress"), progress_count=Count("progress"),
+    )  # fmt: skip
+    return Feedback(**sums)
+
+
+def with_feedback(relationships: QuerySet[Relationship]) -> QuerySet[Relationship]:
+    """Annotate ``worth`` (average of both people, 1-5), ``answers`` and ``wants_help``."""
+    calls = CheckIn.objects.filter(
+        relationship=OuterRef("pk"), wants_help=True, help_closed_at=None
+    )
+    return relationships.annotate(
+        worth=Avg("checkins__worth"),
+        answers=Count("checkins__worth"),
+        wants_help=Exists(calls),
+    )

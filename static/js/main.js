@@ -1,0 +1,35 @@
+// Loads each custom element when the page has one, also after htmx brought new parts.
+const elements = ["local-time", "theme-toggle", "copy-button", "week-grid", "confirm-form", "file-drop", "toast-note"]
+
+function loadNeeded(root) {
+  for (const name of elements) {
+    if (!customElements.get(name) && root.querySelector(name)) import(`rapport/${name}`)
+  }
+}
+
+document.documentElement.classList.add("has-js")
+loadNeeded(document)
+document.addEventListener("htmx:load", (event) => loadNeeded(event.target))
+
+// A menu closes on Escape (and gives the focus back) and on a click elsewhere.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false
+  }
+  const opener = event.target.closest("[data-opens]")
+  if (opener) document.getElementById(opener.dataset.opens)?.showModal()
+})
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return
+  const menu = document.querySelector("details.menu[open]")
+  if (!menu) return
+  menu.open = false
+  menu.querySelector("summary").focus()
+})
+
+// A weight shows its value while it moves.
+document.addEventListener("input", (event) => {
+  if (event.target.type !== "range") return
+  const shown = event.target.parentElement.querySelector("output")
+  if (shown) shown.textContent = event.target.value
+})
