@@ -31,6 +31,11 @@ def weekday(value: datetime | date, zone: str | None = None) -> str:
     return dates.format_skeleton("MMMMEEEEd", value, locale=locale())
 
 
+def month(value: date | datetime) -> str:
+    """November 2026."""
+    return dates.format_skeleton("yMMMM", value, locale=locale())
+
+
 def clock(value: datetime | time, zone: str | None = None) -> str:
     """9:00 in the reader's habit."""
     if isinstance(value, datetime):
@@ -65,6 +70,6 @@ def listed(items: Iterable[object]) -> str:
 
 
 FILTERS = {
-    "day": day, "weekday": weekday, "clock": clock, "moment": moment, "ago": ago,
+    "day": day, "weekday": weekday, "clock": clock, "moment": moment, "ago": ago, "month": month,
     "number": number, "percent": percent, "listed": listed,
 }  # fmt: skip
