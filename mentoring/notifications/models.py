@@ -17,7 +17,7 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
 
 class Mail(models.Model):
-    """One letter to one address. Claimed before it is sent, so that a crash never sends it twice."""
+    """One letter to one address. Claimed before it is sent: a crash never sends it twice."""
 
     class State(models.TextChoices):
         QUEUED = "queued"

@@ -74,9 +74,7 @@ def prompts_in_month(recipient: Membership, *, at: datetime) -> int:
     ).count()
 
 
-def _write(
-    recipient: Membership, template: str, context: Mapping[str, Any]
-) -> tuple[str, str]:
+def _write(recipient: Membership, template: str, context: Mapping[str, Any]) -> tuple[str, str]:
     environment = engines["jinja2"].env
     organisation = recipient.organisation
     language = recipient.language or organisation.language
