@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from mentoring.core import forms
-from mentoring.core.pages import show
+from mentoring.core.pages import render_fragment, show
 
 
 @require_safe
@@ -36,6 +36,20 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component with sample words, for people who build pages and for browser tests."""
     return show(request, "styleguide/index.html", {"form": forms.sample()})
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What a browser shows when it cannot reach us; it keeps this page from its first visit."""
+    return show(request, "errors/offline.html", {"nav": []})
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The script that keeps the offline page; at the root, so that it watches over every page."""
+    script = render_fragment(request, "pwa/service-worker.js", {})
+    headers = {"Cache-Control": "no-cache"}
+    return HttpResponse(script, content_type="text/javascript", headers=headers)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
