@@ -6,7 +6,4 @@ ROWS = [
     Row("core:styleguide", **anybody()),
     Row("core:offline", **anybody()),
     Row("core:service_worker", **anybody()),
-    Row("accounts:front", **anybody(302)),
-    Row("organisations:accent_css", **anybody()),
-    Row("doors:door", lambda world: ["no-such-token"], **anybody(404)),
 ]
