@@ -40,7 +40,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """What a browser shows when it cannot reach us; it keeps this page from its first visit."""
+    """What a browser shows when it cannot reach us; it keeps the page as strangers see it."""
     return show(request, "errors/offline.html", {"nav": []})
 
 

@@ -135,14 +135,3 @@ class TestDialog:
         page = open_page("/styleguide/", java_script_enabled=False)
 
         assert page.locator("#end-it").is_visible()
-
-
-class TestOffline:
-    def test_shows_words_instead_of_the_browsers_own_page(self, open_page):
-        page = open_page("/styleguide/")
-        page.evaluate("navigator.serviceWorker.ready")
-        page.reload()
-        page.context.set_offline(True)
-        page.goto(page.url)
-
-        assert page.inner_text("h1") == "You are offline."
