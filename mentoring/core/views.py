@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from mentoring.core import forms
@@ -36,6 +38,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component with sample words, for people who build pages and for browser tests."""
     return show(request, "styleguide/index.html", {"form": forms.sample()})
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for an icon when an answer names none, as JSON and files do."""
+    return redirect(static("icons/icon-32.png"))
 
 
 @require_safe
