@@ -58,6 +58,10 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return error_page(request, 404)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    return error_page(request, 429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     # No template that needs the database: it may be the very thing that failed.
     page = (settings.BASE_DIR / "templates/errors/500.html").read_text(encoding="utf-8")
