@@ -79,11 +79,13 @@ _SAID = {"Edg": "Edge", "OPR": "Opera", "Mac OS": "macOS"}
 
 
 def device(user_agent: str) -> str:
-    """Firefox, Linux: the browser and system that a User-Agent line names, as far as we know them."""
-    named = [
-        next((name for name in names if name in user_agent), None) for names in (_BROWSERS, _SYSTEMS)
-    ]
+    """Firefox, Linux: the browser and system that a User-Agent line names, if we know them."""
+    named = (_first(names, user_agent) for names in (_BROWSERS, _SYSTEMS))
     return ", ".join(_SAID.get(name, name) for name in named if name) or user_agent[:40]
+
+
+def _first(names: Iterable[str], text: str) -> str | None:
+    return next((name for name in names if name in text), None)
 
 
 FILTERS = {
