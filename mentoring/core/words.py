@@ -31,6 +31,11 @@ def weekday(value: datetime | date, zone: str | None = None) -> str:
     return dates.format_skeleton("MMMMEEEEd", value, locale=locale())
 
 
+def month(value: date | datetime) -> str:
+    """November 2026."""
+    return dates.format_skeleton("yMMMM", value, locale=locale())
+
+
 def clock(value: datetime | time, zone: str | None = None) -> str:
     """9:00 in the reader's habit."""
     if isinstance(value, datetime):
@@ -64,7 +69,20 @@ def listed(items: Iterable[object]) -> str:
     return lists.format_list([str(item) for item in items], locale=locale())
 
 
+_BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")  # the first that is named wins
+_SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+_SAID = {"Edg": "Edge", "OPR": "Opera", "Mac OS": "macOS"}
+
+
+def device(user_agent: str) -> str:
+    """Firefox, Linux: the browser and system that a User-Agent line names, as far as we know them."""
+    named = [
+        next((name for name in names if name in user_agent), None) for names in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(_SAID.get(name, name) for name in named if name) or user_agent[:40]
+
+
 FILTERS = {
-    "day": day, "weekday": weekday, "clock": clock, "moment": moment, "ago": ago,
-    "number": number, "percent": percent, "listed": listed,
+    "day": day, "weekday": weekday, "clock": clock, "moment": moment, "ago": ago, "month": month,
+    "number": number, "percent": percent, "listed": listed, "device": device,
 }  # fmt: skip

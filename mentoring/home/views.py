@@ -34,19 +34,13 @@ def home_entry(request: HttpRequest, programme: Programme | None) -> list[NavEnt
 
 @extends("navigation", order=10)
 def today_entry(request: HttpRequest, programme: Programme | None) -> list[NavEntry] | None:
-    if programme is None or not programme.is_running or not request_runs(request, programme):
+    actor = getattr(request, "actor", None)
+    if actor is None or programme is None or not programme.is_running:
+        return None
+    if not programme.is_run_by(actor):
         return None
     where = _today(request, programme)
     return [NavEntry(_("Today"), where, request.path.startswith(where))]
-
-
-def request_runs(request: Any, programme: Programme) -> bool:
-    """Whether the reader runs this programme; asked once per request and programme."""
-    known: dict[UUID, bool] = request.__dict__.setdefault("_runs", {})
-    if programme.pk not in known:
-        mine = Programme.objects.coordinated_by(request.actor)
-        known[programme.pk] = mine.filter(pk=programme.pk).exists()
-    return known[programme.pk]
 
 
 def _today(request: Any, programme: Programme) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Self
+from uuid import UUID
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -99,6 +100,13 @@ class Programme(models.Model):
     @property
     def is_running(self) -> bool:
         return self.launched_at is not None and self.archived_at is None
+
+    def is_run_by(self, actor: Membership) -> bool:
+        """Whether ``actor`` may change it. One query, remembered on the loaded row."""
+        known: dict[UUID, bool] = self.__dict__.setdefault("_run_by", {})
+        if actor.pk not in known:
+            known[actor.pk] = Programme.objects.coordinated_by(actor).filter(pk=self.pk).exists()
+        return known[actor.pk]
 
     def takes_people_on(self, day: date) -> bool:
         """Whether somebody can join on that day: launched, and within the enrolment window."""

@@ -31,6 +31,7 @@ class Attention:
     quote: str = ""
     answer: str = ""  # of the mail server, for an address that does not work
     relationship_id: UUID | None = None
+    pair: tuple[Membership, Membership] | None = None  # mentee and mentor
 
 
 @dataclass(frozen=True)
@@ -145,8 +146,9 @@ def _no_agreement(programme: Programme, at: datetime) -> Iterator[Attention]:
             if agreed is None
         ]  # fmt: skip
         yield Attention(
-            Cause.NO_AGREEMENT, pair.pk, tuple(waiting), pair.started_at, relationship_id=pair.pk
-        )
+            Cause.NO_AGREEMENT, pair.pk, tuple(waiting), pair.started_at,
+            relationship_id=pair.pk, pair=(pair.mentee, pair.mentor),
+        )  # fmt: skip
 
 
 def _silent(programme: Programme, at: datetime) -> Iterator[Attention]:
@@ -161,8 +163,9 @@ def _silent(programme: Programme, at: datetime) -> Iterator[Attention]:
     for pair in agreed:
         since = max(pair.started_at, pair.last_at or pair.started_at)
         yield Attention(
-            Cause.SILENT, pair.pk, (pair.mentee, pair.mentor), since, relationship_id=pair.pk
-        )
+            Cause.SILENT, pair.pk, (pair.mentee, pair.mentor), since,
+            relationship_id=pair.pk, pair=(pair.mentee, pair.mentor),
+        )  # fmt: skip
 
 
 def call_for_help(programme: Programme, checkin_id: UUID) -> CheckIn | None:
