@@ -69,7 +69,20 @@ def listed(items: Iterable[object]) -> str:
     return lists.format_list([str(item) for item in items], locale=locale())
 
 
+_BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")  # the first that is named wins
+_SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+_SAID = {"Edg": "Edge", "OPR": "Opera", "Mac OS": "macOS"}
+
+
+def device(user_agent: str) -> str:
+    """Firefox, Linux: the browser and system that a User-Agent line names, as far as we know them."""
+    named = [
+        next((name for name in names if name in user_agent), None) for names in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(_SAID.get(name, name) for name in named if name) or user_agent[:40]
+
+
 FILTERS = {
     "day": day, "weekday": weekday, "clock": clock, "moment": moment, "ago": ago, "month": month,
-    "number": number, "percent": percent, "listed": listed,
+    "number": number, "percent": percent, "listed": listed, "device": device,
 }  # fmt: skip
