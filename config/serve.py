@@ -21,8 +21,8 @@ from types import FrameType
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from config import instance
-from config.instance import CannotStart
+from mentoring.core import instance
+from mentoring.core.instance import CannotStart
 
 ROOT = Path(__file__).resolve().parent.parent
 STOP_WITHIN = 8.0  # seconds for a polite end; then the children are killed

@@ -9,6 +9,7 @@ function loadNeeded(root) {
 }
 
 document.documentElement.classList.add("has-js")
+navigator.serviceWorker?.register("/service-worker.js")
 loadNeeded(document)
 document.addEventListener("htmx:load", (event) => loadNeeded(event.target))
 
