@@ -12,6 +12,7 @@ import sys
 import tempfile
 import urllib.request
 from pathlib import Path
+from urllib.parse import urljoin
 
 ROOT = Path(__file__).resolve().parent.parent
 FONT = (".woff2",)
@@ -45,8 +46,8 @@ def report(base: str) -> None:
         body = fetch(address)
         name = address.removeprefix(base)
         sizes[name] = len(body) if name.endswith(FONT + PICTURE) else packed(body)
-        if name.endswith(".js") or ".js?" in name:
-            waiting |= linked(body.decode(), base)
+        if name.endswith((".js", ".css")):
+            waiting |= linked(body.decode(), base, address)
     first = sum(size for name, size in sizes.items() if not name.endswith(FONT + PICTURE))
     fonts = sum(size for name, size in sizes.items() if name.endswith(FONT))
     for name, size in sorted(sizes.items(), key=lambda entry: -entry[1]):
@@ -56,9 +57,12 @@ def report(base: str) -> None:
     print(f"the next page: {sizes['page'] / 1000:.1f} kB of 20 kB")
 
 
-def linked(text: str, base: str) -> set[str]:
+def linked(text: str, base: str, where: str = "") -> set[str]:
+    """Addresses that a page, a style sheet or a module loads by itself."""
     found = re.findall(r'["(](/static/[^")]+)[")]', text)
-    return {base + address.split("#")[0] for address in found}
+    if where.endswith(".css"):
+        found += re.findall(r'url\("?([^")]+)"?\)', text)
+    return {urljoin(where or base, address.split("#")[0]) for address in found}
 
 
 def fetch(address: str) -> bytes:
