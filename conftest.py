@@ -4,15 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connections
 
 from tests.support import databases
 from tests.support.phases import marks_for
-
-
-def pytest_configure() -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -22,7 +22,7 @@ def checks() -> dict[str, list[str]]:
         "types": [mypy, "--no-error-summary"],
         "imports": [str(TOOLS / "lint-imports"), "--no-cache"],
         "migrations": [*django, "makemigrations", "--check", "--dry-run"],
-        "words": [*PYTHON, str(ROOT / "bin" / "_words.py")],
+        "words": [*PYTHON, str(ROOT / "bin" / "_extract.py"), "--check"],
         "templates": [*PYTHON, str(ROOT / "bin" / "_templates.py")],
         "deploy": [*django, "check", "--deploy", "--fail-level", "WARNING"],
     }

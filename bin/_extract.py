@@ -3,19 +3,21 @@
 ``bin/manage`` needs no such step; run it with the project's Python after changing words::
 
     .venv/bin/python bin/_extract.py [app …]
+
+With ``--check`` it writes nothing and fails where a catalogue lacks a word or its translation.
 """
 
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ["de"]
 KEYWORDS = {
-    "_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
+    "_": None, "_t": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 OPTIONS = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "false"}
@@ -29,7 +31,8 @@ def rooms() -> dict[str, list[Path]]:
     return found
 
 
-def extract(name: str, files: list[Path]) -> None:
+def collect(files: list[Path]) -> Catalog:
+    """Every translatable word of these files."""
     fresh = Catalog(project="Rapport", charset="utf-8")
     for file in sorted(files):
         if "migrations" in file.parts:
@@ -40,11 +43,42 @@ def extract(name: str, files: list[Path]) -> None:
             method, file, keywords=KEYWORDS, options=OPTIONS
         ):
             fresh.add(said, None, [(where, None)], auto_comments=comments, context=context)
-    if len(fresh) == 0:
-        return
+    return fresh
+
+
+def catalogues(name: str) -> dict[str, Path]:
     home = ROOT if name == "house" else ROOT / "mentoring" / name
-    for language in LANGUAGES:
-        update(home / "locale" / language / "LC_MESSAGES" / "django.po", language, fresh)
+    return {
+        language: home / "locale" / language / "LC_MESSAGES" / "django.po" for language in LANGUAGES
+    }
+
+
+def extract(name: str, files: list[Path]) -> None:
+    fresh = collect(files)
+    for language, file in catalogues(name).items() if len(fresh) else ():
+        update(file, language, fresh)
+
+
+def lacking(name: str, files: list[Path]) -> list[str]:
+    """One line for each word that a catalogue does not have or does not translate."""
+    fresh = collect(files)
+    lines = []
+    for language, file in catalogues(name).items():
+        known = Catalog(locale=language)
+        if file.exists():
+            with file.open("rb") as source:
+                known = read_po(source, locale=language)
+        for message in fresh:
+            if message.id and not _is_translated(known.get(message.id, message.context)):
+                said = message.id if isinstance(message.id, str) else message.id[0]
+                lines.append(f"{file.relative_to(ROOT)}: {said!r} ({message.locations[0][0]})")
+    return lines
+
+
+def _is_translated(message: Message | None) -> bool:
+    if message is None or message.fuzzy:
+        return False
+    return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
 
 
 def update(file: Path, language: str, fresh: Catalog) -> None:
@@ -59,11 +93,22 @@ def update(file: Path, language: str, fresh: Catalog) -> None:
         write_po(target, known, width=98, sort_output=True, omit_header=False, include_lineno=False)
     missing = [message for message in known if message.id and not message.string]
     empty = [m for m in known if m.id and isinstance(m.string, tuple) and not all(m.string)]
-    print(f"{file.relative_to(ROOT)}: {len(known)} messages, {len(missing) + len(empty)} to translate")
+    print(
+        f"{file.relative_to(ROOT)}: {len(known)} messages, {len(missing) + len(empty)} to translate"
+    )
+
+
+def main() -> int:
+    wanted = [word for word in sys.argv[1:] if word != "--check"]
+    chosen = {name: files for name, files in rooms().items() if not wanted or name in wanted}
+    if "--check" not in sys.argv:
+        for name, files in chosen.items():
+            extract(name, files)
+        return 0
+    lines = [line for name, files in chosen.items() for line in lacking(name, files)]
+    print("\n".join([*lines, f"{len(lines)} words without a translation"]))
+    return 1 if lines else 0
 
 
 if __name__ == "__main__":
-    wanted = sys.argv[1:]
-    for name, files in rooms().items():
-        if not wanted or name in wanted:
-            extract(name, files)
+    sys.exit(main())

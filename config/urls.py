@@ -4,6 +4,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from mentoring.organisations.urls import entrance
+
 # Apps with pages inside an organisation, in the order in which their addresses are tried.
 INSIDE = [
     "organisations", "notifications", "programmes", "participants", "matching", "relationships",
@@ -20,7 +22,8 @@ def _pages_of(app: str) -> list[URLPattern | URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mentoring.core.urls")),
-    path("", include("mentoring.accounts.urls")),
+    path("", include(entrance)),
+    path("account/", include("mentoring.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("link/", include("mentoring.notifications.doors")),
     *[address for app in INSIDE for address in _pages_of(app)],
@@ -30,3 +33,4 @@ handler400 = "mentoring.core.views.bad_request"
 handler403 = "mentoring.core.views.forbidden"
 handler404 = "mentoring.core.views.not_found"
 handler500 = "mentoring.core.views.server_error"
+handler429 = "mentoring.core.views.too_many_requests"

@@ -1,17 +1,119 @@
-"""How allauth behaves here: accounts come from invitations, mails look like ours."""
+"""How allauth behaves here: accounts come from invitations, letters look like ours."""
 
+from base64 import b64decode, b64encode
+from secrets import token_bytes
 from typing import Any
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.http import HttpRequest
+from django.template import engines
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from jinja2_fragments import render_block
 
 from mentoring.accounts.models import User
+from mentoring.core import keys
+
+UNKNOWN = "unknown_account"
+CODES = {
+    "login_code": "accounts/mail/login_code.html",
+    "password_reset_code": "accounts/mail/password_code.html",
+    "email_confirmation": "accounts/mail/address_code.html",
+    "email_confirmation_signup": "accounts/mail/address_code.html",
+    UNKNOWN: "accounts/mail/login_code.html",
+}
+CHANGES = {
+    "password_changed": _("Your password was changed."),
+    "password_set": _("A password was set for your account."),
+    "password_reset": _("Your password was changed."),
+    "email_changed": _("The e-mail address of your account was changed."),
+    "email_confirm": _("An e-mail address of your account was confirmed."),
+    "email_deleted": _("An e-mail address was taken off your account."),
+    "totp_activated": _("An authenticator app now protects your account."),
+    "totp_deactivated": _("The authenticator app was taken off your account."),
+    "recovery_codes_generated": _("New recovery codes were made; the old ones no longer work."),
+    "webauthn_added": _("A passkey was added to your account."),
+    "webauthn_removed": _("A passkey was taken off your account."),
+}
+SENTENCES = {
+    "account/messages/password_changed.txt": _("Your new password is in force."),
+    "account/messages/password_set.txt": _("Your password is in force."),
+    "usersessions/messages/sessions_logged_out.txt": _("The other devices are signed out."),
+    "mfa/messages/totp_activated.txt": _("The authenticator app now protects your account."),
+    "mfa/messages/totp_deactivated.txt": _("The authenticator app is taken off."),
+    "mfa/messages/webauthn_added.txt": _("Your passkey is ready for the next time."),
+    "mfa/messages/webauthn_removed.txt": _("The passkey is taken off."),
+    "mfa/messages/recovery_codes_generated.txt": _("Here are your new recovery codes."),
+}
+INSTALLATION = UUID(int=0)  # scope of the key for secrets that belong to no organisation
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # an invitation link is the only way in
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write allauth's letters in our own words, in the language of whoever reads them.
+
+        To an unknown address nothing is ever sent; the same work is done and thrown away, so
+        that the time of the answer does not tell whether somebody has an account here.
+        """
+        kind = template_prefix.rpartition("/")[2]
+        letter = _letter(kind, email, context)
+        with transaction.atomic():
+            letter.send()
+            if kind == UNKNOWN:
+                transaction.set_rollback(True)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
+        response = super().post_login(request, user, **kwargs)
+        if user.language:  # chosen on another device: this one follows
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, user.language, max_age=60 * 60 * 24 * 365,
+                secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
+            )  # fmt: skip
+        return response
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None,
+        *args: Any, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        """Its refusals are shown, and what it did in our own words; its cheers are not."""
+        words = kwargs.pop("message", None) or SENTENCES.get(message_template or "")
+        if words:
+            messages.add_message(request, level, str(words))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:overview")
+
+
+def _letter(kind: str, email: str, context: dict[str, Any]) -> EmailMultiAlternatives:
+    reader = User.objects.filter(email=email.lower()).first()
+    language = (reader.language if reader else "") or translation.get_language() or "en"
+    with translation.override(language):
+        values = {
+            "language": language,
+            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+            "organisation": None,
+            "recipient": None,
+            "code": context.get("code", "AAAA-AAAA"),
+            "happened": CHANGES.get(kind, ""),
+        }
+        template = CODES.get(kind, "accounts/mail/change.html")
+        environment = engines["jinja2"].env
+        subject = " ".join(str(render_block(environment, template, "subject", values)).split())
+        html = environment.get_template(template).render(values)
+    # The text half is made from the HTML by the backend.
+    letter = EmailMultiAlternatives(subject, "", settings.DEFAULT_FROM_EMAIL, [email])
+    letter.attach_alternative(html, "text/html")
+    return letter
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -25,5 +127,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_label(self, user: User) -> str:
         return user.email
 
-    def is_mfa_enabled(self, user: User, types: Any = None) -> bool:
-        return bool(super().is_mfa_enabled(user, types))
+    def encrypt(self, text: str) -> str:
+        """Secrets of authenticator apps and recovery codes lie encrypted in the database."""
+        key_id, key = keys.key_for(INSTALLATION)
+        nonce = token_bytes(keys.NONCE_BYTES)
+        return b64encode(key_id.bytes + nonce + key.encrypt(nonce, text.encode(), None)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        sealed = b64decode(encrypted_text)
+        key = keys.key_by_id(UUID(bytes=sealed[:16]))
+        return key.decrypt(sealed[16:28], sealed[28:], None).decode()

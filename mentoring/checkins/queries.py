@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Avg, Count, Max, Q, QuerySet
 
 from mentoring.checkins import rules
 from mentoring.checkins.models import CheckIn
@@ -97,19 +97,7 @@ def feedback(programme: Programme) -> Feedback:
     sums = CheckIn.objects.filter(relationship__programme=programme).aggregate(
         asked=Count("id", filter=Q(sent_at__isnull=False)),
         answered=Count("id", filter=Q(answered_at__isnull=False)),
-        worth=Avg("worth"), worth_count=Count("worth"),
-        progress=Avg("progress"), progress_count=Count("progress"),
+        worth_count=Count("worth"), progress_count=Count("progress"),
+        mean_worth=Avg("worth"), mean_progress=Avg("progress"),
     )  # fmt: skip
-    return Feedback(**sums)
-
-
-def with_feedback(relationships: QuerySet[Relationship]) -> QuerySet[Relationship]:
-    """Annotate ``worth`` (average of both people, 1-5), ``answers`` and ``wants_help``."""
-    calls = CheckIn.objects.filter(
-        relationship=OuterRef("pk"), wants_help=True, help_closed_at=None
-    )
-    return relationships.annotate(
-        worth=Avg("checkins__worth"),
-        answers=Count("checkins__worth"),
-        wants_help=Exists(calls),
-    )
+    return Feedback(worth=sums.pop("mean_worth"), progress=sums.pop("mean_progress"), **sums)

@@ -8,8 +8,12 @@ from babel import Locale, dates, lists, numbers
 from django.utils import timezone, translation
 
 
+_REGIONS = {"en": "en-GB"}  # day before month, and a clock of 24 hours
+
+
 def locale() -> Locale:
-    return Locale.parse(translation.get_language() or "en", sep="-")
+    language = translation.get_language() or "en"
+    return Locale.parse(_REGIONS.get(language, language), sep="-")
 
 
 def in_zone(moment: datetime, zone: str | None) -> datetime:
@@ -29,6 +33,11 @@ def weekday(value: datetime | date, zone: str | None = None) -> str:
     if isinstance(value, datetime):
         value = in_zone(value, zone).date()
     return dates.format_skeleton("MMMMEEEEd", value, locale=locale())
+
+
+def month(value: date | datetime) -> str:
+    """November 2026."""
+    return dates.format_skeleton("yMMMM", value, locale=locale())
 
 
 def clock(value: datetime | time, zone: str | None = None) -> str:
@@ -64,7 +73,22 @@ def listed(items: Iterable[object]) -> str:
     return lists.format_list([str(item) for item in items], locale=locale())
 
 
+_BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")  # the first that is named wins
+_SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+_SAID = {"Edg": "Edge", "OPR": "Opera", "Mac OS": "macOS"}
+
+
+def device(user_agent: str) -> str:
+    """Firefox, Linux: the browser and system that a User-Agent line names, if we know them."""
+    named = (_first(names, user_agent) for names in (_BROWSERS, _SYSTEMS))
+    return ", ".join(_SAID.get(name, name) for name in named if name) or user_agent[:40]
+
+
+def _first(names: Iterable[str], text: str) -> str | None:
+    return next((name for name in names if name in text), None)
+
+
 FILTERS = {
-    "day": day, "weekday": weekday, "clock": clock, "moment": moment, "ago": ago,
-    "number": number, "percent": percent, "listed": listed,
+    "day": day, "weekday": weekday, "clock": clock, "moment": moment, "ago": ago, "month": month,
+    "number": number, "percent": percent, "listed": listed, "device": device,
 }  # fmt: skip

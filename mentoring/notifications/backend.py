@@ -10,6 +10,7 @@ from django.utils import timezone
 from mentoring.core.ids import new_id
 from mentoring.notifications.jobs import deliver
 from mentoring.notifications.models import Mail
+from mentoring.notifications.plain import plain
 
 
 class KeepingBackend(BaseEmailBackend):
@@ -29,6 +30,6 @@ class KeepingBackend(BaseEmailBackend):
         for address in message.to:
             mail = Mail.objects.create(
                 key=f"library:{new_id()}", kind="sign-in", to=address, subject=message.subject,
-                text=message.body, html=html, created_at=now, due_at=now,
+                text=message.body or plain(html), html=html, created_at=now, due_at=now,
             )  # fmt: skip
             deliver.enqueue(str(mail.pk))

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 
 from mentoring.core.addresses import address
-from mentoring.organisations.models import Membership, Organisation, Policy
+from mentoring.organisations.models import Membership, Organisation
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -44,27 +44,16 @@ class ActorMiddleware:
             return redirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
         request.actor = _membership_of(request.user, slug)
         request.organisation = request.actor.organisation
-        if getattr(view, "is_before_terms", False) or not _must_accept(request.actor):
+        if getattr(view, "is_before_terms", False) or not request.actor.must_accept:
             return None
         query = urlencode({"next": request.get_full_path()})
         return redirect(f"{address('organisations:terms', organisation=slug)}?{query}")
 
 
 def _membership_of(user: Any, slug: str) -> Membership:
+    """The actor, the organisation and whether a policy waits for their yes: one query."""
     mine = Membership.objects.present().filter(user=user, organisation__slug=slug)
-    actor = mine.select_related("organisation", "user").first()
+    actor = mine.with_open_policies().select_related("organisation", "user").first()
     if actor is None:
         raise Http404
     return actor
-
-
-def _must_accept(actor: Membership) -> bool:
-    """Whether a newest version of the terms or the privacy page still waits for their yes."""
-    newer = Policy.objects.filter(organisation=actor.organisation_id).exclude(
-        acceptance__membership=actor
-    )
-    accepted = Policy.objects.filter(
-        organisation=actor.organisation_id, acceptance__membership=actor
-    )
-    latest_accepted = {policy.kind: policy.version for policy in accepted}
-    return any(policy.version > latest_accepted.get(policy.kind, 0) for policy in newer)

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import User
+from mentoring.core.addresses import address
 from mentoring.core.ids import new_id
 
 HUES = 8  # colours of a face without a picture; see static/css
@@ -37,6 +38,14 @@ class Organisation(models.Model):
     def organisation_id(self) -> UUID:
         return self.pk
 
+    @property
+    def logo_url(self) -> str:
+        """Address of the logo; the file's name is made of its content, so it may be cached."""
+        if not self.logo:
+            return ""
+        version = str(self.logo.name).rpartition("/")[2].partition(".")[0]
+        return f"{address('organisations:logo', organisation=self.slug)}?{version}"
+
     def word(self, standard: str) -> str:
         """The organisation's own word for ``mentor``, ``mentors``, ``mentee``, ``programme``…"""
         return str(self.words.get(standard) or STANDARD_WORDS[standard])
@@ -58,6 +67,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def present(self) -> Self:
         return self.filter(removed_at=None)
+
+    def with_open_policies(self) -> Self:
+        """Annotate ``must_accept``: a current policy still waits for this person's yes."""
+        accepted = Acceptance.objects.filter(
+            membership=OuterRef(OuterRef("pk")), policy=OuterRef("pk")
+        )
+        waiting = Policy.objects.current().filter(
+            ~Exists(accepted), organisation=OuterRef("organisation")
+        )
+        return self.annotate(must_accept=Exists(waiting))
 
 
 class Membership(models.Model):
@@ -141,6 +160,16 @@ class Invitation(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
 
+class PolicyQuerySet(models.QuerySet["Policy"]):
+    def current(self) -> Self:
+        """The newest version of each kind in each organisation."""
+        newer = Policy.objects.filter(
+            organisation=OuterRef("organisation"), kind=OuterRef("kind"),
+            version__gt=OuterRef("version"),
+        )  # fmt: skip
+        return self.filter(~Exists(newer))
+
+
 class Policy(models.Model):
     """A version of an organisation's terms or privacy page."""
 
@@ -152,8 +181,10 @@ class Policy(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="policies")
     kind = models.CharField(max_length=10, choices=Kind)
     version = models.PositiveIntegerField()
-    text = models.TextField()
+    text = models.TextField()  # Markdown
     published_at = models.DateTimeField()
+
+    objects = PolicyQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -175,3 +206,13 @@ class Acceptance(models.Model):
         constraints = [
             models.UniqueConstraint(name="acceptance_once", fields=["membership", "policy"])
         ]
+
+
+class SetupLink(models.Model):
+    """The one-time address under which an empty installation gets its first organisation."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    token_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)

@@ -1,6 +1,8 @@
 """A mentoring programme: its purpose, its shape, who may join, what it asks, how it speaks."""
 
+from datetime import date
 from typing import Self
+from uuid import UUID
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.ids import new_id
 from mentoring.organisations.models import Membership, Organisation
+from mentoring.programmes import rules
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -97,6 +100,40 @@ class Programme(models.Model):
     @property
     def is_running(self) -> bool:
         return self.launched_at is not None and self.archived_at is None
+
+    def is_run_by(self, actor: Membership) -> bool:
+        """Whether ``actor`` may change it. One query, remembered on the loaded row."""
+        known: dict[UUID, bool] = self.__dict__.setdefault("_run_by", {})
+        if actor.pk not in known:
+            known[actor.pk] = Programme.objects.coordinated_by(actor).filter(pk=self.pk).exists()
+        return known[actor.pk]
+
+    def takes_people_on(self, day: date) -> bool:
+        """Whether somebody can join on that day: launched, and within the enrolment window."""
+        return rules.takes_people(
+            day,
+            is_running=self.is_running,
+            enrol_from=self.enrol_from,
+            enrol_until=self.enrol_until,
+        )
+
+
+class GuidelinesVersion(models.Model):
+    """The guidelines as they stood: what two people agreed to can still be read years later."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="guidelines_versions")
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    changed_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    since_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="guidelinesversion_once", fields=["programme", "version"]
+            )
+        ]
 
 
 class Measure(models.Model):

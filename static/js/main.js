@@ -2,12 +2,14 @@
 const elements = ["local-time", "theme-toggle", "copy-button", "week-grid", "confirm-form", "file-drop", "toast-note"]
 
 function loadNeeded(root) {
+  root.querySelectorAll("input[type=range]").forEach(showWeight)
   for (const name of elements) {
     if (!customElements.get(name) && root.querySelector(name)) import(`rapport/${name}`)
   }
 }
 
 document.documentElement.classList.add("has-js")
+navigator.serviceWorker?.register("/service-worker.js")
 loadNeeded(document)
 document.addEventListener("htmx:load", (event) => loadNeeded(event.target))
 
@@ -27,9 +29,14 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus()
 })
 
-// A weight shows its value while it moves.
+// A weight shows its value, and how far it is, while it moves.
+function showWeight(range) {
+  const share = (range.value - range.min) / (range.max - range.min || 1)
+  range.style.setProperty("--filled", `${share * 100}%`)
+  const shown = range.parentElement.querySelector("output")
+  if (shown) shown.textContent = range.value
+}
+
 document.addEventListener("input", (event) => {
-  if (event.target.type !== "range") return
-  const shown = event.target.parentElement.querySelector("output")
-  if (shown) shown.textContent = event.target.value
+  if (event.target.type === "range") showWeight(event.target)
 })

@@ -13,7 +13,7 @@ class WeekGrid extends HTMLElement {
     this.addEventListener("pointerover", (event) => this.drag(event))
     this.addEventListener("click", (event) => this.afterClick(event))
     this.addEventListener("change", () => this.sum())
-    window.addEventListener("pointerup", () => { this.paint = null })
+    window.addEventListener("pointerup", () => setTimeout(() => { this.paint = null }))
     this.sum()
   }
 
@@ -49,11 +49,12 @@ class WeekGrid extends HTMLElement {
 
   startDrag(event) {
     if (event.target.type !== "checkbox" || event.pointerType === "touch" || event.shiftKey) return
-    this.paint = { to: !event.target.checked, from: event.target }
+    this.paint = { to: !event.target.checked, from: event.target, isDrag: false }
   }
 
   drag(event) {
-    if (!this.paint || event.target.type !== "checkbox" || event.target === this.paint.from) return
+    if (!this.paint || event.target.type !== "checkbox") return
+    if (!this.paint.isDrag && event.target === this.paint.from) return
     this.paint.from.checked = this.paint.to
     event.target.checked = this.paint.to
     this.paint.isDrag = true
@@ -64,6 +65,7 @@ class WeekGrid extends HTMLElement {
     const box = event.target
     if (box.type !== "checkbox") return
     this.enter(box)
+    if (this.paint?.isDrag) box.checked = this.paint.to
     if (event.shiftKey && this.last) this.fill(this.last, box)
     this.last = box
     this.sum()

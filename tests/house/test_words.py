@@ -19,6 +19,7 @@ environment = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
 
 def spoken_outside_gettext(source: str) -> list[str]:
     """Words in the template's own text and in telling attributes, outside any ``{{ }}``."""
+    source = re.sub(r"{%-? block page_class -?%}.*?{%-? endblock -?%}", "", source)
     tokens = environment.lex(re.sub(r"{#.*?#}", "", source, flags=re.S))
     text = "".join(value if kind == TOKEN_DATA else "\x01" for _, kind, value in tokens)
     text = re.sub(r"<(style|script|svg|code|template)\b.*?</\1>", " ", text, flags=re.S)

@@ -28,6 +28,7 @@ def isolate() -> None:
             del os.environ[name]
     if "RAPPORT_TEST_DATA" not in os.environ:  # the first process; xdist's workers inherit it
         folder = tempfile.mkdtemp(prefix="rapport-tests-", dir=memory_or_disk())
+        (Path(folder) / "static").mkdir()  # whitenoise warns about a folder that is not there
         os.environ["RAPPORT_TEST_DATA"] = folder
         atexit.register(_remove, folder, os.getpid())
     os.environ["RAPPORT_DATA"] = os.environ["RAPPORT_TEST_DATA"]

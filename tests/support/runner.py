@@ -8,8 +8,10 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.support import browsers, databases, postgres
+from tests.support.phases import BROWSER as BROWSER_ROOMS
 
 NO_TESTS = 5
 PARALLEL = ["-n", "2", "--dist", "loadfile"]
@@ -45,30 +47,36 @@ def _options() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument(
         "--db",
         choices=["sqlite", "postgres", "both"],
-        help="default: both; with a path: sqlite, except for tests/concurrency",
+        help="default: both; when paths are named: sqlite, and postgres for tests/concurrency",
     )
     parser.add_argument("--no-browser", action="store_true", help="leave the browser tests out")
     return parser.parse_known_args()
 
 
 def _phases(options: argparse.Namespace, passed_on: list[str]) -> list[Phase]:
-    paths = [word for word in passed_on if os.path.exists(word.partition("::")[0])]
-    races = any("concurrency" in path for path in paths)
-    engine = options.db or ("both" if not paths else "postgres" if races else "sqlite")
-    phases = [SQLITE] if engine != "postgres" else []
-    phases += [POSTGRES] if engine != "sqlite" else []
-    if options.db in (None, "both") or paths:
-        phases += [PROCESSES] if _asks_for(paths, "start") else []
-        wanted = _asks_for(paths, "browser", "journeys") and not options.no_browser
-        phases += [BROWSER] if wanted else []
+    """Every phase, or with paths only those that these paths have tests for."""
+    rooms = {_room(word) for word in passed_on if os.path.exists(word.partition("::")[0])}
+    everything = not rooms or "" in rooms
+    engine = options.db or ("both" if everything else "sqlite")
+    if rooms == {"concurrency"}:
+        engine = "postgres"
+    phases = []
+    if everything or rooms - {"start", *BROWSER_ROOMS}:
+        phases += [SQLITE] if engine != "postgres" else []
+        phases += [POSTGRES] if engine != "sqlite" else []
+    if (everything and engine != "postgres") or "start" in rooms:
+        phases += [PROCESSES]
+    pages = (everything and engine != "postgres") or rooms & set(BROWSER_ROOMS)
+    if pages and not options.no_browser:
+        phases += [BROWSER]
     return phases
 
 
-def _asks_for(paths: list[str], *rooms: str) -> bool:
-    whole = [path for path in paths if path.rstrip("/") in ("tests", ".")]
-    return (
-        not paths or bool(whole) or any(f"tests/{room}" in path for room in rooms for path in paths)
-    )
+def _room(path: str) -> str:
+    """``start`` for ``tests/start/test_serve.py``; empty for the whole of ``tests``."""
+    place = Path(path.partition("::")[0]).resolve()
+    parts = place.relative_to(databases.ROOT).parts if place.is_relative_to(databases.ROOT) else ()
+    return "".join(parts[1:2] if parts[:1] == ("tests",) else parts[:1])
 
 
 def _run(phase: Phase, passed_on: list[str]) -> tuple[int, str]:

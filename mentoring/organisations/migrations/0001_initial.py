@@ -17,6 +17,16 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='SetupLink',
+            fields=[
+                ('id', models.UUIDField(default=mentoring.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('token_digest', models.CharField(max_length=64, unique=True)),
+                ('created_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Organisation',
             fields=[
                 ('id', models.UUIDField(default=mentoring.core.ids.new_id, editable=False, primary_key=True, serialize=False)),

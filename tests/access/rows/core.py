@@ -4,7 +4,7 @@ ROWS = [
     Row("core:healthz", **anybody()),
     Row("core:readyz", **anybody()),
     Row("core:styleguide", **anybody()),
-    Row("accounts:front", **anybody(302)),
-    Row("organisations:accent_css", **anybody()),
-    Row("doors:door", lambda world: ["no-such-token"], **anybody(404)),
+    Row("core:favicon", **anybody(302)),
+    Row("core:offline", **anybody()),
+    Row("core:service_worker", **anybody()),
 ]

@@ -1,0 +1,29 @@
+from django.urls import path
+
+from mentoring.console import views
+
+app_name = "console"
+urlpatterns = [
+    path("settings/", views.index, name="index"),
+    path("settings/me/", views.reach, name="reach"),
+    path("settings/organisation/", views.organisation, name="organisation"),
+    path("settings/look/", views.look, name="look"),
+    path("settings/people/", views.people, name="people"),
+    path("settings/people/add/", views.add_person, name="add_person"),
+    path("settings/people/<uuid:membership_id>/", views.person, name="person"),
+    path("settings/people/<uuid:membership_id>/invite/", views.invite, name="invite"),
+    path("settings/people/<uuid:membership_id>/admin/", views.set_admin, name="set_admin"),
+    path("settings/people/<uuid:membership_id>/address/", views.correct_address, name="address"),
+    path("settings/people/<uuid:membership_id>/remove/", views.remove, name="remove"),
+    path("settings/roles/", views.roles, name="roles"),
+    path("settings/roles/<slug:slug>/", views.give_role, name="give_role"),
+    path("settings/roles/<slug:slug>/<uuid:role_id>/", views.take_role, name="take_role"),
+    path("settings/policies/", views.policies, name="policies"),
+    path("settings/policies/<slug:kind>/", views.policy, name="policy"),
+    path("settings/outbox/", views.outbox, name="outbox"),
+    path("settings/outbox/<uuid:mail_id>/", views.mail, name="mail"),
+    path("settings/outbox/<uuid:mail_id>/letter/", views.letter, name="letter"),
+    path("settings/outbox/<uuid:mail_id>/again/", views.send_again, name="send_again"),
+    path("settings/log/", views.log, name="log"),
+    path("settings/status/", views.status, name="status"),
+]

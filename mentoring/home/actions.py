@@ -1,0 +1,109 @@
+"""What a coordinator does about the things that need a person."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.audit.record import record
+from mentoring.core.refusals import Refusal
+from mentoring.home import rules
+from mentoring.home.models import Snooze
+from mentoring.home.notices import send_words
+from mentoring.home.rules import Cause
+from mentoring.notifications.jobs import deliver
+from mentoring.notifications.models import Mail
+from mentoring.organisations.models import Membership
+from mentoring.programmes.models import Programme
+
+
+class NobodyChosen(Refusal):
+    message = _("Choose at least one person to write to.")
+
+
+class AddressTaken(Refusal):
+    message = _("{email} belongs to somebody else here already. Check the spelling, or ask them.")
+
+
+class SameAddress(Refusal):
+    message = _("Letters to {email} came back. Enter the address that works.")
+
+
+@transaction.atomic
+def write_to(
+    people: Sequence[Membership],
+    *,
+    programme: Programme,
+    subject: str,
+    words: str,
+    cause: Cause,
+    subject_id: UUID,
+    once: str,
+    actor: Membership,
+    at: datetime,
+) -> None:
+    """Send the coordinator's own words, and put the matter aside while they do their work.
+
+    ``once`` is the key of the form: the same form posted twice writes once.
+    """
+    if not people:
+        raise NobodyChosen
+    for person in people:
+        send_words(person, subject=subject, words=words, sender=actor, once=once, at=at)
+    figures = {"cause": cause.value, "people": [str(person.pk) for person in people]}
+    record("home.written", programme, actor=actor, at=at, data=figures)
+    _put_aside(programme, cause, subject_id, actor=actor, at=at)
+
+
+@transaction.atomic
+def snooze(
+    programme: Programme, cause: Cause, subject_id: UUID, *, actor: Membership, at: datetime
+) -> None:
+    """Not today: show this again in a week."""
+    _put_aside(programme, cause, subject_id, actor=actor, at=at)
+    record("home.snoozed", programme, actor=actor, at=at, data={"cause": cause.value})
+
+
+def _put_aside(
+    programme: Programme, cause: Cause, subject_id: UUID, *, actor: Membership, at: datetime
+) -> None:
+    Snooze.objects.update_or_create(
+        programme=programme,
+        cause=cause.value,
+        subject_id=subject_id,
+        defaults={
+            "organisation_id": programme.organisation_id,
+            "until": at + rules.SNOOZE_FOR,
+            "by": actor,
+        },
+    )
+
+
+@transaction.atomic
+def mend_address(person: Membership, *, email: str, actor: Membership, at: datetime) -> int:
+    """Correct an address that letters came back from and send those letters again.
+
+    Returns how many go out again. Raises ``AddressTaken`` and ``SameAddress``. The address
+    they sign in with is theirs alone to change and stays as it is.
+    """
+    email = email.strip().lower()
+    if email == person.email:
+        raise SameAddress(email=email)
+    others = Membership.objects.filter(organisation=person.organisation_id, email=email)
+    if others.exclude(pk=person.pk).exists():
+        raise AddressTaken(email=email)
+    came_back = list(
+        Mail.objects.select_for_update().filter(
+            recipient=person, to=person.email, state=Mail.State.BOUNCED
+        )
+    )
+    person.email = email
+    person.save(update_fields=["email"])
+    for mail in came_back:
+        mail.to, mail.state, mail.attempts, mail.answer = email, Mail.State.QUEUED, 0, ""
+        mail.save(update_fields=["to", "state", "attempts", "answer"])
+        deliver.enqueue(str(mail.pk))
+    record("home.address_mended", person, actor=actor, at=at, data={"again": len(came_back)})
+    return len(came_back)

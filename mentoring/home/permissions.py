@@ -1,0 +1,46 @@
+"""Whom a coordinator may write to, and about what."""
+
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from mentoring.checkins.models import CheckIn
+from mentoring.home.rules import Cause
+from mentoring.organisations.models import Membership
+from mentoring.programmes.models import Programme
+from mentoring.relationships.models import Relationship
+
+
+def people_concerned(
+    programme: Programme, cause: str, subject_id: UUID
+) -> tuple[list[Membership], Relationship | None]:
+    """The people behind a row of the page, and their relationship; Http404 if there is none.
+
+    ``programme`` has been authorised already, so whatever belongs to it may be used.
+    """
+    if cause == Cause.HELP:
+        calls = CheckIn.objects.filter(relationship__programme=programme, wants_help=True)
+        call = get_object_or_404(
+            calls.select_related(
+                "membership__organisation", "relationship__mentor", "relationship__mentee"
+            ),
+            pk=subject_id,
+        )
+        return [call.membership], call.relationship
+    if cause == Cause.BOUNCED:
+        return [person_with_address(programme, subject_id)], None
+    if cause in (Cause.NO_AGREEMENT, Cause.SILENT):
+        pair = get_object_or_404(
+            Relationship.objects.open()
+            .filter(programme=programme)
+            .select_related("mentor__organisation", "mentee__organisation"),
+            pk=subject_id,
+        )
+        return [pair.mentee, pair.mentor], pair
+    raise Http404
+
+
+def person_with_address(programme: Programme, membership_id: UUID) -> Membership:
+    people = Membership.objects.present().filter(enrolments__programme=programme)
+    return get_object_or_404(people.select_related("organisation"), pk=membership_id)

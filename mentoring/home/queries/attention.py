@@ -1,0 +1,172 @@
+"""What needs a human today in one programme, each with its cause, its people and since when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
+
+from mentoring.checkins.models import CheckIn
+from mentoring.checkins.queries import calls_for_help
+from mentoring.home import rules
+from mentoring.home.models import Snooze
+from mentoring.home.rules import Cause
+from mentoring.meetings.models import Meeting
+from mentoring.notifications.models import Mail
+from mentoring.organisations.models import Membership
+from mentoring.participants.models import Enrolment
+from mentoring.programmes.models import Programme
+from mentoring.relationships.models import Relationship
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One row of the page. ``subject_id`` is the check-in, relationship or membership."""
+
+    cause: Cause
+    subject_id: UUID
+    people: tuple[Membership, ...]
+    since: datetime
+    quote: str = ""
+    answer: str = ""  # of the mail server, for an address that does not work
+    relationship_id: UUID | None = None
+    pair: tuple[Membership, Membership] | None = None  # mentee and mentor
+
+
+@dataclass(frozen=True)
+class Today:
+    rows: list[Attention]
+    total: int  # rows of every cause, shown or not
+    relationships: int  # open ones
+    troubled: int  # open ones that are among the rows
+
+    @property
+    def well(self) -> int:
+        """Relationships that are doing well by themselves."""
+        return max(self.relationships - self.troubled, 0)
+
+
+def today(programme: Programme, *, at: datetime) -> Today:
+    """Everything that needs a human, most pressing cause first, snoozed rows left out."""
+    snoozed = set(
+        Snooze.objects.filter(programme=programme, until__gt=at).values_list("cause", "subject_id")
+    )
+    rows = [
+        row
+        for find in (_help, _bounced, _no_agreement, _silent)
+        for row in find(programme, at)
+        if (row.cause.value, row.subject_id) not in snoozed
+    ]
+    troubled = {row.relationship_id for row in rows if row.relationship_id}
+    shown: list[Attention] = []
+    for cause in Cause:
+        shown += [row for row in rows if row.cause == cause][: rules.MOST_ROWS]
+    return Today(
+        rows=shown,
+        total=len(rows),
+        relationships=Relationship.objects.open().filter(programme=programme).count(),
+        troubled=len(troubled),
+    )
+
+
+def _help(programme: Programme, at: datetime) -> Iterator[Attention]:
+    for call in calls_for_help(programme):
+        assert call.answered_at
+        yield Attention(
+            Cause.HELP, call.pk, (call.membership,), call.answered_at,
+            quote=call.comment, relationship_id=call.relationship_id,
+        )  # fmt: skip
+
+
+def _bounced(programme: Programme, at: datetime) -> Iterator[Attention]:
+    """People whose newest letter came back and whose address is still the same."""
+    newest = Mail.objects.filter(recipient=OuterRef("pk")).order_by("-created_at")
+    lost = (
+        Membership.objects.present()
+        .filter(enrolments__programme=programme)
+        .exclude(enrolments__status=Enrolment.Status.WITHDRAWN)
+        .filter(mails__state=Mail.State.BOUNCED)
+        .annotate(
+            newest_state=Subquery(newest.values("state")[:1]),
+            newest_to=Subquery(newest.values("to")[:1]),
+            answer=Subquery(newest.values("answer")[:1]),
+            bounced_at=Min("mails__created_at", filter=Q(mails__state=Mail.State.BOUNCED)),
+        )
+        .order_by("bounced_at")
+    )
+    for person in lost:
+        if person.newest_state == Mail.State.BOUNCED and person.newest_to == person.email:
+            yield Attention(
+                Cause.BOUNCED, person.pk, (person,), person.bounced_at, answer=person.answer
+            )
+
+
+def _together(programme: Programme, at: datetime) -> QuerySet[Relationship]:
+    """Open relationships whose two people are both there, with their last and next talk."""
+    away = Enrolment.objects.filter(programme=programme, paused_until__gt=at.date()).values(
+        "membership"
+    )
+    talks = Meeting.objects.standing().filter(relationship=OuterRef("pk"))
+    past = talks.filter(starts_at__lte=at).exclude(mentor_says_held=False, mentee_says_held=False)
+    return (
+        Relationship.objects.open()
+        .filter(programme=programme)
+        .exclude(mentor__in=away)
+        .exclude(mentee__in=away)
+        .select_related("mentor", "mentee")
+        .annotate(
+            last_at=Subquery(
+                past.order_by().values("relationship").annotate(it=Max("starts_at")).values("it")
+            ),
+            next_at=Subquery(
+                talks.filter(starts_at__gt=at)
+                .order_by()
+                .values("relationship")
+                .annotate(it=Min("starts_at"))
+                .values("it")
+            ),
+        )
+    )
+
+
+def _no_agreement(programme: Programme, at: datetime) -> Iterator[Attention]:
+    late = (
+        _together(programme, at)
+        .filter(Q(mentor_agreed_at=None) | Q(mentee_agreed_at=None))
+        .filter(started_at__lte=at - rules.AGREE_WITHIN)
+        .order_by("started_at")
+    )
+    for pair in late:
+        waiting = [
+            person
+            for person, agreed in (
+                (pair.mentee, pair.mentee_agreed_at), (pair.mentor, pair.mentor_agreed_at)
+            )
+            if agreed is None
+        ]  # fmt: skip
+        yield Attention(
+            Cause.NO_AGREEMENT, pair.pk, tuple(waiting), pair.started_at,
+            relationship_id=pair.pk, pair=(pair.mentee, pair.mentor),
+        )  # fmt: skip
+
+
+def _silent(programme: Programme, at: datetime) -> Iterator[Attention]:
+    agreed = (
+        _together(programme, at)
+        .exclude(mentor_agreed_at=None)
+        .exclude(mentee_agreed_at=None)
+        .filter(started_at__lte=at - rules.MEET_WITHIN, next_at=None)
+        .filter(Q(last_at=None) | Q(last_at__lte=at - rules.MEET_WITHIN))
+        .order_by("started_at")
+    )
+    for pair in agreed:
+        since = max(pair.started_at, pair.last_at or pair.started_at)
+        yield Attention(
+            Cause.SILENT, pair.pk, (pair.mentee, pair.mentor), since,
+            relationship_id=pair.pk, pair=(pair.mentee, pair.mentor),
+        )  # fmt: skip
+
+
+def call_for_help(programme: Programme, checkin_id: UUID) -> CheckIn | None:
+    return calls_for_help(programme).filter(pk=checkin_id).first()

@@ -1,0 +1,24 @@
+from django.urls import path
+
+from mentoring.home import views
+
+app_name = "home"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("programmes/<slug:slug>/today/", views.today, name="today"),
+    path(
+        "programmes/<slug:slug>/today/write/<slug:cause>/<uuid:subject_id>/",
+        views.write,
+        name="write",
+    ),
+    path(
+        "programmes/<slug:slug>/today/later/<slug:cause>/<uuid:subject_id>/",
+        views.snooze,
+        name="snooze",
+    ),
+    path(
+        "programmes/<slug:slug>/today/address/<uuid:membership_id>/",
+        views.address_page,
+        name="address",
+    ),
+]

@@ -1,0 +1,136 @@
+"""Start pages: a participant's home and a coordinator's today."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mentoring.core.addresses import address
+from mentoring.core.extensions import extends
+from mentoring.core.pages import NavEntry, go_to, show
+from mentoring.core.refusals import Refusal
+from mentoring.home import actions, permissions
+from mentoring.home.forms import AddressForm, WordsForm, draft
+from mentoring.home.queries.attention import today as whats_up
+from mentoring.home.queries.figures import figures_of
+from mentoring.home.queries.mine import home_of
+from mentoring.home.rules import Cause
+from mentoring.organisations.requests import MemberRequest
+from mentoring.programmes.models import Programme
+from mentoring.programmes.permissions import programme_to_run
+
+
+@extends("navigation", order=1)
+def home_entry(request: HttpRequest, programme: Programme | None) -> list[NavEntry] | None:
+    if getattr(request, "actor", None) is None:
+        return None
+    where = address("home:home", organisation=request.organisation.slug)  # type: ignore[attr-defined]
+    return [NavEntry(_("Home"), where, request.path == where)]
+
+
+@extends("navigation", order=10)
+def today_entry(request: HttpRequest, programme: Programme | None) -> list[NavEntry] | None:
+    actor = getattr(request, "actor", None)
+    if actor is None or programme is None or not programme.is_running:
+        return None
+    if not programme.is_run_by(actor):
+        return None
+    where = _today(request, programme)
+    return [NavEntry(_("Today"), where, request.path.startswith(where))]
+
+
+def _today(request: Any, programme: Programme) -> str:
+    return address("home:today", programme.slug, organisation=request.organisation.slug)
+
+
+@require_safe
+def home(request: MemberRequest) -> HttpResponse:
+    at = timezone.now()
+    mine = home_of(request.actor, at=at)
+    return show(request, "home/home.html", {"mine": mine, "now": at})
+
+
+@require_safe
+def today(request: MemberRequest, slug: str) -> HttpResponse:
+    programme = programme_to_run(request.actor, slug)
+    at = timezone.now()
+    page = {
+        "programme": programme,
+        "today": whats_up(programme, at=at),
+        "figures": figures_of(programme, at=at),
+    }
+    return show(request, "home/today.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: MemberRequest, slug: str, cause: str, subject_id: UUID) -> HttpResponse:
+    """Edit and send: a letter that is written already, to be made one's own."""
+    programme = programme_to_run(request.actor, slug)
+    people, pair = permissions.people_concerned(programme, cause, subject_id)
+    if request.method == "POST":
+        form = WordsForm(request.POST, choices=people)
+    else:
+        form = WordsForm(initial=draft(Cause(cause), people, request.actor), choices=people)
+    page = {"programme": programme, "people": people, "pair": pair, "form": form, "cause": cause}
+    if request.method != "POST":
+        return show(request, "home/write.html", page)
+    if not form.is_valid():
+        return show(request, "home/write.html", page, part="letter", status=422)
+    try:
+        actions.write_to(
+            form.chosen(people),
+            programme=programme,
+            subject=form.cleaned_data["subject"],
+            words=form.cleaned_data["words"],
+            cause=Cause(cause),
+            subject_id=subject_id,
+            once=str(form.cleaned_data["once"]),
+            actor=request.actor,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        return show(
+            request, "home/write.html", page | {"refusal": refusal}, part="letter", status=422
+        )
+    names = _(" and ").join(one.first_name for one in form.chosen(people))
+    message = _("Your letter to %(names)s is on its way. This comes back in a week if need be.")
+    return go_to(request, _today(request, programme), message=message % {"names": names})
+
+
+@require_POST
+def snooze(request: MemberRequest, slug: str, cause: str, subject_id: UUID) -> HttpResponse:
+    programme = programme_to_run(request.actor, slug)
+    if cause not in set(Cause):
+        raise Http404
+    actions.snooze(programme, Cause(cause), subject_id, actor=request.actor, at=timezone.now())
+    return go_to(request, _today(request, programme), message=_("Put aside for a week."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def address_page(request: MemberRequest, slug: str, membership_id: UUID) -> HttpResponse:
+    programme = programme_to_run(request.actor, slug)
+    person = permissions.person_with_address(programme, membership_id)
+    form = AddressForm(request.POST or None, initial={"email": person.email})
+    page = {"programme": programme, "person": person, "form": form}
+    if request.method != "POST":
+        return show(request, "home/address.html", page)
+    if not form.is_valid():
+        return show(request, "home/address.html", page, part="mend", status=422)
+    try:
+        again = actions.mend_address(
+            person, email=form.cleaned_data["email"], actor=request.actor, at=timezone.now()
+        )
+    except Refusal as refusal:
+        return show(
+            request, "home/address.html", page | {"refusal": refusal}, part="mend", status=422
+        )
+    message = ngettext(
+        "The address is mended and %(count)s letter goes out again.",
+        "The address is mended and %(count)s letters go out again.",
+        again,
+    )
+    return go_to(request, _today(request, programme), message=message % {"count": again})

@@ -1,0 +1,187 @@
+"""Who is paired with whom, who is meeting, what they say: activity, never content."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Avg, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from mentoring.checkins.models import CheckIn
+from mentoring.goals.models import Goal
+from mentoring.insights import rules
+from mentoring.insights.rules import Standing
+from mentoring.meetings.models import Meeting
+from mentoring.participants.models import Enrolment
+from mentoring.programmes.models import Programme
+from mentoring.relationships.models import Relationship
+
+SHOWS = ("open", "attention", "meeting", "new", "ended", "all")
+
+
+def _per_relationship(rows: QuerySet, figure: object) -> Subquery:  # type: ignore[type-arg]
+    """An aggregate over another table without multiplying the rows of this one."""
+    grouped = rows.filter(relationship=OuterRef("pk")).order_by().values("relationship")
+    return Subquery(grouped.annotate(figure=figure).values("figure"))
+
+
+def relationships(programme: Programme, *, at: datetime) -> QuerySet[Relationship]:
+    """Every relationship of a programme with its figures; a constant number of queries."""
+    standing = Meeting.objects.standing()
+    past = standing.filter(starts_at__lte=at).exclude(mentor_says_held=False)
+    past = past.exclude(mentee_says_held=False)
+    held = past.filter(Q(mentor_says_held=True) | Q(mentee_says_held=True))
+    calls = CheckIn.objects.filter(
+        relationship=OuterRef("pk"), wants_help=True, help_closed_at=None
+    )
+    answers = CheckIn.objects.exclude(worth=None)
+    return (
+        Relationship.objects.filter(programme=programme)
+        .select_related("mentor", "mentee")
+        .annotate(
+            last_at=_per_relationship(past, Max("starts_at")),
+            next_at=_per_relationship(standing.filter(starts_at__gt=at), Min("starts_at")),
+            held=Coalesce(_per_relationship(held, Count("id")), 0),
+            goal_count=Coalesce(_per_relationship(Goal.objects.all(), Count("id")), 0),
+            goal_progress=_per_relationship(Goal.objects.all(), Avg("progress")),
+            worth=_per_relationship(answers, Avg("worth")),
+            answers=Coalesce(_per_relationship(answers, Count("id")), 0),
+            wants_help=Exists(calls),
+        )
+    )
+
+
+def shown(
+    rows: QuerySet[Relationship], show: str, words: str, *, at: datetime
+) -> QuerySet[Relationship]:
+    """Narrow the list to a tab and to names; ``show`` is one of ``SHOWS``."""
+    if words:
+        rows = rows.filter(Q(mentor__name__icontains=words) | Q(mentee__name__icontains=words))
+    agreed = Q(mentor_agreed_at__isnull=False, mentee_agreed_at__isnull=False)
+    silent_since = at - rules.SILENT_AFTER
+    silent = (
+        agreed
+        & Q(next_at=None, started_at__lte=silent_since)
+        & (Q(last_at=None) | Q(last_at__lte=silent_since))
+    )
+    late = ~agreed & Q(started_at__lte=at - rules.AGREE_WITHIN)
+    talks = Q(last_at__isnull=False) | Q(next_at__isnull=False)
+    narrow = {
+        "open": Q(ended_at=None),
+        "attention": Q(ended_at=None) & (Q(wants_help=True) | silent | late),
+        "meeting": Q(ended_at=None, wants_help=False) & agreed & talks & ~silent,
+        "new": Q(ended_at=None, wants_help=False) & ~talks & ~silent & ~late,
+        "ended": Q(ended_at__isnull=False),
+        "all": Q(),
+    }
+    return rows.filter(narrow[show])
+
+
+def standing_of(row: Relationship, *, at: datetime) -> Standing:
+    """How an annotated relationship stands."""
+    return rules.standing(
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        is_agreed=row.is_agreed,
+        wants_help=row.wants_help,  # type: ignore[attr-defined]
+        last_at=row.last_at,  # type: ignore[attr-defined]
+        next_at=row.next_at,  # type: ignore[attr-defined]
+        at=at,
+    )
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the funnel: how many came this far, of how many who could."""
+
+    key: str
+    count: int
+    of: int
+
+    @property
+    def share(self) -> float | None:
+        return self.count / self.of if self.of else None
+
+
+def funnel(programme: Programme, *, at: datetime) -> list[Step]:
+    """From people in the programme to pairs who meet, each step with what it rests on."""
+    people = Enrolment.objects.filter(programme=programme).aggregate(
+        all=Count("id"),
+        invited=Count("id", filter=Q(invited_at__isnull=False) | Q(joined_at__isnull=False)),
+        joined=Count("id", filter=Q(joined_at__isnull=False)),
+        mentees=Count("id", filter=Q(joined_at__isnull=False, is_mentee=True)),
+    )
+    ever = Relationship.objects.filter(programme=programme)
+    matched = ever.values("mentee").distinct().count()
+    pairs = relationships(programme, at=at).aggregate(
+        all=Count("id"),
+        agreed=Count("id", filter=Q(mentor_agreed_at__isnull=False, mentee_agreed_at__isnull=False)),
+        met=Count("id", filter=Q(held__gt=0)),
+        goals=Count("id", filter=Q(goal_count__gt=0)),
+    )
+    return [
+        Step("invited", people["invited"], people["all"]),
+        Step("joined", people["joined"], people["invited"]),
+        Step("matched", matched, people["mentees"]),
+        Step("agreed", pairs["agreed"], pairs["all"]),
+        Step("met", pairs["met"], pairs["all"]),
+        Step("goals", pairs["goals"], pairs["all"]),
+    ]
+
+
+@dataclass(frozen=True)
+class Month:
+    """Talks that took place in one month."""
+
+    first: datetime
+    talks: int
+
+
+def talks_by_month(programme: Programme, *, at: datetime, months: int = 6) -> list[Month]:
+    starts = [at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)]
+    while len(starts) < months:
+        starts.append((starts[-1] - timedelta(days=1)).replace(day=1))
+    held = (
+        Meeting.objects.standing()
+        .filter(relationship__programme=programme, starts_at__gte=starts[-1], starts_at__lte=at)
+        .filter(Q(mentor_says_held=True) | Q(mentee_says_held=True))
+        .exclude(mentor_says_held=False)
+        .exclude(mentee_says_held=False)
+        .values_list("starts_at", flat=True)
+    )
+    counts = dict.fromkeys(((start.year, start.month) for start in starts), 0)
+    for moment in held:
+        counts[moment.year, moment.month] += 1
+    return [Month(start, counts[start.year, start.month]) for start in reversed(starts)]
+
+
+def answers(programme: Programme) -> QuerySet[CheckIn]:
+    """Answered check-ins, newest first: what people told their coordinators."""
+    return (
+        CheckIn.objects.filter(relationship__programme=programme)
+        .answered()
+        .select_related("membership", "relationship__mentor", "relationship__mentee")
+        .order_by("-answered_at")
+    )
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How many gave each answer from 1 to 5."""
+
+    counts: list[int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+def spread(programme: Programme, question: str) -> Spread:
+    given = (
+        answers(programme)
+        .order_by()
+        .exclude(**{question: None})
+        .values_list(question)
+        .annotate(count=Count("id"))
+    )
+    by_answer = dict(given)
+    return Spread([by_answer.get(value, 0) for value in range(1, 6)])

@@ -1,0 +1,47 @@
+"""The columns of what can be exported: everything a coordinator sees."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.insights import queries
+from mentoring.programmes.models import Programme
+
+RELATIONSHIP_HEAD = (
+    _("Mentee"), _("Mentee's e-mail"), _("Mentee's department"), _("Mentor"),
+    _("Mentor's e-mail"), _("Mentor's department"), _("Score"), _("Since"), _("Mentor agreed"),
+    _("Mentee agreed"), _("Talks held"), _("Last talk"), _("Next talk"), _("Goals"),
+    _("Goal progress, per cent"), _("Worth my time, of 5"), _("Answers"), _("Asks for help"),
+    _("Standing"), _("Ended"), _("Reason"),
+)  # fmt: skip
+FEEDBACK_HEAD = (
+    _("Answered"), _("Person"), _("E-mail"), _("Relationship"), _("Check-in"),
+    _("Worth my time, of 5"), _("Getting closer, of 5"), _("Asks for help"), _("What they wrote"),
+)  # fmt: skip
+
+
+def relationship_rows(
+    programme: Programme, show: str, words: str, *, at: datetime
+) -> Iterator[tuple[Any, ...]]:
+    found = queries.shown(queries.relationships(programme, at=at), show, words, at=at)
+    for row in found.order_by("started_at", "id").iterator(chunk_size=1000):
+        yield (
+            row.mentee.name, row.mentee.email, row.mentee.department, row.mentor.name,
+            row.mentor.email, row.mentor.department,
+            row.score / 100 if row.score is not None else None,
+            row.started_at.date(), row.mentor_agreed_at, row.mentee_agreed_at, row.held,  # type: ignore[attr-defined]
+            row.last_at, row.next_at, row.goal_count, row.goal_progress, row.worth, row.answers,  # type: ignore[attr-defined]
+            row.wants_help, queries.standing_of(row, at=at).value, row.ended_at,  # type: ignore[attr-defined]
+            row.get_end_reason_display() if row.end_reason else "",
+        )  # fmt: skip
+
+
+def feedback_rows(programme: Programme) -> Iterator[tuple[Any, ...]]:
+    for one in queries.answers(programme).iterator(chunk_size=1000):
+        pair = f"{one.relationship.mentee.name} – {one.relationship.mentor.name}"
+        yield (
+            one.answered_at, one.membership.name, one.membership.email, pair, one.number,
+            one.worth, one.progress, one.wants_help, one.comment,
+        )  # fmt: skip

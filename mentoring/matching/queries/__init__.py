@@ -1,0 +1,1 @@
+"""What the studio shows and what a run needs to know."""

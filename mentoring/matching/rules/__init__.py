@@ -1,0 +1,1 @@
+"""Decisions about matching, on plain values and arrays."""

@@ -1,0 +1,116 @@
+"""Everything a run knew about people when it began, as arrays that can be kept for years."""
+
+import io
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchengine import People, SparseRows
+
+Ints = NDArray[np.int64]
+LISTS = ("skills", "languages")
+PEOPLE = [each.name for each in fields(People)]
+TABLES = ("locked", "forced", "away")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Frozen:
+    """Mentees are the left side, mentors the right.
+
+    ``mentee_ids`` and ``mentor_ids`` are enrolments in the order of the arrays; ``…_places`` what
+    is left of everybody's places. ``locked`` pairs must be kept, ``forced`` ones (among them) also
+    against a rule; ``away`` pairs must not be proposed: removed by hand, or together already.
+    ``skills`` and ``languages`` are the words behind the codes.
+    """
+
+    mentees: People
+    mentors: People
+    mentee_ids: list[UUID]
+    mentor_ids: list[UUID]
+    mentee_places: Ints
+    mentor_places: Ints
+    mentor_fewest: Ints
+    locked: Ints
+    forced: Ints
+    away: Ints
+    skills: list[str]
+    languages: list[str]
+
+    @cached_property
+    def mentee_at(self) -> dict[UUID, int]:
+        """Enrolment -> position."""
+        return {key: at for at, key in enumerate(self.mentee_ids)}
+
+    @cached_property
+    def mentor_at(self) -> dict[UUID, int]:
+        return {key: at for at, key in enumerate(self.mentor_ids)}
+
+
+def freeze(frozen: Frozen) -> bytes:
+    """One compressed NPZ; no pickles inside."""
+    arrays: dict[str, Any] = {}
+    for side, people in (("mentees", frozen.mentees), ("mentors", frozen.mentors)):
+        for name, value in people.arrays().items():
+            arrays |= _flat(f"{side}.{name}", value)
+    for name in ("mentee_places", "mentor_places", "mentor_fewest", *TABLES):
+        arrays[name] = getattr(frozen, name)
+    for name in ("mentee_ids", "mentor_ids"):
+        joined = b"".join(key.bytes for key in getattr(frozen, name))
+        arrays[name] = np.frombuffer(joined, dtype=np.uint8)
+    for name in LISTS:
+        arrays[name] = np.frombuffer("\n".join(getattr(frozen, name)).encode(), dtype=np.uint8)
+    target = io.BytesIO()
+    np.savez_compressed(target, allow_pickle=False, **arrays)
+    return target.getvalue()
+
+
+def _flat(name: str, value: Any) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if isinstance(value, SparseRows):
+        return {f"{name}.{part}": getattr(value, part) for part in ("indptr", "index", "value")}
+    if name.endswith(".text"):
+        value = _steps(value)
+    return {name: np.asarray(value)}
+
+
+def _steps(text: Any) -> Any:
+    """Vectors as whole steps of 1/127 of their largest entry, which is how the engine reads them."""
+    largest = np.abs(text).max(axis=1, initial=0, keepdims=True)
+    return np.rint(text / np.where(largest > 0, largest, 1) * 127).astype(np.int8)
+
+
+def thaw(kept: bytes) -> Frozen:
+    """What ``freeze`` kept."""
+    with np.load(io.BytesIO(kept), allow_pickle=False) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    values: dict[str, Any] = {
+        name: arrays[name]
+        for name in ("mentee_places", "mentor_places", "mentor_fewest", *TABLES)
+    }
+    for name in ("mentee_ids", "mentor_ids"):
+        raw = arrays[name].tobytes()
+        values[name] = [UUID(bytes=raw[at : at + 16]) for at in range(0, len(raw), 16)]
+    for name in LISTS:
+        text = arrays[name].tobytes().decode()
+        values[name] = text.split("\n") if text else []
+    return Frozen(
+        mentees=_people("mentees", arrays), mentors=_people("mentors", arrays), **values
+    )
+
+
+def _people(side: str, arrays: dict[str, Any]) -> People:
+    columns: dict[str, Any] = {}
+    for name in PEOPLE:
+        key = f"{side}.{name}"
+        if f"{key}.indptr" in arrays:
+            parts = [arrays[f"{key}.{part}"] for part in ("indptr", "index", "value")]
+            columns[name] = SparseRows(*parts)
+        elif key in arrays:
+            columns[name] = arrays[key]
+    columns["n"] = int(columns["n"])
+    return People(**columns)

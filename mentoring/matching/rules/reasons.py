@@ -1,0 +1,120 @@
+"""Why two people: plain values that templates turn into sentences of the reader's language.
+
+Kept on ``Pair.reasons`` and ``Relationship.reasons``; said by ``relationships/reasons.html``::
+
+    {
+      "asked": [{"skill": "Leading projects", "level": 4, "priority": 3}, …],  wanted and offered
+      "unmet": ["Forecasting"],              wanted, and not offered by this mentor
+      "languages": ["en", "pt"],             codes that both speak
+      "minutes_a_week": 330 | null,          common time; null: one of them has not said when
+      "common": "00ff…",                     84 hex digits: that time in UTC, Monday 00:00 first
+      "department": "same" | "other" | null,
+      "office": "same" | "other" | null,
+      "grade_gap": 2 | null,                 mentor's grade minus mentee's
+      "wish_rank": 1 | null,                 the mentee's wish for this mentor, 1 is the first
+      "mentor_wish_rank": 2 | null,          the mentor's wish for this mentee
+      "identity": true | false,              one asked for it, and they share one (never which)
+      "goal_match": 0.71 | null,             0 to 1
+      "missing": ["availability"],           criteria that one of them did not answer
+      "is_quiet": true                       only there when no letter is to be sent (imports)
+    }
+"""
+
+import re
+from typing import Any
+
+import numpy as np
+
+from matchengine import ScoredPairs
+from mentoring.matching.rules import week
+from mentoring.matching.rules.frozen import Frozen, Ints
+
+MOST_ASKED = 5
+
+
+def reasons(frozen: Frozen, scored: ScoredPairs, at: int) -> dict[str, Any]:
+    """The reasons of one scored pair; ``at`` is its position."""
+    i, j = int(scored.left[at]), int(scored.right[at])
+    mentee, mentor = frozen.mentees, frozen.mentors
+    wanted, offered = _row(mentee.wants, i), _row(mentor.offers, j)
+    asked = [
+        {"skill": frozen.skills[s], "level": offered[s], "priority": wanted[s]}
+        for s in wanted if s in offered
+    ]  # fmt: skip
+    asked.sort(key=lambda each: (-each["priority"], -each["level"], each["skill"]))
+    points = scored.points(at)
+    gap_known = mentee.grade[i] >= 0 and mentor.grade[j] >= 0
+    return {
+        "asked": asked[:MOST_ASKED],
+        "unmet": [frozen.skills[s] for s in wanted if s not in offered],
+        "languages": _shared_languages(frozen, i, j),
+        **_common_time(frozen, i, j),
+        "department": _alike(mentee.department[i], mentor.department[j]),
+        "office": _alike(mentee.office[i], mentor.office[j]),
+        "grade_gap": int(mentor.grade[j] - mentee.grade[i]) if gap_known else None,
+        "wish_rank": _rank(mentee.wishes, i, j),
+        "mentor_wish_rank": _rank(mentor.wishes, j, i),
+        "identity": points.get("identity", 0) > 0,
+        "goal_match": _share(scored, points, "goals"),
+        "missing": [name for name in scored.criteria if name not in points],
+    }
+
+
+def _row(rows: Any, person: int) -> dict[int, int]:
+    part = slice(rows.indptr[person], rows.indptr[person + 1])
+    return dict(zip(rows.index[part].tolist(), rows.value[part].tolist(), strict=True))
+
+
+def _rank(wishes: Any, person: int, other: int) -> int | None:
+    rank = _row(wishes, person).get(other)
+    return None if rank is None else rank + 1
+
+
+def _shared_languages(frozen: Frozen, i: int, j: int) -> list[str]:
+    bits = int(frozen.mentees.languages[i]) & int(frozen.mentors.languages[j])
+    return [code for bit, code in enumerate(frozen.languages) if bits >> bit & 1]
+
+
+def _common_time(frozen: Frozen, i: int, j: int) -> dict[str, Any]:
+    mine, theirs = frozen.mentees.availability[i], frozen.mentors.availability[j]
+    if not (mine.any() and theirs.any()):
+        return {"minutes_a_week": None, "common": ""}
+    both = np.unpackbits((mine & theirs).astype("<u8").view(np.uint8), bitorder="little")
+    slots = both[: week.SLOTS].astype(bool)
+    return {"minutes_a_week": 30 * int(slots.sum()), "common": week.as_hex(slots)}
+
+
+def _alike(mine: int, theirs: int) -> str | None:
+    if mine < 0 or theirs < 0:
+        return None
+    return "same" if mine == theirs else "other"
+
+
+def most_points(scored: ScoredPairs, points: dict[str, int]) -> dict[str, int]:
+    """What each answered criterion could have brought this pair, in hundredths of a point."""
+    weight: Ints = scored.weights
+    answered = {name: int(weight[c]) for c, name in enumerate(scored.criteria) if name in points}
+    whole = sum(answered.values()) or 1
+    return {name: round(10_000 * each / whole) for name, each in answered.items()}
+
+
+def _share(scored: ScoredPairs, points: dict[str, int], name: str) -> float | None:
+    if name not in points:
+        return None
+    return round(min(points[name] / max(most_points(scored, points)[name], 1), 1.0), 2)
+
+
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+
+
+def quote(text: str, *, most: int = 220) -> str:
+    """A person's own words, cut at the end of a sentence (or of a word) when they are long."""
+    words = " ".join(text.split())
+    if len(words) <= most:
+        return words
+    said = ""
+    for sentence in _SENTENCE.split(words):
+        if len(said) + len(sentence) + 1 > most:
+            break
+        said = f"{said} {sentence}".strip()
+    return said or words[:most].rsplit(" ", 1)[0].rstrip(",;:–-") + " …"

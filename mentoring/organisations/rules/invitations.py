@@ -1,0 +1,27 @@
+"""Whether an invitation is still good."""
+
+from datetime import datetime, timedelta
+from enum import Enum
+
+INVITATION_LIFETIME = timedelta(days=14)
+SETUP_LIFETIME = timedelta(hours=24)
+
+
+class Invited(Enum):
+    """Whether an invitation can still be accepted, and if not, why."""
+
+    OPEN = "open"
+    USED = "used"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+def invited(
+    *, used_at: datetime | None, withdrawn_at: datetime | None, expires_at: datetime, at: datetime
+) -> Invited:
+    """The state of an invitation; the most definite reason wins."""
+    if used_at:
+        return Invited.USED
+    if withdrawn_at:
+        return Invited.WITHDRAWN
+    return Invited.EXPIRED if at >= expires_at else Invited.OPEN

@@ -1,0 +1,100 @@
+"""The page behind an invitation link."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import timezone, translation
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from mentoring.accounts.models import User
+from mentoring.core.pages import go_to, show
+from mentoring.core.refusals import Refusal
+from mentoring.organisations import actions, queries, rules
+from mentoring.organisations.forms import JoinForm
+from mentoring.organisations.models import Invitation
+from mentoring.organisations.views.entrance import BACKEND, home_of
+
+PAGE = "organisations/invitation.html"
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Who invites whom into what, and the way in: sign in, choose a password, or neither."""
+    found = (
+        Invitation.objects.filter(token_digest=actions.digest(token))
+        .select_related("membership__organisation", "organisation", "sent_by")
+        .first()
+    )
+    if found is None:
+        return show(request, PAGE, {"state": "unknown"}, status=404)
+    with translation.override(_language_for(request, found)):
+        request.organisation = found.organisation  # type: ignore[attr-defined]
+        state = _state_of(found)
+        if state is not rules.Invited.OPEN:
+            page = {"state": state.value, "invitation": found}
+            return show(request, PAGE, page, status=410)
+        return _answer(request, found)
+
+
+def _language_for(request: HttpRequest, found: Invitation) -> str:
+    """The reader's own choice, else the language in which the letter was written."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if chosen in dict(settings.LANGUAGES):
+        return chosen
+    return found.membership.language or found.organisation.language
+
+
+def _state_of(found: Invitation) -> rules.Invited:
+    if found.membership.removed_at:
+        return rules.Invited.WITHDRAWN
+    return rules.invited(
+        used_at=found.used_at, withdrawn_at=found.withdrawn_at,
+        expires_at=found.expires_at, at=timezone.now(),
+    )  # fmt: skip
+
+
+def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
+    user = request.user if isinstance(request.user, User) else None
+    email = found.membership.email.lower()
+    policies = queries.current_policies(found.organisation)
+    page: dict[str, Any] = {
+        "state": "open", "invitation": found, "policies": policies, "refusal": None,
+        "is_somebody_else": user is not None and not actions.is_for(found, user),
+        "needs_sign_in": user is None and User.objects.filter(email=email).exists(),
+        "user": user,
+        "sign_in_url": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.path})}",
+    }  # fmt: skip
+    form = page["form"] = JoinForm(
+        request.POST if request.method == "POST" else None,
+        email=email, has_account=user is not None, policies=bool(policies),
+    )  # fmt: skip
+    if request.method != "POST":
+        return show(request, PAGE, page)
+    if form.is_valid() or page["is_somebody_else"] or page["needs_sign_in"]:
+        try:
+            return _join(request, found, user, form.cleaned_data.get("password") or None)
+        except Refusal as refusal:
+            page["refusal"] = refusal
+    return show(request, PAGE, page, status=422)
+
+
+def _join(
+    request: HttpRequest, found: Invitation, user: User | None, password: str | None
+) -> HttpResponse:
+    joined = actions.accept_invitation(found, user=user, at=timezone.now(), password=password)
+    if user is None:
+        login(request, joined, backend=BACKEND)
+        if password:
+            record_authentication(request, joined, method="password", email=joined.email)
+    welcome = _("Welcome to %(organisation)s.") % {"organisation": found.organisation.name}
+    return go_to(request, found.next_path or home_of(found.organisation), message=welcome)

@@ -1,0 +1,170 @@
+"""How a programme begins: from a template, or as a copy of another."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.audit.record import record
+from mentoring.core.ids import new_id
+from mentoring.core.refusals import Refusal
+from mentoring.organisations.models import Membership, Organisation
+from mentoring.programmes import rules
+from mentoring.programmes.catalogue import TEMPLATES, ProgrammeTemplate
+from mentoring.programmes.models import FormField, Measure, Programme, ProgrammeRole
+
+TAKEN_SLUGS = {"new"}  # programmes/new/ is a page of its own
+DATES = ("starts_on", "ends_on", "enrol_from", "enrol_until")
+
+
+class UnknownTemplate(Refusal):
+    message = _("There is no template “{key}”. Choose one of these: {known}.")
+
+
+@transaction.atomic
+def create_from_template(
+    organisation: Organisation,
+    template: str,
+    *,
+    name: str = "",
+    actor: Membership | None,
+    at: datetime,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Programme:
+    """Begin a draft with everything the template knows, in the organisation's language.
+
+    Whoever begins it coordinates it. Without ``starts_on`` a cohort has no dates yet: the
+    builder suggests some, and a human confirms them. Raises ``UnknownTemplate``.
+    """
+    if template not in TEMPLATES:
+        raise UnknownTemplate(key=template, known=", ".join(TEMPLATES))
+    source = TEMPLATES[template]
+    today = at.astimezone(ZoneInfo(organisation.timezone)).date()
+    with translation.override(organisation.language):
+        name = name.strip() or f"{source.name} {today.year}"
+        programme = Programme.objects.create(
+            organisation=organisation,
+            slug=_free_slug(organisation, name),
+            name=name,
+            created_by=actor,
+            created_at=at,
+            **_shape(source),
+            **_dates(source, starts_on, ends_on, today=today),
+        )
+        _write_down(programme, source)
+    if actor is not None:
+        ProgrammeRole.objects.create(
+            programme=programme, membership=actor, role=ProgrammeRole.Role.COORDINATOR
+        )
+    record("programmes.created", programme, actor=actor, at=at, data={"template": template})
+    return programme
+
+
+@transaction.atomic
+def duplicate(programme: Programme, *, actor: Membership, at: datetime) -> Programme:
+    """Begin a draft with the same words, questions, criteria and team; dates move on.
+
+    The dates move by whole weeks, to after the last day of the first round or, if that is
+    long past, into the future. Nobody enrolled comes along.
+    """
+    today = at.astimezone(ZoneInfo(programme.organisation.timezone)).date()
+    after = max(programme.ends_on or today, today)
+    dates = rules.shifted([getattr(programme, field) for field in DATES], after=after)
+    with translation.override(programme.organisation.language):
+        name = gettext("%(name)s, next round") % {"name": programme.name}
+    copy = Programme.objects.get(pk=programme.pk)
+    copy.pk, copy._state.adding = new_id(), True
+    copy.name = name[:120]
+    copy.slug = _free_slug(programme.organisation, name)
+    copy.guidelines_version = 1
+    copy.created_by, copy.created_at = actor, at
+    copy.launched_at = copy.archived_at = None
+    for field, day in zip(DATES, dates, strict=True):
+        setattr(copy, field, day)
+    copy.save(force_insert=True)
+    _copy_parts(programme, copy, actor)
+    record("programmes.created", copy, actor=actor, at=at, data={"copy_of": str(programme.pk)})
+    return copy
+
+
+def _shape(source: ProgrammeTemplate) -> dict[str, Any]:
+    return {
+        "template": source.key,
+        "model": source.model,
+        "purpose": str(source.purpose),
+        "goal": str(source.goal),
+        "is_evergreen": source.is_evergreen,
+        "guidelines": str(source.guidelines),
+        "dial": source.dial,
+        "criteria": {
+            "weights": dict(source.weights), "rules": dict(source.rules), "objective": "total",
+        },
+        "relationship_weeks": source.weeks,
+        "checkin_every_weeks": source.checkin_every_weeks,
+    }  # fmt: skip
+
+
+def _dates(
+    source: ProgrammeTemplate, starts_on: date | None, ends_on: date | None, *, today: date
+) -> dict[str, Any]:
+    if starts_on is None:
+        return {}
+    if source.is_evergreen:
+        return {"starts_on": starts_on, "ends_on": ends_on}
+    end = ends_on or rules.span(starts_on, weeks=source.weeks)["ends_on"]
+    enrol_from = min(today, starts_on)
+    return {
+        "starts_on": starts_on, "ends_on": end, "enrol_from": enrol_from, "enrol_until": starts_on
+    }  # fmt: skip
+
+
+def _write_down(programme: Programme, source: ProgrammeTemplate) -> None:
+    Measure.objects.bulk_create(
+        Measure(
+            programme=programme, name=str(name), baseline=str(baseline), target=str(target),
+            position=position,
+        )
+        for position, (name, baseline, target) in enumerate(source.measures)
+    )  # fmt: skip
+    FormField.objects.bulk_create(
+        FormField(
+            organisation_id=programme.organisation_id, programme=programme, position=position,
+            label=str(question.label), help=str(question.help), kind=question.kind,
+            audience=question.audience, options=[str(option) for option in question.options],
+            is_required=question.is_required,
+        )
+        for position, question in enumerate(source.questions)
+    )  # fmt: skip
+
+
+def _copy_parts(source: Programme, copy: Programme, actor: Membership) -> None:
+    for model, parts in (
+        (Measure, source.measures.all()),
+        (FormField, source.form_fields.all()),
+        (ProgrammeRole, source.roles.all()),
+    ):
+        rows = list(parts)
+        for row in rows:
+            row.pk, row.programme = new_id(), copy
+        model._default_manager.bulk_create(rows)
+    ProgrammeRole.objects.get_or_create(
+        programme=copy, membership=actor, role=ProgrammeRole.Role.COORDINATOR
+    )
+
+
+def _free_slug(organisation: Organisation, name: str) -> str:
+    """A short address for ``name``; names in other scripts become ``programme``."""
+    stem = slugify(name)[:50].strip("-") or "programme"
+    known = set(
+        Programme.objects.filter(organisation=organisation, slug__startswith=stem)
+        .values_list("slug", flat=True)
+    ) | TAKEN_SLUGS  # fmt: skip
+    if stem not in known:
+        return stem
+    return next(f"{stem}-{n}" for n in range(2, len(known) + 3) if f"{stem}-{n}" not in known)

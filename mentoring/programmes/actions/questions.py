@@ -1,0 +1,87 @@
+"""The questions that people answer when they join."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from mentoring.audit.record import record
+from mentoring.organisations.models import Membership
+from mentoring.programmes.models import FormField, Programme
+
+
+@transaction.atomic
+def write_question(
+    programme: Programme,
+    *,
+    values: Mapping[str, Any],
+    is_everywhere: bool = False,
+    actor: Membership | None,
+    at: datetime,
+) -> FormField:
+    """Ask one more thing, after the others; ``is_everywhere``: in every programme."""
+    home = None if is_everywhere else programme
+    siblings = FormField.objects.filter(
+        organisation_id=programme.organisation_id, programme=home
+    )
+    last = siblings.aggregate(last=Max("position"))["last"]
+    question = FormField.objects.create(
+        organisation_id=programme.organisation_id,
+        programme=home,
+        position=0 if last is None else last + 1,
+        **values,
+    )
+    _record(programme, actor=actor, at=at)
+    return question
+
+
+@transaction.atomic
+def change_question(
+    question: FormField,
+    programme: Programme,
+    *,
+    values: Mapping[str, Any],
+    actor: Membership,
+    at: datetime,
+) -> FormField:
+    for name, value in values.items():
+        setattr(question, name, value)
+    question.save(update_fields=list(values))
+    _record(programme, actor=actor, at=at)
+    return question
+
+
+@transaction.atomic
+def remove_question(
+    question: FormField, programme: Programme, *, actor: Membership, at: datetime
+) -> None:
+    """Ask it no more. Answers already given stay with the people who gave them."""
+    question.delete()
+    _record(programme, actor=actor, at=at)
+
+
+@transaction.atomic
+def move_question(
+    question: FormField, programme: Programme, *, is_up: bool, actor: Membership, at: datetime
+) -> None:
+    """Swap a question with its neighbour; at the end of the list nothing happens."""
+    siblings = list(
+        FormField.objects.select_for_update()
+        .filter(organisation_id=question.organisation_id, programme=question.programme_id)
+        .order_by("position", "pk")
+    )
+    here = [one.pk for one in siblings].index(question.pk)
+    there = here + (-1 if is_up else 1)
+    if not 0 <= there < len(siblings):
+        return
+    siblings[here], siblings[there] = siblings[there], siblings[here]
+    for position, one in enumerate(siblings):
+        one.position = position
+    FormField.objects.bulk_update(siblings, ["position"])
+    _record(programme, actor=actor, at=at)
+
+
+def _record(programme: Programme, *, actor: Membership | None, at: datetime) -> None:
+    record("programmes.changed", programme, actor=actor, at=at, data={"section": "questions"})

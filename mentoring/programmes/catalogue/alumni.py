@@ -1,0 +1,71 @@
+"""Student and alumni: the step from study into work."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.programmes.catalogue.kinds import ProgrammeTemplate, Question, rules, weights
+
+GUIDELINES = _("""\
+Between the last lecture and the first salary lies a stretch that nobody teaches. You walk it together: one who is about to, and one who remembers.
+
+## For the student
+
+- **You drive.** Write first, propose times, bring a question. Alumni say yes gladly and have little time.
+- **Ask for stories, not for a job.** How did you choose? What was your first year like? What would you do differently? Doors open by themselves when somebody knows what you care about.
+- **Do what you said you would do**, and tell how it went.
+
+## For the alumna or alumnus
+
+- **Answer within three days**, if only with "next week".
+- Tell the detours too. A straight story helps nobody.
+- Look at a CV, rehearse an interview, name two people worth talking to.
+- You need not have reached anything in particular; you only need to be a few steps ahead.
+
+## What we promise each other
+
+- **What we say stays between us.** It has no effect on grades or applications.
+- **We meet five times in a term**, 45 minutes each, by video or in person in a public place.
+- **We are kind about silence.** Exams and deadlines happen; a short note is enough.
+
+## The first talk
+
+How did each of you come to your subject? What does the student want to know by the end of term? Write it down as your first goal.
+
+## When something is not right
+
+If something feels wrong, ask for help in a check-in or write to the coordinators. You will be believed and answered.
+""")
+
+ALUMNI = ProgrammeTemplate(
+    key="alumni",
+    name=_("Students and alumni"),
+    what_for=_("Students find their way into work with somebody who has just walked it."),
+    people=_("10 to 300 pairs"),
+    time=_("one term, five talks"),
+    purpose=_(
+        "Who knows somebody in the field finds a way into it. Through our alumni every student"
+        " knows somebody, whatever their family or background."
+    ),
+    goal=_("More students leave with a clear next step, first-generation students just as many."),
+    measures=(
+        (_("Students with an offer or a place six months after graduating"), "", _("four in five")),
+        (_("First-generation students among the mentees"), "", _("as in the student body")),
+        (_("Alumni who would do it again"), "", _("nine in ten")),
+    ),
+    guidelines=GUIDELINES,
+    weights=weights(
+        skills=30, goals=25, preference=15, availability=15, department=10, location=5
+    ),
+    rules=rules(),
+    questions=(
+        Question(
+            _("What do you study, and what draws you to it?"), audience="mentee", is_required=True
+        ),
+        Question(_("What would you like to know about working life?"), audience="mentee"),
+        Question(
+            _("What did you do in the first three years after graduating?"), audience="mentor"
+        ),
+    ),
+    weeks=18,
+    checkin_every_weeks=6,
+    dial=3,
+)

@@ -1,0 +1,73 @@
+"""Growth one-to-one: somebody who has been there, for half a year."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.programmes.catalogue.kinds import ProgrammeTemplate, Question, rules, weights
+
+GUIDELINES = _("""\
+Welcome. You are about to give each other something rare: an hour of undivided attention, again and again. A few things make it work.
+
+## What we promise each other
+
+- **What we say stays between us.** The coordinators see that we meet, never what we talk about.
+- **We meet every two to three weeks**, for about 45 minutes. If one of us cannot, that one proposes the next time at once.
+- **We come prepared.** The mentee brings the topic; the mentor brings time and honesty.
+- **We say so early** when something does not work. Nobody is to blame if two people do not fit.
+
+## The mentee drives
+
+Bring one real question to every talk: a decision, a conversation you dread, a piece of work you want to be proud of. Write down afterwards what you will try before the next one.
+
+## The mentor asks
+
+Listen longer than is comfortable. Ask before you advise, and offer your own story as one way among several, mistakes included. You are not the manager, and you need not have an answer.
+
+## The first talk
+
+Tell each other how you came to be where you are. Agree on what would make these months worth it, write it down as your first goal, and fix the next two dates before you part.
+
+## When something is serious
+
+If you hear of harassment, danger or a breach of law, you need not carry it alone: ask for help in a check-in or write to the coordinators.
+""")
+
+GROWTH = ProgrammeTemplate(
+    key="growth",
+    name=_("Growth one-to-one"),
+    what_for=_("Colleagues who want to take the next step work with somebody who has taken it."),
+    people=_("20 to 500 pairs"),
+    time=_("six months, a talk every two to three weeks"),
+    purpose=_(
+        "People grow faster with somebody at their side who has been there: who asks the"
+        " question nobody else asks, opens a door, and tells the truth kindly."
+    ),
+    goal=_("More of our key positions are filled from within, and the people we want to keep stay."),
+    measures=(
+        (_("Key positions filled from within"), "", _("half of them")),
+        (_("Mentees still with us a year later"), "", _("nine in ten")),
+        (_("Pairs who say it was worth their time"), "", _("4 of 5 or better")),
+    ),
+    guidelines=GUIDELINES,
+    weights=weights(
+        skills=35, goals=20, preference=15, seniority=10, availability=10, department=5,
+        location=3, identity=2,
+    ),  # fmt: skip
+    rules=rules(min_grade_gap=1),
+    questions=(
+        Question(
+            _("What should be different for you in six months?"),
+            audience="mentee",
+            help=_("A sentence or two. Your mentor reads it before your first talk."),
+            is_required=True,
+        ),
+        Question(
+            _("Which turn in your working life taught you most?"),
+            audience="mentor",
+            help=_("Your mentee reads it before your first talk."),
+        ),
+    ),
+    eligibility=(
+        {"field": "tenure_years", "op": "at_least", "value": 2, "audience": "mentor"},
+        {"field": "tenure_years", "op": "at_least", "value": 0.5, "audience": "mentee"},
+    ),
+)

@@ -1,0 +1,167 @@
+"""A coordinator's morning: what needs a person, why, and one act each."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from mentoring.home import actions
+from mentoring.home.queries.attention import today
+from mentoring.home.rules import Cause
+from mentoring.notifications.models import Mail
+from tests.moments import DAY
+
+NOW = timezone.now()
+
+
+def causes(programme, at=NOW):
+    return [(row.cause, row.people[0].first_name) for row in today(programme, at=at).rows]
+
+
+@pytest.fixture
+def bounced(cast):
+    return Mail.objects.create(
+        organisation=cast.organisation, recipient=cast.bo, key="k", kind="x", to=cast.bo.email,
+        subject="s", text="t", state="bounced", answer="550 no such user", created_at=NOW,
+        due_at=NOW,
+    )  # fmt: skip
+
+
+class TestToday:
+    def test_is_quiet_when_all_is_well(self, cast, make_relationship, make_meeting):
+        pair = make_relationship(agreed=True, started_at=NOW - 30 * DAY)
+        make_meeting(pair, starts_at=NOW - 3 * DAY)
+
+        assert causes(cast.programme) == []
+        assert today(cast.programme, at=NOW).well == 1
+
+    def test_tells_of_a_pair_that_has_not_agreed_after_a_week(self, cast, make_relationship):
+        make_relationship(started_at=NOW - 8 * DAY, mentee_agreed_at=NOW)
+
+        assert causes(cast.programme) == [(Cause.NO_AGREEMENT, "Amina")]
+
+    def test_waits_a_week_before_it_does(self, cast, make_relationship):
+        make_relationship(started_at=NOW - 6 * DAY)
+
+        assert causes(cast.programme) == []
+
+    def test_tells_of_a_pair_without_a_talk_for_three_weeks(
+        self, cast, make_relationship, make_meeting
+    ):
+        pair = make_relationship(agreed=True, started_at=NOW - 60 * DAY)
+        make_meeting(pair, starts_at=NOW - 22 * DAY)
+
+        assert causes(cast.programme) == [(Cause.SILENT, "Bo")]
+
+    def test_does_not_count_a_talk_that_did_not_take_place(
+        self, cast, make_relationship, make_meeting
+    ):
+        pair = make_relationship(agreed=True, started_at=NOW - 60 * DAY)
+        make_meeting(
+            pair, starts_at=NOW - 5 * DAY, mentor_says_held=False, mentee_says_held=False
+        )
+
+        assert causes(cast.programme) == [(Cause.SILENT, "Bo")]
+
+    def test_is_content_with_a_talk_ahead(self, cast, make_relationship, make_meeting):
+        pair = make_relationship(agreed=True, started_at=NOW - 60 * DAY)
+        make_meeting(pair, starts_at=NOW + 5 * DAY)
+
+        assert causes(cast.programme) == []
+
+    def test_leaves_a_pair_on_pause_alone(self, cast, make_relationship):
+        make_relationship(agreed=True, started_at=NOW - 60 * DAY)
+        cast.amina.enrolments.update(paused_until=(NOW + 5 * DAY).date())
+
+        assert causes(cast.programme) == []
+
+    def test_puts_a_call_for_help_first_in_the_persons_own_words(
+        self, cast, make_relationship, make_checkin, bounced
+    ):
+        pair = make_relationship(agreed=True, started_at=NOW - 9 * DAY)
+        make_checkin(
+            pair, cast.bo, answered_at=NOW, wants_help=True, comment="I feel I am a burden."
+        )
+
+        rows = today(cast.programme, at=NOW).rows
+        assert [row.cause for row in rows] == [Cause.HELP, Cause.BOUNCED]
+        assert rows[0].quote == "I feel I am a burden."
+
+    def test_shows_nothing_twice_that_is_put_aside(self, cast, bounced):
+        actions.snooze(cast.programme, Cause.BOUNCED, cast.bo.pk, actor=cast.cruz, at=NOW)
+
+        assert causes(cast.programme, NOW + 6 * DAY) == []
+        assert causes(cast.programme, NOW + 8 * DAY) == [(Cause.BOUNCED, "Bo")]
+
+    def test_costs_the_same_for_two_pairs_as_for_twenty(
+        self, cast, make_relationship, make_member, make_enrolment, browse
+    ):
+        def pairs(count):
+            for _ in range(count):
+                mentee = make_member(cast.organisation, f"Mentee {timezone.now().timestamp()}")
+                make_enrolment(cast.programme, mentee)
+                make_relationship(mentee=mentee, agreed=True, started_at=NOW - 30 * DAY)
+
+        def cost():
+            client = browse(cast.cruz)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get("/northwind/programmes/growth-2026/today/").status_code == 200
+            return len(queries)
+
+        pairs(2)
+        before = cost()
+        pairs(18)
+        assert cost() == before
+
+
+class TestWrite:
+    def test_sends_a_letter_in_the_coordinators_words_once(self, cast, make_relationship, browse):
+        pair = make_relationship(agreed=True, started_at=NOW - 30 * DAY)
+        client = browse(cast.cruz)
+        where = f"/northwind/programmes/growth-2026/today/write/silent/{pair.pk}/"
+        once = client.get(where).text.split('name="once" value="')[1].split('"')[0]
+        words = {
+            "people": [str(cast.bo.pk), str(cast.amina.pk)], "subject": "How are you two?",
+            "words": "Dear Bo, dear Amina,\n\n*hello*.", "once": once,
+        }  # fmt: skip
+
+        assert client.post(where, words).status_code == 302
+        assert client.post(where, words).status_code == 302
+
+        letters = Mail.objects.filter(kind="home.written")
+        assert {mail.recipient for mail in letters} == {cast.bo, cast.amina}
+        assert {mail.reply_to for mail in letters} == {cast.cruz.email}
+        assert letters.count() == 2
+        assert causes(cast.programme) == []
+
+    def test_refuses_to_write_to_nobody_and_keeps_the_words(self, cast, make_relationship, browse):
+        pair = make_relationship(agreed=True, started_at=NOW - 30 * DAY)
+        where = f"/northwind/programmes/growth-2026/today/write/silent/{pair.pk}/"
+
+        page = browse(cast.cruz).post(
+            where, {"subject": "Hello", "words": "Long words", "once": pair.pk}
+        )
+
+        assert page.status_code == 422
+        assert "Choose at least one person" in page.text
+        assert "Long words" in page.text
+
+
+class TestMendAddress:
+    def test_sends_the_letters_that_came_back_again(self, cast, bounced):
+        again = actions.mend_address(cast.bo, email="Bo@New.org", actor=cast.cruz, at=NOW)
+
+        bounced.refresh_from_db()
+        assert (again, bounced.to, bounced.state) == (1, "bo@new.org", "queued")
+
+    def test_refuses_somebody_elses_address(self, cast, bounced):
+        with pytest.raises(actions.AddressTaken, match="belongs to somebody else"):
+            actions.mend_address(
+                cast.bo, email=cast.amina.email, actor=cast.cruz, at=NOW + timedelta(hours=1)
+            )
+
+    def test_refuses_the_address_that_does_not_work(self, cast, bounced):
+        with pytest.raises(actions.SameAddress, match="came back"):
+            actions.mend_address(cast.bo, email=cast.bo.email, actor=cast.cruz, at=NOW)

@@ -1,0 +1,89 @@
+"""The coordinator's list, what it exports, and what it never shows."""
+
+from io import BytesIO
+
+import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from mentoring.insights import queries
+from mentoring.insights.rules import Standing
+from mentoring.meetings.models import Note
+from tests.moments import DAY
+
+NOW = timezone.now()
+LIST = "/northwind/programmes/growth-2026/relationships/"
+EXPORT = "/northwind/programmes/growth-2026/export/relationships"
+
+
+@pytest.fixture
+def pair(cast, make_relationship, make_meeting, make_goal, make_checkin):
+    pair = make_relationship(agreed=True, started_at=NOW - 60 * DAY)
+    make_meeting(pair, starts_at=NOW - 9 * DAY, mentor_says_held=True)
+    make_meeting(pair, starts_at=NOW - 30 * DAY, mentee_says_held=True)
+    make_goal(pair, progress=50)
+    make_goal(pair, "Say hard things early", progress=0)
+    make_checkin(pair, cast.bo, answered_at=NOW, worth=4, progress=3)
+    make_checkin(pair, cast.amina, answered_at=NOW, worth=5, progress=3)
+    return pair
+
+
+class TestRelationships:
+    def test_counts_each_thing_once(self, cast, pair):
+        row = queries.relationships(cast.programme, at=NOW).get()
+
+        assert (row.held, row.goal_count, row.goal_progress) == (2, 2, 25)
+        assert (row.worth, row.answers) == (4.5, 2)
+        assert queries.standing_of(row, at=NOW) == Standing.MEETING
+
+    @pytest.mark.parametrize("tab", queries.SHOWS)
+    def test_tabs_agree_with_the_word_beside_each_row(self, tab, cast, make_relationship, pair):
+        rows = queries.relationships(cast.programme, at=NOW)
+        fitting = {
+            "open": set(Standing) - {Standing.ENDED}, "all": set(Standing),
+            "attention": {Standing.HELP, Standing.SILENT, Standing.WAITING},
+            "meeting": {Standing.MEETING}, "new": {Standing.NEW}, "ended": {Standing.ENDED},
+        }[tab]  # fmt: skip
+
+        shown = queries.shown(rows, tab, "", at=NOW)
+
+        standings = {queries.standing_of(row, at=NOW) for row in rows}
+        assert {queries.standing_of(row, at=NOW) for row in shown} == standings & fitting
+
+    def test_are_found_by_name(self, cast, pair, browse):
+        assert "Bo Larsen" in browse(cast.cruz).get(f"{LIST}?q=larsen").text
+        assert "Nobody here" in browse(cast.cruz).get(f"{LIST}?q=nobody").text
+
+    def test_never_show_what_the_two_wrote(self, cast, pair, browse):
+        Note.objects.create(
+            organisation=cast.organisation, relationship=pair, author=cast.bo, is_shared=True,
+            body="Between us", written_at=NOW,
+        )  # fmt: skip
+        client = browse(cast.cruz)
+
+        for page in (LIST, f"{LIST}{pair.pk}/", f"{EXPORT}.csv"):
+            text = client.get(page).getvalue().decode()
+            assert "Between us" not in text
+            assert "Lead my first project" not in text
+
+
+class TestExport:
+    def test_holds_what_the_page_shows(self, cast, pair, browse):
+        book = load_workbook(BytesIO(browse(cast.cruz).get(f"{EXPORT}.xlsx").content))
+        head, row = book.active.iter_rows(values_only=True)
+
+        assert row[head.index("Mentee")] == "Bo Larsen"
+        assert row[head.index("Talks held")] == 2
+
+    def test_disarms_a_formula_in_a_name(self, cast, pair, browse):
+        cast.bo.name = '=HYPERLINK("http://evil.example","Bo")'
+        cast.bo.save()
+
+        text = browse(cast.cruz).get(f"{EXPORT}.csv").getvalue().decode()
+
+        assert "'=HYPERLINK" in text
+        assert '\n"=HYPERLINK' not in text
+        assert "\n=HYPERLINK" not in text
+
+    def test_of_an_unknown_kind_does_not_exist(self, cast, browse):
+        assert browse(cast.cruz).get(f"{EXPORT}.pdf").status_code == 404

@@ -1,0 +1,191 @@
+"""The supervised tree, as real processes on real files and ports."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.servers import server, wait_until_gone
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def data(tmp_path):
+    return tmp_path / "data"
+
+
+class TestStart:
+    def test_says_ready_only_once_pages_are_served(self, data):
+        with server(data, "--empty") as running:
+            running.wait_for("Ready: http://localhost:")
+
+            assert running.get("/healthz") == 200
+
+    def test_keeps_the_data_folder_to_its_owner(self, data):
+        with server(data, "--empty") as running:
+            running.wait_for("Ready: ")
+
+            assert data.stat().st_mode & 0o777 == 0o700
+            for name in ("secrets.json", "rapport.sqlite3", "instance.lock"):
+                assert (data / name).stat().st_mode & 0o777 == 0o600, name
+
+    def test_takes_at_most_five_seconds_the_second_time(self, data):
+        with server(data, "--empty") as running:
+            running.wait_for("Ready: ")
+            running.stop()
+        began = time.monotonic()
+
+        with server(data, "--empty", command=(str(ROOT / "bin" / "run"),)) as running:
+            running.wait_for("Ready: ")
+
+            assert time.monotonic() - began <= 5
+
+    def test_refuses_a_second_instance_on_the_same_data(self, data):
+        with server(data, "--empty") as first:
+            first.wait_for("Ready: ")
+
+            with server(data, "--empty", "--port", first.url().rpartition(":")[2]) as second:
+                line = second.wait_for("already running")
+
+                assert second.process.wait(10) == 1
+                assert f"process {first.process.pid}, {first.url()}" in line
+            assert first.get("/healthz") == 200
+
+    def test_names_the_port_that_is_taken(self, data):
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = str(other.getsockname()[1])
+
+            with server(data, "--empty", "--port", port) as running:
+                running.wait_for(f"Port {port} on 127.0.0.1 cannot be used")
+
+                assert running.process.wait(10) == 1
+
+    @pytest.mark.parametrize("place", ["file", "kernel"])
+    def test_names_a_data_folder_that_cannot_be_written(self, place, tmp_path):
+        (tmp_path / "file").write_text("not a folder")
+        data = {"file": tmp_path / "file" / "data", "kernel": Path("/sys/kernel")}[place]
+
+        with server(data, "--empty") as running:
+            running.wait_for(f"The data folder {data} cannot be written")
+
+            assert running.process.wait(10) == 1
+
+    def test_says_so_when_the_database_does_not_answer(self, data):
+        nowhere = "postgres://rapport@127.0.0.1:1/rapport"
+
+        with server(data, "--empty", DATABASE_URL=nowhere) as running:
+            running.wait_for("The database could not be made ready")
+
+            assert running.process.wait(10) == 1
+
+
+class TestStop:
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+    def test_ends_every_process_within_ten_seconds(self, number, data):
+        with server(data, "--empty") as running:
+            running.wait_for("Ready: ")
+            children = running.children()
+
+            assert running.stop(number, within=10) == 0
+            assert len(children) == 2
+            assert wait_until_gone(children, 0.5) == []
+
+    def test_kills_a_child_that_does_not_listen(self, data):
+        with server(data, "--empty") as running:
+            running.wait_for("Ready: ")
+            running.child("worker").suspend()
+
+            assert running.stop(signal.SIGTERM, within=10) == 0
+
+    def test_can_be_told_before_it_is_ready(self, data):
+        with server(data, "--empty") as running:
+            time.sleep(0.4)
+
+            assert running.stop(signal.SIGTERM, within=10) == 0
+        assert "Ready: " not in running.all_lines
+
+
+class TestCrash:
+    @pytest.mark.parametrize("role", ["web", "worker"])
+    def test_brings_a_killed_child_back(self, role, data):
+        with server(data, "--empty") as running:
+            running.wait_for("Ready: ")
+            killed = running.child(role)
+            killed.kill()
+
+            running.wait_for(f"The {role} process was killed by SIGKILL")
+            assert running.get("/healthz", timeout=15) == 200
+            assert running.process.poll() is None
+            assert _eventually_another(running, role, killed.pid)
+
+    def test_ends_the_children_of_a_killed_supervisor(self, data):
+        with server(data, "--empty") as running:
+            running.wait_for("Ready: ")
+            children = running.children()
+            running.process.kill()
+
+            assert wait_until_gone(children, 10) == []
+
+    def test_starts_again_at_once_after_a_killed_supervisor(self, data):
+        with server(data, "--empty") as running:
+            running.wait_for("Ready: ")
+            running.process.kill()
+            running.process.wait()
+
+            with server(data, "--empty") as successor:
+                successor.wait_for("Ready: ", seconds=15)
+                assert successor.get("/healthz") == 200
+
+
+def _eventually_another(running, role, pid):
+    give_up_at = time.monotonic() + 10
+    while time.monotonic() < give_up_at:
+        if any(role in child.cmdline() and child.pid != pid for child in running.children()):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+class TestCommands:
+    def test_run_from_another_folder_without_picking_up_its_modules(self, tmp_path):
+        (tmp_path / "django.py").write_text("raise SystemExit('the wrong module')")
+
+        done = subprocess.run(
+            [str(ROOT / "bin" / "manage"), "check"],
+            cwd=tmp_path,
+            env=os.environ | {"RAPPORT_DATA": str(tmp_path / "data")},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+
+        assert done.returncode == 0, done.stderr
+
+    def test_two_set_ups_at_once_wait_for_each_other(self, tmp_path):
+        started = [
+            subprocess.Popen(
+                [str(ROOT / "bin" / "manage"), "check"],
+                env=os.environ | {"RAPPORT_DATA": str(tmp_path / f"data-{number}")},
+                stdout=subprocess.DEVNULL,
+            )
+            for number in range(2)
+        ]
+
+        assert [process.wait(60) for process in started] == [0, 0]
+
+    def test_name_the_python_they_need(self):
+        run = str(ROOT / "bin" / "run")
+        code = f"import sys; sys.version_info = (3, 9, 1); exec(open({run!r}).read())"
+
+        done = subprocess.run(
+            [sys.executable, "-c", code], check=False, capture_output=True, text=True
+        )
+
+        assert done.returncode == 1
+        assert "Rapport needs Python 3.11 or newer; this is 3.9." in done.stderr
