@@ -8,8 +8,12 @@ from babel import Locale, dates, lists, numbers
 from django.utils import timezone, translation
 
 
+_REGIONS = {"en": "en-GB"}  # day before month, and a clock of 24 hours
+
+
 def locale() -> Locale:
-    return Locale.parse(translation.get_language() or "en", sep="-")
+    language = translation.get_language() or "en"
+    return Locale.parse(_REGIONS.get(language, language), sep="-")
 
 
 def in_zone(moment: datetime, zone: str | None) -> datetime:
