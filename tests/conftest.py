@@ -147,7 +147,8 @@ def make_relationship(cast) -> Callable[..., Relationship]:
 
     def make(*, agreed: bool = False, **fields: Any) -> Relationship:
         if agreed:
-            fields |= {"mentor_agreed_at": NOON, "mentee_agreed_at": NOON, "agreed_version": 1}
+            fields |= {"mentor_agreed_at": NOON, "mentee_agreed_at": NOON}
+            fields |= {"mentor_agreed_version": 1, "mentee_agreed_version": 1}
         fields = {
             "organisation": cast.organisation, "programme": cast.programme,
             "mentor": cast.amina, "mentee": cast.bo, "started_at": NOON, "score": 7400,

@@ -3,18 +3,36 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 
 from mentoring.core.ids import new_id
 
 
 class UserManager(BaseUserManager["User"]):
+    @transaction.atomic
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """An account whose address counts as theirs: only invited people get one."""
+        from allauth.account.models import EmailAddress  # it needs our User to be loaded first
+
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)  # None: no password, sign in by code or passkey
         user.save()
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
+
+    @transaction.atomic
+    def move(self, user: "User", email: str) -> None:
+        """Another address for an account; sessions end, so that only its owner comes back."""
+        from allauth.account.models import EmailAddress
+        from allauth.usersessions.models import UserSession
+
+        user.email = email
+        user.save(update_fields=["email"])
+        EmailAddress.objects.filter(user=user).delete()
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        for session in UserSession.objects.filter(user=user):
+            session.end()
 
 
 class User(AbstractBaseUser):

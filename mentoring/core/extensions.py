@@ -30,3 +30,9 @@ def collect(place: str, *args: Any) -> list[Any]:
     """What every registered function answers for ``args``; None means: nothing from me."""
     answers = (function(*args) for _, _, function in _places[place])
     return [answer for answer in answers if answer is not None]
+
+
+def collect_with_order(place: str, *args: Any) -> list[tuple[int, Any]]:
+    """Like ``collect``, each answer with its order: for pages that have two columns to fill."""
+    answers = ((order, function(*args)) for order, _, function in _places[place])
+    return [(order, answer) for order, answer in answers if answer is not None]

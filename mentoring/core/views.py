@@ -5,10 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from mentoring.core import forms
-from mentoring.core.pages import show
+from mentoring.core.pages import render_fragment, show
 
 
 @require_safe
@@ -36,6 +38,26 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component with sample words, for people who build pages and for browser tests."""
     return show(request, "styleguide/index.html", {"form": forms.sample()})
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for an icon when an answer names none, as JSON and files do."""
+    return redirect(static("icons/icon-32.png"))
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What a browser shows when it cannot reach us; it keeps the page as strangers see it."""
+    return show(request, "errors/offline.html", {"nav": []})
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The script that keeps the offline page; at the root, so that it watches over every page."""
+    script = render_fragment(request, "pwa/service-worker.js", {})
+    headers = {"Cache-Control": "no-cache"}
+    return HttpResponse(script, content_type="text/javascript", headers=headers)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,10 +1,12 @@
 """What the two want to reach, in steps that can be seen."""
 
 from typing import Self
+from uuid import UUID
 
 from django.core.validators import MaxValueValidator
 from django.db import models
 
+from mentoring.core.fields import EncryptedTextField
 from mentoring.core.ids import new_id
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.relationships.models import Relationship
@@ -21,9 +23,10 @@ class Goal(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE)
     relationship = models.ForeignKey(Relationship, models.CASCADE, related_name="goals")
-    title = models.CharField(max_length=200)
-    measure = models.CharField(max_length=300, default="", blank=True)
-    why = models.TextField(default="", blank=True)
+    # Theirs alone, so encrypted at rest like their notes.
+    title = EncryptedTextField()
+    measure = EncryptedTextField(blank=True)
+    why = EncryptedTextField(blank=True)
     target_on = models.DateField(null=True, blank=True)
     progress = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(100)])
     created_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
@@ -32,6 +35,10 @@ class Goal(models.Model):
     reached_at = models.DateTimeField(null=True, blank=True)
 
     objects = GoalQuerySet.as_manager()
+
+    @property
+    def is_reached(self) -> bool:
+        return self.reached_at is not None
 
     class Meta:
         constraints = [
@@ -46,6 +53,25 @@ class GoalStep(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="steps")
-    title = models.CharField(max_length=200)
+    title = EncryptedTextField()
     position = models.PositiveSmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def organisation_id(self) -> UUID:
+        """Whose key encrypts it; the goal must be loaded."""
+        return self.goal.organisation_id
+
+
+class GoalChange(models.Model):
+    """What a goal said before it was adjusted: the time line tells it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="changes")
+    changed_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    title_before = EncryptedTextField()
+    title_after = EncryptedTextField()
+    target_before = models.DateField(null=True, blank=True)
+    target_after = models.DateField(null=True, blank=True)
+    changed_at = models.DateTimeField()

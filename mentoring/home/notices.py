@@ -18,4 +18,5 @@ def send_words(
         context={"title": subject, "words": words, "sender": sender},
         at=at,
         is_must=True,
+        reply_to=sender.email,
     )

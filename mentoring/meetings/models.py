@@ -1,5 +1,6 @@
 """Talks: proposed, booked, in both calendars, held or not, and what is kept of them."""
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -22,6 +23,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, actor: Membership) -> Self:
         return self.filter(relationship__in=Relationship.objects.visible_to(actor))
 
+    def open(self) -> Self:
+        return self.filter(answered_at=None, withdrawn_at=None)
+
 
 class Proposal(models.Model):
     """Up to three moments that one offers the other."""
@@ -37,8 +41,19 @@ class Proposal(models.Model):
     created_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    meeting = models.OneToOneField(
+        "Meeting", models.SET_NULL, null=True, blank=True, related_name="proposal"
+    )  # what came of it; None though answered: none of the moments fitted
 
     objects = ProposalQuerySet.as_manager()
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None and self.withdrawn_at is None
+
+    @property
+    def moments(self) -> list[datetime]:
+        return [datetime.fromisoformat(slot) for slot in self.slots]
 
     class Meta:
         constraints = [
@@ -57,6 +72,11 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def standing(self) -> Self:
         return self.filter(cancelled_at=None)
 
+    def held(self) -> Self:
+        """Took place by the word of at least one, with no word against it."""
+        said = self.filter(Q(mentor_says_held=True) | Q(mentee_says_held=True), cancelled_at=None)
+        return said.exclude(mentor_says_held=False).exclude(mentee_says_held=False)
+
 
 class Meeting(models.Model):
     """A talk of two people at one moment."""
@@ -68,7 +88,7 @@ class Meeting(models.Model):
     minutes = models.PositiveSmallIntegerField(default=45)
     format = models.CharField(max_length=10, choices=Format, default=Format.VIDEO)
     place = models.CharField(max_length=300, default="", blank=True)
-    agenda = models.TextField(default="", blank=True)
+    agenda = EncryptedTextField(blank=True)  # both write it
     booked_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     sequence = models.PositiveIntegerField(default=0)  # of the calendar entry, RFC 5545
     created_at = models.DateTimeField()
@@ -86,6 +106,20 @@ class Meeting(models.Model):
             models.Index(name="meeting_of_relationship", fields=["relationship", "starts_at"]),
             models.Index(name="meeting_by_start", fields=["starts_at"]),
         ]
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    def said_by(self, actor: Membership) -> bool | None:
+        """What ``actor`` said about whether it took place; the relationship must be loaded."""
+        says: bool | None = getattr(self, f"{self.relationship.side(actor)}_says_held")
+        return says
+
+    @property
+    def is_missed(self) -> bool:
+        """Did not take place, by the word of both."""
+        return self.mentor_says_held is False and self.mentee_says_held is False
 
     @property
     def is_held(self) -> bool:

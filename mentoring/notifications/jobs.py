@@ -51,6 +51,7 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
         mail.text,
         settings.DEFAULT_FROM_EMAIL,
         [mail.to],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
         headers={"Message-ID": f"<{mail.pk}@{domain}>", "Auto-Submitted": "auto-generated"},
         connection=get_connection("django.core.mail.backends.smtp.EmailBackend"),
     )

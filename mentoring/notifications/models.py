@@ -17,7 +17,7 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
 
 class Mail(models.Model):
-    """One letter to one address. Claimed before it is sent, so that a crash never sends it twice."""
+    """One letter to one address. Claimed before it is sent: a crash never sends it twice."""
 
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -34,6 +34,7 @@ class Mail(models.Model):
     kind = models.CharField(max_length=60)
     to = models.CharField(max_length=320)
     subject = models.CharField(max_length=300)
+    reply_to = models.CharField(max_length=320, default="", blank=True)  # a human's letter
     text = models.TextField()
     html = models.TextField(default="", blank=True)
     calendar = models.TextField(default="", blank=True)  # an iCalendar object, if any

@@ -1,4 +1,4 @@
-"""The letter that invites a person; all others are written by the apps that have something to say."""
+"""The letter that invites a person; all others are written by the apps above."""
 
 from datetime import datetime
 

@@ -33,6 +33,7 @@ def notify(
     calendar: str = "",
     calendar_method: str = "",
     in_inbox: bool = True,
+    reply_to: str = "",
 ) -> bool:
     """Tell one person one thing, once: the same ``key`` a second time does nothing.
 
@@ -40,6 +41,7 @@ def notify(
     ``subject`` and ``body``, rendered in the recipient's language. ``is_must`` marks what
     somebody waits for (an invitation, a booking, the announcement of a match); everything else
     counts against ``budget`` letters in thirty days and goes only to the inbox beyond it.
+    ``reply_to`` is the address that answers go to, when a human stands behind the letter.
     Returns whether a letter was queued.
     """
     if Mail.objects.filter(key=key).exists() or Notice.objects.filter(key=key).exists():
@@ -57,6 +59,7 @@ def notify(
         mail = Mail.objects.create(
             organisation_id=recipient.organisation_id, recipient=recipient, key=key,
             kind=kind if is_must else f"prompt:{kind}", to=recipient.email, subject=subject,
+            reply_to=reply_to,
             text=plain(html), html=html, calendar=calendar, calendar_method=calendar_method,
             created_at=at, due_at=at,
         )  # fmt: skip
@@ -71,9 +74,7 @@ def prompts_in_month(recipient: Membership, *, at: datetime) -> int:
     ).count()
 
 
-def _write(
-    recipient: Membership, template: str, context: Mapping[str, Any]
-) -> tuple[str, str]:
+def _write(recipient: Membership, template: str, context: Mapping[str, Any]) -> tuple[str, str]:
     environment = engines["jinja2"].env
     organisation = recipient.organisation
     language = recipient.language or organisation.language

@@ -21,7 +21,9 @@ class NewPassword(forms.CharField):
         kwargs.setdefault("label", _("Password"))
         kwargs.setdefault("help_text", _("At least ten characters. A few words are easy to keep."))
         super().__init__(
-            strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), **kwargs
+            strip=False,
+            widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+            **kwargs,
         )
 
 

@@ -70,7 +70,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def with_open_policies(self) -> Self:
         """Annotate ``must_accept``: a current policy still waits for this person's yes."""
-        accepted = Acceptance.objects.filter(membership=OuterRef(OuterRef("pk")), policy=OuterRef("pk"))
+        accepted = Acceptance.objects.filter(
+            membership=OuterRef(OuterRef("pk")), policy=OuterRef("pk")
+        )
         waiting = Policy.objects.current().filter(
             ~Exists(accepted), organisation=OuterRef("organisation")
         )

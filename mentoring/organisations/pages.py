@@ -25,7 +25,6 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "language": translation.get_language() or "en",
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "links": _links(request, actor),
-        "nav": [],
         "unread_count": 0,
     }
     for extra in collect("page_context", request) if getattr(request, "actor", None) else []:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.core.fields import EncryptedTextField
 from mentoring.core.ids import new_id
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.programmes.models import Programme
@@ -14,9 +15,7 @@ from mentoring.programmes.models import Programme
 class RelationshipQuerySet(models.QuerySet["Relationship"]):
     def visible_to(self, actor: Membership) -> Self:
         """Only the two themselves: coordinators see activity through ``overseen_by``."""
-        return self.filter(
-            Q(mentor=actor) | Q(mentee=actor), organisation=actor.organisation_id
-        )
+        return self.filter(Q(mentor=actor) | Q(mentee=actor), organisation=actor.organisation_id)
 
     def overseen_by(self, actor: Membership) -> Self:
         """Relationships of programmes that ``actor`` coordinates: who and when, never what."""
@@ -48,10 +47,13 @@ class Relationship(models.Model):
     started_at = models.DateTimeField()
     mentor_agreed_at = models.DateTimeField(null=True, blank=True)
     mentee_agreed_at = models.DateTimeField(null=True, blank=True)
-    agreed_version = models.PositiveIntegerField(null=True, blank=True)  # of the guidelines
+    # Which version of the guidelines each has accepted; 0: none yet.
+    mentor_agreed_version = models.PositiveIntegerField(default=0)
+    mentee_agreed_version = models.PositiveIntegerField(default=0)
     ends_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)  # None while open
     end_reason = models.CharField(max_length=10, choices=EndReason, default="", blank=True)
+    end_note = EncryptedTextField(blank=True)  # to the coordinators, never to the partner
     ended_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
 
     objects = RelationshipQuerySet.as_manager()
@@ -82,6 +84,14 @@ class Relationship(models.Model):
     def other(self, actor: Membership) -> Membership:
         """The partner of ``actor``; both people must be loaded."""
         return self.mentee if actor.pk == self.mentor_id else self.mentor
+
+    def side(self, actor: Membership) -> str:
+        """``mentor`` or ``mentee``: which of the two ``actor`` is."""
+        return "mentor" if actor.pk == self.mentor_id else "mentee"
+
+    def agreed_version(self, actor: Membership) -> int:
+        """The version of the guidelines that ``actor`` accepted last; 0: none yet."""
+        return int(getattr(self, f"{self.side(actor)}_agreed_version"))
 
     def is_with(self, membership: Membership) -> bool:
         return membership.pk in (self.mentor_id, self.mentee_id)

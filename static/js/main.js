@@ -1,5 +1,5 @@
 // Loads each custom element when the page has one, also after htmx brought new parts.
-const elements = ["local-time", "theme-toggle", "copy-button", "week-grid", "confirm-form", "file-drop", "toast-note", "weight-slider"]
+const elements = ["local-time", "theme-toggle", "copy-button", "week-grid", "confirm-form", "file-drop", "toast-note", "passkey-button", "weight-slider"]
 
 function loadNeeded(root) {
   root.querySelectorAll("input[type=range]").forEach(showWeight)
@@ -9,6 +9,7 @@ function loadNeeded(root) {
 }
 
 document.documentElement.classList.add("has-js")
+navigator.serviceWorker?.register("/service-worker.js")
 loadNeeded(document)
 document.addEventListener("htmx:load", (event) => loadNeeded(event.target))
 

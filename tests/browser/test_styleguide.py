@@ -128,3 +128,10 @@ class TestMenu:
         page.click(".top summary")
 
         assert page.locator(".top .menu__panel").is_visible()
+
+
+class TestDialog:
+    def test_stands_open_without_javascript(self, open_page):
+        page = open_page("/styleguide/", java_script_enabled=False)
+
+        assert page.locator("#end-it").is_visible()

@@ -132,6 +132,7 @@ class TestWrite:
 
         letters = Mail.objects.filter(kind="home.written")
         assert {mail.recipient for mail in letters} == {cast.bo, cast.amina}
+        assert {mail.reply_to for mail in letters} == {cast.cruz.email}
         assert letters.count() == 2
         assert causes(cast.programme) == []
 

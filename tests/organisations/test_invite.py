@@ -77,7 +77,9 @@ class TestTheLink:
     def test_lets_a_person_join_with_a_password_and_be_signed_in(self, invite, noor, browse):
         browser = browse()
 
-        answer = browser.post(invite(next_path="/northwind/inbox/"), {"password": "four warm words"})
+        answer = browser.post(
+            invite(next_path="/northwind/inbox/"), {"password": "four warm words"}
+        )
 
         assert (answer.status_code, answer.url) == (302, "/northwind/inbox/")
         noor.refresh_from_db()
@@ -171,5 +173,3 @@ class TestTheLink:
         assert without.status_code == 422
         assert joined.status_code == 302
         assert Acceptance.objects.filter(membership=noor).count() == 1
-
-

@@ -16,13 +16,16 @@ from mentoring.organisations.requests import MemberRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 def reach(request: MemberRequest) -> HttpResponse:
     actor = request.actor
-    initial = {"language": actor.language or actor.organisation.language, "timezone": actor.timezone}
+    initial = {
+        "language": actor.language or actor.organisation.language,
+        "timezone": actor.timezone,
+    }
     form = ReachForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.choose_reach(actor, at=timezone.now(), **form.cleaned_data)
         with translation.override(actor.language):
             where = address("console:reach", organisation=request.organisation.slug)
-            response = go_to(request, where, message=_("Noted. This is how we reach you from now on."))
+            response = go_to(request, where, message=_("Noted: like this from now on."))
         remember_language(response, actor.language)
         return response
     status = 422 if request.method == "POST" else 200

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.accounts.actions import create_account
 from mentoring.accounts.models import User
 from mentoring.audit.record import record
 from mentoring.core.addresses import full_address
@@ -95,7 +94,9 @@ def accept_invitation(
     if user is None:
         if User.objects.filter(email=membership.email.lower()).exists():
             raise SignInFirst
-        user = create_account(membership.email, password=password, language=membership.language)
+        user = User.objects.create_user(
+            membership.email, password=password, language=membership.language
+        )
     elif not is_for(invitation, user):
         raise NotYours(name=membership.name)
     Invitation.objects.filter(pk=locked.pk).update(used_at=at)

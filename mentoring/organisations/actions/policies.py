@@ -43,7 +43,9 @@ def publish_policy(
 def accept_policies(membership: Membership, *, at: datetime) -> None:
     """Say yes to the current terms and privacy page; saying it twice changes nothing."""
     current = Policy.objects.current().filter(organisation=membership.organisation_id)
-    known = set(Acceptance.objects.filter(membership=membership).values_list("policy_id", flat=True))
+    known = set(
+        Acceptance.objects.filter(membership=membership).values_list("policy_id", flat=True)
+    )
     for policy in current:
         if policy.pk not in known:
             Acceptance.objects.create(membership=membership, policy=policy, accepted_at=at)

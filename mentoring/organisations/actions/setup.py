@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.accounts.actions import create_account
+from mentoring.accounts.models import User
 from mentoring.core.addresses import full_address
 from mentoring.core.refusals import Refusal
 from mentoring.organisations import rules
@@ -49,7 +49,7 @@ def set_up(
         slug=slug, name=name, timezone=timezone, language=language,
         admin_name=admin_name, admin_email=admin_email, at=at,
     )  # fmt: skip
-    admin.user = create_account(admin_email, password=password, language=language)
+    admin.user = User.objects.create_user(admin_email, password=password, language=language)
     admin.joined_at = at
     admin.save(update_fields=["user", "joined_at"])
     link.used_at = at

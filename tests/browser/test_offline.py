@@ -1,0 +1,33 @@
+"""Without a line: our own words instead of the browser's, and nobody's name on the device."""
+
+import pytest
+from django.conf import settings
+
+
+@pytest.fixture
+def sign_in(browse, live_server):
+    """Put somebody's session into a page's browser."""
+
+    def sign_in(page, membership):
+        session = browse(membership).cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+
+    return sign_in
+
+
+class TestOffline:
+    def test_shows_a_page_that_knows_nobody(self, cast, open_page, sign_in):
+        page = open_page("/healthz")  # a page without scripts
+        sign_in(page, cast.amina)
+        page.goto(page.url.replace("/healthz", "/styleguide/"))
+        page.evaluate("navigator.serviceWorker.ready")
+        page.reload()
+        assert "Amina" in page.content()
+
+        page.context.set_offline(True)
+        page.goto(page.url)
+
+        assert page.inner_text("h1") == "You are offline."
+        assert "Amina" not in page.content()
