@@ -72,7 +72,7 @@ def _pairs(
         Relationship(
             organisation=organisation, programme=programme, mentor=members[i], mentee=members[i + 1],
             started_at=now - timedelta(days=170), mentor_agreed_at=now, mentee_agreed_at=now,
-            agreed_version=1, score=7000,
+            mentor_agreed_version=1, mentee_agreed_version=1, score=7000,
         )
         for i in range(0, len(members) - 1, 2)
     ]  # fmt: skip

@@ -21,6 +21,19 @@ class UserManager(BaseUserManager["User"]):
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
+    @transaction.atomic
+    def move(self, user: "User", email: str) -> None:
+        """Another address for an account; sessions end, so that only its owner comes back."""
+        from allauth.account.models import EmailAddress
+        from allauth.usersessions.models import UserSession
+
+        user.email = email
+        user.save(update_fields=["email"])
+        EmailAddress.objects.filter(user=user).delete()
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        for session in UserSession.objects.filter(user=user):
+            session.end()
+
 
 class User(AbstractBaseUser):
     """One person with one e-mail address, in as many organisations as have invited them."""

@@ -8,8 +8,12 @@ from babel import Locale, dates, lists, numbers
 from django.utils import timezone, translation
 
 
+_REGIONS = {"en": "en-GB"}  # day before month, and a clock of 24 hours
+
+
 def locale() -> Locale:
-    return Locale.parse(translation.get_language() or "en", sep="-")
+    language = translation.get_language() or "en"
+    return Locale.parse(_REGIONS.get(language, language), sep="-")
 
 
 def in_zone(moment: datetime, zone: str | None) -> datetime:
@@ -75,11 +79,13 @@ _SAID = {"Edg": "Edge", "OPR": "Opera", "Mac OS": "macOS"}
 
 
 def device(user_agent: str) -> str:
-    """Firefox, Linux: the browser and system that a User-Agent line names, as far as we know them."""
-    named = [
-        next((name for name in names if name in user_agent), None) for names in (_BROWSERS, _SYSTEMS)
-    ]
+    """Firefox, Linux: the browser and system that a User-Agent line names, if we know them."""
+    named = (_first(names, user_agent) for names in (_BROWSERS, _SYSTEMS))
     return ", ".join(_SAID.get(name, name) for name in named if name) or user_agent[:40]
+
+
+def _first(names: Iterable[str], text: str) -> str | None:
+    return next((name for name in names if name in text), None)
 
 
 FILTERS = {

@@ -29,7 +29,7 @@ def csv_response(
         yield "\ufeff"
         yield writer.writerow([str(cell) for cell in head])
         for row in rows:
-            yield writer.writerow([_plain(cell) for cell in row])
+            yield writer.writerow([plain_cell(cell) for cell in row])
 
     return StreamingHttpResponse(
         lines(),
@@ -44,7 +44,7 @@ def xlsx_response(name: str, head: Sequence[Any], rows: Iterable[Sequence[Any]])
     sheet = book.create_sheet(name[:31])
     sheet.append([str(cell) for cell in head])
     for row in rows:
-        sheet.append([_plain(cell) for cell in row])
+        sheet.append([plain_cell(cell) for cell in row])
     with NamedTemporaryFile(suffix=".xlsx") as file:
         book.save(file.name)
         content = BytesIO(file.read())
@@ -55,7 +55,8 @@ def xlsx_response(name: str, head: Sequence[Any], rows: Iterable[Sequence[Any]])
     )
 
 
-def _plain(cell: Any) -> Any:
+def plain_cell(cell: Any) -> Any:
+    """A value as a spreadsheet may have it: never a formula, moments in ISO 8601."""
     if cell is None:
         return ""
     if hasattr(cell, "isoformat"):

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, StrIndex
@@ -116,8 +117,18 @@ def _text(field: str) -> Coalesce:
     return Coalesce(found, Value(""), output_field=TextField())
 
 
-def further_columns(organisation: Organisation) -> dict[str, list[str]]:
-    """Columns that imports brought along, each with its values, most frequent first."""
+def values_of(organisation: Organisation) -> dict[str, list[str]]:
+    """For each field of words, further columns included: what people have, most frequent first."""
+    people = Membership.objects.present().filter(organisation=organisation)
+    found = {}
+    for field in ("department", "office", "country"):
+        said = people.exclude(**{field: ""}).values_list(field)
+        counted = said.annotate(times=Count("pk")).order_by("-times", field)
+        found[field] = [value for value, _ in counted[:SHOWN_VALUES]]
+    return found | _further_columns(organisation)
+
+
+def _further_columns(organisation: Organisation) -> dict[str, list[str]]:
     people = Membership.objects.present().filter(organisation=organisation)
     counted: dict[str, Counter[str]] = {}
     known = people.exclude(attributes={}).order_by("-created_at")
@@ -126,16 +137,9 @@ def further_columns(organisation: Organisation) -> dict[str, list[str]]:
             if isinstance(value, str) and value:
                 counted.setdefault(key, Counter())[value] += 1
     return {
-        key: [value for value, _ in values.most_common(SHOWN_VALUES)]
+        rules.ATTRIBUTE + key: [value for value, _ in values.most_common(SHOWN_VALUES)]
         for key, values in sorted(counted.items())
     }
-
-
-def values_of(organisation: Organisation, field: str) -> list[str]:
-    """What people have in a field of their own, most frequent first."""
-    people = Membership.objects.present().filter(organisation=organisation).exclude(**{field: ""})
-    counted = people.values_list(field).annotate(times=Count("pk")).order_by("-times", field)
-    return [value for value, _ in counted[:SHOWN_VALUES]]
 
 
 # --- Programmes ----------------------------------------------------------------------------
@@ -148,6 +152,7 @@ class Shelf:
     running: list[Programme]
     drafts: list[Programme]
     archived: list[Programme]
+    run_by_me: frozenset[UUID]  # the others are only sponsored
 
     @property
     def is_empty(self) -> bool:
@@ -164,6 +169,9 @@ def shelf(actor: Membership) -> Shelf:
         running=[programme for programme in mine if programme.is_running],
         drafts=[programme for programme in mine if programme.is_draft],
         archived=[programme for programme in mine if programme.archived_at],
+        run_by_me=frozenset(
+            Programme.objects.coordinated_by(actor).values_list("pk", flat=True)
+        ),
     )
 
 

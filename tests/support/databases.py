@@ -17,11 +17,11 @@ SHAPED_BY = ("config/settings.py", "requirements.lock", "mentoring/*/migrations/
 def sqlite_copy(worker: str) -> Path:
     """A migrated SQLite file for one test process."""
     copy = Path(os.environ["RAPPORT_TEST_DATA"]) / f"test-{worker}-{os.getpid()}.sqlite3"
-    shutil.copyfile(_sqlite_template(), copy)
+    shutil.copyfile(sqlite_template(), copy)
     return copy
 
 
-def _sqlite_template() -> Path:
+def sqlite_template() -> Path:
     """The migrated file all copies are made of, kept until a migration or the settings change."""
     template = KEPT / f"{_shape()}.sqlite3"
     KEPT.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,24 @@
 """Pages of administration, and one for everybody: how to reach me."""
 
-from mentoring.console.views.overview import index
+from mentoring.console.views.log import log
+from mentoring.console.views.organisation import look, organisation
+from mentoring.console.views.outbox import letter, mail, outbox, send_again
+from mentoring.console.views.overview import index, status
+from mentoring.console.views.people import (
+    add_person,
+    correct_address,
+    invite,
+    people,
+    person,
+    remove,
+    set_admin,
+)
+from mentoring.console.views.policies import policies, policy
 from mentoring.console.views.reach import reach
+from mentoring.console.views.roles import give_role, roles, take_role
 
-__all__ = ["index", "reach"]
+__all__ = [
+    "add_person", "correct_address", "give_role", "index", "invite", "letter", "log", "look",
+    "mail", "organisation", "outbox", "people", "person", "policies", "policy", "reach",
+    "remove", "roles", "send_again", "set_admin", "status", "take_role",
+]  # fmt: skip

@@ -1,13 +1,18 @@
 """The first page of administration."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from mentoring.console import queries
 from mentoring.console.permissions import for_admins
+from mentoring.console.queries import health
 from mentoring.core.addresses import address
 from mentoring.core.extensions import extends
 from mentoring.core.pages import NavEntry, show
+from mentoring.notifications.models import Mail
+from mentoring.organisations.queries import current_policies
 from mentoring.organisations.requests import MemberRequest
 
 
@@ -23,4 +28,18 @@ def in_menu(request: HttpRequest, programme: object) -> list[NavEntry]:
 @require_safe
 @for_admins
 def index(request: MemberRequest) -> HttpResponse:
-    return show(request, "console/index.html")
+    counts = queries.counts_by_state(request.actor)
+    page = {
+        "people": queries.people(request.actor).count(),
+        "waiting": queries.people(request.actor, only="waiting").count(),
+        "came_back": counts.get(Mail.State.BOUNCED, 0) + counts.get(Mail.State.FAILED, 0),
+        "policies": len(current_policies(request.organisation)),
+    }
+    return show(request, "console/index.html", page)
+
+
+@require_safe
+@for_admins
+def status(request: MemberRequest) -> HttpResponse:
+    """How the installation is; the log's whole chain is checked by ``bin/manage doctor``."""
+    return show(request, "console/status.html", {"findings": health.examine(at=timezone.now())})

@@ -13,9 +13,9 @@ from django.db.models import Q
 
 from matchengine import People, SparseRows, tfidf
 from mentoring.matching.rules.frozen import Frozen
-from mentoring.matching.rules.week import utc_week
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment, Exclusion, Profile, ProfileSkill, Wish
+from mentoring.participants.rules.availability import local_week_to_utc
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
 
@@ -240,7 +240,7 @@ def _weeks(people: Sequence[Enrolment], on: date) -> Any:
     weeks = np.zeros((len(people), 336), dtype=bool)
     for row, each in enumerate(people):
         if said := _profile(each).availability:
-            weeks[row] = utc_week(said, each.membership.timezone, on)
+            weeks[row] = local_week_to_utc(said, each.membership.timezone, on)
     return weeks
 
 

@@ -1,4 +1,4 @@
-"""Free half hours: from a person's own week to everybody's, and back into words."""
+"""Common half hours, from UTC back into somebody's own week and into words."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, time
@@ -12,18 +12,13 @@ HALF_HOUR = 30 * 60
 PARTS = (("night", 0), ("early", 6), ("morning", 9), ("afternoon", 12), ("evening", 17))
 
 
-def utc_week(availability: str, zone: str, on: date) -> NDArray[np.bool_]:
-    """Half hours of a week in UTC, Monday 00:00 first, from 84 hex digits of local wall time."""
-    local = _bits(availability)
-    return np.roll(local, -_shift(zone, on))
-
-
 def local_week(common: str, zone: str, on: date) -> NDArray[np.bool_]:
-    """The other way round: 84 hex digits in UTC as half hours of somebody's own week."""
+    """84 hex digits in UTC, Monday 00:00 first, as half hours of somebody's own week."""
     return np.roll(_bits(common), _shift(zone, on))
 
 
 def as_hex(slots: NDArray[np.bool_]) -> str:
+    """336 flags as 84 hex digits, the first flag in the highest bit of the first digit."""
     return np.packbits(slots).tobytes().hex()
 
 

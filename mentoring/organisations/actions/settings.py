@@ -1,7 +1,9 @@
 """Setting up an organisation."""
 
+import hashlib
 from datetime import datetime
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -33,3 +35,35 @@ def create_organisation(
     )  # fmt: skip
     record("organisations.created", organisation, actor=admin, at=at)
     return admin
+
+
+@transaction.atomic
+def change_organisation(
+    organisation: Organisation, *, name: str, timezone: str, language: str,
+    words: dict[str, str], actor: Membership, at: datetime,
+) -> None:  # fmt: skip
+    """Name, time zone, language of letters, and its own words for what we call mentor."""
+    organisation.name, organisation.timezone = name, timezone
+    organisation.language, organisation.words = language, words
+    organisation.save(update_fields=["name", "timezone", "language", "words"])
+    record("organisations.changed", organisation, actor=actor, at=at)
+
+
+@transaction.atomic
+def change_look(
+    organisation: Organisation, *, accent: str, logo: bytes | None, without_logo: bool,
+    actor: Membership, at: datetime,
+) -> None:  # fmt: skip
+    """Colour and logo. ``logo`` is a PNG of our own making; None leaves the present one."""
+    organisation.accent = accent
+    old = organisation.logo.name
+    if logo is not None:
+        name = hashlib.sha256(logo).hexdigest()[:20]
+        organisation.logo.save(f"{name}.png", ContentFile(logo), save=False)
+    elif without_logo:
+        organisation.logo = ""  # type: ignore[assignment]
+    organisation.save(update_fields=["accent", "logo"])
+    if old and old != organisation.logo.name:
+        storage = organisation.logo.storage
+        transaction.on_commit(lambda: storage.delete(old))
+    record("organisations.changed", organisation, actor=actor, at=at)

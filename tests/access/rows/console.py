@@ -1,6 +1,51 @@
 from tests.access.rows import Row, everyone
+from tests.access.rows.notifications import NOBODYS
+
+
+def _letter(world):
+    from mentoring.notifications.models import Mail
+    from tests.moments import NOON
+
+    mail = Mail.objects.create(
+        organisation=world.organisation, recipient=world.bo, key="a letter", kind="invitation",
+        to=world.bo.email, subject="Hello", text="Hello", html="<p>Hello</p>", state="bounced",
+        created_at=NOON, due_at=NOON,
+    )  # fmt: skip
+    return [mail.pk]
+
+
+def _bo(world):
+    return [world.bo.pk]
+
+
+def _cruz_role(world):
+    return [world.programme.slug, world.cruz.programme_roles.get().pk]
+
 
 ROWS = [
     Row("console:index", admin=200),
     Row("console:reach", **everyone()),
+    Row("console:organisation", admin=200),
+    Row("console:look", admin=200),
+    Row("console:people", admin=200),
+    Row("console:add_person", admin=200),
+    Row("console:person", _bo, admin=200),
+    Row("console:person", lambda world: [world.dara.pk]),  # another organisation's
+    Row("console:invite", _bo, method="post", admin=422),  # has joined already
+    Row("console:set_admin", _bo, method="post", admin=302),
+    Row("console:address", _bo, method="post", data=lambda w: {"email": "b@x.org"}, admin=302),
+    Row("console:remove", _bo, method="post", admin=302),
+    Row("console:roles", admin=200),
+    Row("console:give_role", lambda w: [w.programme.slug], method="post", admin=422),
+    Row("console:take_role", _cruz_role, method="post", admin=302),
+    Row("console:policies", admin=200),
+    Row("console:policy", lambda world: ["terms"], admin=200),
+    Row("console:policy", lambda world: ["nonsense"]),
+    Row("console:outbox", admin=200),
+    Row("console:mail", _letter, admin=200),
+    Row("console:mail", lambda world: [NOBODYS]),
+    Row("console:letter", _letter, admin=200),
+    Row("console:send_again", _letter, method="post", admin=302),
+    Row("console:log", admin=200),
+    Row("console:status", admin=200),
 ]

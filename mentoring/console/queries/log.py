@@ -1,0 +1,73 @@
+"""The audit log in words: who did what to what, and when."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from mentoring.audit.models import Event
+from mentoring.audit.record import declared_events
+from mentoring.organisations.models import Membership
+
+# Rows whose name may stand in the log. Of everything else only the deed is told: what two
+# people share is theirs.
+NAMED = {"organisations.membership", "organisations.organisation", "programmes.programme"}
+
+
+@dataclass(frozen=True)
+class Deed:
+    at: datetime
+    who: str  # empty: the system by itself, or an operator
+    what: str
+    subject: str
+    is_sealed: bool
+
+
+def log(actor: Membership, *, area: str = "") -> QuerySet[Event]:
+    """Events of the organisation, newest first."""
+    mine = Event.objects.filter(organisation_id=actor.organisation_id)
+    if area:
+        mine = mine.filter(name__startswith=f"{area}.")
+    return mine.order_by("-id")
+
+
+def areas() -> list[str]:
+    """The parts of the house that record events."""
+    return sorted({name.partition(".")[0] for name in declared_events()})
+
+
+def in_words(events: Iterable[Event]) -> list[Deed]:
+    """The events of one page; the number of queries does not grow with their number."""
+    events = list(events)
+    names = _names(events)
+    said = declared_events()
+    return [
+        Deed(
+            at=event.at,
+            who=names.get(event.actor_id, "") if event.actor_id else "",
+            what=gettext(said[event.name]) if event.name in said else event.name,
+            subject="" if event.subject_id == event.actor_id else names.get(event.subject_id, ""),
+            is_sealed=event.position is not None,
+        )
+        for event in events
+    ]
+
+
+def _names(events: list[Event]) -> dict[Any, str]:
+    wanted: dict[str, set[UUID]] = defaultdict(set)
+    for event in events:
+        if event.subject_type in NAMED:
+            wanted[event.subject_type].add(event.subject_id)
+        if event.actor_id:
+            wanted["organisations.membership"].add(event.actor_id)
+    names: dict[Any, str] = {}
+    for label, ids in wanted.items():
+        rows = apps.get_model(label)._default_manager.in_bulk(list(ids))
+        names |= {key: str(row) for key, row in rows.items()}
+    return names

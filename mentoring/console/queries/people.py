@@ -1,0 +1,29 @@
+"""People of an organisation, as its administrators see them."""
+
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.shortcuts import get_object_or_404
+
+from mentoring.organisations.models import Invitation, Membership
+
+
+def people(actor: Membership, *, search: str = "", only: str = "") -> QuerySet[Membership]:
+    """Present members by name, each with the moment of the latest open invitation."""
+    invited = Invitation.objects.filter(
+        membership=OuterRef("pk"), used_at=None, withdrawn_at=None
+    ).order_by("-sent_at")
+    found = Membership.objects.visible_to(actor).present()
+    for word in search.split()[:5]:
+        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    if only == "admins":
+        found = found.filter(is_admin=True)
+    elif only == "waiting":
+        found = found.filter(user=None)
+    invited_at = Subquery(invited.values("sent_at")[:1])
+    return found.annotate(invited_at=invited_at).order_by("name", "id")
+
+
+def person(actor: Membership, membership_id: UUID) -> Membership:
+    """One present member of the actor's organisation; else Http404."""
+    return get_object_or_404(people(actor), pk=membership_id)

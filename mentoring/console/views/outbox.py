@@ -1,0 +1,76 @@
+"""The outbox: every letter of the organisation, and what became of it."""
+
+from uuid import UUID
+
+from csp.decorators import csp_replace
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from mentoring.console import queries
+from mentoring.console.permissions import for_admins
+from mentoring.core.addresses import address
+from mentoring.core.pages import go_to, show
+from mentoring.core.refusals import Refusal
+from mentoring.notifications import actions
+from mentoring.notifications.models import Mail
+from mentoring.organisations.requests import MemberRequest
+
+PER_PAGE = 50
+# A letter as HTML: no scripts, no forms, no origin of ours, nothing loaded; only its own styles.
+ALONE = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+}
+
+
+@require_safe
+@for_admins
+def outbox(request: MemberRequest) -> HttpResponse:
+    state = request.GET.get("state", "")
+    letters = queries.outbox(request.actor).defer("html", "text", "calendar")
+    if state in Mail.State.values:
+        letters = letters.filter(state=state)
+    page = Paginator(letters, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "state": state if state in Mail.State.values else "",
+        "counts": queries.counts_by_state(request.actor),
+    }
+    return show(request, "console/outbox.html", context)
+
+
+@require_safe
+@for_admins
+def mail(request: MemberRequest, mail_id: UUID) -> HttpResponse:
+    """One letter in its plain words."""
+    found = get_object_or_404(queries.outbox(request.actor), pk=mail_id)
+    return show(request, "console/mail.html", {"mail": found, "refusal": None})
+
+
+@csp_replace(ALONE)
+@require_safe
+@for_admins
+def letter(request: MemberRequest, mail_id: UUID) -> HttpResponse:
+    """The letter as its reader sees it, in a page of its own that can do nothing."""
+    found = get_object_or_404(queries.outbox(request.actor), pk=mail_id)
+    if not found.html:
+        raise Http404
+    return HttpResponse(found.html)
+
+
+@require_POST
+@for_admins
+def send_again(request: MemberRequest, mail_id: UUID) -> HttpResponse:
+    """To the address that is on file now, which is often why it came back."""
+    found = get_object_or_404(queries.outbox(request.actor), pk=mail_id, organisation__isnull=False)
+    try:
+        again = actions.send_again(found, actor=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        return show(request, "console/mail.html", {"mail": found, "refusal": refusal}, status=422)
+    where = address("console:mail", found.pk, organisation=request.organisation.slug)
+    return go_to(request, where, message=_("On its way to %(address)s.") % {"address": again.to})

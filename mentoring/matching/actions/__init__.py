@@ -1,0 +1,12 @@
+"""What can be done with runs and their pairs."""
+
+from mentoring.matching.actions.pairs import (
+    add_by_hand, allow_again, lock, put_back, remove, unlock,
+)
+from mentoring.matching.actions.publishing import doubt, import_pair, publish
+from mentoring.matching.actions.runs import begin, fail, finish, request_run, stop
+
+__all__ = [
+    "add_by_hand", "allow_again", "begin", "doubt", "fail", "finish", "import_pair", "lock",
+    "publish", "put_back", "remove", "request_run", "stop", "unlock",
+]  # fmt: skip

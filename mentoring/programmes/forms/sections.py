@@ -1,0 +1,183 @@
+"""The sections of the builder. Each begins with what the programme has, and is saved alone."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.notifications.rules import MONTHLY_BUDGET
+from mentoring.programmes import rules
+from mentoring.programmes.models import Programme
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PurposeForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    purpose = forms.CharField(
+        label=_("Purpose"), max_length=4000, widget=forms.Textarea({"rows": 4}),
+        help_text=_("Why this programme exists. Everybody who is invited reads it first."),
+    )  # fmt: skip
+    goal = forms.CharField(
+        label=_("Goal of the organisation"), max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("One sentence: what will be different because of it."),
+    )  # fmt: skip
+
+    @staticmethod
+    def starting_from(programme: Programme) -> dict[str, Any]:
+        return {name: getattr(programme, name) for name in ("name", "purpose", "goal")}
+
+
+class MeasureForm(forms.Form):
+    name = forms.CharField(label=_("What you will look at"), max_length=200, required=False)
+    baseline = forms.CharField(label=_("Today"), max_length=60, required=False)
+    target = forms.CharField(label=_("Aim"), max_length=60, required=False)
+
+
+class BaseMeasureFormSet(forms.BaseFormSet[MeasureForm]):
+    def kept(self) -> list[dict[str, str]]:
+        """Measures with a name; to clear the name is to remove the measure."""
+        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("name")]
+
+
+MeasureFormSet = forms.formset_factory(
+    MeasureForm, formset=BaseMeasureFormSet, extra=2, max_num=12, validate_max=True
+)
+
+
+class ShapeForm(forms.Form):
+    model = forms.ChoiceField(
+        label=_("How people work together"), choices=Programme.Model, widget=forms.RadioSelect
+    )
+    is_evergreen = forms.TypedChoiceField(
+        label=_("When it runs"), coerce=lambda said: said == "True", widget=forms.RadioSelect,
+        choices=[
+            ("False", _("As a cohort: everybody starts and ends together")),
+            ("True", _("Always: people join and are matched at any time")),
+        ],
+    )  # fmt: skip
+    enrol_from = forms.DateField(
+        label=_("People can join from"), widget=DayInput(), required=False
+    )
+    enrol_until = forms.DateField(label=_("until"), widget=DayInput(), required=False)
+    starts_on = forms.DateField(label=_("First day"), widget=DayInput(), required=False)
+    ends_on = forms.DateField(label=_("Last day"), widget=DayInput(), required=False)
+    relationship_weeks = forms.IntegerField(
+        label=_("Weeks that two people work together"), min_value=1, max_value=260
+    )
+    checkin_every_weeks = forms.IntegerField(
+        label=_("Weeks between check-ins"), min_value=2, max_value=52,
+        help_text=_("The first comes two weeks after the start by itself."),
+    )  # fmt: skip
+
+    @classmethod
+    def starting_from(cls, programme: Programme) -> dict[str, Any]:
+        return {name: getattr(programme, name) for name in cls.base_fields}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        opens, closes = cleaned.get("enrol_from"), cleaned.get("enrol_until")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day lies before the first. Choose a later one."))
+        if opens and closes and closes < opens:
+            self.add_error("enrol_until", _("Enrolment closes before it opens. Choose a later day."))
+        if last and closes and closes > last:
+            self.add_error("enrol_until", _("That is after the last day. Choose an earlier one."))
+        return cleaned
+
+
+class GuidelinesForm(forms.Form):
+    guidelines = forms.CharField(
+        label=_("Guidelines"), max_length=20_000,
+        widget=forms.Textarea({"rows": 18}),
+        help_text=_("**Bold** with two stars, a heading with ##, a list with a dash."),
+    )  # fmt: skip
+
+    def clean_guidelines(self) -> str:
+        return str(self.cleaned_data["guidelines"]).replace("\r\n", "\n").strip()
+
+
+DIAL_WORDS = {
+    1: _("Personal"),
+    2: _("Rather personal"),
+    3: _("In between"),
+    4: _("Rather efficient"),
+    5: _("Efficient"),
+}
+
+
+class DialForm(forms.Form):
+    dial = forms.TypedChoiceField(
+        label=_("Where does this programme stand?"),
+        coerce=int,
+        choices=[(position, DIAL_WORDS[position]) for position in sorted(MONTHLY_BUDGET)],
+        widget=forms.RadioSelect,
+    )
+
+
+CRITERIA_WORDS = {
+    "skills": _("Skills sought and offered"),
+    "goals": _("Goals in common"),
+    "preference": _("Wishes of the people themselves"),
+    "seniority": _("A step or two more senior"),
+    "availability": _("Hours in common"),
+    "department": _("Another department"),
+    "location": _("The same place"),
+    "identity": _("Shared identity, where somebody wishes it"),
+}
+
+
+class CriteriaForm(forms.Form):
+    """Weights, one field a criterion, and the rules that no score can outweigh."""
+
+    shared_language = forms.BooleanField(label=_("They speak a common language"), required=False)
+    not_manager = forms.BooleanField(label=_("Neither reports to the other"), required=False)
+    not_past_partner = forms.BooleanField(
+        label=_("They have not been matched before"), required=False
+    )
+    min_overlap_hours = forms.FloatField(
+        label=_("Hours a week in which both are free, at least"), min_value=0, max_value=40
+    )
+    min_grade_gap = forms.IntegerField(
+        label=_("Grades between mentor and mentee, at least"), min_value=0, max_value=20
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in CRITERIA_WORDS.items():
+            self.fields[name] = forms.IntegerField(label=words, min_value=0, max_value=100)
+
+    @staticmethod
+    def starting_from(programme: Programme) -> dict[str, Any]:
+        weights = programme.criteria.get("weights", {})
+        zeros = dict.fromkeys([*CRITERIA_WORDS, "min_overlap_hours", "min_grade_gap"], 0)
+        return zeros | weights | programme.criteria.get("rules", {})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not sum(cleaned[name] for name in CRITERIA_WORDS):
+            self.add_error(None, _("Something must count. Give at least one weight some points."))
+        return cleaned
+
+    def criteria(self, before: dict[str, Any]) -> dict[str, Any]:
+        """The new criteria; what this form does not know stays as it was."""
+        own = {name for name in self.base_fields}
+        return before | {
+            "weights": {name: self.cleaned_data[name] for name in CRITERIA_WORDS},
+            "rules": before.get("rules", {})
+            | {name: value for name, value in self.cleaned_data.items() if name in own},
+        }
+
+
+def with_suggested_dates(initial: dict[str, Any], *, today: Any) -> dict[str, Any]:
+    """Dates to confirm, for a cohort that has none yet."""
+    if initial["is_evergreen"] or initial["starts_on"]:
+        return initial
+    return initial | rules.suggested_dates(today, weeks=initial["relationship_weeks"])

@@ -1,0 +1,84 @@
+"""The questions of a programme: written, put in order, taken out."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mentoring.core.addresses import address
+from mentoring.core.pages import go_to, show
+from mentoring.organisations.requests import MemberRequest
+from mentoring.programmes import actions, permissions, queries
+from mentoring.programmes.forms import QuestionForm
+from mentoring.programmes.models import FormField, Programme
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def questions(request: MemberRequest, slug: str) -> HttpResponse:
+    programme = permissions.programme_to_run(request.actor, slug)
+    form = QuestionForm(request.POST or None, may_ask_everywhere=request.actor.is_admin)
+    if not form.is_valid():
+        return _page(request, programme, form)
+    actions.write_question(
+        programme,
+        values=form.values(),
+        is_everywhere=form.cleaned_data.get("is_everywhere", False),
+        actor=request.actor,
+        at=timezone.now(),
+    )
+    return _back(request, programme)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: MemberRequest, slug: str, question_id: UUID) -> HttpResponse:
+    programme = permissions.programme_to_run(request.actor, slug)
+    question = permissions.question_to_change(request.actor, programme, question_id)
+    form = QuestionForm(request.POST or None, initial=QuestionForm.starting_from(question))
+    if not form.is_valid():
+        page = {"programme": programme, "form": form, "question": question}
+        status = 422 if request.method == "POST" else 200
+        return show(request, "programmes/question.html", page, status=status)
+    actions.change_question(
+        question, programme, values=form.values(), actor=request.actor, at=timezone.now()
+    )
+    return _back(request, programme)
+
+
+@require_POST
+def move_question(request: MemberRequest, slug: str, question_id: UUID) -> HttpResponse:
+    programme = permissions.programme_to_run(request.actor, slug)
+    question = permissions.question_to_change(request.actor, programme, question_id)
+    is_up = request.POST.get("to") == "up"
+    actions.move_question(
+        question, programme, is_up=is_up, actor=request.actor, at=timezone.now()
+    )
+    return _back(request, programme)
+
+
+@require_POST
+def remove_question(request: MemberRequest, slug: str, question_id: UUID) -> HttpResponse:
+    programme = permissions.programme_to_run(request.actor, slug)
+    question = permissions.question_to_change(request.actor, programme, question_id)
+    actions.remove_question(question, programme, actor=request.actor, at=timezone.now())
+    return _back(request, programme)
+
+
+def _page(request: MemberRequest, programme: Programme, form: QuestionForm) -> HttpResponse:
+    asked = queries.questions_of(programme)
+    page: dict[str, Any] = {
+        "programme": programme,
+        "form": form,
+        "everywhere": [one for one in asked if one.programme_id is None],
+        "own": [one for one in asked if one.programme_id],
+        "kinds": dict(FormField.Kind.choices),
+        "audiences": dict(FormField.Audience.choices),
+    }
+    status = 422 if request.method == "POST" else 200
+    return show(request, "programmes/questions.html", page, status=status)
+
+
+def _back(request: MemberRequest, programme: Programme) -> HttpResponse:
+    slug = request.organisation.slug
+    return go_to(request, address("programmes:questions", programme.slug, organisation=slug))

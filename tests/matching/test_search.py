@@ -1,0 +1,219 @@
+"""A run: from the request to pairs that add up, and what survives a crash."""
+
+import pytest
+
+from mentoring.audit.models import Event, Job
+from mentoring.matching import actions, jobs
+from mentoring.matching.models import Leftover, Pair, Run
+from mentoring.matching.queries.people import gather
+from mentoring.matching.rules import solving
+from mentoring.matching.rules.frozen import freeze, thaw
+from mentoring.notifications.models import Mail, Notice
+from mentoring.participants.models import Exclusion, Wish
+from tests.moments import NOON
+
+
+class TestSearch:
+    def test_matches_everybody_it_can(self, make_run, pool, pair_of):
+        run = make_run()
+
+        assert run.state == Run.State.DONE
+        assert pair_of(run, pool.ines).mentor == pool.marta
+        assert pair_of(run, pool.ravi).mentor == pool.omar
+        assert pair_of(run, pool.bo).mentor == pool.amina
+        assert run.certificate["proven"]
+
+    def test_gives_contributions_that_add_up_to_the_score_exactly(self, make_run):
+        for pair in make_run().pairs.all():
+            assert sum(pair.contributions.values()) == pair.score
+
+    def test_keeps_the_reasons_as_plain_values(self, make_run, pool, pair_of):
+        reasons = pair_of(make_run(), pool.ines).reasons
+
+        assert reasons["asked"] == [{"skill": "Leading projects", "level": 5, "priority": 3}]
+        assert (reasons["office"], reasons["department"]) == ("same", "other")
+        assert reasons["grade_gap"] == 2
+        assert reasons["languages"] == ["en"]
+        assert reasons["minutes_a_week"] == 7 * 24 * 60
+        assert "goals" in reasons["missing"]
+
+    def test_is_heard_by_nobody(self, make_run, run_jobs):
+        make_run()
+        run_jobs()
+
+        assert not Mail.objects.exists()
+        assert not Notice.objects.exists()
+
+    def test_is_done_by_the_slow_queue(self, cast, pool, run_jobs):
+        run = actions.request_run(cast.programme, criteria={}, actor=cast.cruz, at=NOON)
+        assert Job.objects.get(function__endswith="search").queue == "slow"
+
+        run_jobs()
+
+        run.refresh_from_db()
+        assert (run.state, run.progress) == ("done", 100)
+        assert Event.objects.filter(name="matching.finished").count() == 1
+
+    def test_starts_clean_after_a_killed_worker(self, cast, pool, make_run):
+        run = make_run()
+        found = list(run.pairs.values_list("mentor", "mentee", "score"))
+        Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING, stage="words")
+
+        jobs.search_now(run.pk)
+
+        assert sorted(run.pairs.values_list("mentor", "mentee", "score")) == sorted(found)
+
+    def test_does_nothing_when_it_is_done_or_stopped(self, cast, pool):
+        run = actions.request_run(cast.programme, criteria={}, actor=cast.cruz, at=NOON)
+        actions.stop(run, actor=cast.cruz, at=NOON)
+
+        jobs.search_now(run.pk)
+
+        run.refresh_from_db()
+        assert run.state == Run.State.FAILED
+        assert run.problem_text == "Cruz Silva stopped this search."
+        assert not Pair.objects.exists()
+
+    def test_becomes_the_programmes_own_criteria(self, cast, make_run):
+        make_run(criteria={"weights": {"skills": 10}, "rules": {"min_overlap_hours": 2}})
+
+        cast.programme.refresh_from_db()
+        assert cast.programme.criteria["weights"]["skills"] == 10
+        assert cast.programme.criteria["weights"]["goals"] == 0
+        assert cast.programme.criteria["rules"]["min_overlap_hours"] == 2
+
+    def test_is_replayed_bit_for_bit(self, make_run):
+        run = make_run(seed=3)
+
+        again = solving.run(thaw(run.problem), run.criteria, seed=run.seed)
+
+        assert again.solution.problem_digest == run.certificate["problem_digest"]
+        assert again.solution.certificate.total == run.certificate["total"]
+
+
+class TestFrozenPeople:
+    def test_are_the_same_after_thawing(self, cast, pool):
+        frozen = gather(cast.programme, on=NOON.date(), locked=[(pool.bo.pk, pool.amina.pk)])
+        once = freeze(frozen)
+
+        assert freeze(thaw(once)) == once
+        assert thaw(once).skills == frozen.skills
+
+    @pytest.mark.parametrize("reported_by", ["bo", "amina"])
+    def test_respect_an_exclusion_in_both_directions(
+        self, cast, pool, make_run, pair_of, reported_by
+    ):
+        pair = {"by": cast.bo, "other": cast.amina}
+        if reported_by == "amina":
+            pair = {"by": cast.amina, "other": cast.bo}
+        Exclusion.objects.create(organisation=cast.organisation, **pair)
+
+        run = make_run()
+
+        assert pair_of(run, pool.bo).mentor != pool.amina
+
+    @pytest.mark.parametrize("leads", ["mentor", "mentee"])
+    def test_never_pair_somebody_with_their_line_manager(self, cast, pool, make_run, leads):
+        boss, led = (cast.amina, cast.bo) if leads == "mentor" else (cast.bo, cast.amina)
+        led.manager = boss
+        led.save()
+
+        run = make_run()
+
+        assert not run.pairs.filter(mentor=pool.amina, mentee=pool.bo).exists()
+
+    def test_count_present_relationships_against_the_places(
+        self, cast, pool, make_run, make_relationship
+    ):
+        make_relationship()
+
+        run = make_run()
+
+        assert not run.pairs.filter(mentee=pool.bo).exists()
+        assert not Leftover.objects.filter(run=run, enrolment=pool.bo).exists()
+        assert run.certificate["places"] == 3
+
+    def test_do_not_repeat_past_partners(self, cast, pool, make_run, make_relationship):
+        make_relationship(ended_at=NOON, end_reason="completed")
+
+        run = make_run()
+
+        assert not run.pairs.filter(mentor=pool.amina, mentee=pool.bo).exists()
+
+    def test_leave_out_people_on_pause(self, cast, pool, make_run):
+        pool.bo.paused_until = "2026-12-01"
+        pool.bo.save()
+
+        assert not make_run().pairs.filter(mentee=pool.bo).exists()
+
+    def test_remember_wishes(self, cast, pool, make_run, pair_of):
+        Wish.objects.create(enrolment=pool.ravi, target=cast.amina, rank=1)
+
+        run = make_run(criteria={"weights": {"preference": 100, "skills": 1}})
+
+        pair = pair_of(run, pool.ravi)
+        assert (pair.mentor, pair.reasons["wish_rank"]) == (pool.amina, 1)
+
+    def test_meet_in_utc(self, cast, pool, make_person, make_run):
+        morning = "0" * 4 + "3f" + "0" * 78  # Monday 9:00 to 12:00
+        far = make_person(
+            "Noa Sato", "mentee", timezone="Asia/Tokyo", profile={"availability": morning}
+        )
+        for each in (pool.amina, pool.marta, pool.omar):
+            each.membership.profile.availability = morning
+            each.membership.profile.save()
+
+        left = Leftover.objects.get(run=make_run(), enrolment=far)
+
+        assert left.reason == "no_allowed_partner"
+        assert left.detail["frees"] == {"too_few_common_hours": 3}
+
+    def test_takes_a_constant_number_of_queries(
+        self, cast, pool, make_person, django_assert_num_queries
+    ):
+        with django_assert_num_queries(5):
+            gather(cast.programme, on=NOON.date())
+        for number in range(10):
+            make_person(f"Person {number}", "both", wants={"Python": 1}, offers={"SQL": 2})
+        with django_assert_num_queries(5):
+            gather(cast.programme, on=NOON.date())
+
+
+class TestRequestRun:
+    def test_refuses_a_second_one_while_the_first_is_under_way(self, cast, pool):
+        actions.request_run(cast.programme, criteria={}, actor=cast.cruz, at=NOON)
+
+        with pytest.raises(actions.runs.RunUnderWay, match="Search 1 is still under way"):
+            actions.request_run(cast.programme, criteria={}, actor=cast.cruz, at=NOON)
+
+    def test_refuses_when_nobody_mentors(self, cast):
+        cast.programme.enrolments.filter(is_mentor=True).delete()
+
+        with pytest.raises(actions.runs.NobodyToMatch, match="1 people looking"):
+            actions.request_run(cast.programme, criteria={}, actor=cast.cruz, at=NOON)
+
+    def test_refuses_weights_that_are_all_zero(self, cast, pool):
+        with pytest.raises(actions.runs.NothingMatters):
+            actions.request_run(
+                cast.programme, criteria={"weights": {"skills": 0}}, actor=cast.cruz, at=NOON
+            )
+
+
+class TestLeftovers:
+    def test_say_that_every_place_is_taken(self, cast, pool, make_person, make_run):
+        for number in range(3):
+            make_person(f"Extra {number}", "mentee", wants={"Python": 1}, grade=4)
+
+        run = make_run()
+
+        left = Leftover.objects.filter(run=run, is_mentee=True)
+        assert {each.reason for each in left} == {"all_taken"}
+        assert all(each.detail["nearest"] for each in left)
+
+    def test_name_the_rule_that_leaves_somebody_alone(self, pool, make_person, make_run):
+        lonely = make_person("Lena Ost", "mentee", profile={"languages": [["et", "C2"]]})
+
+        left = Leftover.objects.get(run=make_run(), enrolment=lonely)
+
+        assert left.reason == "no_allowed_partner"
+        assert left.detail["blocked"]["no_shared_language"] == 3
