@@ -11,14 +11,20 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.core.management import call_command, get_commands
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from environs import EnvError
 
 
 def prepare(*, demo: bool) -> None:
     """Migrate, publish the static files, and greet whoever starts with an empty database."""
-    django.setup()
-    _migrate()
+    try:
+        django.setup()
+        _migrate()
+    except EnvError as reason:
+        sys.exit(f"A setting cannot be read: {reason}. See docs/self-hosting/settings.md.")
+    except OperationalError as reason:
+        sys.exit(f"The database does not answer as it should: {str(reason).strip()}")
     _publish_static_files()
     if _is_untouched():
         _welcome(demo=demo)

@@ -111,6 +111,11 @@ class Meeting(models.Model):
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
 
+    def said_by(self, actor: Membership) -> bool | None:
+        """What ``actor`` said about whether it took place; the relationship must be loaded."""
+        says: bool | None = getattr(self, f"{self.relationship.side(actor)}_says_held")
+        return says
+
     @property
     def is_missed(self) -> bool:
         """Did not take place, by the word of both."""

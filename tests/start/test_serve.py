@@ -1,6 +1,7 @@
 """The supervised tree, as real processes on real files and ports."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -76,13 +77,21 @@ class TestStart:
 
             assert running.process.wait(10) == 1
 
-    def test_says_so_when_the_database_does_not_answer(self, data):
-        nowhere = "postgres://rapport@127.0.0.1:1/rapport"
-
-        with server(data, "--empty", DATABASE_URL=nowhere) as running:
-            running.wait_for("The database could not be made ready")
+    @pytest.mark.parametrize(
+        ("setting", "words"),
+        [
+            ({"DATABASE_URL": "postgres://rapport@127.0.0.1:1/rapport"}, "The database does not"),
+            ({"RAPPORT_UPLOAD_LIMIT": "many"}, "A setting cannot be read: .*RAPPORT_UPLOAD_LIMIT"),
+        ],
+        ids=["database", "number"],
+    )
+    def test_says_what_is_wrong_with_a_setting(self, setting, words, data):
+        with server(data, "--empty", **setting) as running:
+            running.wait_for("Rapport could not be made ready")
 
             assert running.process.wait(10) == 1
+        assert re.search(words, running.all_lines)
+        assert "Traceback" not in running.all_lines
 
 
 class TestStop:

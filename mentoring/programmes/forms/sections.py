@@ -20,11 +20,11 @@ class DayInput(forms.DateInput):
 class PurposeForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     purpose = forms.CharField(
-        label=_("Purpose"), max_length=4000, required=False, widget=forms.Textarea({"rows": 4}),
+        label=_("Purpose"), max_length=4000, widget=forms.Textarea({"rows": 4}),
         help_text=_("Why this programme exists. Everybody who is invited reads it first."),
     )  # fmt: skip
     goal = forms.CharField(
-        label=_("Goal of the organisation"), max_length=500, required=False,
+        label=_("Goal of the organisation"), max_length=500,
         widget=forms.Textarea({"rows": 2}),
         help_text=_("One sentence: what will be different because of it."),
     )  # fmt: skip
@@ -37,7 +37,7 @@ class PurposeForm(forms.Form):
 class MeasureForm(forms.Form):
     name = forms.CharField(label=_("What you will look at"), max_length=200, required=False)
     baseline = forms.CharField(label=_("Today"), max_length=60, required=False)
-    target = forms.CharField(label=_("When it has worked"), max_length=60, required=False)
+    target = forms.CharField(label=_("Aim"), max_length=60, required=False)
 
 
 class BaseMeasureFormSet(forms.BaseFormSet[MeasureForm]):
@@ -95,7 +95,7 @@ class ShapeForm(forms.Form):
 
 class GuidelinesForm(forms.Form):
     guidelines = forms.CharField(
-        label=_("Guidelines"), max_length=20_000, required=False, strip=False,
+        label=_("Guidelines"), max_length=20_000,
         widget=forms.Textarea({"rows": 18}),
         help_text=_("**Bold** with two stars, a heading with ##, a list with a dash."),
     )  # fmt: skip
