@@ -33,7 +33,7 @@ def _write(event: Event, kind: str, *, is_must: bool) -> None:
         template=f"participants/mail/{kind}.html",
         context={
             "programme": place.programme,
-            "sender": Membership.objects.filter(pk=event.actor_id).first(),
+            "sender": _sender(event),
             "link": full_address(
                 "participants:join", place.programme.slug, organisation=organisation
             ),
@@ -43,3 +43,10 @@ def _write(event: Event, kind: str, *, is_must: bool) -> None:
         is_must=is_must,
         budget=monthly_budget(place.programme.dial),
     )
+
+
+def _sender(event: Event) -> Membership | None:
+    """Who asked for the letter; nobody when an operator did from the command line."""
+    if event.actor_id is None:
+        return None
+    return Membership.objects.filter(pk=event.actor_id).first()

@@ -63,7 +63,7 @@ def step(request: MemberRequest, slug: str, step: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     roles = permissions.roles_open_to(request.actor, programme, place)
     page = PAGES[step](request.actor, programme, place, roles, data)
-    context = {
+    context: dict[str, Any] = {
         "programme": None, "of": programme, "place": place, "step": step,
         "steps": queries.steps_of(place, step) if place else [],
     }  # fmt: skip
@@ -97,7 +97,12 @@ def _after(request: MemberRequest, place: Enrolment, step: str, data: QueryDict)
 def summary(request: MemberRequest, slug: str) -> HttpResponse:
     """Everything one has said, and the act of joining."""
     place = permissions.own_place(request.actor, slug)
-    context = {"programme": None, "of": place.programme, "place": place, "step": "summary"}
+    context: dict[str, Any] = {
+        "programme": None,
+        "of": place.programme,
+        "place": place,
+        "step": "summary",
+    }
     if request.method == "POST":
         try:
             joining.join(place, actor=request.actor, at=timezone.now())

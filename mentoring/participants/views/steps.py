@@ -170,7 +170,8 @@ class WishesPage(StepPage):
         return self.data is not None and any(act in self.data for act in acts)
 
     def _typed(self, names: Sequence[str]) -> dict[str, str]:
-        return {name: self.data[name] for name in names if self.data and name in self.data}
+        data = self.data or QueryDict()
+        return {name: data.get(name, "") for name in names if name in data}
 
     def _lists(self) -> tuple[list[Membership], list[Membership]]:
         if self.data is None:
