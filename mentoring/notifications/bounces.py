@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from uuid import UUID
 
 # Our Message-ID is <id of the letter@host>, see jobs.py.
@@ -46,6 +46,7 @@ def _fields_of(status: EmailMessage) -> dict[str, str]:
     blocks = status.get_payload()
     fields: dict[str, str] = {}
     for block in blocks if isinstance(blocks, list) else []:
+        assert isinstance(block, Message)
         fields |= {name.lower(): " ".join(str(value).split()) for name, value in block.items()}
     return fields
 
