@@ -10,9 +10,26 @@ class WeightSlider extends HTMLElement {
     const fill = () => slider.style.setProperty("--filled", `${(slider.value / (slider.max || 100)) * 100}%`)
     slider.addEventListener("input", () => { number.value = slider.value })
     slider.addEventListener("change", () => number.dispatchEvent(new Event("change", { bubbles: true })))
+<<<<<<< HEAD
     number.addEventListener("input", () => { slider.value = number.value; fill() })
     this.append(slider)
     fill()
+=======
+    const follow = () => {
+      slider.value = number.value
+      slider.dispatchEvent(new Event("moved"))
+    }
+    slider.addEventListener("moved", fill)
+    slider.addEventListener("input", fill)
+    number.addEventListener("input", follow)
+    this.append(slider)
+    follow()
+>>>>>>> main
   }
+}
+
+// How much of the track is coloured; forms.css draws it.
+function fill(event) {
+  event.target.style.setProperty("--filled", `${(100 * event.target.value) / (event.target.max || 100)}%`)
 }
 customElements.define("weight-slider", WeightSlider)
