@@ -7,14 +7,8 @@ class WeightSlider extends HTMLElement {
     const slider = document.createElement("input")
     Object.assign(slider, { type: "range", min: number.min, max: number.max, step: 1, value: number.value })
     slider.setAttribute("aria-label", number.labels[0]?.textContent ?? "")
-    const fill = () => slider.style.setProperty("--filled", `${(slider.value / (slider.max || 100)) * 100}%`)
     slider.addEventListener("input", () => { number.value = slider.value })
     slider.addEventListener("change", () => number.dispatchEvent(new Event("change", { bubbles: true })))
-<<<<<<< HEAD
-    number.addEventListener("input", () => { slider.value = number.value; fill() })
-    this.append(slider)
-    fill()
-=======
     const follow = () => {
       slider.value = number.value
       slider.dispatchEvent(new Event("moved"))
@@ -24,7 +18,6 @@ class WeightSlider extends HTMLElement {
     number.addEventListener("input", follow)
     this.append(slider)
     follow()
->>>>>>> main
   }
 }
 
