@@ -274,7 +274,7 @@ def log(
     actor: Membership,
     at: datetime,
 ) -> Meeting:
-    """Note a talk that took place without being booked here. ``key`` makes a second click harmless."""
+    """Note a talk that was not booked here. ``key`` makes a second click harmless."""
     relationship = hold_open(relationship)
     if starts_at > at:
         raise NotOverYet

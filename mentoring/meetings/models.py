@@ -47,14 +47,6 @@ class Proposal(models.Model):
 
     objects = ProposalQuerySet.as_manager()
 
-    @property
-    def is_open(self) -> bool:
-        return self.answered_at is None and self.withdrawn_at is None
-
-    @property
-    def moments(self) -> list[datetime]:
-        return [datetime.fromisoformat(slot) for slot in self.slots]
-
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -63,6 +55,14 @@ class Proposal(models.Model):
                 condition=Q(answered_at=None, withdrawn_at=None),
             )
         ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None and self.withdrawn_at is None
+
+    @property
+    def moments(self) -> list[datetime]:
+        return [datetime.fromisoformat(slot) for slot in self.slots]
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -129,7 +129,7 @@ class Meeting(models.Model):
 
 
 class BusySlot(models.Model):
-    """A half hour of one person that a meeting takes: the row that makes double booking impossible."""
+    """A half hour of one person that a talk takes: the row that makes double booking impossible."""
 
     id = models.BigAutoField(primary_key=True)
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="busy_slots")

@@ -9,9 +9,10 @@ from mentoring.core.addresses import address
 from mentoring.meetings import actions
 from mentoring.meetings.models import BusySlot, Meeting, Proposal
 from mentoring.participants.models import Profile
-from tests.moments import DAY, NOON
 from tests.meetings.conftest import SOON
+from tests.moments import DAY, NOON
 
+FOUR = [f"2037-01-0{number}T10:00:00+00:00" for number in range(1, 5)]
 WHAT = {"minutes": 45, "format": "video", "place": ""}
 
 
@@ -87,7 +88,7 @@ class TestPropose:
             ({"slots": ["2020-01-01T10:00:00+00:00"]}, "has passed"),
             ({"own_1": "tomorrow"}, "for example"),
             ({"own_1": "2037-03-29T02:30"}, "skip this time"),
-            ({"slots": [f"2037-01-0{n}T10:00:00+00:00" for n in range(1, 5)]}, "Three times are enough"),
+            ({"slots": FOUR}, "Three times are enough"),
         ],
     )  # fmt: skip
     def test_refuses_with_a_sentence_and_keeps_what_was_written(

@@ -51,7 +51,7 @@ def to_ical(talk: Talk, *, method: Method, stamp: datetime) -> str:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method.value)
     calendar.add_component(_event(talk, method, stamp))
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical().decode())
 
 
 def _event(talk: Talk, method: Method, stamp: datetime) -> Event:

@@ -155,7 +155,7 @@ def _kind_days_first(
 
 
 def _burden(start: datetime, one: Person, other: Person, minutes: int) -> int:
-    """0: fine for both. Else the bad hours that those who would suffer have had already, plus one."""
+    """0: fine for both. Else how many bad hours those who would suffer have had, plus one."""
     odd = [
         person.odd_hours + 1 for person in (one, other) if is_odd_hour(start, minutes, person.zone)
     ]

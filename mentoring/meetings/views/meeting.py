@@ -38,7 +38,7 @@ def meeting(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> 
 def prepare(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> HttpResponse:
     found = permissions.meeting_to_share(request.actor, relationship_id, meeting_id)
     form = AgendaForm(request.POST)
-    page = {"agenda_form": form}
+    page: dict[str, Any] = {"agenda_form": form}
     if not form.is_valid():
         return show(request, PAGE, page_of(request, found) | page, status=422)
     try:
@@ -57,7 +57,7 @@ def prepare(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> 
 def change_format(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> HttpResponse:
     found = permissions.meeting_to_share(request.actor, relationship_id, meeting_id)
     form = FormatForm(request.POST)
-    page = {"format_form": form}
+    page: dict[str, Any] = {"format_form": form}
     if not form.is_valid():
         return show(request, PAGE, page_of(request, found) | page, status=422)
     try:

@@ -1,5 +1,6 @@
 """Notes about a talk."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -21,7 +22,7 @@ from mentoring.organisations.requests import MemberRequest
 def write(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> HttpResponse:
     found = permissions.meeting_to_share(request.actor, relationship_id, meeting_id)
     form = NoteForm(request.POST)
-    page = {"note_form": form}
+    page: dict[str, Any] = {"note_form": form}
     if not form.is_valid():
         return show(request, PAGE, page_of(request, found) | page, status=422)
     try:

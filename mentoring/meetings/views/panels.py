@@ -10,9 +10,9 @@ from mentoring.core.addresses import address
 from mentoring.core.extensions import extends
 from mentoring.core.pages import NavEntry, render_fragment
 from mentoring.core.timeline import TimelineEntry
+from mentoring.meetings.models import Meeting
 from mentoring.meetings.queries import story
 from mentoring.meetings.queries.talks import standing
-from mentoring.meetings.models import Meeting
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
