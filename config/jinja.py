@@ -8,6 +8,7 @@ from django.forms.renderers import Jinja2 as JinjaRenderer
 from django.template import engines
 from django.templatetags.static import static
 from django.utils import translation
+from django.utils.html import json_script
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from mentoring.core import words
@@ -37,7 +38,7 @@ def environment(**options: Any) -> Environment:
         translation.gettext, translation.ngettext, newstyle=True
     )
     made.globals |= {"url": jinja_url, "static": static, "settings": settings}
-    made.filters |= {"markdown": markdown, **words.FILTERS}
+    made.filters |= {"markdown": markdown, "json_script": json_script, **words.FILTERS}
     return made
 
 

@@ -31,6 +31,7 @@ from matchengine.solution import Certificate, Leftover, Prices, Reason, Solution
 from matchengine.solvers.driver import OBJECTIVES, Objective, Progress, solve
 from matchengine.text import TextVectors, tfidf
 from matchengine.version import ENGINE_VERSION
+from matchengine.why_not import Move, Obstacle, WhyNot, why_not
 
 __all__ = [
     "CRITERIA",
@@ -45,7 +46,9 @@ __all__ = [
     "Explanation",
     "InvalidProblem",
     "Leftover",
+    "Move",
     "Objective",
+    "Obstacle",
     "People",
     "Prices",
     "Problem",
@@ -58,10 +61,12 @@ __all__ = [
     "Solution",
     "SparseRows",
     "TextVectors",
+    "WhyNot",
     "explain",
     "pack_slots",
     "score",
     "solve",
     "tfidf",
     "verify",
+    "why_not",
 ]

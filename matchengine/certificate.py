@@ -121,14 +121,17 @@ def _too_many(side: str, held: Ints, most: Ints) -> list[str]:
 def _bound(problem: Problem, prices: Prices, at: Ints) -> int:
     """Upper bound of ``total - shortage_price * shortage`` over all that keep the same locks."""
     above = problem.score - prices.left[problem.left] - prices.right[problem.right]
-    kept = np.intersect1d(problem.find(problem.locked), at)
-    value = int(np.maximum(above, 0).sum()) + int(np.minimum(above[kept], 0).sum())
+    locked = problem.find(problem.locked)
+    kept = locked[np.isin(locked, at)]
+    free = np.ones(problem.n_pairs, dtype=bool)
+    free[locked] = False
+    value = int(np.maximum(above[free], 0).sum()) + int(above[kept].sum())
     for who, price, low, high in (
         (problem.left, prices.left, problem.left_min, problem.left_max),
         (problem.right, prices.right, problem.right_min, problem.right_max),
     ):
-        locked = np.bincount(who[kept], minlength=len(price))
-        held = np.stack([locked, np.maximum(low, locked), np.maximum(high, locked)])
+        fixed = np.bincount(who[kept], minlength=len(price))
+        held = np.stack([fixed, np.maximum(low, fixed), np.maximum(high, fixed)])
         missing = np.maximum(low - held, 0)
         value += int((price * held - shortage_price(problem) * missing).max(axis=0).sum())
     return value

@@ -1,5 +1,6 @@
 """Why somebody has nobody, and the smallest change that would help, tried before it is told."""
 
+from collections import deque
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,14 +12,14 @@ from matchengine.scoring import Rule, ScoredPairs
 from matchengine.solution import Reason, Solution
 from matchengine.solvers.total import fit_locks, highest_total
 
-TRIED_PLACES = 3
+NAMED_RIVALS = 3
 
 
 @dataclass(frozen=True)
 class Rival:
     """A partner one could have had, and who has the place instead.
 
-    ``score`` is the own score with them and ``price`` what a place with them is worth, both in
+    ``score`` is the own score with them and ``price`` what one more place with them would bring, in
     hundredths of a point; ``held_by`` are their partners with ``held_scores``.
     """
 
@@ -33,8 +34,9 @@ class Rival:
 class Change:
     """One change and what it brings.
 
-    ``more_places``: one more place with ``right``; solved again, it matches the person and lifts
-    the total by ``gain``. ``drop_rule``: without ``rule`` there would be ``candidates`` more.
+    ``more_places``: one more place with ``right`` would match the person and lift the total by
+    ``gain``; ``is_tried`` says that the problem was solved again and did so. ``drop_rule``:
+    without ``rule`` there would be ``candidates`` more.
     """
 
     kind: Literal["more_places", "drop_rule"]
@@ -42,6 +44,7 @@ class Change:
     rule: Rule | None = None
     gain: int | None = None
     candidates: int | None = None
+    is_tried: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Explanation:
     """Why one left person has nobody; ``reason`` is None for somebody who is matched.
 
     ``blocked`` counts the others that each rule forbids, ``allowed`` those that none does.
-    ``rivals`` are the best allowed partners, dearest wish first; ``changes`` what would help.
+    ``rivals`` are the nearest allowed partners; ``changes`` what would help, best first.
     """
 
     left: int
@@ -61,7 +64,12 @@ class Explanation:
 
 
 def explain(
-    problem: Problem, solution: Solution, scored: ScoredPairs | None, left: int
+    problem: Problem,
+    solution: Solution,
+    scored: ScoredPairs | None,
+    left: int,
+    *,
+    try_changes: bool = True,
 ) -> Explanation:
     """Explain one left person's result in codes and numbers; the caller finds the words.
 
@@ -69,11 +77,14 @@ def explain(
     ----------
     problem : Problem
     solution : Solution
-        An answer to ``problem``.
+        An answer to ``problem`` with the objective ``total``; for others places are not proposed.
     scored : ScoredPairs or None
         The scores behind the problem; without them rules are not named.
     left : int
         The person.
+    try_changes : bool
+        Solve again with the proposed place and keep the proposal only if it holds. Without it
+        the proposal rests on the prices alone, which may be tied with somebody else's claim.
 
     Returns
     -------
@@ -81,8 +92,9 @@ def explain(
 
     Notes
     -----
-    A place with a partner is only proposed after solving the problem again with it and seeing
-    the person matched; at most three are tried, so the call takes at most three solutions' time.
+    Whom one more place would help is read from the prices: along pairs whose score equals the
+    sum of their prices, places shift without loss from the person to every partner reached, and
+    the price of a place there is the gain. O(pairs reached), and one solution to try it.
 
     Examples
     --------
@@ -93,18 +105,17 @@ def explain(
     ('ALL_TAKEN', 8000, 'more_places', 8000)
     """
     reason = solution.leftover_left.reason_of(left)
-    mine = np.flatnonzero(problem.left == left)
-    rivals: tuple[Rival, ...] = ()
+    start, stop = np.searchsorted(problem.left, [left, left + 1])
     changes: list[Change] = []
-    if reason in (Reason.ALL_TAKEN, Reason.NO_PLACES):
-        rivals = _rivals(problem, solution, mine)
-        changes += _more_places(problem, solution, left, rivals)
+    if reason in (Reason.ALL_TAKEN, Reason.NO_PLACES) and solution.objective == "total":
+        changes += _more_places(problem, solution, left, try_changes)
     if scored is not None and reason is not None:
         changes += _dropped_rules(scored, left)
+    rivals = () if reason is None else _rivals(problem, solution, np.arange(start, stop))
     return Explanation(
         left=left,
         reason=reason,
-        allowed=len(mine),
+        allowed=int(stop - start),
         blocked={} if scored is None else scored.reasons_blocked(left),
         rivals=rivals,
         changes=tuple(changes),
@@ -113,7 +124,7 @@ def explain(
 
 def _rivals(problem: Problem, solution: Solution, mine: Ints) -> tuple[Rival, ...]:
     price = solution.prices.right[problem.right[mine]]
-    nearest = mine[np.argsort(price - problem.score[mine], kind="stable")][:TRIED_PLACES]
+    nearest = mine[np.argsort(price - problem.score[mine], kind="stable")][:NAMED_RIVALS]
     rivals = []
     for at in nearest:
         j = int(problem.right[at])
@@ -131,20 +142,51 @@ def _rivals(problem: Problem, solution: Solution, mine: Ints) -> tuple[Rival, ..
 
 
 def _more_places(
-    problem: Problem, solution: Solution, left: int, rivals: tuple[Rival, ...]
+    problem: Problem, solution: Solution, left: int, try_changes: bool
 ) -> list[Change]:
-    """The first of the nearest partners whose one more place would really match ``left``."""
+    """The partner closest by whose one more place would match ``left``, if there is one."""
     if problem.left_max[left] == 0:
         return []
-    for rival in rivals:
-        places = problem.right_max.copy()
-        places[rival.right] += 1
-        changed = problem.replace(right_max=places)
-        matched = highest_total(changed, fit_locks(changed, solution.seed), solution.seed)
-        if left in problem.left[matched]:
-            gain = int(problem.score[matched].sum()) - solution.certificate.total
-            return [Change("more_places", right=rival.right, gain=gain)]
+    for right in _reached_without_loss(problem, solution, left)[
+        : NAMED_RIVALS if try_changes else 1
+    ]:
+        gain = int(solution.prices.right[right])
+        if not try_changes:
+            return [Change("more_places", right=right, gain=gain)]
+        if _is_matched_with_place(problem, solution, left, right, gain):
+            return [Change("more_places", right=right, gain=gain, is_tried=True)]
     return []
+
+
+def _reached_without_loss(problem: Problem, solution: Solution, left: int) -> list[int]:
+    """Partners to whom places can shift from ``left`` at no loss; fewest shifts first."""
+    u, v = solution.prices.left, solution.prices.right
+    is_matched = np.zeros(problem.n_pairs, dtype=bool)
+    is_matched[problem.find(solution.pairs)] = True
+    seen, order, queue = np.zeros(problem.n_right, dtype=bool), [], deque([left])
+    while queue:
+        i = queue.popleft()
+        start, stop = np.searchsorted(problem.left, [i, i + 1])
+        j, s = problem.right[start:stop], problem.score[start:stop]
+        tight = (s == u[i] + v[j]) & ~is_matched[start:stop] & ~seen[j]
+        for right in j[tight].tolist():
+            seen[right] = True
+            order.append(right)
+            holders = solution.partners_of_right(right)
+            at = problem.find(np.column_stack([holders, np.full(len(holders), right)]))
+            queue.extend(holders[problem.score[at] == u[holders] + v[right]].tolist())
+    return order
+
+
+def _is_matched_with_place(
+    problem: Problem, solution: Solution, left: int, right: int, gain: int
+) -> bool:
+    places = problem.right_max.copy()
+    places[right] += 1
+    changed = problem.replace(right_max=places)
+    matched = highest_total(changed, fit_locks(changed, solution.seed), solution.seed)
+    lifted = int(problem.score[matched].sum()) - solution.certificate.total
+    return lifted == gain and bool((problem.left[matched] == left).any())
 
 
 def _dropped_rules(scored: ScoredPairs, left: int) -> list[Change]:

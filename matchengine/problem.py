@@ -1,6 +1,5 @@
 """The frozen problem: who may be paired with whom, how well it fits, and how many places."""
 
-import hashlib
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import IO, Any, Self
@@ -135,30 +134,25 @@ index 0
 
     def digest(self) -> str:
         """Fingerprint (SHA-256, hex) of the content; the order of pairs does not matter."""
-        mark = hashlib.sha256(b"matchengine.problem.1")
-        for name, value in self.arrays().items():
-            array = np.ascontiguousarray(value, dtype="<i8")
-            mark.update(f"{name}{array.shape}".encode())
-            mark.update(array.tobytes())
-        return mark.hexdigest()
+        return problem_io.digest("matchengine.problem.1", self.arrays())
 
     def to_npz(self, target: str | IO[bytes]) -> None:
         """Write a compressed ``.npz``; see ``docs/matching/files.md`` for its arrays."""
-        problem_io.write_npz(self.arrays(), target)
+        problem_io.write_npz("two_sided", self.arrays(), target)
 
     @classmethod
     def from_npz(cls, source: str | IO[bytes]) -> Self:
         """Read what ``to_npz`` wrote. ``InvalidProblem`` when the file is cut off or foreign."""
-        return cls(**problem_io.read_npz(source))
+        return cls(**problem_io.pick_fields("two_sided", problem_io.load_npz(source)))
 
     def to_json(self) -> str:
         """The same content as one JSON object."""
-        return problem_io.write_json(self.arrays())
+        return problem_io.write_json("two_sided", self.arrays())
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """Read what ``to_json`` wrote."""
-        return cls(**problem_io.read_json(text))
+        return cls(**problem_io.read_json("two_sided", text))
 
 
 def _people(name: str, value: Any) -> int:

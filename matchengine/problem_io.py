@@ -1,5 +1,6 @@
 """Problems as files: ``.npz`` for size, JSON for eyes. Field names in, field names out."""
 
+import hashlib
 import json
 import zipfile
 import zlib
@@ -9,36 +10,44 @@ import numpy as np
 
 from matchengine.errors import InvalidProblem
 
-NEEDED = ("n_left", "n_right", "left", "right", "score")
-OPTIONAL = (
-    "left_min", "left_max", "right_min", "right_max", "locked",
-    "left_group", "right_group", "left_key", "right_key",
-)  # fmt: skip
-IN_FILE = {"n_left": "people_left", "n_right": "people_right"}
+NEEDED = {
+    "two_sided": ("n_left", "n_right", "left", "right", "score"),
+    "one_sided": ("n", "left", "right", "score"),
+}
+OPTIONAL = {
+    "two_sided": (
+        "left_min", "left_max", "right_min", "right_max", "locked",
+        "left_group", "right_group", "left_key", "right_key",
+    ),
+    "one_sided": ("locked", "key"),
+}  # fmt: skip
+IN_FILE = {"n": "people", "n_left": "people_left", "n_right": "people_right"}
 
 
-def write_npz(arrays: dict[str, Any], target: str | IO[bytes]) -> None:
-    """Write ``kind`` and every field; counts are called ``people_left`` and ``people_right``."""
-    named: dict[str, Any] = {
-        IN_FILE.get(name, name): np.asarray(value) for name, value in arrays.items()
-    }
-    np.savez_compressed(target, allow_pickle=False, kind=np.asarray("two_sided"), **named)
+def digest(kind: str, arrays: dict[str, Any]) -> str:
+    """SHA-256 over names, shapes and whole numbers, the same on every machine."""
+    mark = hashlib.sha256(kind.encode())
+    for name, value in arrays.items():
+        array = np.ascontiguousarray(value, dtype="<i8")
+        mark.update(f"{name}{array.shape}".encode())
+        mark.update(array.tobytes())
+    return mark.hexdigest()
 
 
-def read_npz(source: str | IO[bytes]) -> dict[str, Any]:
-    """Fields of a two-sided problem file, unchecked except for being there.
+def write_npz(kind: str, arrays: dict[str, Any], target: str | IO[bytes]) -> None:
+    """Write ``kind`` and every field; counts are called ``people…``."""
+    named: dict[str, Any] = {IN_FILE.get(name, name): np.asarray(v) for name, v in arrays.items()}
+    np.savez_compressed(target, allow_pickle=False, kind=np.asarray(kind), **named)
+
+
+def load_npz(source: str | IO[bytes]) -> dict[str, Any]:
+    """Every array of an npz file, fully read; pickles are refused.
 
     Raises
     ------
     InvalidProblem
-        Not an npz file, cut off, of another kind, or an array is missing.
+        There is no such file, or it is not a complete npz archive.
     """
-    content = load_npz(source)
-    return pick_fields(content)
-
-
-def load_npz(source: str | IO[bytes]) -> dict[str, Any]:
-    """Every array of an npz file, fully read; pickles are refused."""
     try:
         with np.load(source, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
@@ -50,35 +59,43 @@ def load_npz(source: str | IO[bytes]) -> dict[str, Any]:
         ) from None
 
 
-def pick_fields(content: dict[str, Any]) -> dict[str, Any]:
-    """Fields of ``Problem`` from the arrays of a file."""
+def kind_of(content: dict[str, Any]) -> str:
+    """The kind of problem in a file: ``two_sided`` or ``one_sided``."""
     kind = str(content.get("kind", "missing"))
-    if kind != "two_sided":
-        raise InvalidProblem(f'kind must be "two_sided", got "{kind}"')
+    if kind not in NEEDED:
+        raise InvalidProblem(f'kind must be "two_sided" or "one_sided", got "{kind}"')
+    return kind
+
+
+def pick_fields(kind: str, content: dict[str, Any]) -> dict[str, Any]:
+    """Fields of a problem of this kind from the arrays of a file."""
+    found = kind_of(content)
+    if found != kind:
+        raise InvalidProblem(f'kind must be "{kind}", got "{found}"')
     fields: dict[str, Any] = {}
-    for name in NEEDED + OPTIONAL:
+    for name in NEEDED[kind] + OPTIONAL[kind]:
         stored = IN_FILE.get(name, name)
         if stored in content:
             fields[name] = content[stored]
-        elif name in NEEDED:
+        elif name in NEEDED[kind]:
             raise InvalidProblem(f"the array {stored} is missing")
     return fields
 
 
-def write_json(arrays: dict[str, Any]) -> str:
+def write_json(kind: str, arrays: dict[str, Any]) -> str:
     """One object with sorted keys and plain lists."""
-    content: dict[str, Any] = {"kind": "two_sided"}
+    content: dict[str, Any] = {"kind": kind}
     for name, value in arrays.items():
         content[IN_FILE.get(name, name)] = np.asarray(value).tolist()
     return json.dumps(content, sort_keys=True, separators=(",", ":"))
 
 
-def read_json(text: str) -> dict[str, Any]:
-    """Fields of a two-sided problem from JSON text."""
+def read_json(kind: str, text: str) -> dict[str, Any]:
+    """Fields of a problem from JSON text."""
     try:
         content = json.loads(text)
     except json.JSONDecodeError as why:
         raise InvalidProblem(f"the text is not complete JSON: {why}") from None
     if not isinstance(content, dict):
         raise InvalidProblem(f"the JSON must be one object, got {type(content).__name__}")
-    return pick_fields(content)
+    return pick_fields(kind, content)

@@ -73,7 +73,7 @@ class Leftover:
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """Dual prices in hundredths of a point: what a place with each person is worth.
+    """Dual prices in hundredths of a point: what one more place with each person would bring.
 
     A pair outside the matching never scores more than the sum of its two prices, which is the
     proof that no other matching is better. ``left`` has shape (n_left,), ``right`` (n_right,).

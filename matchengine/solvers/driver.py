@@ -1,21 +1,21 @@
 """From a problem to a checked solution, whatever the objective."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
 
-from matchengine.arrays import Ints
-from matchengine.certificate import shortage_price, verify
+from matchengine.certificate import verify
 from matchengine.errors import Cancelled, InvalidProblem
 from matchengine.problem import Problem
-from matchengine.solution import Leftover, Prices, Reason, Solution
-from matchengine.solvers.prices import least_prices
-from matchengine.solvers.total import Locks, fit_locks, highest_total
+from matchengine.solution import Solution
+from matchengine.solvers.aims import Found, find, quick
+from matchengine.solvers.leftover import leftover
+from matchengine.solvers.total import Locks, fit_locks
 from matchengine.version import ENGINE_VERSION
 
-Objective = Literal["total"]
+Objective = Literal["total", "most", "maximin", "leximin", "stable"]
 OBJECTIVES: tuple[str, ...] = get_args(Objective)
 
 
@@ -42,9 +42,12 @@ def solve(
     Parameters
     ----------
     problem : Problem
-    objective : {"total"}
-        ``total``: the highest sum of scores among the matchings with the fewest partners missing
-        below the minima.
+    objective : {"total", "most", "maximin", "leximin", "stable"}
+        What comes first, among the matchings with the fewest partners missing below the minima:
+        ``total`` the sum of scores; ``most`` the number of left people with somebody; ``maximin``
+        the worst-off left person; ``leximin`` the worst-off, then the second worst-off, and so
+        on. Then, among what is best by this, the highest total. ``stable``: no two people would
+        both rather have each other; minima are not looked at.
     seed : int
         Decides between equally good answers, by keyed hash; the order of input never does.
     progress : callable, optional
@@ -68,6 +71,13 @@ def solve(
     An answer always exists: minima that cannot be met are counted in the certificate's
     shortages, locked pairs beyond somebody's places are listed in ``locked_dropped``.
 
+    The certificate's ``bound`` is on the total of every matching that is as good by the aim, and
+    ``proven`` says that the aim and the total are both at their optimum. For ``stable``, where
+    ``proven`` means no blocking pair, and for people with several partners the bound is the
+    highest total of all, so the gap says what the aim costs. Scores of several partners add up,
+    which is hard to be fair about: ``maximin`` then ends in an integer programme with a time
+    limit, and ``leximin`` counts only people with one partner at most and is not called proven.
+
     Examples
     --------
     >>> problem = Problem(
@@ -79,22 +89,29 @@ def solve(
     """
     if objective not in OBJECTIVES:
         raise InvalidProblem(f'objective must be one of {OBJECTIVES}, got "{objective}"')
-    step = _stepper(progress, cancel)
+    step = stepper(progress, cancel)
     step(Progress("places", 0.0))
     locks = fit_locks(problem, seed)
     step(Progress("pairs", 0.1))
-    matched = highest_total(problem, locks, seed)
-    value = int(problem.score[matched].sum())
+    found = find(objective, problem, locks, seed, lambda done: step(Progress("aim", done)))
+    value = int(problem.score[found.matched].sum())
     step(Progress("proof", 0.7, value))
-    prices = least_prices(problem, matched, locks.kept, shortage_price(problem))
-    solution = _solution(problem, matched, locks, prices, objective, seed)
+    solution = _solution(problem, found, locks, objective, seed)
     step(Progress("done", 1.0, value, solution.certificate.bound))
     return solution
 
 
-def _stepper(
+def quick_answer(problem: Problem, *, objective: Objective = "total", seed: int = 0) -> Solution:
+    """The stable pairs (best pair first) with a quick bound: an answer while the exact one runs."""
+    locks = fit_locks(problem, seed)
+    return _solution(problem, quick(problem, locks, seed), locks, objective, seed)
+
+
+def stepper(
     progress: Callable[[Progress], None] | None, cancel: Callable[[], bool] | None
 ) -> Callable[[Progress], None]:
+    """A function that tells where a run is, and stops it when ``cancel`` says so."""
+
     def step(now: Progress) -> None:
         if cancel is not None and now.done < 1 and cancel():
             raise Cancelled(f"stopped before {now.stage}")
@@ -104,16 +121,21 @@ def _stepper(
     return step
 
 
-def _solution(
-    problem: Problem, matched: Ints, locks: Locks, prices: Prices, objective: str, seed: int
-) -> Solution:
+def _solution(problem: Problem, found: Found, locks: Locks, objective: str, seed: int) -> Solution:
+    matched, lost = found.matched, locks.dropped
     pairs = np.column_stack([problem.left[matched], problem.right[matched]])
-    lost = locks.dropped
+    certificate = verify(problem, pairs)
+    bound = max(found.bound, certificate.total)
     return Solution(
         pairs=pairs,
         scores=problem.score[matched],
-        certificate=verify(problem, pairs, prices),
-        prices=prices,
+        certificate=replace(
+            certificate,
+            bound=bound,
+            gap=(bound - certificate.total) / max(bound, 1),
+            proven=certificate.feasible and found.is_proven,
+        ),
+        prices=found.prices,
         leftover_left=leftover(problem, matched, "left"),
         leftover_right=leftover(problem, matched, "right"),
         locked_dropped=np.column_stack([problem.left[lost], problem.right[lost]]),
@@ -122,23 +144,3 @@ def _solution(
         problem_digest=problem.digest(),
         engine_version=ENGINE_VERSION,
     )
-
-
-def leftover(problem: Problem, matched: Ints, side: Literal["left", "right"]) -> Leftover:
-    """Everybody of one side who has nobody, with the first reason that holds."""
-    mine, other = (problem.left, problem.right)[:: 1 if side == "left" else -1]
-    my_places, other_places = problem.left_max, problem.right_max
-    if side == "right":
-        my_places, other_places = other_places, my_places
-    n = len(my_places)
-    held_by_other = np.bincount(other[matched], minlength=len(other_places))
-    allowed = np.bincount(mine, minlength=n)
-    with_places = np.bincount(mine[other_places[other] > 0], minlength=n)
-    with_room = np.bincount(mine[held_by_other[other] < other_places[other]], minlength=n)
-    alone = np.flatnonzero(np.bincount(mine[matched], minlength=n) == 0)
-    reason = np.select(
-        [allowed == 0, (my_places == 0) | (with_places == 0), with_room == 0],
-        [Reason.NO_ALLOWED_PARTNER, Reason.NO_PLACES, Reason.ALL_TAKEN],
-        Reason.NOT_NEEDED,
-    )
-    return Leftover(person=alone, reason=reason[alone].astype(np.int8))

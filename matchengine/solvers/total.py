@@ -1,14 +1,16 @@
 """Highest total: locked pairs first, then the exact flow over the places that remain."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from matchengine.arrays import Ints
 from matchengine.certificate import shortage_price
 from matchengine.problem import Problem
-from matchengine.solvers.flow import Network, best_pairs
-from matchengine.solvers.order import ranks
+from matchengine.solution import Prices
+from matchengine.solvers.flow import best_pairs
+from matchengine.solvers.network import KeyedProblem, keyed
+from matchengine.solvers.prices import least_prices
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,66 +28,43 @@ def fit_locks(problem: Problem, seed: int) -> Locks:
     per_right = np.bincount(problem.right[every], minlength=problem.n_right)
     if (per_left <= problem.left_max).all() and (per_right <= problem.right_max).all():
         return Locks(kept=every, dropped=every[:0])
-    one_more = shortage_price(problem)
-    kept = _in_keyed_order(
-        problem, every, problem.score[every] + one_more, seed, np.zeros(0, dtype=np.int64), 0
-    )
+    value = problem.score[every] + shortage_price(problem)
+    view = keyed(problem, every, value, every[:0], seed, 0)
+    kept = np.sort(view.positions[best_pairs(view.network)])
     return Locks(kept=kept, dropped=np.setdiff1d(every, kept))
 
 
-def highest_total(problem: Problem, locks: Locks, seed: int, value: Ints | None = None) -> Ints:
-    """Positions of the pairs of highest total among those that keep ``locks``.
-
-    Parameters
-    ----------
-    value : array of int, shape (n_pairs,), optional
-        What to add up instead of the scores; at most ``MAX_SCORE`` where a shortage is to count
-        more than any gain.
-    """
-    worth = problem.score if value is None else value
-    open_pairs = np.ones(problem.n_pairs, dtype=bool)
-    open_pairs[locks.kept] = open_pairs[locks.dropped] = False
-    positions = np.flatnonzero(open_pairs)
+def open_problem(problem: Problem, locks: Locks, seed: int) -> KeyedProblem:
+    """What remains to be decided once the locked pairs hold their places."""
+    is_open = np.ones(problem.n_pairs, dtype=bool)
+    is_open[locks.kept] = is_open[locks.dropped] = False
+    positions = np.flatnonzero(is_open)
     short = shortage_price(problem)
-    factor = _nothing_is_worth_something(problem, worth[positions])
-    chosen = _in_keyed_order(
-        problem, positions, worth[positions] * factor + (factor > 1), seed, locks.kept,
-        short * factor,
-    )  # fmt: skip
-    return np.union1d(chosen, locks.kept)
+    return keyed(problem, positions, problem.score[positions], locks.kept, seed, short)
 
 
-def _nothing_is_worth_something(problem: Problem, worth: Ints) -> int:
-    """Scale for the scores so that a pair of score 0 still beats no pair, but nothing else."""
-    if not (worth == 0).any():
-        return 1
-    most = min(int(problem.left_max.sum()), int(problem.right_max.sum()), problem.n_pairs)
-    return most + 1
+def highest_total(problem: Problem, locks: Locks, seed: int) -> Ints:
+    """Positions of the pairs of highest total among those that keep ``locks``."""
+    view = open_problem(problem, locks, seed)
+    scaled = nothing_is_worth_something(problem, view)
+    return np.union1d(view.positions[best_pairs(scaled.network)], locks.kept)
 
 
-def _in_keyed_order(
-    problem: Problem, positions: Ints, value: Ints, seed: int, kept: Ints, short: int
-) -> Ints:
-    """Solve over ``positions`` with people in keyed order, ``kept`` pairs taking their places."""
-    held_left = np.bincount(problem.left[kept], minlength=problem.n_left)
-    held_right = np.bincount(problem.right[kept], minlength=problem.n_right)
-    left_rank, right_rank = ranks(problem.left_key, seed), ranks(problem.right_key, seed + 1)
-    i, j = left_rank[problem.left[positions]], right_rank[problem.right[positions]]
-    order = np.argsort(i * problem.n_right + j, kind="stable")
-    network = Network(
-        left=i[order],
-        right=j[order],
-        value=value[order],
-        left_low=_by_rank(np.maximum(problem.left_min - held_left, 0) * (short > 0), left_rank),
-        left_high=_by_rank(problem.left_max - held_left, left_rank),
-        right_low=_by_rank(np.maximum(problem.right_min - held_right, 0) * (short > 0), right_rank),
-        right_high=_by_rank(problem.right_max - held_right, right_rank),
-        short_price=short,
-    )
-    return np.sort(positions[order[best_pairs(network)]])
+def nothing_is_worth_something(problem: Problem, view: KeyedProblem) -> KeyedProblem:
+    """Scale the values so that a pair of score 0 beats no pair, but changes nothing else."""
+    network = view.network
+    if not (network.value == 0).any():
+        return view
+    factor = 1 + min(int(problem.left_max.sum()), int(problem.right_max.sum()), problem.n_pairs)
+    sides = [replace(s, bonus=s.bonus * factor) for s in (network.lefts, network.rights)]
+    value = network.value * factor + 1
+    scaled = replace(network, value=value, lefts=sides[0], rights=sides[1])
+    return replace(view, network=scaled)
 
 
-def _by_rank(values: Ints, rank: Ints) -> Ints:
-    ordered = np.empty_like(values)
-    ordered[rank] = values
-    return ordered
+def prices_of(problem: Problem, locks: Locks, matched: Ints, seed: int) -> Prices:
+    """Least prices that prove ``matched`` to have the highest total, by position of people."""
+    view = open_problem(problem, locks, seed)
+    chosen = np.flatnonzero(np.isin(view.positions, np.setdiff1d(matched, locks.kept)))
+    left, right = least_prices(view.network, chosen)
+    return Prices(left=left[view.left_rank], right=right[view.right_rank])

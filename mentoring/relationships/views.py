@@ -62,9 +62,7 @@ def end(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return show(request, "relationships/end.html", page, part="questions", status=422)
     try:
-        actions.end(
-            relationship, actor=request.actor, at=timezone.now(), **form.cleaned_data
-        )
+        actions.end(relationship, actor=request.actor, at=timezone.now(), **form.cleaned_data)
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, "relationships/end.html", page, part="questions", status=422)
@@ -90,9 +88,7 @@ def extend(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
 
 
 def _room(request: MemberRequest, relationship: Relationship) -> str:
-    return address(
-        "relationships:room", relationship.pk, organisation=request.organisation.slug
-    )
+    return address("relationships:room", relationship.pk, organisation=request.organisation.slug)
 
 
 def _people(request: MemberRequest, relationship: Relationship) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from matchengine import Problem
 
 
 @st.composite
-def problems(draw: st.DrawFn, most: int = 4) -> Problem:
+def problems(draw: st.DrawFn, most: int = 4, most_partners: int = 3) -> Problem:
     """Up to ``most`` people a side, places, minima, some forbidden pairs, some locked."""
     n_left, n_right = draw(st.integers(1, most)), draw(st.integers(1, most))
     every = [(i, j) for i in range(n_left) for j in range(n_right)]
@@ -24,7 +24,8 @@ def problems(draw: st.DrawFn, most: int = 4) -> Problem:
     )
     limits: dict[str, Any] = {}
     for side, n in (("left", n_left), ("right", n_right)):
-        high = draw(st.lists(st.integers(0, 3), min_size=n, max_size=n))
+        places = st.integers(0, most_partners if side == "left" else 3)
+        high = draw(st.lists(places, min_size=n, max_size=n))
         limits[f"{side}_max"] = high
         limits[f"{side}_min"] = [draw(st.integers(0, min(h, 2))) for h in high]
     locked = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=2)) if pairs else []

@@ -72,7 +72,9 @@ class TestProblem:
                 Problem.from_npz(io.BytesIO(whole[:length]))
 
     def test_refuses_foreign_files(self):
-        with pytest.raises(InvalidProblem, match='kind must be "two_sided", got "missing"'):
+        with pytest.raises(
+            InvalidProblem, match='kind must be "two_sided" or "one_sided", got "missing"'
+        ):
             Problem.from_json("{}")
         with pytest.raises(InvalidProblem, match="not complete JSON"):
             Problem.from_json('{"left": [')

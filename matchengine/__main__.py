@@ -1,0 +1,33 @@
+"""Entry point of ``python -m matchengine``."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from matchengine.cli import check, explain, match, solve
+from matchengine.errors import InvalidProblem
+from matchengine.version import ENGINE_VERSION
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command: 0 solved, 1 pairs that do not hold, 2 invalid input with a sentence."""
+    parser = argparse.ArgumentParser(
+        prog="python -m matchengine",
+        description="Provably best, fair, explained matching: arrays in, pairs and reasons out.",
+    )
+    parser.add_argument("--version", action="version", version=ENGINE_VERSION)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in (solve, match, check, explain):
+        command.add_parser(commands)
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except InvalidProblem as refusal:
+        print(f"{parser.prog}: {refusal}", file=sys.stderr)
+    except OSError as refusal:
+        print(f"{parser.prog}: {refusal.filename}: {refusal.strerror}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""``python -m matchengine``: solve, match, verify and explain without the product."""

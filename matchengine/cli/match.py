@@ -1,0 +1,149 @@
+"""``match people.csv programme.json``: from an HR file to pairs, reasons and an audit."""
+
+import argparse
+import csv
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from matchengine.cli.audit import audit
+from matchengine.cli.solve import add_solving_options, report_of, solve_two_sided, write_report
+from matchengine.errors import InvalidProblem
+from matchengine.explain import explain
+from matchengine.files.people_csv import Roster, read_people
+from matchengine.files.sides import Sides, sides_of
+from matchengine.problem import Problem
+from matchengine.scoring import RULES, ScoredPairs, Settings, score
+from matchengine.solution import Solution
+
+BEST_PER_MENTEE = 10
+TRIED = 50  # unmatched people whose proposals are solved again
+
+
+def add_parser(commands: Any) -> None:
+    """Describe the command to argparse."""
+    parser = commands.add_parser("match", help="match the people of a CSV file")
+    parser.add_argument("people", type=Path, help="people.csv, one row a person")
+    parser.add_argument("programme", type=Path, help="programme.json with weights and hard rules")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write to")
+    add_solving_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read, score, solve, and write problem, pairs, scores, reasons, audit and report."""
+    began = time.perf_counter()
+    roster = read_people(options.people)
+    settings = Settings.from_programme(_programme(options.programme))
+    sides = sides_of(roster)
+    scored = score(sides.left, sides.right, settings)
+    problem = scored.problem(**sides.places, locked=_locked(options.locked, sides))
+    solution = solve_two_sided(problem, options)
+    options.out.mkdir(parents=True, exist_ok=True)
+    problem.to_npz(str(options.out / "problem.npz"))
+    _write_pairs(options.out / "pairs.csv", sides, scored, problem, solution)
+    _write_scores(options.out / "scores.csv", sides, scored)
+    _write_reasons(options.out / "reasons.csv", sides, scored, problem, solution)
+    findings = audit(roster, sides, problem, solution)
+    write_report(options.out / "audit.json", findings)
+    report = report_of(solution, time.perf_counter() - began)
+    write_report(options.out / "report.json", {**report, "text_method": sides.text_method})
+    print(_summary(roster, solution, options.out))
+    return 0
+
+
+def _programme(path: Path) -> dict[str, Any]:
+    try:
+        programme = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InvalidProblem(f"{path} does not exist") from None
+    except ValueError as why:
+        raise InvalidProblem(f"{path} is not JSON: {why}") from None
+    if not isinstance(programme, dict):
+        raise InvalidProblem(f"{path} must hold one JSON object")
+    return programme
+
+
+def _locked(path: Path | None, sides: Sides) -> list[tuple[int, int]]:
+    """Locked pairs by the ids of the people, from columns ``mentee,mentor`` (or left,right)."""
+    if path is None:
+        return []
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    left = {name: k for k, name in enumerate(sides.left_ids)}
+    right = {name: k for k, name in enumerate(sides.right_ids)}
+    pairs = []
+    for line, row in enumerate(rows, start=2):
+        mentee, mentor = row.get("mentee") or "", row.get("mentor") or ""
+        if mentee not in left or mentor not in right:
+            raise InvalidProblem(f'{path}, line {line}: "{mentee}", "{mentor}" are not a pair here')
+        pairs.append((left[mentee], right[mentor]))
+    return pairs
+
+
+def _write(path: Path, header: list[str], rows: list[list[Any]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def _rows(sides: Sides, scored: ScoredPairs, positions: Any) -> list[list[Any]]:
+    table = np.column_stack(
+        [scored.left, scored.right, scored.score, scored.percentile, scored.contributions]
+    )[positions]
+    return [[i, j, sides.left_ids[i], sides.right_ids[j], *rest] for i, j, *rest in table.tolist()]
+
+
+def _header(scored: ScoredPairs) -> list[str]:
+    return ["left", "right", "mentee", "mentor", "score", "percentile", *scored.criteria]
+
+
+def _write_pairs(
+    path: Path, sides: Sides, scored: ScoredPairs, problem: Problem, solution: Solution
+) -> None:
+    _write(path, _header(scored), _rows(sides, scored, problem.find(solution.pairs)))
+
+
+def _write_scores(path: Path, sides: Sides, scored: ScoredPairs) -> None:
+    """The ten best possible mentors of every mentee; ``problem.npz`` has all scores."""
+    order = np.lexsort((-scored.score, scored.left))
+    who = scored.left[order]
+    rank = np.arange(len(who)) - np.searchsorted(who, who)
+    _write(path, _header(scored), _rows(sides, scored, order[rank < BEST_PER_MENTEE]))
+
+
+def _write_reasons(
+    path: Path, sides: Sides, scored: ScoredPairs, problem: Problem, solution: Solution
+) -> None:
+    names = [str(rule.name).lower() for rule in RULES]
+    rows = []
+    for k, left in enumerate(solution.leftover_left.person.tolist()):
+        why = explain(problem, solution, scored, left, try_changes=k < TRIED)
+        change = why.changes[0] if why.changes else None
+        helper = ""
+        if change is not None and change.right is not None:
+            helper = sides.right_ids[change.right]
+        elif change is not None and change.rule is not None:
+            helper = str(change.rule.name).lower()
+        rows.append(
+            [left, sides.left_ids[left], why.reason.name if why.reason else "", why.allowed]
+            + [why.blocked.get(rule, 0) for rule in RULES]
+            + [change.kind if change else "", helper]
+            + [(change.gain or change.candidates or 0) if change else ""]
+        )
+    header = ["left", "mentee", "reason", "allowed", *names, "change", "change_of", "change_brings"]
+    _write(path, header, rows)
+
+
+def _summary(roster: Roster, solution: Solution, out: Path) -> str:
+    c = solution.certificate
+    proof = "proven best" if c.proven else f"at most {(c.gap or 0):.3%} below the best"
+    return (
+        f"{c.pairs} pairs for {c.matched_left} mentees, {c.total / 100:.2f} points, {proof}; "
+        f"{len(solution.leftover_left.person)} mentees without a mentor; "
+        f"{len(roster.notes)} notes on the file. Written to {out}."
+    )

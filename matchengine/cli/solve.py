@@ -1,0 +1,151 @@
+"""``solve PROBLEM.npz``: pairs as CSV and a report as JSON."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from matchengine.anytime import solve_within
+from matchengine.arrays import Ints
+from matchengine.errors import InvalidProblem
+from matchengine.files.pairs_csv import read_pairs, write_pairs
+from matchengine.problem import Problem
+from matchengine.problem_io import kind_of, load_npz, pick_fields
+from matchengine.solution import Solution
+from matchengine.solvers.driver import OBJECTIVES, Progress
+
+
+def add_parser(commands: Any) -> None:
+    """Describe the command to argparse."""
+    parser = commands.add_parser("solve", help="find the best pairs of a problem file")
+    parser.add_argument("problem", help="problem as .npz, two-sided or one-sided")
+    add_solving_options(parser)
+    parser.add_argument("--pairs", type=Path, required=True, help="CSV file to write pairs to")
+    parser.add_argument("--report", type=Path, help="JSON file to write the report to")
+    parser.add_argument("--prices", type=Path, help="npz file to write the prices (proof) to")
+    parser.set_defaults(run=run)
+
+
+def add_solving_options(parser: argparse.ArgumentParser) -> None:
+    """Options that every command which solves understands."""
+    parser.add_argument("--objective", choices=OBJECTIVES, default="total")
+    parser.add_argument("--locked", type=Path, help="CSV file of pairs to keep")
+    parser.add_argument("--seed", type=int, default=0, help="decides between equals")
+    parser.add_argument("--gap", type=float, default=0.0, help="proven gap that is good enough")
+    parser.add_argument("--time-limit", type=float, help="seconds; the best so far is written")
+    parser.add_argument("--progress", action="store_true", help="say on stderr how far it is")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Solve, write, and report; 0 when solved."""
+    content = load_npz(options.problem)
+    if kind_of(content) == "one_sided":
+        return _run_peers(options, content)
+    problem = Problem(**pick_fields("two_sided", content))
+    if options.locked:
+        problem = with_locked(problem, read_pairs(options.locked))
+    began = time.perf_counter()
+    solution = solve_two_sided(problem, options)
+    report = report_of(solution, time.perf_counter() - began)
+    write_pairs(options.pairs, solution.pairs, solution.scores)
+    if options.prices:
+        _write_prices(options.prices, solution)
+    write_report(options.report, report)
+    return 0
+
+
+def solve_two_sided(problem: Problem, options: argparse.Namespace) -> Solution:
+    """Solve with the options of the command line."""
+    check_options(options)
+    return solve_within(
+        problem,
+        options.time_limit,
+        objective=options.objective,
+        seed=options.seed,
+        progress=tell if options.progress else None,
+    )
+
+
+def check_options(options: argparse.Namespace) -> None:
+    """Refuse numbers that make no sense."""
+    if not 0 <= options.gap < 1:
+        raise InvalidProblem(f"--gap must be from 0 up to 1, got {options.gap}")
+    if options.time_limit is not None and not options.time_limit > 0:
+        raise InvalidProblem(f"--time-limit must be above 0 seconds, got {options.time_limit}")
+
+
+def with_locked(problem: Problem, locked: Ints) -> Problem:
+    """The problem with more locked pairs."""
+    every = [*problem.locked.tolist(), *locked.tolist()]
+    return problem.replace(locked=every)
+
+
+def tell(now: Progress) -> None:
+    """One line of progress on stderr."""
+    value = "" if now.value is None else f", total {now.value}"
+    bound = "" if now.bound is None else f", bound {now.bound}"
+    print(f"{now.done:4.0%} {now.stage}{value}{bound}", file=sys.stderr, flush=True)
+
+
+def report_of(solution: Solution, seconds: float) -> dict[str, Any]:
+    """Everything worth keeping beside the pairs, as plain values."""
+    return {
+        **solution.certificate.as_dict(),
+        "objective": solution.objective,
+        "locked_dropped": solution.locked_dropped.tolist(),
+        "unmatched_left": len(solution.leftover_left.person),
+        "unmatched_right": len(solution.leftover_right.person),
+        "seconds": round(seconds, 3),
+        "seed": solution.seed,
+        "problem_digest": solution.problem_digest,
+        "engine_version": solution.engine_version,
+    }
+
+
+def write_report(path: Path | None, report: dict[str, Any]) -> None:
+    """To the file, or to standard output when there is none."""
+    text = json.dumps(report, indent=1) + "\n"
+    if path is None:
+        sys.stdout.write(text)
+    else:
+        path.write_text(text, encoding="utf-8")
+
+
+def _write_prices(path: Path, solution: Solution) -> None:
+    import numpy as np
+
+    np.savez_compressed(path, left=solution.prices.left, right=solution.prices.right)
+
+
+def _run_peers(options: argparse.Namespace, content: dict[str, Any]) -> int:
+    from matchengine.peers import PeerProblem, solve_peers  # needs rustworkx, so only here
+
+    check_options(options)
+    problem = PeerProblem(**pick_fields("one_sided", content))
+    if options.locked:
+        every = [*problem.locked.tolist(), *read_pairs(options.locked).tolist()]
+        problem = problem.replace(locked=every)
+    began = time.perf_counter()
+    answer = solve_peers(
+        problem,
+        objective=options.objective,
+        seed=options.seed,
+        progress=tell if options.progress else None,
+    )
+    certificate = answer.certificate
+    write_pairs(options.pairs, answer.pairs, answer.scores)
+    report = {
+        **certificate.as_dict(),
+        "matched_left": certificate.matched,
+        "min_left": certificate.min_score,
+        "objective": answer.objective,
+        "unmatched": len(answer.leftover),
+        "seconds": round(time.perf_counter() - began, 3),
+        "seed": answer.seed,
+        "problem_digest": answer.problem_digest,
+        "engine_version": answer.engine_version,
+    }
+    write_report(options.report, report)
+    return 0

@@ -1,0 +1,29 @@
+"""Who has nobody, and the first reason that holds."""
+
+from typing import Literal
+
+import numpy as np
+
+from matchengine.arrays import Ints
+from matchengine.problem import Problem
+from matchengine.solution import Leftover, Reason
+
+
+def leftover(problem: Problem, matched: Ints, side: Literal["left", "right"]) -> Leftover:
+    """Everybody of one side who has nobody, with the first reason that holds."""
+    mine, other = (problem.left, problem.right)[:: 1 if side == "left" else -1]
+    my_places, other_places = problem.left_max, problem.right_max
+    if side == "right":
+        my_places, other_places = other_places, my_places
+    n = len(my_places)
+    held_by_other = np.bincount(other[matched], minlength=len(other_places))
+    allowed = np.bincount(mine, minlength=n)
+    with_places = np.bincount(mine[other_places[other] > 0], minlength=n)
+    with_room = np.bincount(mine[held_by_other[other] < other_places[other]], minlength=n)
+    alone = np.flatnonzero(np.bincount(mine[matched], minlength=n) == 0)
+    reason = np.select(
+        [allowed == 0, (my_places == 0) | (with_places == 0), with_room == 0],
+        [Reason.NO_ALLOWED_PARTNER, Reason.NO_PLACES, Reason.ALL_TAKEN],
+        Reason.NOT_NEEDED,
+    )
+    return Leftover(person=alone, reason=reason[alone].astype(np.int8))

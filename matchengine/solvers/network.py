@@ -1,0 +1,84 @@
+"""One problem as the solvers see it: open pairs, places left by locks, people in keyed order."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchengine.arrays import Ints
+from matchengine.problem import Problem
+from matchengine.solvers.order import ranks
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """How many partners each person of a side has: from ``low`` to ``high``, both strict.
+
+    The first ``paid`` partners above ``low`` earn ``bonus`` each; that is how a minimum that may
+    be impossible is wanted without being forced. All arrays have one entry per person.
+    """
+
+    low: Ints
+    high: Ints
+    paid: Ints
+    bonus: int
+
+    @property
+    def enough(self) -> Ints:
+        """Partners above which nothing more is earned."""
+        return self.low + self.paid
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Open pairs with the ``value`` to maximise, between two ``Side``s."""
+
+    left: Ints
+    right: Ints
+    value: Ints
+    lefts: Side
+    rights: Side
+
+    def only(self, keep: NDArray[np.bool_]) -> Self:
+        """The same people with fewer pairs."""
+        return replace(self, left=self.left[keep], right=self.right[keep], value=self.value[keep])
+
+
+@dataclass(frozen=True, eq=False)
+class KeyedProblem:
+    """A problem's open pairs in keyed order, and the way back.
+
+    Pair ``k`` of ``network`` is pair ``positions[k]`` of the problem; person ``p`` of a side is
+    ``rank[p]`` in the network.
+    """
+
+    network: Network
+    positions: Ints
+    left_rank: Ints
+    right_rank: Ints
+
+
+def keyed(
+    problem: Problem, positions: Ints, value: Ints, taken: Ints, seed: int, short_price: int
+) -> KeyedProblem:
+    """The network over ``positions``, with the pairs ``taken`` already holding their places.
+
+    The arcs come in the order of a keyed hash of the people, so that ties fall by who somebody is
+    and by the seed, never by where they stand in the input.
+    """
+    left_rank, right_rank = ranks(problem.left_key, seed), ranks(problem.right_key, seed + 1)
+    i, j = left_rank[problem.left[positions]], right_rank[problem.right[positions]]
+    order = np.argsort(i * problem.n_right + j, kind="stable")
+    sides = []
+    for who, low, high, rank in (
+        (problem.left, problem.left_min, problem.left_max, left_rank),
+        (problem.right, problem.right_min, problem.right_max, right_rank),
+    ):
+        held = np.bincount(who[taken], minlength=len(rank))
+        wanted = np.maximum(low - held, 0) if short_price else np.zeros_like(low)
+        back = np.argsort(rank)
+        none = np.zeros_like(low)
+        sides.append(Side(none, (high - held)[back], wanted[back], short_price))
+    network = Network(i[order], j[order], value[order], *sides)
+    return KeyedProblem(network, positions[order], left_rank, right_rank)

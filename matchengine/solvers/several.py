@@ -1,0 +1,143 @@
+"""Best for the worst-off when people have several partners: their scores add up, so this is hard.
+
+Deciding it is NP-hard (it contains partition), so it is an integer programme with a time limit;
+the bound it reports is proven either way.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from matchengine.arrays import Ints
+from matchengine.certificate import verify
+from matchengine.problem import Problem
+
+TIME_LIMIT = 60.0  # seconds
+MOST_PAIRS = 200_000
+
+
+@dataclass(frozen=True, eq=False)
+class Lifted:
+    """Pairs, and whether nobody's worst-off could be better off with as few people at 0."""
+
+    matched: Ints
+    is_highest: bool
+
+
+def satisfaction(problem: Problem, matched: Ints) -> Ints:
+    """Sum of the scores of each left person's pairs."""
+    total = np.zeros(problem.n_left, dtype=np.int64)
+    np.add.at(total, problem.left[matched], problem.score[matched])
+    return total
+
+
+def best_possible(problem: Problem) -> Ints:
+    """What each left person would have with the partners that suit best and nobody else."""
+    order = np.lexsort((-problem.score, problem.left))
+    who = problem.left[order]
+    rank = np.arange(len(who)) - np.searchsorted(who, who)
+    return satisfaction(problem, order[rank < problem.left_max[who]])
+
+
+def lift_several(
+    problem: Problem, start: Ints, forced: Ints, floor: int, time_limit: float = TIME_LIMIT
+) -> Lifted:
+    """Lift the worst-off of a matching as high as can be when scores of several partners add up.
+
+    Parameters
+    ----------
+    start : array of int
+        Positions of a matching with the fewest people at 0; kept when it meets a bound.
+    forced : array of int
+        Positions that must stay in (locked pairs).
+    floor : int
+        A bound on the worst-off who is not at 0, from those with one partner at most.
+    time_limit : float
+        Seconds for each of the two integer programmes.
+    """
+    most, now = best_possible(problem), satisfaction(problem, start)
+    worst, can_have = int(now[now > 0].min(initial=floor)), most > 0
+    everybody_has = bool((now[can_have] > 0).all())
+    bound = min(floor, int(most[can_have].min(initial=floor))) if everybody_has else floor
+    if worst >= bound:
+        return Lifted(start, True)
+    if not everybody_has or problem.n_pairs > MOST_PAIRS:
+        return Lifted(start, False)
+    shortage = verify(problem, _rows(problem, start)).shortage
+    model = _Model(problem, forced, shortage, can_have)
+    lifted = model.solve(worst_weight=1, floor=worst, total_weight=0, time_limit=time_limit)
+    if lifted is None:
+        return Lifted(start, False)
+    worst = int(satisfaction(problem, lifted.matched)[can_have].min())
+    richer = model.solve(worst_weight=0, floor=worst, total_weight=1, time_limit=time_limit)
+    matched = lifted.matched if richer is None else richer.matched
+    return Lifted(matched, worst >= min(bound, lifted.bound))
+
+
+def _rows(problem: Problem, at: Ints) -> Ints:
+    return np.column_stack([problem.left[at], problem.right[at]])
+
+
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    matched: Ints
+    bound: int
+
+
+class _Model:
+    """One variable per pair, one per person for a missing partner, and the floor."""
+
+    def __init__(
+        self, problem: Problem, forced: Ints, shortage: int, counted: NDArray[np.bool_]
+    ) -> None:
+        self.problem, self.shortage, self.counted = problem, shortage, counted
+        self.low = np.zeros(problem.n_pairs)
+        self.low[forced] = 1
+
+    def solve(
+        self, *, worst_weight: float, floor: int, total_weight: float, time_limit: float
+    ) -> _Answer | None:
+        p = self.problem
+        people = p.n_left + p.n_right
+        scale = max(int(p.score.max(initial=1)), 1)
+        cost = np.concatenate([-total_weight * p.score / scale, np.zeros(people), [-worst_weight]])
+        most_missing = np.concatenate([p.left_min, p.right_min]).astype(float)
+        result = milp(
+            cost,
+            constraints=self._constraints(scale),
+            integrality=np.concatenate([np.ones(p.n_pairs), np.zeros(people + 1)]),
+            bounds=Bounds(
+                np.concatenate([self.low, np.zeros(people), [floor / scale]]),
+                np.concatenate([np.ones(p.n_pairs), most_missing, [np.inf]]),
+            ),
+            options={"time_limit": time_limit, "mip_rel_gap": 0},
+        )
+        if result.x is None:
+            return None
+        bound = int(np.floor(-result.mip_dual_bound * scale + 1e-6)) if worst_weight else 0
+        return _Answer(np.flatnonzero(result.x[: p.n_pairs] > 0.5), bound)
+
+    def _constraints(self, scale: int) -> list[LinearConstraint]:
+        p = self.problem
+        one = np.ones(p.n_pairs)
+        pair = np.arange(p.n_pairs)
+        of_left = sparse.csr_array((one, (p.left, pair)), shape=(p.n_left, p.n_pairs))
+        of_right = sparse.csr_array((one, (p.right, pair)), shape=(p.n_right, p.n_pairs))
+        worth = sparse.csr_array((p.score / scale, (p.left, pair)), shape=(p.n_left, p.n_pairs))
+        missing = sparse.eye_array(p.n_left + p.n_right, format="csr")
+        held = sparse.vstack([of_left, of_right])
+        zero = sparse.csr_array((p.n_left + p.n_right, 1))
+        enough = sparse.hstack([held, missing, zero])
+        fits = sparse.hstack([held, 0 * missing, zero])
+        no_missing = sparse.csr_array((p.n_left, p.n_left + p.n_right))
+        floor = sparse.hstack([worth, no_missing, -np.ones((p.n_left, 1))], format="csr")
+        all_missing = np.concatenate([0 * one, np.ones(p.n_left + p.n_right), [0]])[None, :]
+        return [
+            LinearConstraint(enough, np.concatenate([p.left_min, p.right_min]), np.inf),
+            LinearConstraint(fits, -np.inf, np.concatenate([p.left_max, p.right_max])),
+            LinearConstraint(floor[self.counted], 0, np.inf),
+            LinearConstraint(all_missing, 0, self.shortage),
+        ]

@@ -1,0 +1,222 @@
+"""The commands as a person types them."""
+
+import json
+
+import numpy as np
+import pytest
+
+from matchengine import Problem
+from matchengine.__main__ import main
+
+PEOPLE = """\
+person_id,role,department,grade,manager_id,office,timezone,availability,languages,skills_offered,\
+skills_wanted,goals,bio,capacity_min,capacity_max,mentors_wanted,preferred,excluded,past_partners
+m1,mentee,Sales,2,,Berlin,Europe/Berlin,Mon 09:00-12:00,de:C2;en:B2,,Negotiation:3,negotiation,,\
+0,0,1,r1;zz,,
+m2, Mentee ,Sales,Grade 3,r1,Berlin,Europe/Berlin,Mon 09:00 to 12:00,de:C2,,Lean:1,more lean,,\
+0,0,1,,,
+m2,mentee,Sales,3,,Berlin,Europe/Berlin,Mon 09:00-12:00,de:C2,,Lean:1,,,0,0,1,,,
+m3,mentee,Sales,3,,Pune,Asia/Kolkata,Sun 03:00-04:00,hi:C2,,Lean:1,,,0,0,1,,,
+x1,visitor,,,,,,,,,,,,,,,,,
+r1,mentor,Ops,5,,Berlin,Europe/Berlin,Mon 10:00-12:00,de:C1,negotiation:4,,,negotiation for years,\
+0,2,0,,,
+r2,mentor,Ops,6,,London,Europe/London,Mon 08:00-11:00,en:C2;de:B1,Lean:5,,,lean for years,0,1,0,,,
+"""
+
+
+@pytest.fixture
+def problem_file(tmp_path):
+    rng = np.random.default_rng(1)
+    left, right = np.nonzero(rng.random((20, 12)) < 0.7)
+    problem = Problem(
+        n_left=20, n_right=12, left=left, right=right,
+        score=rng.integers(1, 10_000, len(left)), right_max=np.full(12, 2),
+    )  # fmt: skip
+    path = tmp_path / "problem.npz"
+    problem.to_npz(str(path))
+    return path
+
+
+@pytest.fixture
+def hr_files(tmp_path):
+    (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    programme = {"weights": {"skills": 3, "goals": 1}, "hard": {"min_overlap_hours": 1}}
+    (tmp_path / "programme.json").write_text(json.dumps(programme))
+    return tmp_path
+
+
+def run(*arguments):
+    return main([str(a) for a in arguments])
+
+
+class TestSolve:
+    @pytest.mark.parametrize("objective", ["total", "most", "maximin", "leximin", "stable"])
+    def test_writes_pairs_and_a_report(self, objective, problem_file, tmp_path):
+        pairs, report = tmp_path / "pairs.csv", tmp_path / "report.json"
+
+        code = run("solve", problem_file, "--objective", objective, "--pairs", pairs,
+                   "--report", report, "--seed", 3)  # fmt: skip
+
+        told = json.loads(report.read_text())
+        lines = pairs.read_text().splitlines()
+        assert code == 0
+        assert lines[0] == "left,right,score"
+        assert len(lines) == 1 + told["pairs"]
+        assert sum(int(line.split(",")[2]) for line in lines[1:]) == told["total"]
+        needed = ("bound", "gap", "proven", "matched_left", "min_left", "blocking_pairs",
+                  "seconds", "seed", "engine_version")  # fmt: skip
+        assert all(told[name] is not None for name in needed)
+        assert told["proven"]
+
+    def test_keeps_locked_pairs_from_a_file(self, problem_file, tmp_path):
+        pairs, locked = tmp_path / "pairs.csv", tmp_path / "locked.csv"
+        problem = Problem.from_npz(str(problem_file))
+        locked.write_text(f"left,right\n{problem.left[0]},{problem.right[0]}\n")
+
+        run("solve", problem_file, "--pairs", pairs, "--locked", locked)
+
+        assert f"{problem.left[0]},{problem.right[0]}," in pairs.read_text()
+
+    def test_answers_within_a_time_limit(self, problem_file, tmp_path, capsys):
+        pairs = tmp_path / "pairs.csv"
+
+        assert run("solve", problem_file, "--pairs", pairs, "--time-limit", 0.001) == 0
+
+        hurried = json.loads(capsys.readouterr().out)
+        run("solve", problem_file, "--pairs", pairs, "--time-limit", 60)
+        patient = json.loads(capsys.readouterr().out)
+        assert hurried["total"] <= patient["total"] <= hurried["bound"]
+        assert patient["proven"]
+
+    def test_tells_its_progress(self, problem_file, tmp_path, capsys):
+        run("solve", problem_file, "--pairs", tmp_path / "p.csv", "--progress")
+
+        assert "100% done, total" in capsys.readouterr().err
+
+    @pytest.mark.parametrize(
+        ("content", "sentence"),
+        [
+            (b"", "not a complete npz archive"),
+            (b"PK\x03\x04 cut off", "not a complete npz archive"),
+            (None, "does not exist"),
+        ],
+    )
+    def test_refuses_a_broken_file_in_one_sentence(self, content, sentence, tmp_path, capsys):
+        path = tmp_path / "broken.npz"
+        if content is not None:
+            path.write_bytes(content)
+
+        code = run("solve", path, "--pairs", tmp_path / "p.csv")
+
+        told = capsys.readouterr().err
+        assert code == 2
+        assert sentence in told
+        assert told.count("\n") == 1
+        assert not (tmp_path / "p.csv").exists()
+
+    def test_refuses_locked_pairs_that_are_not_numbers(self, problem_file, tmp_path, capsys):
+        locked = tmp_path / "locked.csv"
+        locked.write_text("left,right\n0,-1\n")
+
+        code = run("solve", problem_file, "--pairs", tmp_path / "p.csv", "--locked", locked)
+
+        assert code == 2
+        assert 'line 2: "-1" is not a position' in capsys.readouterr().err
+
+    def test_refuses_a_folder_that_is_not_there(self, problem_file, tmp_path, capsys):
+        assert run("solve", problem_file, "--pairs", tmp_path / "no" / "p.csv") == 2
+        assert "No such file or directory" in capsys.readouterr().err
+
+    def test_pairs_peers_from_a_one_sided_file(self, tmp_path, capsys):
+        pytest.importorskip("rustworkx", reason="SKIPPED: pairing peers needs rustworkx")
+        path = tmp_path / "peers.npz"
+        np.savez(path, kind="one_sided", people=4, left=[0, 1, 2], right=[1, 2, 3],
+                 score=[5, 9, 5])  # fmt: skip
+
+        assert run("solve", path, "--pairs", tmp_path / "p.csv") == 0
+
+        assert json.loads(capsys.readouterr().out)["total"] == 10
+
+
+class TestVerify:
+    def test_proves_pairs_with_prices_and_refuses_worse_ones(self, problem_file, tmp_path, capsys):
+        pairs, prices = tmp_path / "pairs.csv", tmp_path / "prices.npz"
+        run("solve", problem_file, "--pairs", pairs, "--prices", prices)
+        capsys.readouterr()
+
+        assert run("verify", problem_file, pairs, "--prices", prices) == 0
+        assert json.loads(capsys.readouterr().out)["proven"]
+
+        pairs.write_text("left,right\n0,0\n0,1\n0,2\n0,3\n")
+        assert run("verify", problem_file, pairs) == 1
+        assert json.loads(capsys.readouterr().out)["violations"]
+
+
+class TestExplain:
+    def test_says_why_for_a_person_and_for_two(self, problem_file, capsys):
+        problem = Problem.from_npz(str(problem_file))
+
+        assert run("explain", problem_file, "--left", 0) == 0
+        assert run("explain", problem_file, "--left", 0, "--right", problem.right[0]) == 0
+
+        person, two = map(json.loads, capsys.readouterr().out.splitlines())
+        assert person["reason"] in (None, "ALL_TAKEN")
+        assert two["obstacle"] in ("NONE", "OWN_INTEREST", "PRICE")
+
+    def test_refuses_somebody_who_is_not_there(self, problem_file, capsys):
+        assert run("explain", problem_file, "--left", 20) == 2
+        assert "--left must be from 0 to 19, got 20" in capsys.readouterr().err
+
+
+class TestMatch:
+    def test_goes_from_an_hr_file_to_pairs_reasons_and_audit(self, hr_files, capsys):
+        out = hr_files / "out"
+
+        code = run("match", hr_files / "people.csv", hr_files / "programme.json", "--out", out)
+
+        pairs = (out / "pairs.csv").read_text().splitlines()
+        audit = json.loads((out / "audit.json").read_text())
+        assert code == 0
+        assert "2 pairs for 2 mentees" in capsys.readouterr().out
+        assert [line.split(",")[2:4] for line in pairs[1:]] == [["m1", "r1"], ["m2", "r2"]]
+        assert "m3,NO_ALLOWED_PARTNER,0,2" in (out / "reasons.csv").read_text()
+        assert any("m2 is there twice" in note for note in audit["notes"])
+        assert any("the wish zz is unknown" in note for note in audit["notes"])
+        assert any('the role "visitor" is unknown' in note for note in audit["notes"])
+        assert json.loads((out / "report.json").read_text())["proven"]
+
+    def test_every_line_of_pairs_adds_up(self, hr_files):
+        run("match", hr_files / "people.csv", hr_files / "programme.json", "--out", hr_files)
+
+        header, *lines = (hr_files / "pairs.csv").read_text().splitlines()
+        first = header.split(",").index("skills")
+        for line in lines:
+            cells = [int(cell) for cell in line.split(",")[4:]]
+            assert sum(cells[first - 4 :]) == cells[0]
+
+    def test_keeps_a_pair_the_coordinator_locked(self, hr_files):
+        locked = hr_files / "locked.csv"
+        locked.write_text("mentee,mentor\nm1,r2\n")
+
+        run("match", hr_files / "people.csv", hr_files / "programme.json", "--out", hr_files,
+            "--locked", locked)  # fmt: skip
+
+        assert ",m1,r2," in (hr_files / "pairs.csv").read_text()
+
+    @pytest.mark.parametrize(
+        ("programme", "sentence"),
+        [
+            ("{", "is not JSON"),
+            ('{"weights": {"luck": 1}}', "there is no criterion called luck"),
+            ('{"hard": {"no_fun": true}}', "there is no rule called no_fun"),
+        ],
+    )
+    def test_refuses_a_programme_it_does_not_understand(
+        self, programme, sentence, hr_files, capsys
+    ):
+        (hr_files / "programme.json").write_text(programme)
+
+        code = run("match", hr_files / "people.csv", hr_files / "programme.json", "--out", hr_files)
+
+        assert code == 2
+        assert sentence in capsys.readouterr().err

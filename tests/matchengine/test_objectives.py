@@ -1,0 +1,106 @@
+"""Every objective against brute force on small random problems."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from matchengine import OBJECTIVES, Problem, solve
+from tests.matchengine.small import keeping_locks_like, per_left, problems, shortage
+
+
+def least_short(problem, answer):
+    """Every matching that could have been the answer."""
+    matchings = keeping_locks_like(problem, answer.pairs)
+    least = min(shortage(problem, at) for at in matchings)
+    return [at for at in matchings if shortage(problem, at) == least]
+
+
+def total(problem, at):
+    return int(problem.score[at].sum())
+
+
+def matched(problem, at):
+    return len(np.unique(problem.left[at]))
+
+
+def worst(problem, at):
+    """How few end at nothing, then how well off the worst of the others is."""
+    scores = per_left(problem, at)
+    return (-scores.count(0), next((s for s in scores if s > 0), 0))
+
+
+FIRST = {"most": matched, "maximin": worst, "leximin": per_left}
+
+
+class TestObjectives:
+    @pytest.mark.parametrize("objective", ["most", "maximin", "leximin"])
+    @given(problem=problems(most_partners=1))
+    @settings(deadline=None, max_examples=60)
+    def test_equal_brute_force(self, objective, problem):
+        answer = solve(problem, objective=objective)
+
+        best = max((FIRST[objective](problem, at), total(problem, at))
+                   for at in least_short(problem, answer))  # fmt: skip
+        at = problem.find(answer.pairs)
+        assert (FIRST[objective](problem, at), total(problem, at)) == best
+        assert answer.certificate.bound == best[1]
+        assert answer.certificate.proven
+
+    @given(problem=problems())
+    @settings(deadline=None, max_examples=60)
+    def test_most_equals_brute_force_with_several_partners(self, problem):
+        answer = solve(problem, objective="most")
+
+        at = problem.find(answer.pairs)
+        assert (matched(problem, at), total(problem, at)) == max(
+            (matched(problem, a), total(problem, a)) for a in least_short(problem, answer)
+        )
+
+    @given(problem=problems())
+    @settings(deadline=None, max_examples=40)
+    def test_maximin_equals_brute_force_with_several_partners(self, problem):
+        answer = solve(problem, objective="maximin")
+
+        at = problem.find(answer.pairs)
+        assert (
+            answer.certificate.min_left
+            == max(per_left(problem, a)[0] for a in least_short(problem, answer))
+            or (problem.left_max <= 1).all()
+        )
+        assert answer.certificate.bound >= total(problem, at)
+
+    @given(problem=problems())
+    @settings(deadline=None, max_examples=60)
+    def test_stable_has_nobody_who_would_rather_change(self, problem):
+        unlocked = problem.replace(locked=None)
+
+        certificate = solve(unlocked, objective="stable").certificate
+
+        assert certificate.blocking_pairs == 0
+        assert certificate.proven
+
+    @pytest.mark.parametrize("objective", OBJECTIVES)
+    def test_do_not_depend_on_the_order_of_input(self, objective):
+        rng = np.random.default_rng(3)
+        left, right = np.nonzero(rng.random((15, 12)) < 0.5)
+        score = rng.integers(0, 20, len(left))
+        shuffled = rng.permutation(len(left))
+
+        one, two = (
+            solve(
+                Problem(n_left=15, n_right=12, left=left[k], right=right[k], score=score[k]),
+                objective=objective,
+            )
+            for k in (slice(None), shuffled)
+        )
+
+        assert one.pairs.tobytes() == two.pairs.tobytes()
+
+    def test_leximin_lifts_the_second_worst_where_maximin_does_not(self):
+        problem = Problem(
+            n_left=3, n_right=3, left=[0, 1, 1, 2, 2], right=[0, 1, 2, 1, 2],
+            score=[10, 50, 80, 30, 50],
+        )  # fmt: skip
+
+        assert sorted(solve(problem, objective="maximin").scores.tolist()) == [10, 30, 80]
+        assert sorted(solve(problem, objective="leximin").scores.tolist()) == [10, 50, 50]
