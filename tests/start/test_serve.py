@@ -42,6 +42,14 @@ class TestStart:
             for name in ("secrets.json", "rapport.sqlite3", "instance.lock"):
                 assert (fresh / name).stat().st_mode & 0o777 == 0o600, name
 
+    def test_shows_an_empty_installation_its_one_time_address(self, data):
+        with server(data, "--empty") as running:
+            running.wait_for("Ready: ")
+            address = running.wait_for("Set up your organisation here", seconds=5).split()[-1]
+
+            assert address.startswith(running.url() + "/setup/")
+            assert running.get(address.removeprefix(running.url())) == 200
+
     def test_takes_at_most_five_seconds_the_second_time(self, data):
         with server(data, "--empty") as running:
             running.wait_for("Ready: ")
