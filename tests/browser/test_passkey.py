@@ -1,5 +1,7 @@
 """A passkey from making it to signing in with it, in Chromium with a virtual authenticator."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -34,11 +36,11 @@ class TestAPasskey:
     def test_is_made_once_and_then_opens_the_account_without_a_password(
         self, bo, open_page, accessibility
     ):
-        page = open_page("/account/login/?next=/account/")
+        page = open_page("/account/login/?next=/account/", reduced_motion="reduce")
         plug_in_authenticator(page)
         assert accessibility(page) == []
         sign_in(page, bo)
-        page.get_by_role("link", name="Add one: Passkey").click()
+        page.get_by_role("link", name=re.compile("Add one.*Passkey")).click()
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="It is me").click()
         page.get_by_label("A name for it").fill("My laptop")
@@ -48,7 +50,9 @@ class TestAPasskey:
 
         page.goto(page.url.partition("/account/")[0] + "/account/logout/")
         page.get_by_role("button", name="Sign out").last.click()
-        page.goto(page.url.partition("/account/")[0] + "/account/login/?next=/northwind/settings/me/")
+        page.goto(
+            page.url.partition("/account/")[0] + "/account/login/?next=/northwind/settings/me/"
+        )
         page.get_by_role("button", name="Use a passkey").click()
 
         expect(page.get_by_role("heading", name="How we reach you")).to_be_visible()
@@ -59,6 +63,8 @@ class TestAPasskey:
         page = open_page("/account/login/?next=/account/2fa/webauthn/add/")
         plug_in_authenticator(page)
         sign_in(page, bo)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="It is me").click()
         page.get_by_role("button", name="Make the passkey").click()
         expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
         page.goto(page.url.partition("/account/")[0] + "/account/logout/")

@@ -33,16 +33,22 @@ class TestAnswersForm:
 
         assert form.is_valid(), form.errors
         assert form.cleaned_answers == {str(question.pk): kept}
-        assert AnswersForm([question], answers=form.cleaned_answers)[str(question.pk)].value() == kept
+        assert (
+            AnswersForm([question], answers=form.cleaned_answers)[str(question.pk)].value() == kept
+        )
 
     @pytest.mark.parametrize("kind", ["line", "text", "choice", "choices", "yes_no"])
     def test_leaves_out_what_was_not_answered_unless_it_is_needed(self, kind, ask):
-        free, needed = ask(kind, options=["a", "b"]), ask(kind, options=["a", "b"], is_required=True)
+        free, needed = (
+            ask(kind, options=["a", "b"]),
+            ask(kind, options=["a", "b"], is_required=True),
+        )
 
         assert AnswersForm([free], {}).is_valid()
         assert AnswersForm([free], {"x": "y"}).is_valid()
         form = AnswersForm([free, needed], {"x": "y"})
-        assert not form.is_valid() and list(form.errors) == [str(needed.pk)]
+        assert not form.is_valid()
+        assert list(form.errors) == [str(needed.pk)]
 
     def test_refuses_an_answer_that_was_not_offered(self, ask):
         question = ask("choice", options=["a", "b"])

@@ -62,9 +62,7 @@ class ShapeForm(forms.Form):
             ("True", _("Always: people join and are matched at any time")),
         ],
     )  # fmt: skip
-    enrol_from = forms.DateField(
-        label=_("People can join from"), widget=DayInput(), required=False
-    )
+    enrol_from = forms.DateField(label=_("People can join from"), widget=DayInput(), required=False)
     enrol_until = forms.DateField(label=_("until"), widget=DayInput(), required=False)
     starts_on = forms.DateField(label=_("First day"), widget=DayInput(), required=False)
     ends_on = forms.DateField(label=_("Last day"), widget=DayInput(), required=False)
@@ -87,7 +85,9 @@ class ShapeForm(forms.Form):
         if first and last and last < first:
             self.add_error("ends_on", _("The last day lies before the first. Choose a later one."))
         if opens and closes and closes < opens:
-            self.add_error("enrol_until", _("Enrolment closes before it opens. Choose a later day."))
+            self.add_error(
+                "enrol_until", _("Enrolment closes before it opens. Choose a later day.")
+            )
         if last and closes and closes > last:
             self.add_error("enrol_until", _("That is after the last day. Choose an earlier one."))
         return cleaned
@@ -158,7 +158,7 @@ class CriteriaForm(forms.Form):
     def starting_from(programme: Programme) -> dict[str, Any]:
         weights = programme.criteria.get("weights", {})
         zeros = dict.fromkeys([*CRITERIA_WORDS, "min_overlap_hours", "min_grade_gap"], 0)
-        return zeros | weights | programme.criteria.get("rules", {})
+        return {**zeros, **weights, **programme.criteria.get("rules", {})}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -168,7 +168,7 @@ class CriteriaForm(forms.Form):
 
     def criteria(self, before: dict[str, Any]) -> dict[str, Any]:
         """The new criteria; what this form does not know stays as it was."""
-        own = {name for name in self.base_fields}
+        own = set(self.base_fields)
         return before | {
             "weights": {name: self.cleaned_data[name] for name in CRITERIA_WORDS},
             "rules": before.get("rules", {})
