@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
@@ -65,6 +65,11 @@ def go_to(request: HttpRequest, where: str, *, message: object = None) -> HttpRe
     if is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": where})
     return redirect(where)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the posted values, also when all of them were left out."""
+    return request.POST if request.method == "POST" else None
 
 
 def navigation(request: HttpRequest, programme: Any = None) -> list[Any]:
