@@ -114,7 +114,7 @@ def talks(diary: Diary, pair: Relationship, temper: Temper, until: datetime) -> 
 
 
 def free_moment(diary: Diary, pair: Relationship, near: datetime) -> datetime | None:
-    """A half hour in the week of ``near`` in which the two and nobody else want each other."""
+    """A half hour within eight days of ``near`` when both are free; the nearest few are likeliest."""
     monday = near.date() - timedelta(days=near.weekday())
     people = [
         (diary.weeks.get(person.pk, ""), person.timezone) for person in (pair.mentor, pair.mentee)
@@ -124,10 +124,11 @@ def free_moment(diary: Diary, pair: Relationship, near: datetime) -> datetime | 
     taken = diary.taken[pair.mentor_id] | diary.taken[pair.mentee_id]
     starts = [
         moment
-        for moment in common_slots(people, monday)
-        if not taken.intersection(slots.half_hours(moment, 45)) and moment >= near - 2 * DAY
+        for moment in common_slots(people, monday, weeks=2)
+        if near - DAY <= moment <= near + 8 * DAY
+        and not taken.intersection(slots.half_hours(moment, 60))
     ]
-    return diary.random.choice(starts) if starts else None
+    return diary.random.choice(starts[:6]) if starts else None
 
 
 def _meet(diary: Diary, pair: Relationship, starts_at: datetime) -> None:

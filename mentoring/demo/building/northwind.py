@@ -10,6 +10,7 @@ from mentoring.demo.building.history import DAY, WEEK, Diary
 from mentoring.demo.people import Person, crowd, enrol, wish
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
+from mentoring.programmes import actions
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
 
@@ -195,6 +196,8 @@ def _second_wave(
     random: Random, programme: Programme, coordinator: Membership, people: list[Person], at: datetime
 ) -> None:
     """Newly uploaded people: most have joined and wait in the studio, some have not answered."""
+    window = {"enrol_until": (at + 3 * WEEK).date()}
+    actions.change(programme, section="shape", values=window, actor=coordinator, at=at - 15 * DAY)
     spoilt = programmes.upload(
         programme, people, "growth-second-wave.csv", actor=coordinator, at=at - 2 * WEEK, spoil=3
     )
@@ -222,7 +225,7 @@ def _inclusion(
         boss, "inclusion", "Leading together", at=at - 24 * WEEK, weeks=39, starts_in=30,
         team=[(coordinator, "coordinator"), (team["sponsor"], "sponsor")],
     )  # fmt: skip
-    programmes.upload(programme, pools.inclusion, "leading-together.xlsx.csv", actor=coordinator,
+    programmes.upload(programme, pools.inclusion, "leading-together.csv", actor=coordinator,
                       at=at - 23 * WEEK)  # fmt: skip
     programmes.join(random, programmes.places(programme, pools.inclusion), at=at - 22 * WEEK)
     programmes.announce(programme, actor=coordinator, at=at - 18.6 * WEEK)

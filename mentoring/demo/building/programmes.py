@@ -17,6 +17,7 @@ from mentoring.participants.actions import imports
 from mentoring.participants.jobs import carry_on
 from mentoring.participants.models import Enrolment, ImportBatch
 from mentoring.programmes import actions
+from mentoring.programmes.catalogue import TEMPLATES
 from mentoring.programmes.models import Programme
 
 DAY = timedelta(days=1)
@@ -32,7 +33,8 @@ def begin(
     starts_on = (at + starts_in * DAY).date()
     programme = actions.create_from_template(
         organisation_of.organisation, template, name=name, actor=actor, at=at,
-        starts_on=starts_on, ends_on=starts_on + weeks * 7 * DAY,
+        starts_on=starts_on,
+        ends_on=None if TEMPLATES[template].is_evergreen else starts_on + weeks * 7 * DAY,
     )  # fmt: skip
     for person, role in team:
         actions.add_to_team(programme, membership=person, role=role, actor=actor, at=at)
