@@ -107,7 +107,8 @@ def _letter(kind: str, email: str, context: dict[str, Any]) -> EmailMultiAlterna
             "happened": CHANGES.get(kind, ""),
         }
         template = CODES.get(kind, "accounts/mail/change.html")
-        environment = engines["jinja2"].env
+        engine: Any = engines["jinja2"]
+        environment = engine.env
         subject = " ".join(str(render_block(environment, template, "subject", values)).split())
         html = environment.get_template(template).render(values)
     # The text half is made from the HTML by the backend.

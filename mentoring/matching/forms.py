@@ -8,8 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from matchengine import OBJECTIVES
 from mentoring.matching.models import Doubt
 from mentoring.matching.queries.labels import CRITERIA, HELP, SETTINGS
-from mentoring.matching.rules.criteria import complete
+from mentoring.matching.rules.criteria import DEFAULT_RULES, complete
 
+GOALS = [
+    ("total", _("The highest sum of all scores")),
+    ("most", _("As many people as possible with somebody")),
+    ("maximin", _("The weakest pair as strong as possible")),
+    ("leximin", _("The weakest pair first, then the next, and so on")),
+    ("stable", _("Nobody would rather swap")),
+]
 PREFERS = [("different", _("A different one")), ("same", _("The same one"))]
 
 
@@ -29,6 +36,9 @@ class CriteriaForm(forms.Form):
     )  # fmt: skip
     department_prefers = forms.ChoiceField(label=SETTINGS["department_prefers"], choices=PREFERS)
     location_prefers = forms.ChoiceField(label=SETTINGS["location_prefers"], choices=PREFERS)
+    objective = forms.ChoiceField(
+        label=SETTINGS["objective"], choices=[goal for goal in GOALS if goal[0] in OBJECTIVES]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,21 +50,21 @@ class CriteriaForm(forms.Form):
     def weights(self) -> list[Any]:
         return [self[f"weight_{name}"] for name in CRITERIA]
 
-    def criteria(self, objective: str) -> dict[str, Any]:
+    def criteria(self) -> dict[str, Any]:
         """What a run needs, once the form is valid."""
         said = self.cleaned_data
-        rules = [name for name in said if not name.startswith("weight_")]
         return {
             "weights": {name: said[f"weight_{name}"] for name in CRITERIA},
-            "rules": {name: said[name] for name in rules},
-            "objective": objective if objective in OBJECTIVES else "total",
+            "rules": {name: said[name] for name in DEFAULT_RULES},
+            "objective": said["objective"],
         }
 
 
 def initial(criteria: dict[str, Any]) -> dict[str, Any]:
     """The form's first values from a programme's criteria."""
     whole = complete(criteria)
-    return {f"weight_{name}": w for name, w in whole["weights"].items()} | whole["rules"]
+    weights = {f"weight_{name}": weight for name, weight in whole["weights"].items()}
+    return weights | whole["rules"] | {"objective": whole["objective"]}
 
 
 def criteria_form(criteria: dict[str, Any], tried: dict[str, str]) -> CriteriaForm:

@@ -75,7 +75,8 @@ def prompts_in_month(recipient: Membership, *, at: datetime) -> int:
 
 
 def _write(recipient: Membership, template: str, context: Mapping[str, Any]) -> tuple[str, str]:
-    environment = engines["jinja2"].env
+    engine: Any = engines["jinja2"]
+    environment = engine.env
     organisation = recipient.organisation
     language = recipient.language or organisation.language
     with translation.override(language):

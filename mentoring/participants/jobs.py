@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from mentoring.audit.models import Event
 from mentoring.audit.reactions import every, reaction
-from mentoring.participants.actions import import_rows, imports
-from mentoring.participants.models import ImportBatch
+from mentoring.participants.actions import enrolment, import_rows, imports
+from mentoring.participants.models import BulkInvitation, ImportBatch
 from mentoring.participants.queries import imports as files
 from mentoring.participants.queries.words import say_file
 from mentoring.participants.rules.files import NotATable, Row
@@ -78,3 +78,11 @@ def throw_away_files(at: datetime) -> None:
     for batch in old.filter(~Q(state=ImportBatch.State.RUNNING)):
         batch.remarked_rows.update(cells=[])
         batch.file.delete(save=True)
+
+
+@reaction("participants.inviting", queue="slow")
+def invite_people(event: Event) -> None:
+    """Send the letters of many invitations, twenty to a transaction."""
+    inviting = BulkInvitation.objects.get(pk=event.subject_id)
+    while enrolment.invite_next(inviting, most=20, at=timezone.now()):
+        pass

@@ -9,8 +9,20 @@ class WeightSlider extends HTMLElement {
     slider.setAttribute("aria-label", number.labels[0]?.textContent ?? "")
     slider.addEventListener("input", () => { number.value = slider.value })
     slider.addEventListener("change", () => number.dispatchEvent(new Event("change", { bubbles: true })))
-    number.addEventListener("input", () => { slider.value = number.value })
+    const follow = () => {
+      slider.value = number.value
+      slider.dispatchEvent(new Event("moved"))
+    }
+    slider.addEventListener("moved", fill)
+    slider.addEventListener("input", fill)
+    number.addEventListener("input", follow)
     this.append(slider)
+    follow()
   }
+}
+
+// How much of the track is coloured; forms.css draws it.
+function fill(event) {
+  event.target.style.setProperty("--filled", `${(100 * event.target.value) / (event.target.max || 100)}%`)
 }
 customElements.define("weight-slider", WeightSlider)

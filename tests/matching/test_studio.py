@@ -14,7 +14,7 @@ FORM = {
     "weight_availability": 10, "weight_department": 10, "weight_location": 0, "weight_identity": 0,
     "shared_language": "on", "not_manager": "on", "not_past_partner": "on",
     "min_overlap_hours": "1", "min_grade_gap": "0", "department_prefers": "different",
-    "location_prefers": "same",
+    "location_prefers": "same", "objective": "total",
 }  # fmt: skip
 
 

@@ -39,7 +39,11 @@ class TestImportPeople:
 
         jana = Membership.objects.get(organisation=cast.organisation, external_id="P001")
         assert (jana.name, jana.department, jana.grade) == ("Jana Zulu", "Product", 2)
-        assert (jana.country, jana.timezone, str(jana.tenure_years)) == ("IN", "Asia/Kolkata", "1.2")
+        assert (jana.country, jana.timezone, str(jana.tenure_years)) == (
+            "IN",
+            "Asia/Kolkata",
+            "1.2",
+        )
         assert jana.manager.external_id == "P479"
         assert jana.user is None
         profile = jana.profile
@@ -271,7 +275,9 @@ class TestOneRow:
         assert getattr(Membership.objects.get(email="ada@example.org"), field) == value
 
     def test_keeps_a_further_column_as_an_attribute(self, cast, upload, run_jobs):
-        batch = upload(as_csv([[*HEAD, "Cost centre"], ["1", "Ada", "a@example.org", "both", "42"]]))
+        batch = upload(
+            as_csv([[*HEAD, "Cost centre"], ["1", "Ada", "a@example.org", "both", "42"]])
+        )
         mapping = imports.mapping_of(
             batch, {0: "person_id", 1: "name", 2: "email", 3: "role", 4: "own"}, ""
         )
@@ -294,8 +300,10 @@ class TestOneRow:
 class TestVocabulary:
     def test_has_each_skill_once_however_it_is_written(self, cast, import_file):
         head = [*HEAD, "skills_offered"]
-        import_file(as_csv([head, ["1", "Ada", "a@example.org", "mentor", "Public  speaking:4"],
-                            ["2", "Ben", "b@example.org", "mentor", "PUBLIC SPEAKING:2;SQL"]]))  # fmt: skip
+        one = ["1", "Ada", "a@example.org", "mentor", "Public  speaking:4"]
+        other = ["2", "Ben", "b@example.org", "mentor", "PUBLIC SPEAKING:2;SQL"]
+
+        import_file(as_csv([head, one, other]))
 
         skills = Skill.objects.filter(organisation=cast.organisation)
         assert sorted(skill.key for skill in skills) == ["public speaking", "sql"]

@@ -39,9 +39,18 @@ STAGES: Mapping[str, Words] = {
     "scores": _("Comparing everybody with everybody"),
     "places": _("Counting places"),
     "pairs": _("Finding the best pairs"),
+    "aim": _("Finding the best pairs"),
     "proof": _("Proving that there are no better ones"),
     "done": _("Proving that there are no better ones"),
     "words": _("Writing down the reasons"),
+}
+
+
+PROVEN: Mapping[str, Words] = {
+    "most": _("Proven best: no other assignment gives more of them somebody, or scores higher then."),
+    "maximin": _("The weakest pair is as strong as it can be."),
+    "leximin": _("Nobody can be better off without somebody weaker being worse off."),
+    "stable": _("Stable: no two people would rather have each other."),
 }
 
 
@@ -71,4 +80,5 @@ SETTINGS: Mapping[str, Words] = {
     "min_grade_gap": _("Grades between them, at least"),
     "department_prefers": _("Which department is better"),
     "location_prefers": _("Which office is better"),
+    "objective": _("What counts as best"),
 }

@@ -34,7 +34,7 @@ def find(request: MemberRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         page = studio_page(request, programme, base, form=form)
         return show(request, PAGE, page, status=422)
-    criteria = form.criteria(programme.criteria.get("objective", "total"))
+    criteria = form.criteria()
     try:
         actions.request_run(
             programme, criteria=criteria, actor=request.actor, at=timezone.now(), base=base
@@ -59,7 +59,7 @@ def outlook(request: MemberRequest, slug: str) -> HttpResponse:
     form = CriteriaForm(initial(programme.criteria) | request.GET.dict())
     criteria = programme.criteria
     if form.is_valid():
-        criteria = form.criteria(programme.criteria.get("objective", "total"))
+        criteria = form.criteria()
     page = {"programme": programme, "outlook": _outlook(programme, criteria), "rules": labels.RULES}
     return show(request, "matching/outlook.html", page, part="outlook")
 

@@ -95,7 +95,7 @@ def _result(request: HttpRequest, run: Run) -> dict[str, Any]:
         "deltas": deltas(figures, earlier_figures) if earlier_figures else None,
         "by_hand": queries.changed_by_hand(run), "counts": queries.counts(run),
         "page": page, "rows": _rows(page, earlier), "asked": asked,
-        "groups": queries.leftover_groups(run), "rules": labels.RULES,
+        "groups": queries.leftover_groups(run), "rules": labels.RULES, "proven": labels.PROVEN,
     }  # fmt: skip
 
 

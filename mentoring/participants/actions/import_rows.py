@@ -62,7 +62,9 @@ def _members(
     batch: ImportBatch, rows: Iterable[tuple[Person, Membership | None]], at: datetime
 ) -> list[Pair]:
     """Make or update the memberships. Who signs in themselves keeps name and address."""
-    made, changed, pairs = [], [], []
+    made: list[Membership] = []
+    changed: list[Membership] = []
+    pairs: list[Pair] = []
     zone = batch.organisation.timezone
     for person, found in rows:
         member = found or Membership(
@@ -125,7 +127,9 @@ def _profiles(batch: ImportBatch, pairs: Sequence[Pair], at: datetime) -> None:
     """Profiles of those who have not yet said anything themselves."""
     theirs = Profile.objects.filter(membership__in=[member.pk for _, member in pairs])
     by_member = {profile.membership_id: profile for profile in theirs}
-    made, changed, skilled = [], [], []
+    made: list[Profile] = []
+    changed: list[Profile] = []
+    skilled = []
     for person, member in pairs:
         found = by_member.get(member.pk)
         profile = found or Profile(organisation_id=batch.organisation_id, membership=member)

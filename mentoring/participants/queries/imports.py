@@ -9,8 +9,9 @@ from django.db.models import Count, Q
 
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.participants.models import Enrolment, ImportBatch
+from mentoring.participants.queries.words import say
 from mentoring.participants.rules import cells
-from mentoring.participants.rules.columns import FIELDS, letter
+from mentoring.participants.rules.columns import letter
 from mentoring.participants.rules.files import Reading, Row, rows_of
 from mentoring.participants.rules.people import ColumnMap, Person, Remark, read_person, repeats
 
@@ -252,4 +253,11 @@ def remarks_of(batch: ImportBatch, *, most: int = 200) -> list[Said]:
     ]
 
 
-ALL_FIELDS = FIELDS
+def refused_rows(batch: ImportBatch) -> Iterator[list[str]]:
+    """The refused rows as they came, each with its reasons in a last column."""
+    yield [*reading_of(batch).headers, "reason"]
+    width = len(reading_of(batch).headers)
+    for row in batch.remarked_rows.filter(is_refused=True).order_by("row").iterator():
+        cells_ = [*row.cells[:width], *[""] * (width - len(row.cells))]
+        wrong = [Remark(code, values) for code, values, is_error in row.remarks if is_error]
+        yield [*cells_, " ".join(say(remark) for remark in wrong)]

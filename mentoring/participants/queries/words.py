@@ -146,3 +146,12 @@ def say_row(row: int, sentence: str) -> str:
 
 def say_rows(count: int) -> str:
     return ngettext("%(count)s row", "%(count)s rows", count) % {"count": number(count)}
+
+
+STEP_NAMES = {
+    "about": _("You"),
+    "skills": _("Skills"),
+    "goals": _("Goals"),
+    "times": _("Times"),
+    "wishes": _("Wishes"),
+}

@@ -89,6 +89,14 @@ def _zones() -> dict[str, str]:
     return windows | by_city | {name.casefold(): name for name in names}
 
 
+@lru_cache(maxsize=1)
+def zone_names() -> list[str]:
+    """Zones to choose from: those named after a place."""
+    regions = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/",
+               "Pacific/")  # fmt: skip
+    return sorted(n for n in available_timezones() if n.startswith(regions)) + ["UTC"]
+
+
 @lru_cache(maxsize=1000)
 def zone(text: str) -> str | None:
     """The IANA name of ``"europe/berlin"``, ``"Berlin"`` or ``"W. Europe Standard Time"``."""

@@ -7,6 +7,7 @@ from typing import Any
 from mentoring.participants.rules import cells
 from mentoring.participants.rules.availability import NO_TIME, read_windows
 from mentoring.participants.rules.columns import letter
+from mentoring.participants.rules.writing import unsafe_cell
 
 MOST_WORDS = 4000  # letters of goals or bio
 LINKS = ("manager_id", "preferred", "excluded", "past_partners")
@@ -64,7 +65,7 @@ def read_person(
 ) -> Person:
     """Read every cell of a row; never raises."""
     person = Person(number)
-    said = {f: row[c].strip() for f, c in mapping.fields.items() if c < len(row)}
+    said = {f: unsafe_cell(row[c].strip()) for f, c in mapping.fields.items() if c < len(row)}
     if len(row) > width:
         person.wrong("too_many_cells", count=len(row), most=width, letter=letter(width))
     _who(person, said, mapping.role_for_all)
