@@ -1,7 +1,7 @@
 """What two people did since they were matched: agreed, set goals, met, wrote down, answered."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -51,7 +51,7 @@ class Diary:
     random: Random
     at: datetime
     shared_notes: Sequence[str] = talk.SHARED_NOTES
-    private_notes: Sequence[str] = talk.PRIVATE_NOTES
+    private_notes: Mapping[str, Sequence[str]] = field(default_factory=lambda: talk.PRIVATE_NOTES)
     agendas: Sequence[str] = talk.AGENDAS
     comments: Sequence[tuple[str, ...]] = (talk.COMMENTS_GOOD, talk.COMMENTS_SO_SO)
     meetings: list[Meeting] = field(default_factory=list)
@@ -62,6 +62,14 @@ class Diary:
     goals: list[Goal] = field(default_factory=list)
     taken: dict[UUID, set[datetime]] = field(default_factory=lambda: defaultdict(set))
     weeks: dict[UUID, str] = field(default_factory=dict)  # membership -> availability
+    last: dict[UUID, datetime] = field(default_factory=dict)  # relationship -> newest talk
+    unsaid: dict[tuple[UUID, str], list[str]] = field(default_factory=dict)
+
+    def new_words(self, pair: Relationship, kind: str, words: Sequence[str]) -> str:
+        """Something these two have not said yet."""
+        left = self.unsaid.get((pair.pk, kind)) or self.random.sample(words, len(words))
+        self.unsaid[pair.pk, kind] = left[1:]
+        return left[0]
 
     def learn_weeks(self, organisation: Any) -> None:
         said = Profile.objects.filter(organisation=organisation)
@@ -151,8 +159,10 @@ def _meet(diary: Diary, pair: Relationship, starts_at: datetime) -> None:
         meeting.reminded_at = meeting.asked_at = None
         return
     _hold_time(diary, pair, meeting)
+    diary.last[pair.pk] = starts_at
     if fate < 0.11:
         meeting.mentor_says_held = meeting.mentee_says_held = False
+        del diary.last[pair.pk]
         return
     meeting.mentee_says_held = True if random.random() < 0.85 else None
     meeting.mentor_says_held = True if random.random() < 0.7 or not meeting.mentee_says_held else None
@@ -178,13 +188,15 @@ def _write_down(diary: Diary, pair: Relationship, meeting: Meeting) -> None:
         written_at = meeting.ends_at + random.uniform(0.2, 20) * DAY / 24
         author = pair.mentee if random.random() < 0.75 else pair.mentor
         diary.notes.append(Note(
-            **common, author=author, is_shared=True, body=random.choice(diary.shared_notes),
+            **common, author=author, is_shared=True,
+            body=diary.new_words(pair, "shared", diary.shared_notes),
             written_at=min(written_at, diary.at),
         ))  # fmt: skip
     if diary.private_notes and random.random() < 0.25:
-        author = random.choice((pair.mentor, pair.mentee))
+        side = random.choice(("mentor", "mentee"))
         diary.notes.append(Note(
-            **common, author=author, is_shared=False, body=random.choice(diary.private_notes),
+            **common, author=getattr(pair, side), is_shared=False,
+            body=diary.new_words(pair, side, diary.private_notes[side]),
             written_at=min(meeting.ends_at + DAY / 24, diary.at),
         ))  # fmt: skip
 

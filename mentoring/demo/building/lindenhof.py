@@ -43,7 +43,7 @@ def build(*, at: datetime) -> Membership:
     programmes.upload(programme, people, "studierende-und-alumni.csv", actor=boss, at=at - 11 * WEEK)
     programmes.join(random, programmes.places(programme, people), at=at - 10 * WEEK)
     programmes.announce(programme, actor=boss, at=at - 6.4 * WEEK)
-    diary = Diary(random, at, shared_notes=words.NOTES, private_notes=(), agendas=(), comments=())
+    diary = Diary(random, at, shared_notes=words.NOTES, private_notes={}, agendas=(), comments=())
     diary.learn_weeks(boss.organisation)
     pairs = list(Relationship.objects.filter(programme=programme).select_related("mentor", "mentee", "programme"))
     for pair in pairs[1:]:

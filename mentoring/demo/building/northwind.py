@@ -148,8 +148,8 @@ def _growth(
     programmes.announce(programme, actor=coordinator, at=at - 21.3 * WEEK)
     diary.learn_weeks(boss.organisation)
     stars, pairs = _pairs(random, programme, [person.email for person in pools.growth[:2]])
-    ended, silent, never, slow = pairs[:8], pairs[8:14], pairs[14:17], pairs[17:29]
-    steady = pairs[29:]
+    ended, silent, never, slow = pairs[:8], pairs[8:12], pairs[12:14], pairs[14:26]
+    steady = pairs[26:]
     reasons = ("no_time", "no_time", "no_time", "not_a_fit", "not_a_fit", "left", "completed", "completed")
     ago = (96, 61, 20, 110, 48, 33, 12, 5)
     for pair, days in zip(ended, ago, strict=True):
@@ -164,7 +164,7 @@ def _growth(
     today.end_some(random, ended, days_ago=ago, reasons=reasons, at=at)
     today.call_for_help(diary, [*slow[:3], *steady[:4]], closer=coordinator)
     today.met_yesterday(diary, steady[-4:])
-    today.look_ahead(diary, [*stars, *steady[:-4], *slow[:6]])
+    today.look_ahead(diary, [*stars, *steady[:-4], *slow])
     _pause(programme, slow[6:8], at)
     bounced = [steady[5].mentor, silent[0].mentee]
     today.bounce(bounced, at=at)
