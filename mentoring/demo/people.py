@@ -149,7 +149,9 @@ def enrol(random: Random, person: Person, role: str, *, places: int = 0) -> Pers
         person.skills_wanted = _with_weights(random, person.wants, 1, 3)
         person.mentors_wanted = 1
         want = random.choice(SKILLS[person.wants[0]].wants)
-        person.goals = " ".join((f"I would like to {want}.", random.choice(WHY), random.choice(HOW)))
+        person.goals = " ".join(
+            (f"I would like to {want}.", random.choice(WHY), random.choice(HOW))
+        )
         person.bio = " ".join((random.choice(PATHS), random.choice(ASIDES)))
     person.formats = random.choice(("video", "video;in_person", "video;phone", "in_person;video"))
     if random.random() < 0.4:

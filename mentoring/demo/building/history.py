@@ -86,7 +86,9 @@ class Diary:
             rows.clear()
 
 
-def live(diary: Diary, pair: Relationship, temper: Temper, *, until: datetime | None = None) -> None:
+def live(
+    diary: Diary, pair: Relationship, temper: Temper, *, until: datetime | None = None
+) -> None:
     """Everything this pair did until ``until`` (or today)."""
     until = until or diary.at
     _agree(diary, pair)
@@ -165,7 +167,9 @@ def _meet(diary: Diary, pair: Relationship, starts_at: datetime) -> None:
         del diary.last[pair.pk]
         return
     meeting.mentee_says_held = True if random.random() < 0.85 else None
-    meeting.mentor_says_held = True if random.random() < 0.7 or not meeting.mentee_says_held else None
+    meeting.mentor_says_held = (
+        True if random.random() < 0.7 or not meeting.mentee_says_held else None
+    )
     _write_down(diary, pair, meeting)
 
 

@@ -62,7 +62,9 @@ def open_accounts(people: Iterable[Membership], *, at: datetime) -> None:
 
 def accept(people: Iterable[Membership], *, at: datetime) -> None:
     everyone = list(people)
-    policies = Policy.objects.filter(organisation__in={person.organisation_id for person in everyone})
+    policies = Policy.objects.filter(
+        organisation__in={person.organisation_id for person in everyone}
+    )
     Acceptance.objects.bulk_create(
         (
             Acceptance(membership=person, policy=policy, accepted_at=at)

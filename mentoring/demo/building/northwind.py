@@ -81,7 +81,9 @@ def _pools(random: Random) -> Pools:
     random.shuffle(people)
     seniors = [person for person in people if person.grade >= 5]
     juniors = [person for person in people if person.grade <= 4]
-    mentors = [enrol(random, p, "mentor", places=random.choice((1, 2, 2, 2, 3))) for p in seniors[:54]]
+    mentors = [
+        enrol(random, p, "mentor", places=random.choice((1, 2, 2, 2, 3))) for p in seniors[:54]
+    ]
     mentees = [enrol(random, p, "mentee") for p in juniors[:86]]
     growth = [star_mentor, star_mentee, *mentors, *mentees]
     wish(random, mentees, mentors)
@@ -109,8 +111,19 @@ def _stars(random: Random) -> tuple[Person, Person]:
     """The two as whom visitors look into a relationship: made for each other."""
     common = {"availability": "Mon 14:00-17:30; Tue 10:00-12:30; Thu 14:00-17:00", "role": ""}
     mentor = Person(
-        "NW2001", "Tomás Ferreira", "tomas.ferreira@northwind.example", "Engineering",
-        "Lead engineer", 7, 9.5, "Porto", "PT", "Europe/Lisbon", "man", "en:C2;pt:C2", **common,
+        "NW2001",
+        "Tomás Ferreira",
+        "tomas.ferreira@northwind.example",
+        "Engineering",
+        "Lead engineer",
+        7,
+        9.5,
+        "Porto",
+        "PT",
+        "Europe/Lisbon",
+        "man",
+        "en:C2;pt:C2",
+        **common,
     )
     mentee = Person(
         "NW2002", "Amara Okonkwo", "amara.okonkwo@northwind.example", "Data", "Data analyst", 3,
@@ -143,14 +156,25 @@ def _growth(
         boss, "growth", "Growth 2026", at=at - 26 * WEEK, weeks=39, starts_in=32,
         team=[(coordinator, "coordinator"), (team["sponsor"], "sponsor")],
     )  # fmt: skip
-    programmes.upload(programme, pools.growth, "growth-people.csv", actor=coordinator, at=at - 25 * WEEK)
+    programmes.upload(
+        programme, pools.growth, "growth-people.csv", actor=coordinator, at=at - 25 * WEEK
+    )
     programmes.join(random, programmes.places(programme, pools.growth), at=at - 24 * WEEK)
     programmes.announce(programme, actor=coordinator, at=at - 21.3 * WEEK)
     diary.learn_weeks(boss.organisation)
     stars, pairs = _pairs(random, programme, [person.email for person in pools.growth[:2]])
     ended, silent, never, slow = pairs[:8], pairs[8:12], pairs[12:14], pairs[14:26]
     steady = pairs[26:]
-    reasons = ("no_time", "no_time", "no_time", "not_a_fit", "not_a_fit", "left", "completed", "completed")
+    reasons = (
+        "no_time",
+        "no_time",
+        "no_time",
+        "not_a_fit",
+        "not_a_fit",
+        "left",
+        "completed",
+        "completed",
+    )
     ago = (96, 61, 20, 110, 48, 33, 12, 5)
     for pair, days in zip(ended, ago, strict=True):
         history.live(diary, pair, history.SLOW, until=at - (days + 1) * DAY)
@@ -193,7 +217,11 @@ def _pause(programme: Programme, pairs: Sequence[Relationship], at: datetime) ->
 
 
 def _second_wave(
-    random: Random, programme: Programme, coordinator: Membership, people: list[Person], at: datetime
+    random: Random,
+    programme: Programme,
+    coordinator: Membership,
+    people: list[Person],
+    at: datetime,
 ) -> None:
     """Newly uploaded people: most have joined and wait in the studio, some have not answered."""
     window = {"enrol_until": (at + 3 * WEEK).date()}
@@ -233,7 +261,11 @@ def _inclusion(
     _, pairs = _pairs(random, programme)
     history.live(diary, pairs[0], history.SLOW, until=at - 41 * DAY)
     for number, pair in enumerate(pairs[1:]):
-        history.live(diary, pair, history.SILENT if number == 0 else history.SLOW if number < 9 else history.STEADY)
+        history.live(
+            diary,
+            pair,
+            history.SILENT if number == 0 else history.SLOW if number < 9 else history.STEADY,
+        )
     diary.write()
     today.end_some(random, pairs[:1], days_ago=(40,), reasons=("not_a_fit",), at=at)
     today.look_ahead(diary, pairs[2:])
@@ -267,9 +299,7 @@ def _onboarding(
     today.look_ahead(diary, pairs)
 
 
-def _live_as_buddies(
-    random: Random, programme: Programme, diary: Diary, started: datetime
-) -> None:
+def _live_as_buddies(random: Random, programme: Programme, diary: Diary, started: datetime) -> None:
     """Three months together; then the newcomer is one no more, and the buddy is free again."""
     _, pairs = _pairs(random, programme)
     group = [pair for pair in pairs if pair.started_at == started]
@@ -279,8 +309,12 @@ def _live_as_buddies(
             history.live(diary, pair, history.STEADY, until=over)
         diary.write()
         days = [(diary.at - over) / DAY] * len(group)
-        today.end_some(random, group, days_ago=days, reasons=["completed"] * len(group), at=diary.at)
-        done = Enrolment.objects.filter(programme=programme, membership__in=[p.mentee for p in group])
+        today.end_some(
+            random, group, days_ago=days, reasons=["completed"] * len(group), at=diary.at
+        )
+        done = Enrolment.objects.filter(
+            programme=programme, membership__in=[p.mentee for p in group]
+        )
         done.update(status=Enrolment.Status.WITHDRAWN, withdrawn_at=over)
         return
     is_new = diary.at - started < 2 * WEEK
@@ -296,7 +330,9 @@ def _others(boss: Membership, people: Sequence[Person], *, at: datetime) -> None
              "timezone")  # fmt: skip
     Membership.objects.bulk_create(
         Membership(
-            organisation=boss.organisation, external_id=person.person_id, created_at=at,
+            organisation=boss.organisation,
+            external_id=person.person_id,
+            created_at=at,
             **{name: getattr(person, name) for name in names},
         )
         for person in people

@@ -26,7 +26,7 @@ def call_for_help(diary: Diary, pairs: Sequence[Relationship], *, closer: Member
     for row, words, ago in waiting:
         row.answered_at = diary.at - timedelta(hours=ago)
         row.wants_help, row.comment, row.worth, row.progress = True, words, 2, 2
-    answered = zip(newest[len(hours):], talk.CALLS_CLOSED, strict=False)
+    answered = zip(newest[len(hours) :], talk.CALLS_CLOSED, strict=False)
     for row, words in answered:
         assert row.sent_at
         row.answered_at = row.sent_at + DAY / 3
