@@ -105,8 +105,11 @@ def _name(random: Random, office: Office, taken: set[str]) -> tuple[str, str]:
             return name, gender if random.random() < 0.94 else random.choice(("nonbinary", ""))
 
 
+PLAIN = str.maketrans("ıøđĐ", "iodD")  # letters that do not come apart into a letter and a sign
+
+
 def _email(name: str) -> str:
-    letters = name.translate(str.maketrans({"ı": "i", "ø": "o", "đ": "d", "Đ": "D", "ß": "ss"}))
+    letters = name.translate(PLAIN)
     plain = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode()
     return plain.lower().replace(" ", ".") + "@" + DOMAIN
 

@@ -93,8 +93,9 @@ def _pages(signs) -> None:
         Membership.objects.get(email=words[3]) for words in signs
     )
     for person, pages in (
-        (coordinator, ("", "programmes/", "programmes/growth-2026/", "programmes/growth-2026/today/",
-                       "programmes/growth-2026/matching/", "programmes/growth-2026/relationships/")),
+        (coordinator, ("", "programmes/", *(
+            f"programmes/growth-2026/{page}" for page in ("", "today/", "matching/", "people/",
+                                                          "relationships/")))),
         (mentor, ("",)), (mentee, ("",)), (sponsor, ("", "programmes/growth-2026/about/")),
         (admin, ("", "programmes/buddies/")), (lenz, ("", "programmes/")),
     ):  # fmt: skip

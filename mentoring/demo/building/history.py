@@ -117,14 +117,14 @@ def talks(diary: Diary, pair: Relationship, temper: Temper, until: datetime) -> 
     when = pair.started_at + random.uniform(6, 12) * DAY
     last = until if temper.stops_after is None else pair.started_at + temper.stops_after * WEEK
     while when < min(last, until):
-        if moment := free_moment(diary, pair, when):
-            if moment + timedelta(hours=1) < until:
-                yield moment
+        moment = free_moment(diary, pair, when)
+        if moment and moment + timedelta(hours=1) < until:
+            yield moment
         when += temper.every * WEEK + random.uniform(-3, 4) * DAY
 
 
 def free_moment(diary: Diary, pair: Relationship, near: datetime) -> datetime | None:
-    """A half hour within eight days of ``near`` when both are free; the nearest few are likeliest."""
+    """One of the first half hours from the day before ``near`` on in which both are free."""
     monday = near.date() - timedelta(days=near.weekday())
     people = [
         (diary.weeks.get(person.pk, ""), person.timezone) for person in (pair.mentor, pair.mentee)
@@ -146,7 +146,8 @@ def _meet(diary: Diary, pair: Relationship, starts_at: datetime) -> None:
     fate = random.random()
     meeting = Meeting(
         organisation_id=pair.organisation_id, relationship=pair, starts_at=starts_at,
-        minutes=random.choice((30, 45, 45, 45, 60)), format=random.choice(("video", "video", "phone")),
+        minutes=random.choice((30, 45, 45, 45, 60)),
+        format=random.choice(("video", "video", "phone")),
         booked_by=random.choice((pair.mentor, pair.mentee)),
         created_at=max(starts_at - random.uniform(2, 9) * DAY, pair.started_at),
         reminded_at=starts_at - DAY, asked_at=starts_at + timedelta(hours=1),

@@ -1,4 +1,4 @@
-"""What lies open this morning: calls for help, dates ahead, offers, silence, letters that came back."""
+"""What lies open this morning: calls for help, dates ahead, offers, letters that came back."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -45,7 +45,7 @@ def _latest_checkins(pairs: Sequence[Relationship]) -> list[CheckIn]:
 
 
 def look_ahead(diary: Diary, pairs: Sequence[Relationship]) -> None:
-    """Half of the pairs have their next date, some wait for an answer, one moved, one called off."""
+    """Most pairs have their next date; some wait for an answer, one moved, one called off."""
     for number, pair in enumerate(pairs):
         moments = _ahead(diary, pair)
         is_overdue = diary.last.get(pair.pk, pair.started_at) < diary.at - 17 * DAY
@@ -118,7 +118,8 @@ def bounce(people: Sequence[Membership], *, at: datetime) -> None:
     """Letters to these people came back."""
     Mail.objects.bulk_create(
         Mail(
-            organisation_id=person.organisation_id, recipient=person, key=f"demo:bounce:{person.pk}",
+            organisation_id=person.organisation_id, recipient=person,
+            key=f"demo:bounce:{person.pk}",
             kind="participants.invited", to=person.email, subject="You are invited",
             text="You are invited.", state=Mail.State.BOUNCED, attempts=1,
             answer=f"550 5.1.1 <{person.email}>: no such mailbox here",
