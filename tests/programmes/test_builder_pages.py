@@ -287,6 +287,7 @@ class TestPreviewAndAbout:
         assert "What should be different for you in six months?" in as_mentee
         assert "What should be different for you in six months?" not in as_mentor
         assert "What we promise each other" in as_mentor
+        assert "Cruz Silva invites you to Growth." in as_mentee  # the letter itself
 
     def test_about_is_only_for_those_who_may_join(self, cast, browse):
         cast.programme.eligibility = [
