@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import django
 from django.conf import settings
 from django.forms.renderers import Jinja2 as JinjaRenderer
 from django.template import engines
@@ -20,7 +21,7 @@ def environment(**options: Any) -> Environment:
     """Build the environment: templates/ first, then each app's own templates/ folder."""
     base = Path(settings.BASE_DIR)
     apps = [base / app.replace(".", "/") / "templates" for app in settings.PRODUCT_APPS]
-    django_forms = Path(__import__("django").__file__).parent / "forms" / "jinja2"
+    django_forms = Path(django.__file__).parent / "forms" / "jinja2"
     options |= {
         "loader": ChoiceLoader(
             [

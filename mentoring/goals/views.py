@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from mentoring.core.addresses import address
 from mentoring.core.extensions import extends
-from mentoring.core.pages import go_to, render_fragment, show
+from mentoring.core.pages import go_to, render_fragment, sent, show
 from mentoring.core.refusals import Refusal
 from mentoring.core.timeline import TimelineEntry
 from mentoring.goals import actions, permissions, queries
@@ -53,7 +53,7 @@ def new(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     """Write down a goal, prefilled from what the mentee said when joining."""
     relationship = relationship_to_share(request.actor, relationship_id)
     initial = {"title": request.GET.get("title", "")}
-    form = NewGoalForm(request.POST or None, initial=initial)
+    form = NewGoalForm(sent(request), initial=initial)
     page = _page(request, relationship) | {"form": form}
     if request.method != "POST":
         page["suggestions"] = queries.suggestions_for(relationship)

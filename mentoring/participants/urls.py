@@ -7,6 +7,7 @@ PEOPLE = "programmes/<slug:slug>/people/"
 urlpatterns = [
     path(PEOPLE, people.people, name="people"),
     path(f"{PEOPLE}add/", people.add_person, name="add_person"),
+    path(f"{PEOPLE}export/", people.export_people, name="export_people"),
     path(f"{PEOPLE}act/", people.act_on_people, name="act_on_people"),
     path(f"{PEOPLE}inviting/<uuid:inviting_id>/", people.inviting, name="inviting"),
     path(f"{PEOPLE}<uuid:place_id>/", people.person, name="person"),

@@ -76,6 +76,21 @@ class Installation:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def fact(self, expression: str) -> str:
+        """The value of a Python expression over the installation's own models."""
+        said = self.manage("shell", "--verbosity", "0", "-c", f"print({expression})")
+        return said.strip().splitlines()[-1]
+
+    def letter_with_calendar(self, address: str, *, within: float = 30) -> Message:
+        """The newest letter to this address that carries a calendar entry."""
+        give_up_at = time.monotonic() + within
+        while time.monotonic() < give_up_at:
+            for letter in reversed(self.letters.letters):
+                if address in letter["To"] and calendar_of(letter):
+                    return letter
+            time.sleep(0.1)
+        raise AssertionError(f"no calendar entry for {address}")
+
     def close(self) -> None:
         for context in self._contexts:
             context.close()
@@ -124,6 +139,7 @@ def sound() -> Callable[[Page], None]:
     """Fails when the page can be scrolled sideways or axe objects to something on it."""
 
     def check(page: Page) -> None:
+        page.wait_for_function("document.documentElement && document.readyState === 'complete'")
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
         page.evaluate(AXE.read_text(encoding="utf-8"))

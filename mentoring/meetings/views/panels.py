@@ -16,7 +16,7 @@ from mentoring.meetings.queries.talks import standing
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
-from mentoring.relationships.queries import FirstStep
+from mentoring.relationships.queries import FirstStep, must_agree
 
 
 @extends("navigation", order=10)
@@ -39,6 +39,7 @@ def next_talk(request: HttpRequest, relationship: Relationship) -> Markup | None
         "relationship": relationship,
         "other": relationship.other(actor),
         "standing": stands,
+        "is_calm": must_agree(relationship, actor),
     }
     return Markup(render_fragment(request, "meetings/next_talk.html", page))  # noqa: S704 - a template
 
@@ -62,4 +63,4 @@ def first_talk(actor: Membership, relationship: Relationship) -> FirstStep:
 
 @extends("relationships.timeline", order=20)
 def talks(actor: Membership, relationship: Relationship) -> list[TimelineEntry]:
-    return story.entries(actor, relationship)
+    return story.entries(actor, relationship, at=timezone.now())

@@ -197,11 +197,11 @@ def missing_fields(mapping: Mapping[str, Any]) -> list[str]:
     return missing + ([] if "role" in fields or mapping.get("role_for_all") else ["role"])
 
 
-def preview(batch: ImportBatch) -> Preview:
-    """Judge the first rows as the import would, without writing anything."""
-    sample = list(islice(rows(batch), PREVIEWED + 1))
-    found = Preview(is_all=len(sample) <= PREVIEWED)
-    sample = sample[:PREVIEWED]
+def preview(batch: ImportBatch, *, most: int | None = PREVIEWED) -> Preview:
+    """Judge the first rows (all: ``most=None``) as the import would, without writing anything."""
+    sample = list(islice(rows(batch), most and most + 1))
+    found = Preview(is_all=most is None or len(sample) <= most)
+    sample = sample[:most]
     reader = reader_of(batch, spellings(batch.organisation, batch, sample))
     persons = [reader.person(row) for row in sample]
     known = known_people(batch.organisation, persons)

@@ -23,7 +23,10 @@ from mentoring.participants.actions import enrolment as actions
 from mentoring.participants.forms import PersonForm
 from mentoring.participants.models import Enrolment
 from mentoring.participants.queries import people as queries
+from mentoring.participants.queries.export import export_rows
 from mentoring.participants.queries.person import profile_facts
+from mentoring.participants.rules.writing import csv_file, xlsx_file
+from mentoring.participants.views.imports import CSV, XLSX, download
 from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import programme_to_run
 
@@ -193,6 +196,16 @@ def inviting(request: MemberRequest, slug: str, inviting_id: UUID) -> HttpRespon
         "inviting": permissions.inviting_to_watch(programme, inviting_id),
     }
     return show(request, "participants/inviting.html", page, part="state")
+
+
+@require_safe
+def export_people(request: MemberRequest, slug: str) -> HttpResponse:
+    """Everybody as a file that can be imported again, safe to open in a spreadsheet."""
+    programme = programme_to_run(request.actor, slug)
+    rows = export_rows(programme)
+    if request.GET.get("kind") == "xlsx":
+        return download(xlsx_file(rows), f"{programme.slug}-people.xlsx", XLSX)
+    return download(csv_file(rows), f"{programme.slug}-people.csv", CSV)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -36,6 +36,7 @@ ROWS = [
     Row("participants:people", slug, **runs_it()),
     Row("participants:add_person", slug, **runs_it()),
     Row("participants:act_on_people", slug, "post", **runs_it(422)),
+    Row("participants:export_people", slug, **runs_it()),
     Row("participants:inviting", inviting, **runs_it()),
     Row("participants:person", bo, **runs_it()),
     Row("participants:import_upload", slug, **runs_it()),

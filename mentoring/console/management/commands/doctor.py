@@ -10,7 +10,7 @@ from mentoring.console.queries import health
 
 class Command(BaseCommand):
     help = "Examine this installation: database, worker, mail server, disk, secrets, audit log."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("en"):
