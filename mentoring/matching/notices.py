@@ -60,7 +60,10 @@ def _invitation(reader: Membership, path: str, event: Event) -> str:
 def tell_coordinators(event: Event) -> None:
     """Those who run the programme hear of it at once; the partner does not."""
     doubt = Doubt.objects.select_related(
-        "by", "relationship__mentor", "relationship__mentee", "relationship__programme__organisation"
+        "by",
+        "relationship__mentor",
+        "relationship__mentee",
+        "relationship__programme__organisation",
     ).get(pk=event.subject_id)
     relationship = doubt.relationship
     programme = relationship.programme

@@ -128,9 +128,7 @@ class TestPublish:
              make_enrolment(cast.programme, make_member(cast.organisation, f"P {n}"), "mentee"))
             for n in range(count)
         ]  # fmt: skip
-        Pair.objects.bulk_create(
-            Pair(run=run, mentor=a, mentee=b, score=5000) for a, b in people
-        )
+        Pair.objects.bulk_create(Pair(run=run, mentor=a, mentee=b, score=5000) for a, b in people)
 
         begun = time.monotonic()
         assert actions.publish(run, actor=cast.cruz, at=NOON) == count + 3

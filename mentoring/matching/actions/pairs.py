@@ -56,8 +56,8 @@ def _open(run: Run) -> Run:
 
 
 def _note(pair: Pair, act: str, actor: Membership, at: datetime) -> None:
-    record("matching.pair_changed", pair.run, actor=actor, at=at,
-           data={"act": act, "mentor": str(pair.mentor_id), "mentee": str(pair.mentee_id)})  # fmt: skip
+    data = {"act": act, "mentor": str(pair.mentor_id), "mentee": str(pair.mentee_id)}
+    record("matching.pair_changed", pair.run, actor=actor, at=at, data=data)
 
 
 @transaction.atomic
