@@ -21,8 +21,8 @@ class RunIsClosed(Refusal):
 
 class MentorHasNoPlace(Refusal):
     message = _(
-        "{mentor} has {held} of {limit} places filled. Remove another pair of theirs, or raise the"
-        " places on their page."
+        "{mentor} has {held} of {limit} places filled. Take another pair of theirs apart, or ask"
+        " them for one more place."
     )
 
 

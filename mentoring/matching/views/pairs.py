@@ -17,7 +17,7 @@ from mentoring.matching.forms import NoteForm
 from mentoring.matching.models import Run
 from mentoring.matching.queries import insight, labels
 from mentoring.matching.queries.people import named
-from mentoring.matching.views.studio import PAGE, people_url, studio_page
+from mentoring.matching.views.studio import PAGE, places_url, studio_page
 from mentoring.organisations.requests import MemberRequest
 from mentoring.participants.models import Enrolment
 
@@ -120,6 +120,6 @@ def leftover(request: MemberRequest, slug: str, number: int, leftover_id: UUID) 
     page = {
         "programme": run.programme, "run": run, "leftover": found, "rules": labels.RULES,
         "person": found.enrolment.membership, "why": insight.why(run, found),
-        "people_url": people_url(request, run.programme),
+        "places_url": places_url(run.programme),
     }  # fmt: skip
     return show(request, "matching/leftover.html", page)
