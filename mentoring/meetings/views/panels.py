@@ -10,7 +10,7 @@ from mentoring.core.addresses import address
 from mentoring.core.extensions import extends
 from mentoring.core.pages import NavEntry, render_fragment
 from mentoring.core.timeline import TimelineEntry
-from mentoring.meetings.models import Meeting
+from mentoring.meetings.models import Meeting, Proposal
 from mentoring.meetings.queries import story
 from mentoring.meetings.queries.talks import standing
 from mentoring.organisations.models import Membership
@@ -54,11 +54,13 @@ def talks_so_far(actor: Membership, relationship: Relationship) -> str | None:
 
 @extends("relationships.first_steps", order=30)
 def first_talk(actor: Membership, relationship: Relationship) -> FirstStep:
-    is_done = Meeting.objects.standing().filter(relationship=relationship).exists()
+    text = _("Find a time for the first talk")
+    if Meeting.objects.standing().filter(relationship=relationship).exists():
+        return FirstStep(text, done=True)
+    if Proposal.objects.open().filter(relationship=relationship).exists():
+        return FirstStep(text, done=False, note=_("Times are on offer."))
     url = address("meetings:propose", relationship.pk, organisation=actor.organisation.slug)
-    return FirstStep(
-        _("Find a time for the first talk"), is_done, "" if is_done else url, _("Find a time")
-    )
+    return FirstStep(text, done=False, url=url, act=_("Find a time"))
 
 
 @extends("relationships.timeline", order=20)
