@@ -1,7 +1,7 @@
 """What can be done about talks."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,10 @@ class TimeTaken(Refusal):
 
 class TimePast(Refusal):
     message = _("That time has passed. Choose a later one.")
+
+
+class EnoughOffers(Refusal):
+    message = _("You have offered times {count} times since yesterday. Give the other a day.")
 
 
 class ProposalClosed(Refusal):
@@ -72,6 +76,7 @@ def propose(
     if before and before.proposed_by_id == actor.pk:
         if all(getattr(before, name) == value for name, value in what.items()):
             return before
+        _refuse_a_flood(relationship, actor, at)
         before.withdrawn_at = at
         before.save(update_fields=["withdrawn_at"])
     elif before:
@@ -84,6 +89,15 @@ def propose(
     figures = {"instead_of": instead_of.pk if instead_of else None}
     record("meetings.proposed", proposal, actor=actor, at=at, data=figures)
     return proposal
+
+
+def _refuse_a_flood(relationship: Relationship, actor: Membership, at: datetime) -> None:
+    """Offers that replace one's own unanswered ones stop before they become a nuisance."""
+    recent = Proposal.objects.filter(
+        relationship=relationship, proposed_by=actor, created_at__gt=at - timedelta(days=1)
+    ).count()
+    if recent >= slots.MOST_OFFERS_A_DAY:
+        raise EnoughOffers(count=recent)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ WEEK = timedelta(days=7)
 NOTICE = timedelta(hours=20)  # nobody is asked for a talk that begins sooner
 HORIZON = timedelta(days=21)
 EARLIEST_HOUR, LATEST_HOUR = 8, 18  # outside of these it is somebody's bad hour
+MOST_OFFERS_A_DAY = 6  # of one person to the other: each is a letter
 PREFERRED = (10, 14, 16)  # wall hours aimed at in turn, so that three offers differ
 OFFICE_HOURS = parse_windows("Mon-Fri 09:00-17:00")  # of somebody who has not said when they can
 
