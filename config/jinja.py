@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import django
 from django.conf import settings
 from django.forms.renderers import Jinja2 as JinjaRenderer
 from django.template import engines
 from django.templatetags.static import static
 from django.utils import translation
+from django.utils.html import json_script
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from mentoring.core import words
@@ -19,7 +21,7 @@ def environment(**options: Any) -> Environment:
     """Build the environment: templates/ first, then each app's own templates/ folder."""
     base = Path(settings.BASE_DIR)
     apps = [base / app.replace(".", "/") / "templates" for app in settings.PRODUCT_APPS]
-    django_forms = Path(__import__("django").__file__).parent / "forms" / "jinja2"
+    django_forms = Path(django.__file__).parent / "forms" / "jinja2"
     options |= {
         "loader": ChoiceLoader(
             [
@@ -37,7 +39,7 @@ def environment(**options: Any) -> Environment:
         translation.gettext, translation.ngettext, newstyle=True
     )
     made.globals |= {"url": jinja_url, "static": static, "settings": settings}
-    made.filters |= {"markdown": markdown, **words.FILTERS}
+    made.filters |= {"markdown": markdown, "json_script": json_script, **words.FILTERS}
     return made
 
 

@@ -11,17 +11,22 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.core.management import call_command, get_commands
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from environs import EnvError
 
 
 def prepare(*, demo: bool) -> None:
     """Migrate, publish the static files, and greet whoever starts with an empty database."""
-    django.setup()
-    _migrate()
+    try:
+        django.setup()
+        _migrate()
+    except EnvError as reason:
+        sys.exit(f"A setting cannot be read: {reason}. See docs/self-hosting/settings.md.")
+    except OperationalError as reason:
+        sys.exit(f"The database does not answer as it should: {str(reason).strip()}")
     _publish_static_files()
-    if _is_untouched():
-        _welcome(demo=demo)
+    _welcome(demo=demo)
 
 
 def _migrate() -> None:
@@ -58,11 +63,15 @@ def _is_untouched() -> bool:
 
 
 def _welcome(*, demo: bool) -> None:
-    command = "demo" if demo else "setup_link"
-    if command in get_commands():
-        if demo:
+    """``demo`` builds an example where there is nothing, and says how to sign in to it if it is
+    there; on data of somebody's own it is silent."""
+    is_new = _is_untouched()
+    if demo and "demo" in get_commands():
+        if is_new:
             _say("Building the demo organisation; this happens once.")
-        call_command(command)
+        call_command("demo")
+    elif is_new:
+        call_command("setup_link")
 
 
 def _say(line: str) -> None:

@@ -113,7 +113,7 @@ class Supervisor:
             words.seek(0)
             self.notes = words.read().decode(errors="replace").strip()
         if process.returncode and not self.stopping.is_set():
-            _say("The database could not be made ready; what went wrong is written above.")
+            _say("Rapport could not be made ready; what went wrong is written above.")
         return process.returncode == 0 and not self.stopping.is_set()
 
     def _spawn(self, arguments: list[str], **streams: Any) -> subprocess.Popen[bytes]:

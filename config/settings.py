@@ -188,6 +188,23 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
+_forms = "mentoring.accounts.forms."
+ACCOUNT_FORMS = {
+    "login": _forms + "LoginForm",
+    "request_login_code": _forms + "RequestLoginCodeForm",
+    "confirm_login_code": _forms + "ConfirmLoginCodeForm",
+    "reset_password": _forms + "ResetPasswordForm",
+    "confirm_password_reset_code": _forms + "ConfirmPasswordResetCodeForm",
+    "reset_password_from_key": _forms + "ResetPasswordKeyForm",
+    "change_password": _forms + "ChangePasswordForm",
+    "set_password": _forms + "SetPasswordForm",
+    "reauthenticate": _forms + "ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": _forms + "AuthenticateForm",
+    "reauthenticate": _forms + "ReauthenticateByCodeForm",
+    "activate_totp": _forms + "ActivateTOTPForm",
+}
 # Slow down per account (key), never per address: eight people may sit behind one router.
 ACCOUNT_RATE_LIMITS = {
     "login": False,

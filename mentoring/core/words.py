@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, lists, numbers
+from babel import Locale, UnknownLocaleError, dates, lists, numbers
 from django.utils import timezone, translation
-
 
 _REGIONS = {"en": "en-GB"}  # day before month, and a clock of 24 hours
 
@@ -73,6 +72,14 @@ def listed(items: Iterable[object]) -> str:
     return lists.format_list([str(item) for item in items], locale=locale())
 
 
+def language_name(code: str) -> str:
+    """Portuguese for ``pt``; the code itself when nobody knows it."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(locale()) or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
 _BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")  # the first that is named wins
 _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
 _SAID = {"Edg": "Edge", "OPR": "Opera", "Mac OS": "macOS"}
@@ -89,6 +96,7 @@ def _first(names: Iterable[str], text: str) -> str | None:
 
 
 FILTERS = {
+    "language_name": language_name,
     "day": day, "weekday": weekday, "clock": clock, "moment": moment, "ago": ago, "month": month,
     "number": number, "percent": percent, "listed": listed, "device": device,
 }  # fmt: skip

@@ -36,16 +36,16 @@ class Goal(models.Model):
 
     objects = GoalQuerySet.as_manager()
 
-    @property
-    def is_reached(self) -> bool:
-        return self.reached_at is not None
-
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="goal_progress_percent", condition=models.Q(progress__lte=100)
             )
         ]
+
+    @property
+    def is_reached(self) -> bool:
+        return self.reached_at is not None
 
 
 class GoalStep(models.Model):

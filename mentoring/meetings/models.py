@@ -47,14 +47,6 @@ class Proposal(models.Model):
 
     objects = ProposalQuerySet.as_manager()
 
-    @property
-    def is_open(self) -> bool:
-        return self.answered_at is None and self.withdrawn_at is None
-
-    @property
-    def moments(self) -> list[datetime]:
-        return [datetime.fromisoformat(slot) for slot in self.slots]
-
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -63,6 +55,14 @@ class Proposal(models.Model):
                 condition=Q(answered_at=None, withdrawn_at=None),
             )
         ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None and self.withdrawn_at is None
+
+    @property
+    def moments(self) -> list[datetime]:
+        return [datetime.fromisoformat(slot) for slot in self.slots]
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -111,6 +111,11 @@ class Meeting(models.Model):
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
 
+    def said_by(self, actor: Membership) -> bool | None:
+        """What ``actor`` said about whether it took place; the relationship must be loaded."""
+        says: bool | None = getattr(self, f"{self.relationship.side(actor)}_says_held")
+        return says
+
     @property
     def is_missed(self) -> bool:
         """Did not take place, by the word of both."""
@@ -124,7 +129,7 @@ class Meeting(models.Model):
 
 
 class BusySlot(models.Model):
-    """A half hour of one person that a meeting takes: the row that makes double booking impossible."""
+    """A half hour of one person that a talk takes: the row that makes double booking impossible."""
 
     id = models.BigAutoField(primary_key=True)
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="busy_slots")

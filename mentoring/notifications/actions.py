@@ -7,13 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.audit.record import record
 from mentoring.core.refusals import Refusal
-from mentoring.notifications.jobs import deliver
+from mentoring.notifications import rules
 from mentoring.notifications.models import Mail, Notice
 from mentoring.organisations.models import Membership
 
 
 class NotNeeded(Refusal):
     message = _("This letter is on its way or has arrived; sending it again would make it two.")
+
+
+class WriteAnew(Refusal):
+    message = _("An invitation is not sent twice: invite the person again on their own page.")
 
 
 def mark_read(notice: Notice, *, at: datetime) -> None:
@@ -27,7 +31,13 @@ def mark_all_read(actor: Membership, *, at: datetime) -> int:
 
 @transaction.atomic
 def send_again(mail: Mail, *, actor: Membership, at: datetime) -> Mail:
-    """Queue a letter that came back, failed or was kept, to the address now on file."""
+    """Queue a letter that came back, failed or was kept, to the address now on file.
+
+    The sending itself is a reaction to the event. Letters with a way in are written anew
+    instead: their words are not kept, and their link may have been taken back.
+    """
+    if rules.opens_a_door(mail.kind):
+        raise WriteAnew
     again = Mail.objects.select_for_update().get(pk=mail.pk)
     if again.state not in (Mail.State.BOUNCED, Mail.State.FAILED, Mail.State.KEPT):
         raise NotNeeded
@@ -35,7 +45,6 @@ def send_again(mail: Mail, *, actor: Membership, at: datetime) -> Mail:
         again.to = again.recipient.email
     again.state, again.attempts, again.answer, again.due_at = Mail.State.QUEUED, 0, "", at
     again.save(update_fields=["state", "attempts", "answer", "due_at", "to"])
-    deliver.enqueue(str(again.pk))
     record("notifications.sent_again", again, actor=actor, at=at)
     return again
 

@@ -1,6 +1,7 @@
 """Mail written by libraries (sign-in codes) through the same queue as everything else."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
@@ -23,13 +24,13 @@ class KeepingBackend(BaseEmailBackend):
         return len(email_messages)
 
     @transaction.atomic
-    def _queue(self, message: EmailMessage, now: object) -> None:
+    def _queue(self, message: EmailMessage, now: datetime) -> None:
         html = ""
         if isinstance(message, EmailMultiAlternatives):
             html = next((str(a[0]) for a in message.alternatives if a[1] == "text/html"), "")
         for address in message.to:
             mail = Mail.objects.create(
-                key=f"library:{new_id()}", kind="sign-in", to=address, subject=message.subject,
-                text=message.body or plain(html), html=html, created_at=now, due_at=now,
+                key=f"library:{new_id()}", kind="sign-in", to=address, subject=str(message.subject),
+                text=str(message.body) or plain(html), html=html, created_at=now, due_at=now,
             )  # fmt: skip
             deliver.enqueue(str(mail.pk))

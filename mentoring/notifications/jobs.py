@@ -1,15 +1,19 @@
 """Handing letters to the mail server: claimed first, so that a crash never sends one twice."""
 
 import smtplib
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
-from mentoring.audit.reactions import every
+from mentoring.audit.models import Event
+from mentoring.audit.reactions import every, reaction
+from mentoring.notifications import actions, rules
 from mentoring.notifications.models import Mail
 
 MOST_ATTEMPTS = 6
@@ -30,21 +34,43 @@ def deliver(mail_id: str) -> None:
         _hand_over(Mail.objects.get(pk=mail_id))
 
 
+@reaction("notifications.sent_again")
+def deliver_again(event: Event) -> None:
+    deliver.call(str(event.subject_id))
+
+
 def _hand_over(mail: Mail) -> None:
+    """Three ends: accepted, refused, or unclear, when the line broke in the middle."""
+    server = get_connection("django.core.mail.backends.smtp.EmailBackend")
     try:
-        _message(mail).send()
+        server.open()
+    except (OSError, smtplib.SMTPException) as error:  # nothing was handed over yet
+        _try_later(mail, str(error))
+        return
+    try:
+        _message(mail, server).send()
     except smtplib.SMTPRecipientsRefused as refused:
         code, words = next(iter(refused.recipients.values()))
         _note_refusal(mail, code, words.decode(errors="replace"))
-    except smtplib.SMTPResponseException as refused:
-        _note_refusal(mail, refused.smtp_code, str(refused.smtp_error))
-    except OSError as error:  # no connection: nothing was handed over
-        _note_refusal(mail, 0, str(error))
+    except smtplib.SMTPDataError as refused:
+        _note_refusal(mail, refused.smtp_code, _words(refused))
+    except smtplib.SMTPResponseException as refused:  # our own address or account: not theirs
+        _try_later(mail, f"{refused.smtp_code} {_words(refused)}")
+    except (OSError, smtplib.SMTPException):
+        _close(mail, Mail.State.FAILED, "The line broke while this letter was handed over.")
     else:
         _close(mail, Mail.State.SENT, "")
+    finally:
+        with suppress(OSError, smtplib.SMTPException):
+            server.close()
 
 
-def _message(mail: Mail) -> EmailMultiAlternatives:
+def _words(refused: smtplib.SMTPResponseException) -> str:
+    error = refused.smtp_error
+    return error.decode(errors="replace") if isinstance(error, bytes) else str(error)
+
+
+def _message(mail: Mail, server: BaseEmailBackend) -> EmailMultiAlternatives:
     domain = settings.BASE_URL.partition("://")[2].partition(":")[0]
     message = EmailMultiAlternatives(
         mail.subject,
@@ -53,7 +79,7 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
         [mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers={"Message-ID": f"<{mail.pk}@{domain}>", "Auto-Submitted": "auto-generated"},
-        connection=get_connection("django.core.mail.backends.smtp.EmailBackend"),
+        connection=server,
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
@@ -64,22 +90,33 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
 
 
 def _note_refusal(mail: Mail, code: int, words: str) -> None:
-    answer = f"{code} {words}".strip()[:500]
+    answer = f"{code} {words}".strip()
     if 500 <= code < 600:
-        _close(mail, Mail.State.BOUNCED, answer)
-    elif mail.attempts >= MOST_ATTEMPTS:
-        _close(mail, Mail.State.FAILED, answer)
+        actions.note_bounce(mail, answer=answer, at=timezone.now())
     else:
-        due_at = timezone.now() + timedelta(minutes=4 ** (mail.attempts - 1))
-        Mail.objects.filter(pk=mail.pk).update(
-            state=Mail.State.QUEUED, answer=answer, due_at=due_at
-        )
-        deliver.using(run_after=due_at).enqueue(str(mail.pk))
+        _try_later(mail, answer)
+
+
+def _try_later(mail: Mail, answer: str) -> None:
+    """1, 4, 16, 64, 256 minutes later; then it is given up."""
+    if mail.attempts >= MOST_ATTEMPTS:
+        _close(mail, Mail.State.FAILED, answer)
+        return
+    due_at = timezone.now() + timedelta(minutes=4 ** (mail.attempts - 1))
+    Mail.objects.filter(pk=mail.pk).update(
+        state=Mail.State.QUEUED, answer=answer[:500], due_at=due_at
+    )
+    deliver.using(run_after=due_at).enqueue(str(mail.pk))
 
 
 def _close(mail: Mail, state: Mail.State, answer: str) -> None:
-    sent_at = timezone.now() if state == Mail.State.SENT else None
-    Mail.objects.filter(pk=mail.pk).update(state=state, answer=answer, sent_at=sent_at)
+    """Once a letter with a way in has left, nobody here needs its words any more."""
+    is_sent = state == Mail.State.SENT
+    forgotten = {"text": "", "html": ""} if is_sent and rules.opens_a_door(mail.kind) else {}
+    sent_at = timezone.now() if is_sent else None
+    Mail.objects.filter(pk=mail.pk).update(
+        state=state, answer=answer[:500], sent_at=sent_at, **forgotten
+    )
 
 
 @every(minutes=5)

@@ -12,3 +12,13 @@ def monthly_budget(dial: int) -> int:
 def may_mail(*, is_must: bool, sent_this_month: int, budget: int | None) -> bool:
     """Letters that somebody waits for always go; prompts only while the budget lasts."""
     return is_must or budget is None or sent_this_month < budget
+
+
+def opens_a_door(kind: str) -> bool:
+    """Whether letters of this kind carry a code or a link with which somebody gets in."""
+    return kind in ("sign-in", "invitation")
+
+
+def may_read(*, is_sent_at_all: bool, state: str) -> bool:
+    """Whether administrators may see the words: only of letters they must hand on themselves."""
+    return not is_sent_at_all or state == "kept"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from mentoring.accounts.models import User
 from mentoring.organisations import rules
 from mentoring.organisations.models import Acceptance, Membership, Organisation, Policy
 
@@ -50,7 +51,7 @@ def current_policies(organisation: Organisation) -> list[Policy]:
     return list(Policy.objects.current().filter(organisation=organisation).order_by("-kind"))
 
 
-def memberships_of(user: object) -> list[Membership]:
+def memberships_of(user: User) -> list[Membership]:
     """The organisations somebody may enter, by name."""
     mine = Membership.objects.present().filter(user=user).select_related("organisation")
     return list(mine.order_by("organisation__name"))

@@ -158,6 +158,12 @@ class Exclusion(models.Model):
         ]
 
 
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def visible_to(self, actor: Membership) -> Self:
+        """Uploads to programmes that one runs."""
+        return self.filter(programme__in=Programme.objects.coordinated_by(actor))
+
+
 class ImportBatch(models.Model):
     """An uploaded file of people, from upload through mapping and preview to its result."""
 
@@ -171,18 +177,61 @@ class ImportBatch(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE)
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="imports")
     created_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
-    file = models.FileField(upload_to="imports/")
+    file = models.FileField(upload_to="imports/", blank=True)  # empty once it was thrown away
     file_name = models.CharField(max_length=200)
     reading = models.JSONField(default=dict)  # encoding, delimiter, sheet, headers
-    mapping = models.JSONField(default=dict)  # our field -> column number
+    # {"fields": {our field: column number}, "own": {name: column}, "role_for_all": "mentee"}
+    mapping = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
     rows_total = models.PositiveIntegerField(default=0)
-    rows_done = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)  # advanced with the rows themselves
+    links_done = models.PositiveIntegerField(default=0)  # second pass: who refers to whom
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
-    refused_file = models.FileField(upload_to="imports/", blank=True)
-    warnings = models.JSONField(default=list)
+    repeated = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=500, default="", blank=True)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="importbatch_one_running_per_organisation",
+                fields=["organisation"],
+                condition=Q(state="running"),
+            )
+        ]
+
+
+class RemarkedRow(models.Model):
+    """A row of an import about which there is something to say; a refused one keeps its cells."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="remarked_rows")
+    row = models.PositiveIntegerField()  # what the spreadsheet shows at its edge
+    is_refused = models.BooleanField(default=False)
+    remarks = models.JSONField(default=list)  # [[code, {values}, is_error], …]
+    cells = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="remarkedrow_once", fields=["batch", "row"])]
+
+
+class BulkInvitation(models.Model):
+    """Many invitations on their way, so that the page can show how far they are."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="bulk_invitations")
+    created_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    enrolments = models.JSONField(default=list)  # ids still as text, in order
+    done = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def total(self) -> int:
+        return len(self.enrolments)

@@ -86,7 +86,9 @@ class Programme(models.Model):
             models.UniqueConstraint(name="programme_slug", fields=["organisation", "slug"]),
             models.CheckConstraint(
                 name="programme_ends_after_start",
-                condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=models.F("starts_on")),
+                condition=Q(ends_on=None)
+                | Q(starts_on=None)
+                | Q(ends_on__gte=models.F("starts_on")),
             ),
         ]
 
@@ -130,9 +132,7 @@ class GuidelinesVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="guidelinesversion_once", fields=["programme", "version"]
-            )
+            models.UniqueConstraint(name="guidelinesversion_once", fields=["programme", "version"])
         ]
 
 

@@ -43,7 +43,7 @@ def programme_to_read(actor: Membership, slug: str) -> Programme:
 
 
 def audiences_open_to(actor: Membership, programme: Programme) -> list[str]:
-    """As what ``actor`` may join by the programme's rules: ``mentor``, ``mentee``, both, neither."""
+    """As what ``actor`` may join by the rules: ``mentor``, ``mentee``, both or neither."""
     fields = fields_of(actor)
     return [
         audience

@@ -36,16 +36,16 @@ class AttributeText(Func):
     def __init__(self, key: str) -> None:
         super().__init__(F("attributes"), Value(key))
 
-    def as_sqlite(self, *args: Any, **kwargs: Any) -> Any:
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         unfolded = "(SELECT value FROM json_each(%(expressions)s AND type = 'text')"
-        return self.as_sql(*args, template=unfolded, **kwargs)
+        return self.as_sql(compiler, connection, template=unfolded, **extra)
 
-    def as_postgresql(self, *args: Any, **kwargs: Any) -> Any:
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         unfolded = (
             "(SELECT value #>> '{}' FROM jsonb_each(%(expressions)s"
             " AND jsonb_typeof(value) = 'string')"
         )
-        return self.as_sql(*args, template=unfolded, **kwargs)
+        return self.as_sql(compiler, connection, template=unfolded, **extra)
 
 
 # --- Who may join --------------------------------------------------------------------------
@@ -169,9 +169,7 @@ def shelf(actor: Membership) -> Shelf:
         running=[programme for programme in mine if programme.is_running],
         drafts=[programme for programme in mine if programme.is_draft],
         archived=[programme for programme in mine if programme.archived_at],
-        run_by_me=frozenset(
-            Programme.objects.coordinated_by(actor).values_list("pk", flat=True)
-        ),
+        run_by_me=frozenset(Programme.objects.coordinated_by(actor).values_list("pk", flat=True)),
     )
 
 
@@ -230,5 +228,3 @@ def questions_for(programme: Programme, audience: str) -> list[FormField]:
     if audience == FormField.Audience.BOTH:
         return asked
     return [one for one in asked if one.audience in (FormField.Audience.BOTH, audience)]
-
-

@@ -12,9 +12,7 @@ urlpatterns = [
     path("programmes/<slug:slug>/who/", views.who, name="who"),
     path("programmes/<slug:slug>/who/count/", views.count_who, name="count_who"),
     path("programmes/<slug:slug>/questions/", views.questions, name="questions"),
-    path(
-        "programmes/<slug:slug>/questions/<uuid:question_id>/", views.question, name="question"
-    ),
+    path("programmes/<slug:slug>/questions/<uuid:question_id>/", views.question, name="question"),
     path(
         "programmes/<slug:slug>/questions/<uuid:question_id>/place/",
         views.move_question,

@@ -15,9 +15,7 @@ from mentoring.programmes.models import Programme
 class RelationshipQuerySet(models.QuerySet["Relationship"]):
     def visible_to(self, actor: Membership) -> Self:
         """Only the two themselves: coordinators see activity through ``overseen_by``."""
-        return self.filter(
-            Q(mentor=actor) | Q(mentee=actor), organisation=actor.organisation_id
-        )
+        return self.filter(Q(mentor=actor) | Q(mentee=actor), organisation=actor.organisation_id)
 
     def overseen_by(self, actor: Membership) -> Self:
         """Relationships of programmes that ``actor`` coordinates: who and when, never what."""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mentoring.core import words
 from mentoring.core.addresses import address
 from mentoring.core.extensions import collect_with_order
-from mentoring.core.pages import go_to, show
+from mentoring.core.pages import go_to, sent, show
 from mentoring.core.refusals import Refusal
 from mentoring.organisations.requests import MemberRequest
 from mentoring.relationships import actions, permissions, queries, rules
@@ -55,16 +55,14 @@ def agreement(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
 def end(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     """The quiet exit."""
     relationship = permissions.relationship_to_share(request.actor, relationship_id)
-    form = EndForm(request.POST or None)
+    form = EndForm(sent(request))
     page = _people(request, relationship) | {"form": form}
     if request.method != "POST":
         return show(request, "relationships/end.html", page)
     if not form.is_valid():
         return show(request, "relationships/end.html", page, part="questions", status=422)
     try:
-        actions.end(
-            relationship, actor=request.actor, at=timezone.now(), **form.cleaned_data
-        )
+        actions.end(relationship, actor=request.actor, at=timezone.now(), **form.cleaned_data)
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, "relationships/end.html", page, part="questions", status=422)
@@ -90,9 +88,7 @@ def extend(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
 
 
 def _room(request: MemberRequest, relationship: Relationship) -> str:
-    return address(
-        "relationships:room", relationship.pk, organisation=request.organisation.slug
-    )
+    return address("relationships:room", relationship.pk, organisation=request.organisation.slug)
 
 
 def _people(request: MemberRequest, relationship: Relationship) -> dict[str, Any]:

@@ -11,9 +11,7 @@ from tests.moments import NOON
 class TestCreateFromTemplate:
     @pytest.mark.parametrize("key", TEMPLATES)
     def test_leaves_nothing_to_do_but_the_dates(self, key, cast):
-        programme = actions.create_from_template(
-            cast.organisation, key, actor=cast.cruz, at=NOON
-        )
+        programme = actions.create_from_template(cast.organisation, key, actor=cast.cruz, at=NOON)
 
         assert programme.is_draft
         assert queries.missing(programme) == ([] if TEMPLATES[key].is_evergreen else ["dates"])
@@ -55,7 +53,7 @@ class TestCreateFromTemplate:
         assert queries.missing(programme) == ["coordinator"]
 
     def test_names_the_templates_there_are_when_asked_for_another(self, cast):
-        with pytest.raises(actions.UnknownTemplate, match="circles.*growth, onboarding"):
+        with pytest.raises(actions.UnknownTemplate, match="growth, onboarding"):
             actions.create_from_template(cast.organisation, "circles", actor=None, at=NOON)
 
 
@@ -69,8 +67,11 @@ class TestDuplicate:
 
         copy = actions.duplicate(original, actor=cast.eli, at=NOON)
 
-        assert copy.is_draft and copy.pk != original.pk and copy.slug == "growth-next-round"
-        assert copy.guidelines == original.guidelines and copy.guidelines_version == 1
+        assert copy.is_draft
+        assert copy.pk != original.pk
+        assert copy.slug == "growth-next-round"
+        assert copy.guidelines == original.guidelines
+        assert copy.guidelines_version == 1
         assert [m.name for m in copy.measures.order_by("position")] == [
             m.name for m in original.measures.order_by("position")
         ]
@@ -80,7 +81,8 @@ class TestDuplicate:
         assert (copy.ends_on - copy.starts_on) == (original.ends_on - original.starts_on)
         assert copy.starts_on.weekday() == original.starts_on.weekday()
         original.refresh_from_db()
-        assert original.is_running and original.measures.count() == 3
+        assert original.is_running
+        assert original.measures.count() == 3
 
 
 class TestSuggestedDates:

@@ -10,7 +10,9 @@ from mentoring.organisations.models import Membership
 from mentoring.programmes import permissions, queries, rules
 from tests.moments import NOON
 
-WORDS = st.sampled_from(["Sales", "sales", "Vertrieb Süd", "ÄMTER", "ämter", "it's", "%", "true", "1"])
+WORDS = st.sampled_from(
+    ["Sales", "sales", "Vertrieb Süd", "ÄMTER", "ämter", "it's", "%", "true", "1"]
+)
 KEY = st.sampled_from(["cost centre", 'odd "key"', "Standort ü", "a__b", "$"])
 NUMBER = st.decimals(0, 30, places=1)
 
@@ -19,8 +21,9 @@ NUMBER = st.decimals(0, 30, places=1)
 def some_rule(draw):
     audience = draw(st.sampled_from(["mentor", "mentee", "both"]))
     if draw(st.booleans()):
-        field, op = draw(st.sampled_from(rules.NUMBER_FIELDS)), draw(
-            st.sampled_from(["at_least", "at_most"])
+        field, op = (
+            draw(st.sampled_from(rules.NUMBER_FIELDS)),
+            draw(st.sampled_from(["at_least", "at_most"])),
         )
         value = float(draw(NUMBER)) if field == "tenure_years" else draw(st.integers(0, 30))
     else:

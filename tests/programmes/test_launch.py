@@ -15,7 +15,8 @@ class TestLaunch:
         actions.launch(draft, actor=cast.cruz, at=NOON)
 
         draft.refresh_from_db()
-        assert draft.is_running and draft.takes_people_on(NOON.date())
+        assert draft.is_running
+        assert draft.takes_people_on(NOON.date())
         assert queries.guidelines_at(draft, 1) == draft.guidelines
 
     def test_a_second_time_changes_nothing(self, draft, cast):

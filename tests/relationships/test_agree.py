@@ -34,7 +34,9 @@ class TestAgree:
         told = Mail.objects.filter(kind="prompt:relationships.agreed")
         assert {mail.recipient_id for mail in told} == {cast.amina.pk, cast.bo.pk}
 
-    def test_refuses_a_version_that_was_replaced_while_reading(self, cast, make_relationship, browse):
+    def test_refuses_a_version_that_was_replaced_while_reading(
+        self, cast, make_relationship, browse
+    ):
         relationship = make_relationship()
         cast.programme.guidelines, cast.programme.guidelines_version = "New words.", 2
         cast.programme.save()

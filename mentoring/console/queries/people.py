@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
+from mentoring.notifications.rules import monthly_budget
 from mentoring.organisations.models import Invitation, Membership
+from mentoring.participants.models import Enrolment
 
 
 def people(actor: Membership, *, search: str = "", only: str = "") -> QuerySet[Membership]:
@@ -22,6 +24,13 @@ def people(actor: Membership, *, search: str = "", only: str = "") -> QuerySet[M
         found = found.filter(user=None)
     invited_at = Subquery(invited.values("sent_at")[:1])
     return found.annotate(invited_at=invited_at).order_by("name", "id")
+
+
+def widest_budget(actor: Membership) -> int | None:
+    """Unasked letters a month in the most talkative of somebody's programmes."""
+    mine = Enrolment.objects.filter(membership=actor, programme__archived_at=None)
+    dial = mine.aggregate(Max("programme__dial"))["programme__dial__max"]
+    return monthly_budget(dial) if dial else None
 
 
 def person(actor: Membership, membership_id: UUID) -> Membership:

@@ -57,7 +57,7 @@ def look(request: MemberRequest) -> HttpResponse:
 def _change_look(request: MemberRequest, form: LookForm) -> HttpResponse:
     if getattr(request, "upload_too_large", False):
         raise TooLarge
-    file: UploadedFile | None = form.cleaned_data["logo"]
+    file: UploadedFile[bytes] | None = form.cleaned_data["logo"]
     logo = clean_picture(file, width=LOGO[0], height=LOGO[1]) if file else None
     accent = form.cleaned_data["accent"]
     actions.change_look(

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -15,14 +16,19 @@ from mentoring.console.permissions import for_admins
 from mentoring.core.addresses import address
 from mentoring.core.pages import go_to, show
 from mentoring.core.refusals import Refusal
-from mentoring.notifications import actions
+from mentoring.notifications import actions, rules
 from mentoring.notifications.models import Mail
 from mentoring.organisations.requests import MemberRequest
 
 PER_PAGE = 50
 # A letter as HTML: no scripts, no forms, no origin of ours, nothing loaded; only its own styles.
+NOTHING = ["'none'"]
 ALONE = {
-    "default-src": ["'none'"],
+    "default-src": NOTHING,
+    "script-src": NOTHING,
+    "connect-src": NOTHING,
+    "img-src": NOTHING,
+    "form-action": NOTHING,
     "style-src": ["'unsafe-inline'"],
     "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
 }
@@ -49,7 +55,7 @@ def outbox(request: MemberRequest) -> HttpResponse:
 def mail(request: MemberRequest, mail_id: UUID) -> HttpResponse:
     """One letter in its plain words."""
     found = get_object_or_404(queries.outbox(request.actor), pk=mail_id)
-    return show(request, "console/mail.html", {"mail": found, "refusal": None})
+    return _show_mail(request, found)
 
 
 @csp_replace(ALONE)
@@ -58,7 +64,7 @@ def mail(request: MemberRequest, mail_id: UUID) -> HttpResponse:
 def letter(request: MemberRequest, mail_id: UUID) -> HttpResponse:
     """The letter as its reader sees it, in a page of its own that can do nothing."""
     found = get_object_or_404(queries.outbox(request.actor), pk=mail_id)
-    if not found.html:
+    if not found.html or not _may_read(found):
         raise Http404
     return HttpResponse(found.html)
 
@@ -71,6 +77,20 @@ def send_again(request: MemberRequest, mail_id: UUID) -> HttpResponse:
     try:
         again = actions.send_again(found, actor=request.actor, at=timezone.now())
     except Refusal as refusal:
-        return show(request, "console/mail.html", {"mail": found, "refusal": refusal}, status=422)
+        return _show_mail(request, found, refusal)
     where = address("console:mail", found.pk, organisation=request.organisation.slug)
     return go_to(request, where, message=_("On its way to %(address)s.") % {"address": again.to})
+
+
+def _may_read(mail: Mail) -> bool:
+    return rules.may_read(is_sent_at_all=settings.HAS_SMTP, state=mail.state)
+
+
+def _show_mail(request: MemberRequest, mail: Mail, refusal: Refusal | None = None) -> HttpResponse:
+    page = {
+        "mail": mail,
+        "may_read": _may_read(mail),
+        "is_invitation": rules.opens_a_door(mail.kind),
+        "refusal": refusal,
+    }
+    return show(request, "console/mail.html", page, status=422 if refusal else 200)

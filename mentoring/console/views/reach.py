@@ -5,12 +5,16 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from mentoring.console.queries.people import widest_budget
 from mentoring.core.addresses import address
+from mentoring.core.extensions import extends
 from mentoring.core.pages import go_to, show
 from mentoring.organisations import actions
 from mentoring.organisations.forms import ReachForm
 from mentoring.organisations.pages import remember_language
 from mentoring.organisations.requests import MemberRequest
+
+extends("friction_budget")(widest_budget)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

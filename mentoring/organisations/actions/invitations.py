@@ -48,6 +48,7 @@ def invite(
     same transaction. ``next_path`` is where the person goes after joining. ``actor`` is None
     when an operator invites from the command line. Earlier invitations stop working.
     """
+    Membership.objects.select_for_update().get(pk=membership.pk)  # one open link at a time
     if membership.removed_at:
         raise NoLongerHere(name=membership.name, organisation=membership.organisation.name)
     if membership.user_id:

@@ -87,10 +87,11 @@ def set_admin(
 @transaction.atomic
 def remove_person(member: Membership, *, actor: Membership | None, at: datetime) -> None:
     """Close the organisation to somebody: no more access, no more letters; what was, stays."""
-    if member.removed_at:
-        return
     if member.is_admin:
         _keep_an_administrator(member)
+    member.refresh_from_db(fields=["removed_at"])
+    if member.removed_at:
+        return
     member.removed_at, member.is_admin = at, False
     member.save(update_fields=["removed_at", "is_admin"])
     withdraw_invitations(member, at=at)

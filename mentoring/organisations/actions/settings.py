@@ -61,7 +61,7 @@ def change_look(
         name = hashlib.sha256(logo).hexdigest()[:20]
         organisation.logo.save(f"{name}.png", ContentFile(logo), save=False)
     elif without_logo:
-        organisation.logo = ""  # type: ignore[assignment]
+        organisation.logo = ""
     organisation.save(update_fields=["accent", "logo"])
     if old and old != organisation.logo.name:
         storage = organisation.logo.storage

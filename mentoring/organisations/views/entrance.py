@@ -3,23 +3,22 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mentoring.accounts.pages import let_in
 from mentoring.core.addresses import address
-from mentoring.core.pages import go_to, show
+from mentoring.core.pages import show
 from mentoring.core.refusals import Refusal
 from mentoring.organisations import actions, queries
 from mentoring.organisations.forms import SetUpForm
 from mentoring.organisations.models import Organisation, SetupLink
 from mentoring.organisations.pages import remember_language
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @require_safe
@@ -55,14 +54,14 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def setup(request: HttpRequest, token: str) -> HttpResponse:
+def setup(request: HttpRequest, token: str) -> HttpResponseBase:
     """The page behind the address that an empty installation prints."""
     link = SetupLink.objects.filter(token_digest=actions.digest(token)).first()
     now = timezone.now()
     if link is None or link.used_at or link.expires_at <= now or Organisation.objects.exists():
         return show(request, "organisations/setup_closed.html", status=410 if link else 404)
     form = SetUpForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial={"timezone": "Europe/Berlin", "language": translation.get_language()},
     )
     refusal: Refusal | None = None
@@ -72,7 +71,10 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
         except Refusal as error:
             refusal = error
         else:
-            login(request, admin.user, backend=BACKEND)
-            return go_to(request, address("console:index", organisation=admin.organisation.slug))
+            assert admin.user
+            where = address("console:index", organisation=admin.organisation.slug)
+            return let_in(request, admin.user, where=where, by_password=True)
     page: dict[str, Any] = {"form": form, "refusal": refusal}
-    return show(request, "organisations/setup.html", page, status=422 if request.POST else 200)
+    return show(
+        request, "organisations/setup.html", page, status=422 if request.method == "POST" else 200
+    )

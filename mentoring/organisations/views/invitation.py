@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
-from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.contrib import messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -15,12 +15,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from mentoring.accounts.models import User
-from mentoring.core.pages import go_to, show
+from mentoring.accounts.pages import let_in
+from mentoring.core.pages import show
 from mentoring.core.refusals import Refusal
 from mentoring.organisations import actions, queries, rules
 from mentoring.organisations.forms import JoinForm
 from mentoring.organisations.models import Invitation
-from mentoring.organisations.views.entrance import BACKEND, home_of
+from mentoring.organisations.views.entrance import home_of
 
 PAGE = "organisations/invitation.html"
 
@@ -28,7 +29,7 @@ PAGE = "organisations/invitation.html"
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     """Who invites whom into what, and the way in: sign in, choose a password, or neither."""
     found = (
         Invitation.objects.filter(token_digest=actions.digest(token))
@@ -63,7 +64,7 @@ def _state_of(found: Invitation) -> rules.Invited:
     )  # fmt: skip
 
 
-def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
+def _answer(request: HttpRequest, found: Invitation) -> HttpResponseBase:
     user = request.user if isinstance(request.user, User) else None
     email = found.membership.email.lower()
     policies = queries.current_policies(found.organisation)
@@ -90,11 +91,11 @@ def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 def _join(
     request: HttpRequest, found: Invitation, user: User | None, password: str | None
-) -> HttpResponse:
+) -> HttpResponseBase:
     joined = actions.accept_invitation(found, user=user, at=timezone.now(), password=password)
-    if user is None:
-        login(request, joined, backend=BACKEND)
-        if password:
-            record_authentication(request, joined, method="password", email=joined.email)
+    where = found.next_path or home_of(found.organisation)
     welcome = _("Welcome to %(organisation)s.") % {"organisation": found.organisation.name}
-    return go_to(request, found.next_path or home_of(found.organisation), message=welcome)
+    messages.info(request, welcome)
+    if user is None:
+        return let_in(request, joined, where=where, by_password=bool(password))
+    return redirect(where)

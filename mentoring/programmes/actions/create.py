@@ -1,7 +1,8 @@
 """How a programme begins: from a template, or as a copy of another."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from mentoring.programmes import rules
 from mentoring.programmes.catalogue import TEMPLATES, ProgrammeTemplate
 from mentoring.programmes.models import FormField, Measure, Programme, ProgrammeRole
 
+Part = TypeVar("Part", Measure, FormField, ProgrammeRole)
 TAKEN_SLUGS = {"new"}  # programmes/new/ is a page of its own
 DATES = ("starts_on", "ends_on", "enrol_from", "enrol_until")
 
@@ -144,18 +146,19 @@ def _write_down(programme: Programme, source: ProgrammeTemplate) -> None:
 
 
 def _copy_parts(source: Programme, copy: Programme, actor: Membership) -> None:
-    for model, parts in (
-        (Measure, source.measures.all()),
-        (FormField, source.form_fields.all()),
-        (ProgrammeRole, source.roles.all()),
-    ):
-        rows = list(parts)
-        for row in rows:
-            row.pk, row.programme = new_id(), copy
-        model._default_manager.bulk_create(rows)
+    Measure.objects.bulk_create(_moved(source.measures.all(), copy))
+    FormField.objects.bulk_create(_moved(source.form_fields.all(), copy))
+    ProgrammeRole.objects.bulk_create(_moved(source.roles.all(), copy))
     ProgrammeRole.objects.get_or_create(
         programme=copy, membership=actor, role=ProgrammeRole.Role.COORDINATOR
     )
+
+
+def _moved(parts: Iterable[Part], copy: Programme) -> list[Part]:
+    rows = list(parts)
+    for row in rows:
+        row.pk, row.programme = new_id(), copy
+    return rows
 
 
 def _free_slug(organisation: Organisation, name: str) -> str:

@@ -23,9 +23,7 @@ def write_question(
 ) -> FormField:
     """Ask one more thing, after the others; ``is_everywhere``: in every programme."""
     home = None if is_everywhere else programme
-    siblings = FormField.objects.filter(
-        organisation_id=programme.organisation_id, programme=home
-    )
+    siblings = FormField.objects.filter(organisation_id=programme.organisation_id, programme=home)
     last = siblings.aggregate(last=Max("position"))["last"]
     question = FormField.objects.create(
         organisation_id=programme.organisation_id,

@@ -13,8 +13,7 @@ from mentoring.programmes.catalogue.onboarding import ONBOARDING
 from mentoring.programmes.catalogue.reverse import REVERSE
 
 TEMPLATES: dict[str, ProgrammeTemplate] = {
-    template.key: template
-    for template in (GROWTH, ONBOARDING, INCLUSION, REVERSE, FLASH, ALUMNI)
+    template.key: template for template in (GROWTH, ONBOARDING, INCLUSION, REVERSE, FLASH, ALUMNI)
 }
 
 __all__ = ["TEMPLATES", "ProgrammeTemplate", "Question"]

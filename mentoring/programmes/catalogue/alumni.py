@@ -52,9 +52,7 @@ ALUMNI = ProgrammeTemplate(
         (_("Alumni who would do it again"), "", _("nine in ten")),
     ),
     guidelines=GUIDELINES,
-    weights=weights(
-        skills=30, goals=25, preference=15, availability=15, department=10, location=5
-    ),
+    weights=weights(skills=30, goals=25, preference=15, availability=15, department=10, location=5),
     rules=rules(),
     questions=(
         Question(

@@ -41,7 +41,9 @@ GROWTH = ProgrammeTemplate(
         "People grow faster with somebody at their side who has been there: who asks the"
         " question nobody else asks, opens a door, and tells the truth kindly."
     ),
-    goal=_("More of our key positions are filled from within, and the people we want to keep stay."),
+    goal=_(
+        "More of our key positions are filled from within, and the people we want to keep stay."
+    ),
     measures=(
         (_("Key positions filled from within"), "", _("half of them")),
         (_("Mentees still with us a year later"), "", _("nine in ten")),
@@ -49,9 +51,15 @@ GROWTH = ProgrammeTemplate(
     ),
     guidelines=GUIDELINES,
     weights=weights(
-        skills=35, goals=20, preference=15, seniority=10, availability=10, department=5,
-        location=3, identity=2,
-    ),  # fmt: skip
+        skills=35,
+        goals=20,
+        preference=15,
+        seniority=10,
+        availability=10,
+        department=5,
+        location=3,
+        identity=2,
+    ),
     rules=rules(min_grade_gap=1),
     questions=(
         Question(

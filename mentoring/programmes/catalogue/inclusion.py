@@ -41,7 +41,9 @@ INCLUSION = ProgrammeTemplate(
         " leaders lend their experience and their network, and learn what the way looks like"
         " for others."
     ),
-    goal=_("Our leadership looks like our workforce, and promotion is equally likely for equal work."),
+    goal=_(
+        "Our leadership looks like our workforce, and promotion is equally likely for equal work."
+    ),
     measures=(
         (_("Share of under-represented groups in leadership"), "", _("as in the workforce")),
         (_("Mentees promoted or with a larger role after a year"), "", _("one in three")),

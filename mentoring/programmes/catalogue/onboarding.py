@@ -39,14 +39,21 @@ ONBOARDING = ProgrammeTemplate(
         "Nobody should spend the first weeks guessing. Every newcomer has a buddy who knows the"
         " place, remembers how it was to be new, and has time for small questions."
     ),
-    goal=_("New colleagues feel at home and do good work sooner, and fewer leave in the first year."),
+    goal=_(
+        "New colleagues feel at home and do good work sooner, and fewer leave in the first year."
+    ),
     measures=(
         (_("Newcomers who leave in their first year"), "", _("half as many")),
         (_("“I feel at home here” after 90 days"), "", _("4 of 5 or better")),
     ),
     guidelines=GUIDELINES,
     weights=weights(
-        skills=15, goals=10, preference=5, availability=25, department=20, location=25,
+        skills=15,
+        goals=10,
+        preference=5,
+        availability=25,
+        department=20,
+        location=25,
     ),
     rules=rules(),
     questions=(

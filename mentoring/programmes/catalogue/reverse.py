@@ -40,7 +40,9 @@ REVERSE = ProgrammeTemplate(
         "Experience and fresh eyes rarely sit at the same table. Here younger or newer colleagues"
         " teach senior ones what they know best, and are heard."
     ),
-    goal=_("Our leaders decide with first-hand knowledge of new tools, new work and new generations."),
+    goal=_(
+        "Our leaders decide with first-hand knowledge of new tools, new work and new generations."
+    ),
     measures=(
         (_("Leaders who use what they learnt in a decision"), "", _("two in three")),
         (_("Mentors who feel heard in this organisation"), "", _("4 of 5 or better")),

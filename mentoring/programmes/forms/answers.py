@@ -55,9 +55,12 @@ def field_for(question: FormField) -> forms.Field:
             )
         case Kind.YES_NO:
             return forms.TypedChoiceField(
-                choices=[("True", _("Yes")), ("False", _("No"))], coerce=lambda said: said == "True",
-                empty_value=None, widget=forms.RadioSelect, **common,
-            )  # fmt: skip
+                choices=[("True", _("Yes")), ("False", _("No"))],
+                coerce=lambda said: said == "True",
+                empty_value=None,
+                widget=forms.RadioSelect,
+                **common,
+            )
     return forms.CharField(max_length=300, **common)
 
 
@@ -82,9 +85,7 @@ class QuestionForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
         help_text=_("One a line. Only for “One of several” and “Any of several”."),
     )  # fmt: skip
-    is_required = forms.BooleanField(
-        label=_("Nobody can join without answering"), required=False
-    )
+    is_required = forms.BooleanField(label=_("Nobody can join without answering"), required=False)
     is_everywhere = forms.BooleanField(
         label=_("Ask in every programme of the organisation"), required=False
     )

@@ -62,8 +62,11 @@ class RuleForm(forms.Form):
         cleaned = self.cleaned_data
         value = round(cleaned["value"], 1) if self.about == "tenure_years" else cleaned["value"]
         return {
-            "field": self.about, "op": cleaned["op"], "value": value, "audience": cleaned["audience"]
-        }  # fmt: skip
+            "field": self.about,
+            "op": cleaned["op"],
+            "value": value,
+            "audience": cleaned["audience"],
+        }
 
 
 def ops_of(field: str) -> list[tuple[str, Any]]:
@@ -138,7 +141,7 @@ class EligibilityForm:
         self.forms = [form for form in self.forms if form.prefix != prefix]
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in self.forms])
+        return all(form.is_valid() for form in self.forms)
 
     def rules(self) -> list[dict[str, Any]]:
         return [form.rule() for form in self.forms]

@@ -20,11 +20,11 @@ class DayInput(forms.DateInput):
 class PurposeForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     purpose = forms.CharField(
-        label=_("Purpose"), max_length=4000, required=False, widget=forms.Textarea({"rows": 4}),
+        label=_("Purpose"), max_length=4000, widget=forms.Textarea({"rows": 4}),
         help_text=_("Why this programme exists. Everybody who is invited reads it first."),
     )  # fmt: skip
     goal = forms.CharField(
-        label=_("Goal of the organisation"), max_length=500, required=False,
+        label=_("Goal of the organisation"), max_length=500,
         widget=forms.Textarea({"rows": 2}),
         help_text=_("One sentence: what will be different because of it."),
     )  # fmt: skip
@@ -37,7 +37,7 @@ class PurposeForm(forms.Form):
 class MeasureForm(forms.Form):
     name = forms.CharField(label=_("What you will look at"), max_length=200, required=False)
     baseline = forms.CharField(label=_("Today"), max_length=60, required=False)
-    target = forms.CharField(label=_("When it has worked"), max_length=60, required=False)
+    target = forms.CharField(label=_("Aim"), max_length=60, required=False)
 
 
 class BaseMeasureFormSet(forms.BaseFormSet[MeasureForm]):
@@ -62,9 +62,7 @@ class ShapeForm(forms.Form):
             ("True", _("Always: people join and are matched at any time")),
         ],
     )  # fmt: skip
-    enrol_from = forms.DateField(
-        label=_("People can join from"), widget=DayInput(), required=False
-    )
+    enrol_from = forms.DateField(label=_("People can join from"), widget=DayInput(), required=False)
     enrol_until = forms.DateField(label=_("until"), widget=DayInput(), required=False)
     starts_on = forms.DateField(label=_("First day"), widget=DayInput(), required=False)
     ends_on = forms.DateField(label=_("Last day"), widget=DayInput(), required=False)
@@ -87,7 +85,9 @@ class ShapeForm(forms.Form):
         if first and last and last < first:
             self.add_error("ends_on", _("The last day lies before the first. Choose a later one."))
         if opens and closes and closes < opens:
-            self.add_error("enrol_until", _("Enrolment closes before it opens. Choose a later day."))
+            self.add_error(
+                "enrol_until", _("Enrolment closes before it opens. Choose a later day.")
+            )
         if last and closes and closes > last:
             self.add_error("enrol_until", _("That is after the last day. Choose an earlier one."))
         return cleaned
@@ -95,7 +95,7 @@ class ShapeForm(forms.Form):
 
 class GuidelinesForm(forms.Form):
     guidelines = forms.CharField(
-        label=_("Guidelines"), max_length=20_000, required=False, strip=False,
+        label=_("Guidelines"), max_length=20_000,
         widget=forms.Textarea({"rows": 18}),
         help_text=_("**Bold** with two stars, a heading with ##, a list with a dash."),
     )  # fmt: skip
@@ -158,7 +158,7 @@ class CriteriaForm(forms.Form):
     def starting_from(programme: Programme) -> dict[str, Any]:
         weights = programme.criteria.get("weights", {})
         zeros = dict.fromkeys([*CRITERIA_WORDS, "min_overlap_hours", "min_grade_gap"], 0)
-        return zeros | weights | programme.criteria.get("rules", {})
+        return {**zeros, **weights, **programme.criteria.get("rules", {})}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -168,7 +168,7 @@ class CriteriaForm(forms.Form):
 
     def criteria(self, before: dict[str, Any]) -> dict[str, Any]:
         """The new criteria; what this form does not know stays as it was."""
-        own = {name for name in self.base_fields}
+        own = set(self.base_fields)
         return before | {
             "weights": {name: self.cleaned_data[name] for name in CRITERIA_WORDS},
             "rules": before.get("rules", {})

@@ -51,9 +51,7 @@ def move_question(request: MemberRequest, slug: str, question_id: UUID) -> HttpR
     programme = permissions.programme_to_run(request.actor, slug)
     question = permissions.question_to_change(request.actor, programme, question_id)
     is_up = request.POST.get("to") == "up"
-    actions.move_question(
-        question, programme, is_up=is_up, actor=request.actor, at=timezone.now()
-    )
+    actions.move_question(question, programme, is_up=is_up, actor=request.actor, at=timezone.now())
     return _back(request, programme)
 
 

@@ -39,7 +39,7 @@ def who(request: MemberRequest, slug: str) -> HttpResponse:
 def _rearranged(form: EligibilityForm, programme: Programme, sent: QueryDict) -> bool:
     """Whether a button was pressed that only adds rules to the page or takes one off."""
     if "drop" in sent:
-        form.drop(sent["drop"])
+        form.drop(str(sent["drop"]))
     elif "suggest" in sent:
         for rule in suggestions(programme):
             form.begin(rule["field"], rule)

@@ -7,7 +7,7 @@ def _letter(world):
     from tests.moments import NOON
 
     mail = Mail.objects.create(
-        organisation=world.organisation, recipient=world.bo, key="a letter", kind="invitation",
+        organisation=world.organisation, recipient=world.bo, key="a letter", kind="meeting",
         to=world.bo.email, subject="Hello", text="Hello", html="<p>Hello</p>", state="bounced",
         created_at=NOON, due_at=NOON,
     )  # fmt: skip

@@ -1,0 +1,19 @@
+"""The last step of every way in."""
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from mentoring.accounts.models import User
+
+
+def let_in(request: HttpRequest, user: User, *, where: str, by_password: bool) -> HttpResponseBase:
+    """Sign in somebody who has just proved who they are, as allauth would, and go to ``where``.
+
+    Through allauth, so that the session is listed and a password just typed counts as recent.
+    """
+    if by_password:
+        record_authentication(request, user, method="password", email=user.email)
+    answer: HttpResponseBase = perform_login(request, Login(user=user, redirect_url=where))
+    return answer

@@ -1,0 +1,255 @@
+"""What two people did since they were matched: agreed, set goals, met, wrote down, answered."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from mentoring.checkins import rules as checkin_rules
+from mentoring.checkins.models import CheckIn
+from mentoring.core.ids import new_id
+from mentoring.demo.words import talk
+from mentoring.demo.words.skills import SKILLS
+from mentoring.goals import actions as goals
+from mentoring.goals.models import Goal, GoalStep
+from mentoring.meetings.models import BusySlot, Meeting, Note
+from mentoring.meetings.rules import slots
+from mentoring.participants.models import Profile
+from mentoring.participants.rules.availability import common_slots
+from mentoring.relationships import actions as relationships
+from mentoring.relationships.models import Relationship
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+BY_NAME = {words.name: words for words in SKILLS.values()}
+
+
+@dataclass(frozen=True)
+class Temper:
+    """How a pair goes about it."""
+
+    name: str
+    every: int  # weeks between talks
+    stops_after: int | None = None  # weeks; None: they go on
+    worth: tuple[int, ...] = (4, 4, 5, 5, 5)
+
+
+STEADY = Temper("steady", 2)
+SLOW = Temper("slow", 4, worth=(3, 3, 4, 4))
+SILENT = Temper("silent", 3, stops_after=12, worth=(2, 3, 3))
+NEVER_MET = Temper("never met", 99, stops_after=0, worth=(2, 3))
+STAR = Temper("star", 2, worth=(5, 5, 5))
+
+
+@dataclass
+class Diary:
+    """Rows of many pairs, written in one go at the end. Nobody is in two talks at once."""
+
+    random: Random
+    at: datetime
+    shared_notes: Sequence[str] = talk.SHARED_NOTES
+    private_notes: Sequence[str] = talk.PRIVATE_NOTES
+    agendas: Sequence[str] = talk.AGENDAS
+    comments: Sequence[tuple[str, ...]] = (talk.COMMENTS_GOOD, talk.COMMENTS_SO_SO)
+    meetings: list[Meeting] = field(default_factory=list)
+    busy: list[BusySlot] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    checkins: list[CheckIn] = field(default_factory=list)
+    steps: list[GoalStep] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    taken: dict[UUID, set[datetime]] = field(default_factory=lambda: defaultdict(set))
+    weeks: dict[UUID, str] = field(default_factory=dict)  # membership -> availability
+
+    def learn_weeks(self, organisation: Any) -> None:
+        said = Profile.objects.filter(organisation=organisation)
+        self.weeks |= dict(said.values_list("membership", "availability"))
+
+    def write(self) -> None:
+        Meeting.objects.bulk_create(self.meetings, batch_size=500)
+        BusySlot.objects.bulk_create(self.busy, batch_size=2000)
+        Note.objects.bulk_create(self.notes, batch_size=500)
+        CheckIn.objects.bulk_create(self.checkins, batch_size=500)
+        GoalStep.objects.bulk_create(self.steps, batch_size=500)
+        Goal.objects.bulk_update(self.goals, ["progress", "updated_at"], batch_size=200)
+        for rows in (self.meetings, self.busy, self.notes, self.checkins, self.steps, self.goals):
+            rows.clear()
+
+
+def live(diary: Diary, pair: Relationship, temper: Temper, *, until: datetime | None = None) -> None:
+    """Everything this pair did until ``until`` (or today)."""
+    until = until or diary.at
+    _agree(diary, pair)
+    if temper is NEVER_MET:
+        _check_in(diary, pair, temper, until)
+        return
+    _set_goals(diary, pair, until)
+    for moment in talks(diary, pair, temper, until):
+        _meet(diary, pair, moment)
+    _check_in(diary, pair, temper, until)
+
+
+def _agree(diary: Diary, pair: Relationship) -> None:
+    version = pair.programme.guidelines_version
+    for person in (pair.mentee, pair.mentor):
+        at = pair.started_at + diary.random.uniform(0.2, 4.5) * DAY
+        relationships.agree(pair, version=version, actor=person, at=min(at, diary.at))
+
+
+# --- Talks ---------------------------------------------------------------------------------
+
+
+def talks(diary: Diary, pair: Relationship, temper: Temper, until: datetime) -> Iterator[datetime]:
+    """Moments at which both are free, at the pair's own rhythm."""
+    random = diary.random
+    when = pair.started_at + random.uniform(6, 12) * DAY
+    last = until if temper.stops_after is None else pair.started_at + temper.stops_after * WEEK
+    while when < min(last, until):
+        if moment := free_moment(diary, pair, when):
+            if moment + timedelta(hours=1) < until:
+                yield moment
+        when += temper.every * WEEK + random.uniform(-3, 4) * DAY
+
+
+def free_moment(diary: Diary, pair: Relationship, near: datetime) -> datetime | None:
+    """A half hour in the week of ``near`` in which the two and nobody else want each other."""
+    monday = near.date() - timedelta(days=near.weekday())
+    people = [
+        (diary.weeks.get(person.pk, ""), person.timezone) for person in (pair.mentor, pair.mentee)
+    ]
+    if not all(bits for bits, _ in people):
+        return None
+    taken = diary.taken[pair.mentor_id] | diary.taken[pair.mentee_id]
+    starts = [
+        moment
+        for moment in common_slots(people, monday)
+        if not taken.intersection(slots.half_hours(moment, 45)) and moment >= near - 2 * DAY
+    ]
+    return diary.random.choice(starts) if starts else None
+
+
+def _meet(diary: Diary, pair: Relationship, starts_at: datetime) -> None:
+    random = diary.random
+    fate = random.random()
+    meeting = Meeting(
+        organisation_id=pair.organisation_id, relationship=pair, starts_at=starts_at,
+        minutes=random.choice((30, 45, 45, 45, 60)), format=random.choice(("video", "video", "phone")),
+        booked_by=random.choice((pair.mentor, pair.mentee)),
+        created_at=max(starts_at - random.uniform(2, 9) * DAY, pair.started_at),
+        reminded_at=starts_at - DAY, asked_at=starts_at + timedelta(hours=1),
+    )  # fmt: skip
+    if pair.mentor.office and pair.mentor.office == pair.mentee.office and random.random() < 0.7:
+        meeting.format, meeting.place = "in_person", random.choice(talk.PLACES)
+    if diary.agendas and random.random() < 0.4:
+        meeting.agenda = random.choice(diary.agendas)
+    diary.meetings.append(meeting)
+    if fate < 0.06:
+        meeting.cancelled_at = starts_at - random.uniform(0.5, 2) * DAY
+        meeting.reminded_at = meeting.asked_at = None
+        return
+    _hold_time(diary, pair, meeting)
+    if fate < 0.11:
+        meeting.mentor_says_held = meeting.mentee_says_held = False
+        return
+    meeting.mentee_says_held = True if random.random() < 0.85 else None
+    meeting.mentor_says_held = True if random.random() < 0.7 or not meeting.mentee_says_held else None
+    _write_down(diary, pair, meeting)
+
+
+def _hold_time(diary: Diary, pair: Relationship, meeting: Meeting) -> None:
+    for half_hour in slots.half_hours(meeting.starts_at, meeting.minutes):
+        for person in (pair.mentor_id, pair.mentee_id):
+            if half_hour not in diary.taken[person]:
+                diary.taken[person].add(half_hour)
+                diary.busy.append(
+                    BusySlot(membership_id=person, meeting=meeting, starts_at=half_hour)
+                )
+
+
+def _write_down(diary: Diary, pair: Relationship, meeting: Meeting) -> None:
+    random = diary.random
+    common = {
+        "organisation_id": pair.organisation_id, "relationship": pair, "meeting": meeting,
+    }  # fmt: skip
+    if random.random() < 0.55:
+        written_at = meeting.ends_at + random.uniform(0.2, 20) * DAY / 24
+        author = pair.mentee if random.random() < 0.75 else pair.mentor
+        diary.notes.append(Note(
+            **common, author=author, is_shared=True, body=random.choice(diary.shared_notes),
+            written_at=min(written_at, diary.at),
+        ))  # fmt: skip
+    if diary.private_notes and random.random() < 0.25:
+        author = random.choice((pair.mentor, pair.mentee))
+        diary.notes.append(Note(
+            **common, author=author, is_shared=False, body=random.choice(diary.private_notes),
+            written_at=min(meeting.ends_at + DAY / 24, diary.at),
+        ))  # fmt: skip
+
+
+# --- Goals ---------------------------------------------------------------------------------
+
+
+def _set_goals(diary: Diary, pair: Relationship, until: datetime) -> None:
+    """One or two goals out of what the mentee asked for, some of them reached by now."""
+    random = diary.random
+    asked = [each["skill"] for each in pair.reasons.get("asked", [])]
+    known = [BY_NAME[name] for name in asked if name in BY_NAME]
+    for number, words in enumerate(known[: random.choice((1, 1, 2))]):
+        begun = pair.started_at + (9 + 50 * number) * DAY + random.uniform(0, 12) * DAY
+        if begun >= until:
+            return
+        goal = goals.set_goal(
+            pair, title=words.goal, measure=words.measure, why="", key=new_id(), actor=pair.mentee,
+            target_on=(begun + random.randint(10, 26) * WEEK).date(), at=begun,
+        )  # fmt: skip
+        share = min((until - begun) / (random.randint(14, 30) * WEEK), 1)
+        done = round(share * len(words.steps))
+        for position, title in enumerate(words.steps, start=1):
+            at = begun + (until - begun) * position / (len(words.steps) + 1)
+            is_done = position <= done
+            diary.steps.append(
+                GoalStep(goal=goal, title=title, position=position, done_at=at if is_done else None)
+            )
+            goal.updated_at = at if is_done else goal.updated_at
+        goal.progress = round(100 * done / len(words.steps))
+        if done == len(words.steps) and random.random() < 0.8:
+            goals.reach(goal, actor=pair.mentee, at=max(begun, until - random.uniform(2, 30) * DAY))
+        else:
+            diary.goals.append(goal)
+
+
+# --- Check-ins -----------------------------------------------------------------------------
+
+
+def _check_in(diary: Diary, pair: Relationship, temper: Temper, until: datetime) -> None:
+    every = pair.programme.checkin_every_weeks
+    started = pair.started_at.date()
+    last = checkin_rules.latest_due(
+        started_on=started, every_weeks=every, today=until.date(), ends_on=pair.ends_on
+    )
+    for number in range(1, last + 1):
+        due = checkin_rules.due_on(started_on=started, number=number, every_weeks=every)
+        for person in (pair.mentee, pair.mentor):
+            diary.checkins.append(_answered(diary, pair, person, number, due, temper))
+
+
+def _answered(
+    diary: Diary, pair: Relationship, person: Any, number: int, due: date, temper: Temper
+) -> CheckIn:
+    random = diary.random
+    sent_at = datetime.combine(due, time(7), tzinfo=diary.at.tzinfo)
+    row = CheckIn(
+        organisation_id=pair.organisation_id, relationship=pair, membership=person, number=number,
+        due_on=due, sent_at=min(sent_at, diary.at),
+    )  # fmt: skip
+    answered_at = sent_at + random.expovariate(1 / 30) * DAY / 24
+    if random.random() < 0.74 and answered_at < diary.at:
+        row.answered_at = answered_at
+        row.worth = random.choice(temper.worth)
+        row.progress = min(max(row.worth + random.choice((-1, 0, 0, 1)), 1), 5)
+        if diary.comments and random.random() < 0.4:
+            good, so_so = diary.comments
+            row.comment = random.choice(good if row.worth >= 4 else so_so)
+    return row

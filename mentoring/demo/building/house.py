@@ -1,0 +1,92 @@
+"""The organisation, its terms, and accounts for its people."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+
+from mentoring.accounts.models import User
+from mentoring.demo.models import DemoSignIn
+from mentoring.organisations import actions
+from mentoring.organisations.models import Acceptance, Membership, Organisation, Policy
+
+PASSWORD = "walk-and-talk-2026"  # noqa: S105 - shown to every visitor beside the sign-in form
+
+TERMS = {
+    "en": "## Terms of use\n\nThis is a demonstration. Everybody in it is invented. Look at everything, change"
+    " anything: nothing leaves this machine, and no letter is sent.",
+    "de": "## Nutzungsbedingungen\n\nDies ist eine Vorführung. Alle Menschen darin sind erfunden. Sehen Sie sich"
+    " alles an, ändern Sie, was Sie möchten: Nichts verlässt diese Maschine, kein Brief wird verschickt.",
+}  # fmt: skip
+PRIVACY = {
+    "en": "## Privacy\n\nWhat two people write to each other is theirs. Coordinators see that they meet, never what"
+    " they say.",
+    "de": "## Datenschutz\n\nWas zwei einander schreiben, gehört ihnen. Die Koordination sieht, dass sie sich treffen,"
+    " nie, was sie sagen.",
+}  # fmt: skip
+
+
+def found(
+    *, slug: str, name: str, zone: str, language: str, accent: str, admin: tuple[str, str],
+    at: datetime,
+) -> Membership:  # fmt: skip
+    """An organisation with its colour, terms and first administrator, who is returned."""
+    boss = actions.create_organisation(
+        slug=slug, name=name, timezone=zone, language=language, admin_name=admin[0],
+        admin_email=admin[1], at=at,
+    )  # fmt: skip
+    house = boss.organisation
+    actions.change_look(house, accent=accent, logo=None, without_logo=False, actor=boss, at=at)
+    for kind, text in (("terms", TERMS[language]), ("privacy", PRIVACY[language])):
+        actions.publish_policy(house, kind=kind, text=text, actor=boss, at=at)
+    return boss
+
+
+def open_accounts(people: Iterable[Membership], *, at: datetime) -> None:
+    """Let these people in as if each had accepted an invitation; they sign in by e-mail code."""
+    newcomers = [person for person in people if person.user_id is None]
+    password = make_password(None)
+    users = User.objects.bulk_create(
+        User(email=person.email, password=password, language=person.language)
+        for person in newcomers
+    )
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users
+    )
+    for person, user in zip(newcomers, users, strict=True):
+        person.user, person.joined_at = user, at
+    Membership.objects.bulk_update(newcomers, ["user", "joined_at"])
+    accept(newcomers, at=at)
+
+
+def accept(people: Iterable[Membership], *, at: datetime) -> None:
+    everyone = list(people)
+    policies = Policy.objects.filter(organisation__in={person.organisation_id for person in everyone})
+    Acceptance.objects.bulk_create(
+        (
+            Acceptance(membership=person, policy=policy, accepted_at=at)
+            for policy in policies
+            for person in everyone
+            if policy.organisation_id == person.organisation_id
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def show_in(person: Membership, *, role: str) -> DemoSignIn:
+    """Let visitors sign in as this person."""
+    assert person.user
+    person.user.set_password(PASSWORD)
+    person.user.save(update_fields=["password"])
+    return DemoSignIn.objects.create(
+        role=role, name=person.name, email=person.email, password=PASSWORD,
+        position=DemoSignIn.objects.count(),
+    )  # fmt: skip
+
+
+def date_back(organisation: Organisation, *, at: datetime) -> None:
+    """Rows that only know the hour of the build are as old as what they belong to."""
+    Membership.objects.filter(organisation=organisation, created_at__gt=at).update(
+        created_at=at - timedelta(hours=1)
+    )

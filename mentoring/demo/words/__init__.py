@@ -1,0 +1,1 @@
+"""The words of the demo: names, places, work, and what people say in their own voice."""

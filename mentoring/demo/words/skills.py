@@ -1,0 +1,227 @@
+"""What people offer and seek, and how they speak about it in the first person."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SkillWords:
+    name: str
+    wants: tuple[str, ...]  # "I would like to …"
+    gives: tuple[str, ...]  # whole sentences of somebody who can
+    goal: str  # title of a first goal
+    measure: str
+    steps: tuple[str, ...]
+
+
+SKILLS: dict[str, SkillWords] = {
+    "leading": SkillWords(
+        "Leading projects",
+        ("lead my first project without losing the people in it",
+         "run a project across three sites and still sleep at night"),
+        ("I have led eleven projects; the two that failed taught me most.",
+         "Most of what I know about leading I learnt on a ship in the North Sea, in the rain."),
+        "Lead the spring maintenance round myself", "It ends on the agreed day and nobody is worn out",
+        ("Write the plan on one page", "Ask three people what went wrong last year",
+         "Hold the kick-off", "Give one piece of work away completely", "Look back with the team"),
+    ),
+    "systems": SkillWords(
+        "Thinking in systems",
+        ("see how my part changes the whole before I build it",
+         "draw a system so that others can argue with it"),
+        ("I like whiteboards, long arguments and short documents.",
+         "I have taken apart four control systems and put three back together."),
+        "Draw the control system so that Operations understands it", "Two shift leads explain it back to me",
+        ("Follow one alarm from turbine to phone", "Draw a first version", "Show it to a site manager",
+         "Correct what I had wrong"),
+    ),
+    "risk": SkillWords(
+        "Judging risk",
+        ("decide with half the facts and stand by it", "know which risks to leave alone"),
+        ("I signed off offshore lifts for nine years and said no more often than people liked.",
+         "I keep a list of things that almost went wrong; it is my favourite teacher."),
+        "Make the go or no-go call for one lift", "The reasons fit on one page, and I would sign it again",
+        ("Sit in on two calls", "Write down my own call before I hear theirs", "Compare the two",
+         "Make the next call with my mentor listening"),
+    ),
+    "code": SkillWords(
+        "Writing code that lasts",
+        ("write code that somebody else can change in a year", "stop being the only one who understands my scripts"),
+        ("I have deleted more code than I have written, and I am proud of it.",
+         "I review code kindly and without hurry."),
+        "Hand my forecasting scripts over to the team", "Somebody else ships a change without asking me",
+        ("Write tests for the two scariest parts", "Name things again", "Pair with one colleague",
+         "Go on holiday and see"),
+    ),
+    "writing": SkillWords(
+        "Writing clearly",
+        ("write reports that people finish", "say in one page what I now say in six"),
+        ("I write for readers who are tired, because most are.",
+         "A journalist taught me to throw away my first paragraph. I pass that on."),
+        "Write the monthly report on one page", "The board asks fewer than three questions back",
+        ("Cut last month's report by half", "Read it aloud to somebody", "Ask one reader what she remembers",
+         "Send the new one"),
+    ),
+    "priorities": SkillWords(
+        "Choosing priorities",
+        ("say no without feeling guilty for a week", "choose three things and leave the fourth"),
+        ("My calendar used to own me; now it works for me on most days.",
+         "I can help you to find the one thing that makes the others easier."),
+        "Work on three things at a time, not nine", "Fridays are free of catching up for a month",
+        ("List everything I have promised", "Give two things back", "Agree on three with my manager",
+         "Look at the list every Monday"),
+    ),
+    "safety": SkillWords(
+        "Making work safe",
+        ("build a crew in which anybody may stop the work", "speak about near misses without blame"),
+        ("I have walked every site we have and know where people cut corners, and why.",
+         "My crews report more near misses than others. I take it as a compliment."),
+        "Have every shift report one near miss a month", "Reports come from all five crews",
+        ("Tell my own near miss first", "Thank the first who reports", "Change one thing because of it",
+         "Put it on the board at the gate"),
+    ),
+    "calm": SkillWords(
+        "Staying calm under pressure",
+        ("stay kind when three phones ring at once", "not take an angry voice home with me"),
+        ("I worked nights on an ambulance line before; little frightens me.",
+         "I know a few ways to breathe and one good sentence for angry people."),
+        "End my shifts without taking the calls home", "I notice two quiet evenings a week",
+        ("Write down what sets me off", "Try the ninety-second pause", "Hand one hard call over and watch",
+         "Tell my team what I need"),
+    ),
+    "planning": SkillWords(
+        "Planning shifts and people",
+        ("plan a month that survives its first week", "plan fairly for people with children and people without"),
+        ("I plan for forty people in four zones and get shouted at surprisingly rarely.",
+         "A plan is a promise; I like to keep few and keep them."),
+        "Publish the roster two weeks ahead", "Fewer than three swaps a week",
+        ("Ask the crew what they hate about the roster", "Try fixed free weekends", "Count the swaps",
+         "Keep what works"),
+    ),
+    "delegating": SkillWords(
+        "Giving work away",
+        ("give work away and not take it back at night", "trust people before they have proved everything"),
+        ("I was a terrible delegator until I broke my arm. I can tell you the short version.",
+         "I ask one question in place of giving one answer; it took me years."),
+        "Give three tasks away for good", "I have not touched them for a month",
+        ("Choose the tasks", "Say what good looks like", "Agree on one look halfway", "Thank, and let it be different"),
+    ),
+    "negotiating": SkillWords(
+        "Negotiating",
+        ("ask for what our work is worth", "stop giving discounts when it goes quiet"),
+        ("I have negotiated with ministries, fishermen and my teenage daughter.",
+         "Silence is the best tool I own, and I lend it gladly."),
+        "Close one contract without the usual discount", "Signed at list price, and both sides still smile",
+        ("Write down what we can give that costs us little", "Rehearse the silence", "Ask the first hard question",
+         "Look back with my mentor the same day"),
+    ),
+    "listening": SkillWords(
+        "Listening well",
+        ("hear what people do not say", "stop finishing other people's sentences"),
+        ("People tell me things. I try to deserve it.",
+         "I ask, I wait, and then I wait a little longer."),
+        "Hold six talks in which I speak less than half", "Two people say unasked that they felt heard",
+        ("Ask one open question and wait", "Note what I wanted to say and did not", "Ask for one word of feedback",
+         "Try it in the hardest meeting I have"),
+    ),
+    "speaking": SkillWords(
+        "Speaking to a full room",
+        ("speak to the board without losing my voice", "tell a story with my numbers"),
+        ("I used to read every word off the slide. Now I bring one picture.",
+         "I have been nervous before every talk of my life; you can be good anyway."),
+        "Present our forecast to the board", "They repeat the main point without my slide",
+        ("Tell it to two colleagues", "Cut it to ten minutes", "Rehearse with my mentor", "Present"),
+    ),
+    "networks": SkillWords(
+        "Finding allies",
+        ("know people outside my own corridor", "be remembered for the right thing"),
+        ("I know somebody at nearly every site, mostly because I answer letters.",
+         "I never collect cards; I introduce people to each other."),
+        "Know one person at every site", "Eight names, and each of them would pick up the phone",
+        ("List whom I know already", "Ask for three introductions", "Offer something to each", "Write to them again in a month"),
+    ),
+    "numbers": SkillWords(
+        "Reading the numbers",
+        ("understand a balance sheet before the meeting, not after it", "defend a budget with a straight face"),
+        ("I find spreadsheets restful and can make them restful for you.",
+         "I was a teacher of mathematics before; no question is too simple."),
+        "Build next year's budget for my team", "Approved in the first round",
+        ("Read last year's with my mentor", "Ask Finance five questions", "Write a first version", "Defend it once in practice"),
+    ),
+    "conflict": SkillWords(
+        "Having difficult conversations",
+        ("say the hard thing early and kindly", "stay in the room when it gets loud"),
+        ("I have mediated between two teams that shared one kettle. It can be done.",
+         "I used to avoid every quarrel. It made them longer."),
+        "Have the conversation I have put off since spring", "We both know what happens next",
+        ("Write the first sentence", "Rehearse it with my mentor", "Have it", "Write down what I would do again"),
+    ),
+    "feedback": SkillWords(
+        "Giving and taking feedback",
+        ("give feedback that somebody can use on Monday", "hear criticism without explaining myself"),
+        ("I ask for feedback first; it makes mine easier to take.",
+         "Three sentences are enough: what I saw, what it did, what I wish."),
+        "Give each of my people one useful sentence a month", "Everybody can name theirs",
+        ("Collect what I have seen", "Try it on the easiest person", "Ask what it was like", "Do it every month"),
+    ),
+    "change": SkillWords(
+        "Leading through change",
+        ("take people along when everything moves at once", "say what I do not know yet without losing them"),
+        ("I have closed a site and opened another; I remember every face.",
+         "I tell people what will stay the same first."),
+        "Bring the new planning tool to all crews", "Every crew uses it by itself after six weeks",
+        ("Find one crew that wants it", "Fix the three things they hate", "Let them show it to the next", "Switch the old one off"),
+    ),
+}  # fmt: skip
+
+WHY = (
+    "I have been doing it by instinct so far, and it shows.",
+    "My team has grown from three to nine, and I have not.",
+    "Nobody in my family has worked in an office, so I ask here.",
+    "I came back from parental leave to a job that had moved on.",
+    "My manager is good and has no time.",
+    "I was passed over last year and would like to know what I could do about it.",
+    "I notice that I keep quiet in exactly the meetings that matter.",
+    "In two years I would like to run a site of my own.",
+    "I know the theory; I would like to hear how it really goes.",
+    "I moved countries for this job and know very few people here.",
+    "It is the part of my work that I put off every single day.",
+    "I am good at my trade and new at everything around it.",
+)
+HOW = (
+    "It would help me to talk to somebody who has failed at it at least once.",
+    "I would rather have questions than answers.",
+    "Once every two weeks is enough; I do my homework.",
+    "Please be honest with me; I can take it.",
+    "I learn best by trying things and talking about them afterwards.",
+    "A walk or a call is fine; I think better when I move.",
+    "I will bring one concrete case to every talk.",
+    "I would also like to give something back, if I can.",
+)
+PATHS = (
+    "I came to Northwind from a small family firm and still like to know everybody by name.",
+    "I have been here since we had two turbines and one van.",
+    "Before this I taught at a school for six years.",
+    "I started on the night shift and worked my way into daylight.",
+    "I studied geography, which turned out to be the right thing by accident.",
+    "I joined last year and am still surprised how kind people are in meetings.",
+    "I have worked on three continents and packed my own boxes each time.",
+    "I came for a summer job eleven years ago.",
+    "I changed careers at thirty-eight and would do it again.",
+    "My first job here was to count bolts; I counted all of them.",
+    "I grew up next to the sea and have never been far from wind.",
+    "I worked for a competitor and will only say good things about them.",
+)
+ASIDES = (
+    "On Sundays I bake bread that my neighbours are polite about.",
+    "I sing alto in a choir that is better without me.",
+    "I have two children and therefore short evenings.",
+    "I run slowly and far.",
+    "I repair old radios and sometimes they work.",
+    "I am learning to sail and mostly get wet.",
+    "My dog attends most of my calls.",
+    "I read the last page of a novel first.",
+    "I play chess by post with my uncle.",
+    "I grow tomatoes on a balcony that faces north.",
+    "I coach a football team of nine-year-olds, which is good practice for everything.",
+    "I keep bees, who ignore me.",
+)

@@ -1,0 +1,179 @@
+"""What can be done about goals."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.audit.record import record
+from mentoring.core.ids import new_id
+from mentoring.core.refusals import Refusal
+from mentoring.goals import rules
+from mentoring.goals.models import Goal, GoalChange, GoalStep
+from mentoring.organisations.models import Membership
+from mentoring.relationships.actions import hold_open
+from mentoring.relationships.models import Relationship
+
+
+class EnoughGoals(Refusal):
+    message = _("You have {count} open goals. Reach one of them, or let it go, before the next.")
+
+
+class EnoughSteps(Refusal):
+    message = _("A goal has at most {count} steps. Tick some off, or make it two goals.")
+
+
+class GoalReached(Refusal):
+    message = _("This goal is reached. Take it up again before you change it.")
+
+
+class StepsDecide(Refusal):
+    message = _("The steps say how far this goal is. Tick the next one instead.")
+
+
+@transaction.atomic
+def set_goal(
+    relationship: Relationship,
+    *,
+    title: str,
+    measure: str,
+    why: str,
+    target_on: date | None,
+    key: UUID,
+    actor: Membership,
+    at: datetime,
+) -> Goal:
+    """Write down a goal. ``key`` makes a second click harmless."""
+    relationship = hold_open(relationship)
+    known = Goal.objects.filter(pk=key).first()
+    if known is not None and known.relationship_id == relationship.pk:
+        return known
+    count = Goal.objects.filter(relationship=relationship, reached_at=None).count()
+    if count >= rules.MOST_GOALS:
+        raise EnoughGoals(count=count)
+    goal = Goal.objects.create(
+        pk=new_id() if known else key, organisation_id=relationship.organisation_id,
+        relationship=relationship, title=title, measure=measure, why=why, target_on=target_on,
+        created_by=actor, created_at=at, updated_at=at,
+    )  # fmt: skip
+    record("goals.set", goal, actor=actor, at=at)
+    return goal
+
+
+@transaction.atomic
+def adjust(
+    goal: Goal,
+    *,
+    title: str,
+    measure: str,
+    why: str,
+    target_on: date | None,
+    actor: Membership,
+    at: datetime,
+) -> Goal:
+    """Say a goal anew. What it said before is kept, for the time line."""
+    goal = _hold(goal)
+    before, before_on = goal.title, goal.target_on
+    if (before, goal.measure, goal.why, before_on) == (title, measure, why, target_on):
+        return goal
+    goal.title, goal.measure, goal.why, goal.target_on = title, measure, why, target_on
+    goal.updated_at = at
+    goal.save(update_fields=["title", "measure", "why", "target_on", "updated_at"])
+    if (before, before_on) != (title, target_on):
+        GoalChange.objects.create(
+            organisation_id=goal.organisation_id, goal=goal, changed_by=actor, changed_at=at,
+            title_before=before, title_after=title,
+            target_before=before_on, target_after=target_on,
+        )  # fmt: skip
+    record("goals.changed", goal, actor=actor, at=at, data={"what": "words"})
+    return goal
+
+
+@transaction.atomic
+def set_progress(goal: Goal, *, percent: int, actor: Membership, at: datetime) -> Goal:
+    """Say by hand how far it is; ``StepsDecide`` where steps say it."""
+    goal = _hold(goal)
+    if goal.steps.exists():
+        raise StepsDecide
+    return _note_progress(goal, percent, actor, at)
+
+
+@transaction.atomic
+def add_step(goal: Goal, *, title: str, key: UUID, actor: Membership, at: datetime) -> GoalStep:
+    """Add a small thing to do on the way. ``key`` makes a second click harmless."""
+    goal = _hold(goal)
+    known = GoalStep.objects.filter(pk=key).first()
+    if known is not None and known.goal_id == goal.pk:
+        return known
+    if goal.steps.count() >= rules.MOST_STEPS:
+        raise EnoughSteps(count=rules.MOST_STEPS)
+    last = goal.steps.aggregate(last=Max("position"))["last"] or 0
+    step = GoalStep.objects.create(
+        pk=new_id() if known else key, goal=goal, title=title, position=last + 1
+    )
+    _count_steps(goal, actor, at)
+    return step
+
+
+@transaction.atomic
+def tick_step(step: GoalStep, *, is_done: bool, actor: Membership, at: datetime) -> Goal:
+    """Mark a step as done, or as open again."""
+    goal = _hold(step.goal)
+    GoalStep.objects.filter(pk=step.pk).update(done_at=at if is_done else None)
+    return _count_steps(goal, actor, at)
+
+
+@transaction.atomic
+def remove_step(step: GoalStep, *, actor: Membership, at: datetime) -> Goal:
+    goal = _hold(step.goal)
+    GoalStep.objects.filter(pk=step.pk).delete()
+    return _count_steps(goal, actor, at)
+
+
+@transaction.atomic
+def reach(goal: Goal, *, actor: Membership, at: datetime) -> Goal:
+    """It is done. A second time changes nothing."""
+    goal = _hold(goal, also_reached=True)
+    if goal.reached_at:
+        return goal
+    goal.reached_at, goal.progress, goal.updated_at = at, 100, at
+    goal.save(update_fields=["reached_at", "progress", "updated_at"])
+    record("goals.reached", goal, actor=actor, at=at)
+    return goal
+
+
+@transaction.atomic
+def take_up_again(goal: Goal, *, actor: Membership, at: datetime) -> Goal:
+    """A reached goal turns out not to be; its progress is counted anew."""
+    goal = _hold(goal, also_reached=True)
+    if goal.reached_at is None:
+        return goal
+    goal.reached_at, goal.updated_at = None, at
+    goal.save(update_fields=["reached_at", "updated_at"])
+    return _count_steps(goal, actor, at)
+
+
+def _hold(goal: Goal, *, also_reached: bool = False) -> Goal:
+    """The goal with its relationship's row locked, so that two people change it in turn."""
+    relationship = hold_open(goal.relationship)
+    goal = Goal.objects.get(pk=goal.pk)
+    goal.relationship = relationship
+    if goal.reached_at and not also_reached:
+        raise GoalReached
+    return goal
+
+
+def _count_steps(goal: Goal, actor: Membership, at: datetime) -> Goal:
+    done = goal.steps.exclude(done_at=None).count()
+    percent = rules.progress(steps_done=done, steps=goal.steps.count(), by_hand=goal.progress)
+    return _note_progress(goal, percent, actor, at)
+
+
+def _note_progress(goal: Goal, percent: int, actor: Membership, at: datetime) -> Goal:
+    goal.progress, goal.updated_at = percent, at
+    goal.save(update_fields=["progress", "updated_at"])
+    figures = {"what": "progress", "progress": percent}
+    record("goals.changed", goal, actor=actor, at=at, data=figures)
+    return goal

@@ -1,0 +1,61 @@
+"""A SMART goal: what, how it is seen, why, until when; and its steps."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.core.ids import new_id
+from mentoring.goals.rules import LONGEST_TITLE
+
+
+class GoalForm(forms.Form):
+    title = forms.CharField(
+        label=_("What do you want to reach?"),
+        help_text=_("One thing, in your own words: “lead my first project”."),
+        max_length=LONGEST_TITLE,
+        error_messages={"required": _("Say in a few words what you want to reach.")},
+    )
+    measure = forms.CharField(
+        label=_("How will you see that you are there?"),
+        help_text=_("Something others could see too: “the team decides without me”."),
+        required=False,
+        max_length=300,
+    )
+    why = forms.CharField(
+        label=_("Why does it matter to you?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    target_on = forms.DateField(
+        label=_("Until when?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Choose a day, for example 2027-03-31.")},
+    )
+
+    def goal(self) -> dict[str, Any]:
+        names = ("title", "measure", "why", "target_on")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class NewGoalForm(GoalForm):
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
+
+
+class StepForm(forms.Form):
+    title = forms.CharField(
+        label=_("The next small step"),
+        max_length=200,
+        error_messages={"required": _("Say in a few words what the step is.")},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
+
+
+class ProgressForm(forms.Form):
+    percent = forms.IntegerField(
+        min_value=0,
+        max_value=100,
+        error_messages={"invalid": _("Say how far it is with a number from 0 to 100.")},
+    )

@@ -1,0 +1,76 @@
+"""Goals as the room and their own pages show them."""
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from mentoring.core import words
+from mentoring.core.addresses import address
+from mentoring.core.timeline import TimelineEntry
+from mentoring.goals import rules
+from mentoring.goals.models import Goal, GoalChange
+from mentoring.organisations.models import Membership
+from mentoring.participants.models import Profile
+from mentoring.relationships.models import Relationship
+
+
+def goals_of(relationship: Relationship) -> QuerySet[Goal]:
+    """Open goals first, by their day; reached ones after them. With counts of their steps."""
+    return (
+        Goal.objects.filter(relationship=relationship)
+        .annotate(
+            step_count=Count("steps"),
+            open_steps=Count("steps", filter=Q(steps__done_at=None, steps__isnull=False)),
+        )
+        .order_by(F("reached_at").asc(nulls_first=True), F("target_on").asc(nulls_last=True), "id")
+    )
+
+
+def suggestions_for(relationship: Relationship) -> list[str]:
+    """Goals to begin with, in the mentee's own words from joining."""
+    said = (
+        Profile.objects.filter(membership=relationship.mentee_id)
+        .values_list("goals", flat=True)
+        .first()
+    )
+    return rules.suggestions(said or "")
+
+
+def entries(actor: Membership, relationship: Relationship) -> list[TimelineEntry]:
+    """Goals set, adjusted and reached."""
+    goals = {goal.pk: goal for goal in Goal.objects.filter(relationship=relationship)}
+    changes = GoalChange.objects.filter(goal__in=goals).order_by("changed_at")
+    first_titles: dict[object, str] = {}
+    told = []
+    for change in changes:
+        first_titles.setdefault(change.goal_id, change.title_before)
+        path = _path(actor, goals[change.goal_id])
+        told.append(
+            TimelineEntry(change.changed_at, _("Goal adjusted"), _change(change), path=path)
+        )
+    for goal in goals.values():
+        path, title = _path(actor, goal), first_titles.get(goal.pk, goal.title)
+        told.append(TimelineEntry(goal.created_at, _("A goal"), words=title, path=path))
+        if goal.reached_at:
+            reached = _("A goal is reached")
+            told.append(TimelineEntry(goal.reached_at, reached, words=goal.title, path=path))
+    return told
+
+
+def _change(change: GoalChange) -> str:
+    before, after = change.title_before, change.title_after
+    on = words.day(change.target_after) if change.target_after else ""
+    if before == after and on:
+        return _("“%(goal)s” is now meant to be reached by %(day)s.") % {"goal": after, "day": on}
+    if before == after:
+        return _("“%(goal)s” has no day any more.") % {"goal": after}
+    if on and change.target_before != change.target_after:
+        return _("“%(before)s” became “%(after)s”, by %(day)s.") % {
+            "before": before, "after": after, "day": on,
+        }  # fmt: skip
+    return _("“%(before)s” became “%(after)s”.") % {"before": before, "after": after}
+
+
+def _path(actor: Membership, goal: Goal) -> str:
+    return address(
+        "goals:goal", goal.relationship_id, goal.pk, organisation=actor.organisation.slug
+    )

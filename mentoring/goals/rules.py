@@ -1,0 +1,20 @@
+"""Decisions about goals, on plain values."""
+
+import re
+
+MOST_STEPS = 20
+MOST_GOALS = 8  # open at a time: more is a list, not a direction
+LONGEST_TITLE = 200
+
+
+def progress(*, steps_done: int, steps: int, by_hand: int) -> int:
+    """Percent: from the steps where there are any, else what the two say."""
+    return round(100 * steps_done / steps) if steps else by_hand
+
+
+def suggestions(words: str, *, most: int = 3) -> list[str]:
+    """Goals to begin with, from what the mentee wrote when joining: one per sentence or line."""
+    parts = re.split(r"[\n;•]+|(?<=[.!?])\s+", words or "")
+    cleaned = (part.strip(" \t-–*.").strip() for part in parts)
+    found = [part for part in cleaned if 8 <= len(part) <= LONGEST_TITLE]
+    return [part[0].upper() + part[1:] for part in dict.fromkeys(found)][:most]

@@ -1,0 +1,188 @@
+"""Goals of two people."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from markupsafe import Markup
+
+from mentoring.core.addresses import address
+from mentoring.core.extensions import extends
+from mentoring.core.pages import go_to, render_fragment, sent, show
+from mentoring.core.refusals import Refusal
+from mentoring.core.timeline import TimelineEntry
+from mentoring.goals import actions, permissions, queries
+from mentoring.goals.forms import GoalForm, NewGoalForm, ProgressForm, StepForm
+from mentoring.goals.models import Goal
+from mentoring.organisations.models import Membership
+from mentoring.organisations.requests import MemberRequest
+from mentoring.relationships.models import Relationship
+from mentoring.relationships.permissions import relationship_to_share
+from mentoring.relationships.queries import FirstStep
+
+FORM = ["GET", "HEAD", "POST"]
+PAGE, NEW = "goals/goal.html", "goals/new.html"
+
+
+@extends("relationships.room", order=60)
+def goals_panel(request: HttpRequest, relationship: Relationship) -> Markup:
+    page = {"relationship": relationship, "goals": list(queries.goals_of(relationship))}
+    return Markup(render_fragment(request, "goals/panel.html", page))  # noqa: S704 - a template
+
+
+@extends("relationships.first_steps", order=20)
+def first_goal(actor: Membership, relationship: Relationship) -> FirstStep:
+    is_done = Goal.objects.filter(relationship=relationship).exists()
+    url = address("goals:new", relationship.pk, organisation=actor.organisation.slug)
+    return FirstStep(
+        _("Write down the first goal"), is_done, "" if is_done else url, _("Write it down")
+    )
+
+
+@extends("relationships.timeline", order=30)
+def goals_in_time(actor: Membership, relationship: Relationship) -> list[TimelineEntry]:
+    return queries.entries(actor, relationship)
+
+
+@require_http_methods(FORM)
+def new(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
+    """Write down a goal, prefilled from what the mentee said when joining."""
+    relationship = relationship_to_share(request.actor, relationship_id)
+    initial = {"title": request.GET.get("title", "")}
+    form = NewGoalForm(sent(request), initial=initial)
+    page = _page(request, relationship) | {"form": form}
+    if request.method != "POST":
+        page["suggestions"] = queries.suggestions_for(relationship)
+        return show(request, NEW, page)
+    if not form.is_valid():
+        return show(request, NEW, page, part="words", status=422)
+    try:
+        actions.set_goal(
+            relationship, key=form.cleaned_data["key"], actor=request.actor, at=timezone.now(),
+            **form.goal(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return show(request, NEW, page | {"refusal": refusal}, part="words", status=422)
+    return go_to(request, _room(request, relationship), message=_("Written down for both of you."))
+
+
+@require_http_methods(FORM)
+def goal(request: MemberRequest, relationship_id: UUID, goal_id: UUID) -> HttpResponse:
+    """A goal with its steps; both can say it anew."""
+    found = permissions.goal_to_share(request.actor, relationship_id, goal_id)
+    if request.method != "POST":
+        return show(request, PAGE, _goal_page(request, found))
+    form = GoalForm(request.POST)
+    if not form.is_valid():
+        page = _goal_page(request, found) | {"form": form}
+        return show(request, PAGE, page, status=422)
+    return _do(
+        request, found,
+        lambda at: actions.adjust(found, actor=request.actor, at=at, **form.goal()),
+        _("The goal says it anew. Your time line keeps how it began."),
+    )  # fmt: skip
+
+
+@require_POST
+def progress(request: MemberRequest, relationship_id: UUID, goal_id: UUID) -> HttpResponse:
+    found = permissions.goal_to_share(request.actor, relationship_id, goal_id)
+    form = ProgressForm(request.POST)
+    if not form.is_valid():
+        words = " ".join(str(error) for error in form.errors.get("percent", []))
+        page = _goal_page(request, found) | {"refusal": words}
+        return show(request, PAGE, page, status=422)
+    percent = form.cleaned_data["percent"]
+    return _do(
+        request, found,
+        lambda at: actions.set_progress(found, percent=percent, actor=request.actor, at=at),
+        _("Noted."),
+    )  # fmt: skip
+
+
+@require_POST
+def add_step(request: MemberRequest, relationship_id: UUID, goal_id: UUID) -> HttpResponse:
+    found = permissions.goal_to_share(request.actor, relationship_id, goal_id)
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        page = _goal_page(request, found) | {"step_form": form}
+        return show(request, PAGE, page, status=422)
+    return _do(
+        request, found,
+        lambda at: actions.add_step(found, actor=request.actor, at=at, **form.cleaned_data),
+        None,
+    )  # fmt: skip
+
+
+@require_POST
+def step(
+    request: MemberRequest, relationship_id: UUID, goal_id: UUID, step_id: UUID
+) -> HttpResponse:
+    """Tick a step, open it again, or take it out."""
+    found = permissions.goal_to_share(request.actor, relationship_id, goal_id)
+    one = permissions.step_to_share(found, step_id)
+    act = request.POST.get("act")
+
+    def change(at: Any) -> Goal:
+        if act == "remove":
+            return actions.remove_step(one, actor=request.actor, at=at)
+        return actions.tick_step(one, is_done=act == "done", actor=request.actor, at=at)
+
+    return _do(request, found, change, None)
+
+
+@require_POST
+def reach(request: MemberRequest, relationship_id: UUID, goal_id: UUID) -> HttpResponse:
+    """It is done; or, after all, not yet."""
+    found = permissions.goal_to_share(request.actor, relationship_id, goal_id)
+    if request.POST.get("act") == "again":
+        return _do(
+            request, found,
+            lambda at: actions.take_up_again(found, actor=request.actor, at=at),
+            _("Taken up again."),
+        )  # fmt: skip
+    return _do(
+        request, found, lambda at: actions.reach(found, actor=request.actor, at=at),
+        _("Reached. Take a moment to be glad of it together."),
+    )  # fmt: skip
+
+
+def _do(
+    request: MemberRequest, found: Goal, change: Callable[[Any], object], message: str | None
+) -> HttpResponse:
+    try:
+        change(timezone.now())
+    except Refusal as refusal:
+        page = _goal_page(request, found) | {"refusal": refusal}
+        return show(request, PAGE, page, status=422)
+    where = address(
+        "goals:goal", found.relationship_id, found.pk, organisation=request.organisation.slug
+    )
+    return go_to(request, where, message=message)
+
+
+def _room(request: MemberRequest, relationship: Relationship) -> str:
+    return address("relationships:room", relationship.pk, organisation=request.organisation.slug)
+
+
+def _page(request: MemberRequest, relationship: Relationship) -> dict[str, Any]:
+    return {
+        "relationship": relationship,
+        "other": relationship.other(request.actor),
+        "suggestions": [],
+        "refusal": None,
+    }
+
+
+def _goal_page(request: MemberRequest, found: Goal) -> dict[str, Any]:
+    names = ("title", "measure", "why", "target_on")
+    return _page(request, found.relationship) | {
+        "goal": found,
+        "steps": list(found.steps.order_by("position", "id")),
+        "form": GoalForm(initial={name: getattr(found, name) for name in names}),
+        "step_form": StepForm(),
+        "can_write": found.relationship.is_open and not found.is_reached,
+    }

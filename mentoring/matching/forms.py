@@ -1,0 +1,97 @@
+"""What matters here: weights and rules; and the small forms around a run."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from matchengine import OBJECTIVES
+from mentoring.matching.models import Doubt
+from mentoring.matching.queries.labels import CRITERIA, HELP, SETTINGS
+from mentoring.matching.rules.criteria import DEFAULT_RULES, complete
+
+GOALS = [
+    ("total", _("The highest sum of all scores")),
+    ("most", _("As many people as possible with somebody")),
+    ("maximin", _("The weakest pair as strong as possible")),
+    ("leximin", _("The weakest pair first, then the next, and so on")),
+    ("stable", _("Nobody would rather swap")),
+]
+PREFERS = [("different", _("A different one")), ("same", _("The same one"))]
+
+
+class CriteriaForm(forms.Form):
+    """Weights from 0 to 100 in any proportion, and rules that no score can outweigh."""
+
+    shared_language = forms.BooleanField(label=SETTINGS["shared_language"], required=False)
+    not_manager = forms.BooleanField(label=SETTINGS["not_manager"], required=False)
+    not_past_partner = forms.BooleanField(label=SETTINGS["not_past_partner"], required=False)
+    min_overlap_hours = forms.FloatField(
+        label=SETTINGS["min_overlap_hours"], min_value=0, max_value=40, step_size=0.5,
+        help_text=_("A week; 0 switches the rule off."),
+    )  # fmt: skip
+    min_grade_gap = forms.IntegerField(
+        label=SETTINGS["min_grade_gap"], min_value=-20, max_value=20, required=False,
+        help_text=_("0: as senior or more. Empty: no rule."),
+    )  # fmt: skip
+    department_prefers = forms.ChoiceField(label=SETTINGS["department_prefers"], choices=PREFERS)
+    location_prefers = forms.ChoiceField(label=SETTINGS["location_prefers"], choices=PREFERS)
+    objective = forms.ChoiceField(
+        label=SETTINGS["objective"], choices=[goal for goal in GOALS if goal[0] in OBJECTIVES]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in CRITERIA.items():
+            self.fields[f"weight_{name}"] = forms.IntegerField(
+                label=label, help_text=HELP.get(name, ""), min_value=0, max_value=100
+            )
+
+    def weights(self) -> list[Any]:
+        return [self[f"weight_{name}"] for name in CRITERIA]
+
+    def criteria(self) -> dict[str, Any]:
+        """What a run needs, once the form is valid."""
+        said = self.cleaned_data
+        return {
+            "weights": {name: said[f"weight_{name}"] for name in CRITERIA},
+            "rules": {name: said[name] for name in DEFAULT_RULES},
+            "objective": said["objective"],
+        }
+
+
+def initial(criteria: dict[str, Any]) -> dict[str, Any]:
+    """The form's first values from a programme's criteria."""
+    whole = complete(criteria)
+    weights = {f"weight_{name}": weight for name, weight in whole["weights"].items()}
+    return weights | whole["rules"] | {"objective": whole["objective"]}
+
+
+def criteria_form(criteria: dict[str, Any], tried: dict[str, str]) -> CriteriaForm:
+    """Filled with the criteria; ``tried`` are rules that a suggestion wants to relax."""
+    values = initial(criteria)
+    relaxed = {name: value for name, value in tried.items() if name in SETTINGS}
+    for name, value in relaxed.items():
+        values[name] = False if value == "off" else value
+    return CriteriaForm(initial=values)
+
+
+class DoubtForm(forms.Form):
+    """Not the right time, or not the right person: said in confidence."""
+
+    reason = forms.ChoiceField(
+        label=_("What is it?"), choices=Doubt.Reason.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("Anything that helps us to help"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+
+
+class NoteForm(forms.Form):
+    """Why a pair is made against a rule."""
+
+    note = forms.CharField(
+        label=_("Why it should be made all the same"), required=False, max_length=300,
+        help_text=_("Kept with the pair, for whoever asks later."),
+    )  # fmt: skip

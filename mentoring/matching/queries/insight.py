@@ -1,0 +1,231 @@
+"""Looking into a finished run again: what any pair would score, and why somebody is left over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.utils.translation import gettext_lazy as _
+
+from matchengine import Explanation, ScoredPairs, explain, score
+from mentoring.core.refusals import Refusal
+from mentoring.matching.models import Leftover, Pair, Run
+from mentoring.matching.rules import solving
+from mentoring.matching.rules.criteria import FINAL_RULES, engine_settings, without_rules
+from mentoring.matching.rules.frozen import Frozen, thaw
+from mentoring.matching.rules.reasons import reasons
+from mentoring.matching.rules.solving import Outcome
+from mentoring.organisations.models import Membership
+from mentoring.participants.models import Enrolment
+
+MOST_PAIRS = 2_000_000  # beyond this, a page would have to wait too long
+OTHERS = 5
+
+
+class CameLater(Refusal):
+    message = _("{name} was not there when this search began. Search again to include them.")
+
+
+@dataclass(eq=False)
+class Opened:
+    """A run's frozen people, with everything that can be worked out from them, when asked for."""
+
+    frozen: Frozen
+    criteria: Mapping[str, Any]
+    seed: int
+
+    @property
+    def is_small(self) -> bool:
+        return self.frozen.mentees.n * self.frozen.mentors.n <= MOST_PAIRS
+
+    @cached_property
+    def scored(self) -> ScoredPairs:
+        return score(self.frozen.mentees, self.frozen.mentors, engine_settings(self.criteria))
+
+    @cached_property
+    def unruled(self) -> ScoredPairs:
+        settings = without_rules(engine_settings(self.criteria))
+        return score(self.frozen.mentees, self.frozen.mentors, settings)
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        return solving.run(self.frozen, self.criteria, seed=self.seed)
+
+
+@lru_cache(maxsize=2)
+def _opened(run_id: UUID, finished_at: datetime) -> Opened:
+    """A finished run never changes, so its arrays may stay in memory for a while."""
+    run = Run.objects.get(pk=run_id)
+    return Opened(thaw(bytes(run.problem)), run.criteria, run.seed)
+
+
+def opened(run: Run) -> Opened:
+    assert run.finished_at, "a run that is under way has nothing to look into"
+    return _opened(run.pk, run.finished_at)
+
+
+def verdict(run: Run, *, mentor: Enrolment, mentee: Enrolment) -> dict[str, Any]:
+    """What this pair would score, and which rules it breaks: for adding it by hand."""
+    look = opened(run)
+    i, j = look.frozen.mentee_at.get(mentee.pk), look.frozen.mentor_at.get(mentor.pk)
+    if i is None or j is None:
+        raise CameLater(name=(mentee if i is None else mentor).membership.name)
+    rules = look.scored.rules_broken_by(i, j)
+    found: dict[str, Any] = {
+        "broken": [str(rule.name).lower() for rule in rules],
+        "is_final": any(rule & FINAL_RULES for rule in rules),
+    }
+    if found["is_final"]:
+        return found
+    at = look.unruled.find(i, j)
+    return found | {
+        "score": int(look.unruled.score[at]),
+        "contributions": look.unruled.points(at),
+        "reasons": reasons(look.frozen, look.unruled, at),
+    }
+
+
+@dataclass(frozen=True)
+class Part:
+    """One criterion's share of a score, in points."""
+
+    name: str
+    points: float
+    most: float
+
+
+def parts(run: Run, pair: Pair) -> list[Part]:
+    """Every criterion that counted, with what it could have brought to these two."""
+    weights = {name: w for name, w in run.criteria["weights"].items() if w}
+    whole = sum(weights[name] for name in pair.contributions if name in weights) or 1
+    return [
+        Part(name, pair.contributions[name] / 100, 100 * weights[name] / whole)
+        for name in weights if name in pair.contributions
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Other:
+    """A mentor whom a mentee could have had instead, and what stands in the way."""
+
+    mentor: Membership
+    score: float
+    holders: list[tuple[Membership, float]]
+    is_full: bool
+    rules: list[str]
+
+
+def others(run: Run, pair: Pair) -> list[Other]:
+    """The best-scoring other mentors of this mentee, forbidden ones with the rule; best first."""
+    look = opened(run)
+    i = look.frozen.mentee_at.get(pair.mentee_id)
+    if i is None or not look.is_small:
+        return []
+    mine = np.flatnonzero(look.unruled.left == i)
+    order = mine[np.argsort(-look.unruled.score[mine], kind="stable")][: OTHERS + 5]
+    found = [(int(look.unruled.right[at]), int(look.unruled.score[at])) for at in order]
+    found = [
+        (j, points) for j, points in found
+        if look.frozen.mentor_ids[j] != pair.mentor_id and not _is_private(look, i, j)
+    ][:OTHERS]  # fmt: skip
+    mentors = _mentors(run, [look.frozen.mentor_ids[j] for j, _points in found])
+    return [
+        _other(look, i, j, points, *mentors[look.frozen.mentor_ids[j]])
+        for j, points in found if look.frozen.mentor_ids[j] in mentors
+    ]  # fmt: skip
+
+
+def _is_private(look: Opened, i: int, j: int) -> bool:
+    """Whom somebody asked never to be matched with is nobody else's business."""
+    return bool(int(look.scored.broken[i, j]) & FINAL_RULES)
+
+
+Holding = tuple[Enrolment, list[tuple[Membership, float]]]
+
+
+def _mentors(run: Run, ids: list[UUID]) -> dict[UUID, Holding]:
+    found: dict[UUID, Holding] = {
+        each.pk: (each, [])
+        for each in Enrolment.objects.filter(pk__in=ids).select_related("membership")
+    }
+    for held in run.pairs.proposed().filter(mentor__in=ids).with_people():
+        found[held.mentor_id][1].append((held.mentee.membership, held.score / 100))
+    return found
+
+
+def _other(
+    look: Opened, i: int, j: int, points: int, mentor: Enrolment,
+    holders: list[tuple[Membership, float]],
+) -> Other:  # fmt: skip
+    places = int(look.frozen.mentor_places[j])
+    return Other(
+        mentor=mentor.membership,
+        score=points / 100,
+        holders=sorted(holders, key=lambda held: -held[1]),
+        is_full=len(holders) >= places,
+        rules=[str(rule.name).lower() for rule in look.scored.rules_broken_by(i, j)],
+    )
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why one mentee has nobody, with the people behind the numbers."""
+
+    explanation: Explanation
+    rivals: list[tuple[Membership, float, list[tuple[Membership, float]]]]
+    more_places: tuple[Membership, float] | None  # mentor, gain in points
+    frees: list[tuple[str, int]]  # rule, mentors more without it
+
+
+def why(run: Run, leftover: Leftover) -> Why | None:
+    """Look for the smallest change that would match this mentee; None when it would take long."""
+    look = opened(run)
+    i = look.frozen.mentee_at.get(leftover.enrolment_id)
+    if i is None or not leftover.is_mentee or not look.is_small:
+        return None
+    outcome = look.outcome
+    told = explain(outcome.problem, outcome.solution, outcome.scored, i)
+    people = _people(look, told)
+    places = next((change for change in told.changes if change.kind == "more_places"), None)
+    return Why(
+        explanation=told,
+        rivals=[
+            (
+                people[look.frozen.mentor_ids[rival.right]],
+                rival.score / 100,
+                [
+                    (people[look.frozen.mentee_ids[left]], points / 100)
+                    for left, points in zip(rival.held_by, rival.held_scores, strict=True)
+                ],
+            )
+            for rival in told.rivals
+        ],
+        more_places=_gain(look, people, places.right, places.gain) if places else None,
+        frees=_frees(told),
+    )
+
+
+def _people(look: Opened, told: Explanation) -> dict[UUID, Membership]:
+    wanted = {look.frozen.mentor_ids[rival.right] for rival in told.rivals}
+    wanted |= {look.frozen.mentee_ids[left] for rival in told.rivals for left in rival.held_by}
+    rows = Enrolment.objects.filter(pk__in=wanted).select_related("membership")
+    return {row.pk: row.membership for row in rows}
+
+
+def _gain(
+    look: Opened, people: dict[UUID, Membership], right: int | None, gain: int | None
+) -> tuple[Membership, float] | None:
+    if right is None or gain is None:
+        return None
+    return people[look.frozen.mentor_ids[right]], gain / 100
+
+
+def _frees(told: Explanation) -> list[tuple[str, int]]:
+    return [
+        (str(change.rule.name).lower(), change.candidates or 0)
+        for change in told.changes
+        if change.kind == "drop_rule" and change.rule and not change.rule & FINAL_RULES
+    ]

@@ -1,0 +1,126 @@
+"""One pair: why, why not another; locking, removing, adding; and why somebody has nobody."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mentoring.core.addresses import address
+from mentoring.core.pages import go_to, is_htmx, show
+from mentoring.core.refusals import Refusal
+from mentoring.matching import actions, permissions
+from mentoring.matching.forms import NoteForm
+from mentoring.matching.models import Run
+from mentoring.matching.queries import insight, labels
+from mentoring.matching.queries.people import named
+from mentoring.matching.views.studio import PAGE, people_url, studio_page
+from mentoring.organisations.requests import MemberRequest
+from mentoring.participants.models import Enrolment
+
+FOUND_AT_MOST = 8
+ACTS: dict[str, Callable[..., None]] = {
+    "lock": actions.lock, "unlock": actions.unlock, "remove": actions.remove,
+    "put-back": actions.put_back, "allow-again": actions.allow_again,
+}  # fmt: skip
+
+
+@require_safe
+def pair(request: MemberRequest, slug: str, number: int, pair_id: UUID) -> HttpResponse:
+    found = permissions.pair_to_shape(request.actor, slug, number, pair_id)
+    run = found.run
+    page = {
+        "programme": run.programme, "run": run, "pair": found,
+        "bar": labels.bar(found.contributions), "criteria": labels.CRITERIA,
+        "parts": insight.parts(run, found), "others": insight.others(run, found),
+        "rules": labels.RULES,
+    }  # fmt: skip
+    return show(request, "matching/pair.html", page)
+
+
+@require_POST
+def change(
+    request: MemberRequest, slug: str, number: int, pair_id: UUID, act: str
+) -> HttpResponse:
+    if act not in ACTS:
+        raise Http404
+    found = permissions.pair_to_shape(request.actor, slug, number, pair_id)
+    run = found.run
+    try:
+        ACTS[act](found, actor=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        page = studio_page(request, run.programme, run, refusal=refusal)
+        return show(request, PAGE, page, part="result", status=422)
+    if is_htmx(request):
+        return show(request, PAGE, studio_page(request, run.programme, run), part="result")
+    return go_to(request, _back_to(request, run))
+
+
+def _back_to(request: MemberRequest, run: Run) -> str:
+    where = address(
+        "matching:run", run.programme.slug, run.number, organisation=request.organisation.slug
+    )
+    query = request.GET.urlencode()
+    return f"{where}?{query}" if query else where
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: MemberRequest, slug: str, number: int) -> HttpResponse:
+    run = permissions.finished_run_to_shape(request.actor, slug, number)
+    asked = request.POST if request.method == "POST" else request.GET
+    page = _choice(run, asked) | {"form": NoteForm(request.POST or None)}
+    try:
+        if page["mentor"] and page["mentee"]:
+            page["verdict"] = insight.verdict(run, mentor=page["mentor"], mentee=page["mentee"])
+        if request.method == "POST" and page["verdict"] and page["form"].is_valid():
+            made = actions.add_by_hand(
+                run, mentor=page["mentor"], mentee=page["mentee"], verdict=page["verdict"],
+                note=page["form"].cleaned_data["note"], actor=request.actor, at=timezone.now(),
+            )  # fmt: skip
+            names = {"mentee": made.mentee.membership, "mentor": made.mentor.membership}
+            said = _("%(mentee)s and %(mentor)s are a pair now, and locked.") % names
+            return go_to(request, _back_to(request, run), message=said)
+    except Refusal as refusal:
+        page["refusal"] = refusal
+    status = 422 if request.method == "POST" or page["refusal"] else 200
+    return show(request, "matching/add.html", page, status=status)
+
+
+def _choice(run: Run, asked: Any) -> dict[str, Any]:
+    """Whom to pair: chosen by id, or found by words."""
+    page: dict[str, Any] = {
+        "programme": run.programme, "run": run, "verdict": None, "refusal": None,
+        "rules": labels.RULES, "criteria": labels.CRITERIA,
+    }  # fmt: skip
+    there = Enrolment.objects.filter(programme=run.programme, membership__removed_at=None)
+    there = there.exclude(status=Enrolment.Status.WITHDRAWN).select_related("membership")
+    for role in ("mentee", "mentor"):
+        people = there.filter(**{f"is_{role}": True})
+        words = asked.get(f"{role}_words", "").strip().replace("\0", "")[:100]
+        page[f"{role}_words"] = words
+        page[role] = people.filter(pk=_uuid(asked.get(role, ""))).first()
+        found = people.filter(named(words)).order_by("membership__name", "id") if words else []
+        page[f"{role}s"] = list(found[:FOUND_AT_MOST])
+    return page
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@require_safe
+def leftover(request: MemberRequest, slug: str, number: int, leftover_id: UUID) -> HttpResponse:
+    found = permissions.leftover_to_explain(request.actor, slug, number, leftover_id)
+    run = found.run
+    page = {
+        "programme": run.programme, "run": run, "leftover": found, "rules": labels.RULES,
+        "person": found.enrolment.membership, "why": insight.why(run, found),
+        "people_url": people_url(request, run.programme),
+    }  # fmt: skip
+    return show(request, "matching/leftover.html", page)

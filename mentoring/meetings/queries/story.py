@@ -1,0 +1,81 @@
+"""What talks add to the time line of two people."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from mentoring.audit.models import Event
+from mentoring.core import words
+from mentoring.core.addresses import address
+from mentoring.core.timeline import TimelineEntry
+from mentoring.meetings.models import Meeting, Note
+from mentoring.organisations.models import Membership
+from mentoring.relationships.models import Relationship
+
+_TOLD = ("meetings.moved", "meetings.cancelled")
+
+
+def entries(actor: Membership, relationship: Relationship, *, at: datetime) -> list[TimelineEntry]:
+    """Talks gone by, the notes that ``actor`` may read, and what became of talks put off."""
+    talks = list(Meeting.objects.filter(relationship=relationship).order_by("starts_at"))
+    held = [_talk(talk, actor) for talk in talks if not talk.cancelled_at and talk.starts_at <= at]
+    return held + _notes(actor, relationship) + _changes(actor, relationship, talks)
+
+
+def _talk(talk: Meeting, actor: Membership) -> TimelineEntry:
+    chip = ""
+    if talk.is_held:
+        chip = _("took place")
+    elif talk.is_missed:
+        chip = _("did not take place")
+    title = _("Talk, %(count)s minutes") % {"count": talk.minutes}
+    path = _path(actor, talk.relationship_id, talk.pk)
+    return TimelineEntry(talk.starts_at, title, chip=chip, path=path)
+
+
+def _notes(actor: Membership, relationship: Relationship) -> list[TimelineEntry]:
+    readable = Note.objects.visible_to(actor).filter(relationship=relationship)
+    return [_note(note, actor) for note in readable.select_related("author")]
+
+
+def _note(note: Note, actor: Membership) -> TimelineEntry:
+    is_mine = note.author_id == actor.pk
+    return TimelineEntry(
+        at=note.written_at,
+        title=_("You noted") if is_mine else note.author.first_name,
+        words=note.body,
+        chip="" if note.is_shared else _("only for you"),
+        path=_path(actor, note.relationship_id, note.meeting_id) if note.meeting_id else "",
+    )
+
+
+def _path(actor: Membership, relationship_id: UUID, meeting_id: UUID) -> str:
+    slug = actor.organisation.slug
+    return address("meetings:meeting", relationship_id, meeting_id, organisation=slug)
+
+
+def _changes(
+    actor: Membership, relationship: Relationship, talks: list[Meeting]
+) -> list[TimelineEntry]:
+    happened = Event.objects.filter(
+        name__in=_TOLD,
+        subject_type=Meeting._meta.label_lower,
+        subject_id__in=[talk.pk for talk in talks],
+    ).order_by("id")
+    starts = {talk.pk: talk.starts_at for talk in talks}
+    return [
+        TimelineEntry(event.at, *_words(event, actor, starts[event.subject_id]))
+        for event in happened
+    ]
+
+
+def _words(event: Event, actor: Membership, starts_at: datetime) -> tuple[str, str]:
+    if event.name == "meetings.cancelled":
+        when = words.moment(starts_at, actor.timezone)
+        return _("A talk was called off"), _("It was to be on %(when)s.") % {"when": when}
+    before, after = (
+        words.moment(datetime.fromisoformat(event.data[key]), actor.timezone)
+        for key in ("before", "after")
+    )
+    return _("Moved from %(when)s") % {"when": before}, _("Now on %(when)s.") % {"when": after}

@@ -1,0 +1,91 @@
+"""What lies ahead of two people, what is behind, and what waits for a word."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from mentoring.meetings.models import Meeting, Note, Proposal
+from mentoring.organisations.models import Membership
+from mentoring.relationships.models import Relationship
+
+ASK_FOR = timedelta(days=30)  # after that nobody is asked any more whether a talk took place
+LONGEST = timedelta(hours=12)  # no talk that began earlier is still going on
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the card beside the time line shows about talking."""
+
+    ahead: Meeting | None
+    unsaid: Meeting | None  # a talk of which the actor has not said whether it took place
+    offer: Proposal | None  # from the other, waiting for the actor
+    mine: Proposal | None  # from the actor, waiting for the other
+    moments: list[datetime]  # of the offer, as far as they lie ahead
+
+
+def standing(relationship: Relationship, actor: Membership, *, at: datetime) -> Standing:
+    talks = Meeting.objects.standing().filter(relationship=relationship)
+    says = f"{relationship.side(actor)}_says_held"
+    recent = talks.filter(starts_at__range=(at - ASK_FOR, at), **{says: None})
+    unsaid = recent.order_by("-starts_at").first()
+    offer = Proposal.objects.open().filter(relationship=relationship).first()
+    is_mine = offer is not None and offer.proposed_by_id == actor.pk
+    return Standing(
+        ahead=next(iter(_not_over(talks, at)), None),
+        unsaid=unsaid if unsaid and unsaid.ends_at <= at else None,
+        offer=None if is_mine else offer,
+        mine=offer if is_mine else None,
+        moments=[moment for moment in offer.moments if moment > at] if offer else [],
+    )
+
+
+def _not_over(talks: QuerySet[Meeting], at: datetime) -> list[Meeting]:
+    near = talks.filter(starts_at__gt=at - LONGEST).order_by("starts_at")
+    return [talk for talk in near if talk.ends_at > at]
+
+
+def last_settings(relationship: Relationship) -> tuple[int, str, str]:
+    """Length, format and place of the last talk: what the next one begins with."""
+    last = (
+        Meeting.objects.filter(relationship=relationship)
+        .order_by("-created_at")
+        .values_list("minutes", "format", "place")
+        .first()
+    )
+    return last or (45, "video", "")
+
+
+def notes_of(meeting: Meeting, actor: Membership) -> QuerySet[Note]:
+    """Notes about a talk that ``actor`` may read, in the order in which they were written."""
+    return (
+        Note.objects.visible_to(actor)
+        .filter(meeting=meeting)
+        .select_related("author")
+        .order_by("written_at", "id")
+    )
+
+
+@dataclass(frozen=True)
+class Mine:
+    """Every talk of one person."""
+
+    ahead: list[Meeting]
+    offers: list[Proposal]  # offered to this person
+    unsaid: list[Meeting]
+    past: list[Meeting]
+
+
+def mine(actor: Membership, *, at: datetime, most_past: int = 50) -> Mine:
+    people = ("relationship__mentor", "relationship__mentee")
+    talks = Meeting.objects.visible_to(actor).standing().select_related(*people)
+    offers = Proposal.objects.visible_to(actor).open().filter(relationship__ended_at=None)
+    offers = offers.exclude(proposed_by=actor).select_related(*people).order_by("created_at")
+    began = talks.filter(starts_at__lte=at).order_by("-starts_at")[:most_past]
+    past = [talk for talk in began if talk.ends_at <= at]
+    unsaid = [talk for talk in past if talk.starts_at > at - ASK_FOR and _waits(talk, actor)]
+    return Mine(ahead=_not_over(talks, at), offers=list(offers), unsaid=unsaid, past=past)
+
+
+def _waits(talk: Meeting, actor: Membership) -> bool:
+    return talk.relationship.is_open and talk.said_by(actor) is None

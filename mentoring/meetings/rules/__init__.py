@@ -1,0 +1,1 @@
+"""Decisions about talks, on plain values."""

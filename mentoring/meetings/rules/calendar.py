@@ -1,0 +1,98 @@
+"""A talk as an iCalendar object (RFC 5545, and RFC 5546 for invitations by mail)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
+
+ALARM_BEFORE = timedelta(minutes=15)
+
+
+class Method(StrEnum):
+    REQUEST = "REQUEST"  # a new or moved talk
+    CANCEL = "CANCEL"
+    PUBLISH = "PUBLISH"  # a file to keep, not an invitation
+
+
+@dataclass(frozen=True)
+class Party:
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What a calendar needs to know. ``uid`` stays for life, ``sequence`` grows with changes."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    minutes: int
+    summary: str
+    description: str
+    location: str
+    url: str
+    organiser: Party
+    people: Sequence[Party]
+
+
+def to_ical(talk: Talk, *, method: Method, stamp: datetime) -> str:
+    """The text of the calendar object.
+
+    The organiser is the platform's own address: only an organiser may move or cancel, and it is
+    the platform that writes these messages. Both people have said yes already, so no reply is
+    asked for.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//Rapport//Mentoring//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method.value)
+    calendar.add_component(_event(talk, method, stamp))
+    return str(calendar.to_ical().decode())
+
+
+def _event(talk: Talk, method: Method, stamp: datetime) -> Event:
+    event = Event()
+    event.add("uid", talk.uid)
+    event.add("sequence", talk.sequence)
+    event.add("dtstamp", stamp.astimezone(UTC))
+    event.add("dtstart", talk.starts_at.astimezone(UTC))
+    event.add("dtend", (talk.starts_at + timedelta(minutes=talk.minutes)).astimezone(UTC))
+    event.add("summary", talk.summary)
+    event.add("description", talk.description)
+    if talk.location:
+        event.add("location", talk.location)
+    event.add("url", talk.url)
+    event.add("status", "CANCELLED" if method is Method.CANCEL else "CONFIRMED")
+    event["organizer"] = _address(talk.organiser)
+    for party in talk.people:
+        event.add("attendee", _attendee(party), encode=False)
+    if method is not Method.CANCEL:
+        event.add_component(_alarm(talk.summary))
+    return event
+
+
+def _address(party: Party) -> vCalAddress:
+    address = vCalAddress(f"mailto:{party.email}")
+    address.params["cn"] = vText(party.name)
+    return address
+
+
+def _attendee(party: Party) -> vCalAddress:
+    address = _address(party)
+    address.params["cutype"] = vText("INDIVIDUAL")
+    address.params["role"] = vText("REQ-PARTICIPANT")
+    address.params["partstat"] = vText("ACCEPTED")
+    address.params["rsvp"] = vText("FALSE")
+    return address
+
+
+def _alarm(summary: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", summary)
+    alarm.add("trigger", -ALARM_BEFORE)
+    return alarm

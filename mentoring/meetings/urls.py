@@ -1,0 +1,22 @@
+from django.urls import path
+
+from mentoring.meetings.views import meeting, notes, when
+
+app_name = "meetings"
+ROOM = "with/<uuid:relationship_id>"
+TALK = f"{ROOM}/talk/<uuid:meeting_id>"
+urlpatterns = [
+    path("talks/", meeting.mine, name="mine"),
+    path(f"{ROOM}/talk/", when.propose, name="propose"),
+    path(f"{ROOM}/talk/past/", when.log, name="log"),
+    path(f"{ROOM}/offer/<uuid:proposal_id>/", when.pick, name="pick"),
+    path(f"{ROOM}/note/<uuid:note_id>/", notes.note, name="note"),
+    path(f"{TALK}/", meeting.meeting, name="meeting"),
+    path(f"{TALK}/agenda/", meeting.prepare, name="prepare"),
+    path(f"{TALK}/format/", meeting.change_format, name="change_format"),
+    path(f"{TALK}/move/", when.move, name="move"),
+    path(f"{TALK}/cancel/", when.cancel, name="cancel"),
+    path(f"{TALK}/held/", meeting.answer, name="answer"),
+    path(f"{TALK}/notes/", notes.write, name="write_note"),
+    path(f"{TALK}/talk.ics", meeting.calendar, name="calendar"),
+]

@@ -1,0 +1,5 @@
+"""Pages about talks; importing them registers the panels and the pages behind links in letters."""
+
+from mentoring.meetings.views import letters, meeting, notes, panels, when
+
+__all__ = ["letters", "meeting", "notes", "panels", "when"]

@@ -1,0 +1,64 @@
+"""Notes about a talk."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mentoring.core.pages import go_to, sent, show
+from mentoring.core.refusals import Refusal
+from mentoring.meetings import actions, permissions
+from mentoring.meetings.forms import NoteAgainForm, NoteForm
+from mentoring.meetings.models import Note
+from mentoring.meetings.views.common import meeting_page, room, together
+from mentoring.meetings.views.meeting import PAGE, page_of
+from mentoring.organisations.requests import MemberRequest
+
+
+@require_POST
+def write(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> HttpResponse:
+    found = permissions.meeting_to_share(request.actor, relationship_id, meeting_id)
+    form = NoteForm(request.POST)
+    page: dict[str, Any] = {"note_form": form}
+    if not form.is_valid():
+        return show(request, PAGE, page_of(request, found) | page, status=422)
+    try:
+        actions.write_note(
+            found, key=form.cleaned_data["key"], actor=request.actor, at=timezone.now(),
+            **form.note(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        page |= {"refusal": refusal}
+        return show(request, PAGE, page_of(request, found) | page, status=422)
+    return go_to(request, meeting_page(request, found), message=_("Kept."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def note(request: MemberRequest, relationship_id: UUID, note_id: UUID) -> HttpResponse:
+    """Change one's own note, or who reads it."""
+    found = permissions.note_to_change(request.actor, relationship_id, note_id)
+    sharing = "shared" if found.is_shared else "private"
+    form = NoteAgainForm(sent(request), initial={"body": found.body, "sharing": sharing})
+    back = _back(request, found)
+    page = together(request, found.relationship) | {"form": form, "back": back}
+    if request.method != "POST":
+        return show(request, "meetings/note.html", page)
+    if not form.is_valid():
+        return show(request, "meetings/note.html", page, part="words", status=422)
+    try:
+        actions.change_note(found, actor=request.actor, at=timezone.now(), **form.note())
+    except Refusal as refusal:
+        page |= {"refusal": refusal}
+        return show(request, "meetings/note.html", page, part="words", status=422)
+    return go_to(
+        request, back, message=_("Kept.") if form.note()["body"] else _("The note is gone.")
+    )
+
+
+def _back(request: MemberRequest, found: Note) -> str:
+    if found.meeting is None:
+        return room(request, found.relationship)
+    return meeting_page(request, found.meeting)

@@ -1,0 +1,203 @@
+"""The five steps of joining. Each form shows what was typed again when something is refused."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.participants.forms.people import ROLES
+from mentoring.participants.queries.person import FORMAT_NAMES, language_name
+from mentoring.participants.rules import availability, cells
+from mentoring.programmes.forms import AnswersForm
+from mentoring.programmes.models import FormField
+
+SPARE_ROWS = 3
+MOST_ROWS = 30
+MOST_WISHES = 5
+
+
+class RowsForm(forms.Form):
+    """A form with rows of a word and a weight beside its fields."""
+
+    def said(self, word: str, weight: str, *, most: int = MOST_ROWS) -> list[tuple[str, str]]:
+        """Pairs as they were typed, without empty ones."""
+        words, weights = self.data.getlist(word), self.data.getlist(weight)  # type: ignore[attr-defined]
+        weights += [""] * (len(words) - len(weights))
+        pairs = [(cells.clean(w)[:80], x) for w, x in zip(words, weights, strict=False)]
+        return [pair for pair in pairs if pair[0]][:most]
+
+
+class AboutForm(RowsForm):
+    """Role, time zone, languages."""
+
+    role = forms.ChoiceField(
+        label=_("How would you like to take part?"), widget=forms.RadioSelect, choices=ROLES
+    )
+    timezone = forms.CharField(
+        label=_("Your time zone"), max_length=60, help_text=_("For instance Europe/Berlin.")
+    )
+
+    def __init__(
+        self, data: Any = None, *, roles: Iterable[str], languages: Sequence[Any], **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        allowed = set(roles)
+        self.fields["role"].choices = [one for one in ROLES if one[0] in allowed]  # type: ignore[attr-defined]
+        self.known = [(language_name(code), level) for code, level in languages]
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        rows = self.said("language", "level") if self.is_bound else self.known
+        return [*rows, *[("", "")] * (2 if rows else SPARE_ROWS)]
+
+    def clean_timezone(self) -> str:
+        said = self.cleaned_data["timezone"]
+        zone = cells.zone(said)
+        if zone is None:
+            near = cells.near_zone(said)
+            raise forms.ValidationError(
+                _("This time zone is not known. Did you mean %(near)s?") if near
+                else _("This time zone is not known. Choose one from the list."),
+                params={"near": near},
+            )  # fmt: skip
+        return zone
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        found: dict[str, str] = {}
+        for word, level in self.said("language", "level"):
+            known = cells.language(word)
+            if known is None:
+                self.add_error(None, _not_known(word))
+            else:
+                found[known[0]] = level if level in cells.CEFR else cells.LEVEL_UNSAID
+        if not found:
+            self.add_error(None, _("Name at least one language that you can talk in."))
+        said["languages"] = [list(pair) for pair in found.items()]
+        return said
+
+
+def _not_known(word: str) -> forms.ValidationError:
+    return forms.ValidationError(
+        _("The language “%(word)s” is not known. Choose one from the list."), params={"word": word}
+    )
+
+
+class SkillsForm(RowsForm):
+    """What one can help with and what one would like to learn."""
+
+    def __init__(
+        self, data: Any = None, *, sides: Sequence[str], known: dict[str, list[Any]], **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.sides, self.known = sides, known
+
+    def rows(self, side: str) -> list[tuple[str, str]]:
+        rows = self.said(side, f"{side}_weight") if self.is_bound else self.known[side]
+        return [*rows, *[("", "")] * SPARE_ROWS][:MOST_ROWS]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        for side in self.sides:
+            most, unsaid = (5, 3) if side == "offered" else (3, 2)
+            found: dict[str, tuple[str, int]] = {}
+            for word, weight in self.said(side, f"{side}_weight"):
+                number = int(weight) if weight.isdecimal() else unsaid
+                found.setdefault(cells.key_of(word), (word, min(max(number, 1), most)))
+            said[side] = list(found.values())
+            if not found and side == "offered":
+                self.add_error(None, _("Name at least one thing that you can help with."))
+            elif not found:
+                self.add_error(None, _("Name at least one thing that you would like to learn."))
+        return said
+
+
+class GoalsForm(AnswersForm):
+    """Own words, and the questions that the programme asks."""
+
+    def __init__(
+        self, questions: Iterable[FormField], data: Any = None, *, is_mentee: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(questions, data, **kwargs)
+        own: dict[str, forms.Field] = {}
+        words = forms.Textarea({"rows": 4})
+        if is_mentee:
+            own["goals"] = forms.CharField(
+                label=_("What would you like to get closer to?"), required=False, max_length=4000,
+                widget=words, help_text=_("In your own words. A sentence is enough."),
+            )  # fmt: skip
+        own["bio"] = forms.CharField(
+            label=_("What should the other person know about you?"), required=False,
+            max_length=4000, widget=words,
+            help_text=_("What you do, what you have done, what you like to talk about."),
+        )  # fmt: skip
+        self.fields = own | self.fields
+
+    @property
+    def own_words(self) -> dict[str, str]:
+        said = {name: self.cleaned_data.get(name, "") for name in ("goals", "bio")}
+        return {name: cells.clean(words, lines=True) for name, words in said.items()}
+
+    @property
+    def cleaned_answers(self) -> dict[str, Any]:
+        said = super().cleaned_answers
+        return {name: value for name, value in said.items() if name not in {"goals", "bio"}}
+
+
+class TimesForm(forms.Form):
+    """Half hours of the week, and ways to meet."""
+
+    formats = forms.MultipleChoiceField(
+        label=_("How do you like to meet?"), required=False, choices=list(FORMAT_NAMES.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, known: str, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.known = known
+
+    @property
+    def chosen(self) -> list[str]:
+        if self.is_bound:
+            return list(self.data.getlist("availability"))  # type: ignore[attr-defined]
+        return availability.bits_to_cells(self.known)
+
+    @property
+    def bits(self) -> str:
+        return availability.cells_to_bits(self.chosen)
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """First and last minute of the day that the grid shows: 6 to 22, or what one has said."""
+        windows = availability.windows(self.bits)
+        first = min([start for _, start, _ in windows], default=360)
+        last = max([end for _, _, end in windows], default=1320)
+        return min(first // 60 * 60, 360), max(-(-last // 60) * 60, 1320)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if self.bits == availability.NO_TIME:
+            self.add_error(None, _("Tick at least one half hour in which you could usually meet."))
+        return said
+
+
+class WishesForm(forms.Form):
+    """How many people, whom one would like, whom one would rather not meet."""
+
+    capacity_max = forms.IntegerField(
+        label=_("How many people can you take on at the same time?"), min_value=1, max_value=20,
+        help_text=_("One is plenty. You can change it at any time."),
+    )  # fmt: skip
+    mentors_wanted = forms.IntegerField(
+        label=_("With how many people would you like to talk?"), min_value=1, max_value=5
+    )
+
+    def __init__(
+        self, data: Any = None, *, is_mentor: bool, is_mentee: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        if not is_mentor:
+            del self.fields["capacity_max"]
+        if not is_mentee:
+            del self.fields["mentors_wanted"]

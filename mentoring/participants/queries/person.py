@@ -1,0 +1,96 @@
+"""What one person has said, in the reader's words."""
+
+from dataclasses import dataclass, field
+from datetime import time
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from mentoring.core.words import clock, locale
+from mentoring.participants.models import Enrolment, Profile, ProfileSkill, Wish
+from mentoring.participants.rules import availability
+
+LEVELS = {
+    1: _("I know the basics"),
+    2: _("I have used it"),
+    3: _("I use it well"),
+    4: _("I know it very well"),
+    5: _("People come to me for it"),
+}
+PRIORITIES = {1: _("Nice to have"), 2: _("Important"), 3: _("Most important")}
+CEFR_WORDS = {
+    "A1": _("A1, first words"),
+    "A2": _("A2, simple talk"),
+    "B1": _("B1, everyday talk"),
+    "B2": _("B2, work with ease"),
+    "C1": _("C1, fluent"),
+    "C2": _("C2, like a mother tongue"),
+}
+FORMAT_NAMES = {
+    "in_person": _("In person"),
+    "video": _("By video"),
+    "phone": _("By phone"),
+}
+_DAYS = [
+    pgettext_lazy("short day", "Mon"), pgettext_lazy("short day", "Tue"),
+    pgettext_lazy("short day", "Wed"), pgettext_lazy("short day", "Thu"),
+    pgettext_lazy("short day", "Fri"), pgettext_lazy("short day", "Sat"),
+    pgettext_lazy("short day", "Sun"),
+]  # fmt: skip
+
+
+def language_name(code: str) -> str:
+    return str(locale().languages.get(code, code))
+
+
+def window_words(bits: str) -> list[str]:
+    """``["Mon 9:00–12:00", …]`` in the habit of the reader."""
+
+    def at(minute: int) -> str:
+        return clock(time(minute // 60 % 24, minute % 60)) if minute < 1440 else "24:00"
+
+    return [f"{_DAYS[day]} {at(start)}–{at(end)}" for day, start, end in availability.windows(bits)]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A profile without what is private: no exclusions, no gender, no identities."""
+
+    goals: str = ""
+    bio: str = ""
+    languages: list[str] = field(default_factory=list)
+    offered: list[tuple[str, str]] = field(default_factory=list)
+    wanted: list[tuple[str, str]] = field(default_factory=list)
+    windows: list[str] = field(default_factory=list)
+    hours: float = 0
+    formats: list[str] = field(default_factory=list)
+    wishes: list[str] = field(default_factory=list)
+
+
+def profile_facts(place: Enrolment) -> Facts:
+    profile = Profile.objects.filter(membership=place.membership_id).first()
+    wishes = Wish.objects.filter(enrolment=place).order_by("rank").values_list("target__name")
+    if profile is None:
+        return Facts(wishes=[name for (name,) in wishes])
+    skills = ProfileSkill.objects.filter(profile=profile).select_related("skill")
+    by_weight = list(skills.order_by("-weight", "skill__key"))
+    return Facts(
+        goals=profile.goals,
+        bio=profile.bio,
+        languages=[_language(pair) for pair in profile.languages],
+        offered=[(s.skill.name, str(LEVELS.get(s.weight, ""))) for s in by_weight
+                 if s.side == "offered"],
+        wanted=[(s.skill.name, str(PRIORITIES.get(s.weight, ""))) for s in by_weight
+                if s.side == "wanted"],
+        windows=window_words(profile.availability),
+        hours=availability.hours_a_week(profile.availability),
+        formats=[str(FORMAT_NAMES[name]) for name in profile.formats if name in FORMAT_NAMES],
+        wishes=[name for (name,) in wishes],
+    )  # fmt: skip
+
+
+def _language(pair: Any) -> str:
+    code, level = (*pair, "")[:2]
+    name = language_name(code)
+    return f"{name} ({level})" if level else name

@@ -1,0 +1,150 @@
+"""A whole installation as its users meet it: real processes, real mail, a real browser."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email.header import decode_header, make_header
+from email.message import Message
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.conftest import AXE, RULES, chromium  # noqa: F401  (a fixture)
+from tests.support.mailserver import Letterbox, letterbox
+from tests.support.servers import RunningServer, server
+
+ROOT = Path(__file__).resolve().parents[2]
+PEOPLE = ROOT / "tests" / "data" / "people-500.csv"
+
+
+@dataclass
+class Installation:
+    """A running Rapport on data of its own, its letters, and people with browsers."""
+
+    running: RunningServer
+    data: Path
+    letters: Letterbox
+    browser: Browser
+    complaints: list[str] = field(default_factory=list)
+    _contexts: list[BrowserContext] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return self.running.url().split()[0].rstrip("/")
+
+    def person(self, *, width: int = 1280, **options: object) -> Page:
+        """Somebody's own browser; ``width=360`` is a phone."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 800}, locale="en-GB", **options
+        )
+        context.set_default_timeout(20_000)
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on(
+            "response",
+            lambda answer: answer.status >= 500
+            and self.complaints.append(f"{answer.status} {answer.url}"),
+        )
+        return page
+
+    def letter_to(self, address: str, words: str = "", *, within: float = 30) -> Message:
+        """The newest letter to this address with these words in its subject, once it has come."""
+        give_up_at = time.monotonic() + within
+        while time.monotonic() < give_up_at:
+            for letter in reversed(self.letters.letters):
+                if address in letter["To"] and words.lower() in subject_of(letter).lower():
+                    return letter
+            time.sleep(0.1)
+        came = [f"{letter['To']}: {subject_of(letter)}" for letter in self.letters.letters]
+        raise AssertionError(f"no letter to {address} about {words!r}; there are {came[-20:]}")
+
+    def manage(self, *words: str) -> str:
+        """A management command on the same data, as an operator would run it."""
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "config.manage", *words],
+            cwd=ROOT,
+            env={"RAPPORT_DATA": str(self.data), "PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def fact(self, expression: str) -> str:
+        """The value of a Python expression over the installation's own models."""
+        said = self.manage("shell", "--verbosity", "0", "-c", f"print({expression})")
+        return said.strip().splitlines()[-1]
+
+    def letter_with_calendar(self, address: str, *, within: float = 30) -> Message:
+        """The newest letter to this address that carries a calendar entry."""
+        give_up_at = time.monotonic() + within
+        while time.monotonic() < give_up_at:
+            for letter in reversed(self.letters.letters):
+                if address in letter["To"] and calendar_of(letter):
+                    return letter
+            time.sleep(0.1)
+        raise AssertionError(f"no calendar entry for {address}")
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
+def subject_of(letter: Message) -> str:
+    return str(make_header(decode_header(letter["Subject"] or "")))
+
+
+def text_of(letter: Message) -> str:
+    return _part(letter, "text/plain")
+
+
+def calendar_of(letter: Message) -> str:
+    return _part(letter, "text/calendar")
+
+
+def _part(letter: Message, kind: str) -> str:
+    for part in letter.walk():
+        if part.get_content_type() == kind:
+            payload = part.get_payload(decode=True)
+            assert isinstance(payload, bytes)
+            return payload.decode(part.get_content_charset() or "utf-8")
+    return ""
+
+
+def links_in(letter: Message, containing: str = "/link/") -> list[str]:
+    return [link for link in re.findall(r"https?://\S+", text_of(letter)) if containing in link]
+
+
+@pytest.fixture(scope="module")
+def installation(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:  # noqa: F811
+    data = tmp_path_factory.mktemp("installation")
+    with letterbox() as letters:
+        environment = {"EMAIL_URL": letters.url}
+        with server(data, "--empty", **environment) as running:
+            running.wait_for("Ready: ")
+            there = Installation(running, data, letters, chromium)
+            yield there
+            there.close()
+    assert there.complaints == []
+
+
+@pytest.fixture
+def sound() -> Callable[[Page], None]:
+    """Fails when the page can be scrolled sideways or axe objects to something on it."""
+
+    def check(page: Page) -> None:
+        page.wait_for_function("document.documentElement && document.readyState === 'complete'")
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)
+        objections = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
+        assert objections == [], page.url
+
+    return check

@@ -1,0 +1,270 @@
+"""The main job, as its people do it: from an empty server to a call for help that is heard.
+
+One story in order; each test is a chapter that begins where the last one ended. A chapter that
+fails ends the story, because nothing after it could be true.
+"""
+
+import csv
+import re
+from urllib.parse import urlencode
+
+import pytest
+from icalendar import Calendar
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import PEOPLE, Installation, calendar_of, links_in, text_of
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(scope="module")
+def story() -> dict[str, str]:
+    """What earlier chapters leave for later ones."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def cruz(installation: Installation) -> Page:
+    """The coordinator's browser, on a desk."""
+    return installation.person()
+
+
+def first_mentee() -> str:
+    """The address of the first mentee in the list of people."""
+    with PEOPLE.open(encoding="utf-8", newline="") as file:
+        return next(row["email"] for row in csv.DictReader(file) if row["role"] == "mentee")
+
+
+def test_01_an_empty_server_is_set_up_by_its_first_administrator(installation, cruz, sound):
+    installation.running.wait_for("/setup/")
+    line = next(line for line in installation.running.lines if "/setup/" in line)
+    cruz.goto(next(word for word in line.split() if "/setup/" in word))
+    sound(cruz)
+    cruz.get_by_label("Name of the organisation").fill("Northwind")
+    cruz.get_by_label("Short name in addresses").fill("northwind")
+    cruz.get_by_label("Your name").fill("Cruz Silva")
+    cruz.get_by_label("Your e-mail address").fill("cruz@example.org")
+    cruz.get_by_label("Password").fill(PASSWORD)
+    cruz.get_by_role("button", name="Open the doors").click()
+
+    expect(cruz).to_have_url(re.compile("/northwind/"))
+
+
+def test_02_a_programme_is_made_from_a_template_and_launched(installation, cruz, story, sound):
+    cruz.goto(f"{installation.url}/northwind/programmes/new/")
+    sound(cruz)
+    cruz.get_by_role("button", name="Begin with this: Growth one-to-one").click()
+    story["programme"] = cruz.url
+    sound(cruz)
+    cruz.get_by_role("link", name="Choose the first and the last day").click()
+    sound(cruz)
+    cruz.get_by_role("button", name="Keep these dates").click()
+    cruz.get_by_role("button", name="Launch Growth one-to-one").click()
+
+    expect(cruz.get_by_role("heading", name="It is open")).to_be_visible()
+
+
+def test_03_five_hundred_people_are_imported_without_a_letter(installation, cruz, story, sound):
+    before = len(installation.letters.letters)
+    cruz.goto(story["programme"] + "people/")
+    cruz.get_by_role("link", name="Import a list").first.click()
+    sound(cruz)
+    cruz.locator("input[type=file]").set_input_files(PEOPLE)
+    cruz.get_by_role("button", name="Look at the list").click()
+    sound(cruz)
+    cruz.get_by_role("button", name="Import these people").click()
+    expect(cruz.get_by_role("link", name="See the people")).to_be_visible(timeout=60_000)
+    sound(cruz)
+    cruz.get_by_role("link", name="See the people").click()
+
+    expect(cruz.get_by_text("500").first).to_be_visible()
+    sound(cruz)
+    assert len(installation.letters.letters) == before
+
+
+def test_04_a_mentee_is_invited_and_joins_on_a_phone(installation, cruz, story, sound):
+    mentee = story["mentee"] = first_mentee()
+    cruz.goto(story["programme"] + "people/?" + urlencode({"q": mentee}))
+    cruz.get_by_role("link", name=re.compile(r"\w+ \w+")).locator(
+        "xpath=ancestor-or-self::a[contains(@class, 'person__name')]"
+    ).first.click()
+    sound(cruz)
+    cruz.get_by_role("button", name=re.compile("^Invite ")).click()
+    letter = installation.letter_to(mentee)
+
+    phone = installation.person(width=360)
+    phone.goto(links_in(letter, "/invitation/")[0])
+    sound(phone)
+    phone.get_by_label("Password").fill(PASSWORD)
+    phone.get_by_role("button", name="Join Northwind").click()
+    phone.get_by_role("link", name="Let us begin").click()
+    for _step in range(5):
+        sound(phone)
+        phone.get_by_role("button", name="Save and go on", exact=True).click()
+        phone.wait_for_load_state()
+    sound(phone)
+    phone.get_by_role("button", name=re.compile("^Join Growth")).click()
+
+    expect(phone.get_by_text("You have joined").first).to_be_visible()
+
+
+def test_05_the_best_pairs_are_found_looked_at_and_published_once(
+    installation, cruz, story, sound
+):
+    before = len(installation.letters.letters)
+    cruz.goto(story["programme"] + "matching/")
+    sound(cruz)
+    cruz.get_by_role("button", name="Find the best matches").first.click()
+    expect(cruz.get_by_text(re.compile("Proven best")).first).to_be_visible(timeout=120_000)
+    sound(cruz)
+    cruz.get_by_role("link", name=re.compile("^Why")).first.click()
+    sound(cruz)
+    cruz.go_back()
+    assert len(installation.letters.letters) == before, "somebody heard of it before publishing"
+
+    cruz.get_by_role("link", name=re.compile("publish", re.I)).first.click()
+    sound(cruz)
+    cruz.locator("ul.letters a").first.click()
+    sound(cruz)
+    cruz.go_back()
+    cruz.get_by_role("button", name=re.compile("^Publish")).click()
+    expect(cruz.get_by_text(re.compile("letter is on its way")).first).to_be_visible(timeout=60_000)
+    expect(cruz.get_by_role("button", name=re.compile("^Publish"))).to_have_count(0)
+
+
+def test_06_both_get_a_letter_that_says_why(installation, story, sound):
+    to_mentee = installation.letter_to(story["mentee"], "meet", within=90)
+    room = re.search(r"/northwind/with/([0-9a-f-]{36})/", text_of(to_mentee))
+    assert room
+    story["room"] = room.group(0)
+    story["mentor"] = installation.fact(
+        f"Relationship.objects.get(pk='{room.group(1)}').mentor.email"
+    )
+    to_mentor = installation.letter_to(story["mentor"], "meet", within=90)
+
+    for letter in (to_mentee, to_mentor):
+        assert "You can meet" in text_of(letter)
+        assert "You share" in text_of(letter)
+    story["invitation"] = links_in(to_mentor, "/invitation/")[0]
+
+
+@pytest.fixture(scope="module")
+def mentee(installation: Installation, story: dict[str, str]) -> Page:
+    """The mentee's phone."""
+    page = installation.person(width=360)
+    page.goto(f"{installation.url}{story['room']}")
+    page.get_by_label("E-mail").first.fill(story["mentee"])
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"**{story['room']}")
+    return page
+
+
+@pytest.fixture(scope="module")
+def mentor(installation: Installation, story: dict[str, str]) -> Page:
+    """The mentor's desk, reached by the invitation inside the letter."""
+    page = installation.person()
+    page.goto(story["invitation"])
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Join Northwind").click()
+    page.wait_for_load_state()
+    page.goto(f"{installation.url}{story['room']}")
+    return page
+
+
+def test_07_both_agree_and_write_down_a_first_goal(installation, story, mentee, mentor, sound):
+    for page in (mentee, mentor):
+        page.goto(f"{installation.url}{story['room']}")
+        sound(page)
+        page.goto(f"{installation.url}{story['room']}agreement/")
+        sound(page)
+        page.get_by_role("button", name="Yes, I will keep to this").click()
+    mentee.goto(f"{installation.url}{story['room']}")
+    mentee.get_by_role("link", name="Write down a goal").click()
+    sound(mentee)
+    mentee.get_by_label("Goal").first.fill("Lead my first project")
+    mentee.get_by_role("button", name="Write it down for both of us").click()
+
+    expect(mentor.get_by_text("Lead my first project")).to_have_count(0)
+    mentor.reload()
+    expect(mentor.get_by_text("Lead my first project").first).to_be_visible()
+
+
+def test_08_a_talk_is_found_in_two_clicks_and_chosen_by_mail(
+    installation, story, mentee, sound
+):
+    mentee.get_by_role("link", name="Find a time").first.click()
+    sound(mentee)
+    mentee.get_by_role("button", name=re.compile("^Offer these times")).click()
+    offer = installation.letter_to(story["mentor"], "talk")
+    stranger = installation.person()  # the mentor's mail program: nobody is signed in
+    stranger.goto(links_in(offer)[0])
+    sound(stranger)
+    stranger.get_by_role("button", name=re.compile("^Talk with")).click()
+    expect(stranger.get_by_role("button", name=re.compile("^Talk with"))).to_have_count(0)
+
+    uids = set()
+    for address in (story["mentor"], story["mentee"]):
+        booked = installation.letter_with_calendar(address)
+        entry = Calendar.from_ical(calendar_of(booked))
+        assert entry["METHOD"] == "REQUEST"
+        uids.add(str(entry.walk("VEVENT")[0]["UID"]))
+    assert len(uids) == 1
+    stranger.goto(links_in(offer)[1])
+    expect(stranger.get_by_text("used").first).to_be_visible()
+
+
+def test_09_afterwards_both_say_it_took_place_and_keep_notes(
+    installation, story, mentee, mentor, sound
+):
+    installation.fact(
+        "[m.__class__.objects.filter(pk=m.pk).update(starts_at=m.starts_at - "
+        "__import__('datetime').timedelta(days=20)) for m in Meeting.objects.all()]"
+    )
+    for page in (mentee, mentor):
+        page.goto(f"{installation.url}{story['room']}")
+        page.get_by_role("button", name="Yes, we talked").first.click()
+        page.wait_for_load_state()
+    mentee.goto(f"{installation.url}{story['room']}")
+    mentee.get_by_role("link", name=re.compile("Talk", re.I)).first.click()
+    sound(mentee)
+
+
+def test_10_the_check_in_is_answered_from_the_letter_and_help_is_heard(
+    installation, cruz, story, sound
+):
+    installation.fact(
+        "Relationship.objects.update(started_at=__import__('django.utils.timezone', "
+        "fromlist=['now']).now() - __import__('datetime').timedelta(days=15))"
+    )
+    installation.fact("__import__('mentoring.checkins.actions', fromlist=['x'])"
+                      ".send_due(at=__import__('django.utils.timezone', fromlist=['now']).now())")
+    letter = installation.letter_to(story["mentee"], "How is it going", within=90)
+    phone = installation.person(width=360)
+    phone.goto(links_in(letter)[2])
+    sound(phone)
+    phone.get_by_label("A step").check()
+    phone.get_by_label("What would make it better?").fill("I do not know how to begin.")
+    phone.get_by_label("I would like a coordinator to get in touch").check()
+    phone.get_by_role("button", name="Tell the coordinators").click()
+    expect(phone.get_by_text("Thank you").first).to_be_visible()
+
+    installation.letter_to("cruz@example.org", "asks for help")
+    cruz.goto(story["programme"] + "today/")
+    sound(cruz)
+    expect(cruz.get_by_text("I do not know how to begin.")).to_be_visible()
+    cruz.get_by_role("link", name=re.compile("^Write to")).first.click()
+    sound(cruz)
+    cruz.get_by_role("button", name="Send this letter").click()
+    installation.letter_to(story["mentee"], "You asked for a word")
+
+
+def test_11_the_coordinator_sees_who_is_meeting_and_takes_it_along(cruz, story, sound):
+    cruz.goto(story["programme"] + "relationships/")
+    sound(cruz)
+    expect(cruz.get_by_text("are meeting").first).to_be_visible()
+    with cruz.expect_download() as taken:
+        cruz.get_by_role("link", name="Take it along as CSV").click()
+    assert "Mentee" in taken.value.path().read_text(encoding="utf-8-sig").splitlines()[0]
+    cruz.goto(story["programme"] + "report/")
+    sound(cruz)

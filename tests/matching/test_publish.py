@@ -1,0 +1,157 @@
+"""Publishing: once, all or nothing, and a letter to each."""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from mentoring.audit.models import Event
+from mentoring.matching import actions
+from mentoring.matching.actions import publishing as refusals
+from mentoring.matching.models import Run
+from mentoring.notifications.models import Mail, Notice
+from mentoring.relationships.models import Relationship
+from tests.moments import DAY, NOON
+
+
+class TestPublish:
+    def test_begins_a_relationship_for_every_pair_and_tells_both(
+        self, cast, pool, make_run, run_jobs
+    ):
+        run = make_run()
+
+        assert actions.publish(run, actor=cast.cruz, at=NOON + DAY) == 3
+        assert not Mail.objects.exists(), "letters are reactions"
+        run_jobs()
+
+        begun = Relationship.objects.get(mentee=cast.bo)
+        assert (begun.mentor, begun.started_at) == (cast.amina, NOON + DAY)
+        assert begun.reasons["grade_gap"] == 2
+        letters = Mail.objects.filter(kind="matching.letter")
+        assert letters.count() == 6
+        assert Notice.objects.get(recipient=cast.bo).path == f"/northwind/with/{begun.pk}/letter/"
+        run.refresh_from_db()
+        assert (run.state, run.published_by) == (Run.State.PUBLISHED, cast.cruz)
+        assert Event.objects.filter(name="matching.published").count() == 1
+
+    def test_leaves_out_what_was_taken_apart(self, cast, pool, make_run, pair_of):
+        run = make_run()
+        actions.remove(pair_of(run, pool.bo), actor=cast.cruz, at=NOON)
+
+        actions.publish(run, actor=cast.cruz, at=NOON)
+
+        assert not Relationship.objects.filter(mentee=cast.bo).exists()
+
+    def test_happens_once(self, cast, make_run, run_jobs):
+        run = make_run()
+        actions.publish(run, actor=cast.cruz, at=NOON)
+
+        with pytest.raises(refusals.AlreadyPublished):
+            actions.publish(run, actor=cast.cruz, at=NOON)
+
+        assert Relationship.objects.count() == 3
+
+    def test_writes_no_second_letter_when_a_reaction_runs_twice(self, cast, make_run, run_jobs):
+        from mentoring.matching.notices import announce
+
+        actions.publish(make_run(), actor=cast.cruz, at=NOON)
+        run_jobs()
+        announce(Event.objects.filter(name="relationships.started").first())
+
+        assert Mail.objects.filter(kind="matching.letter").count() == 6
+
+    def test_refuses_an_outdated_search(self, cast, make_run):
+        first, second = make_run(), make_run()
+        actions.publish(second, actor=cast.cruz, at=NOON + timedelta(minutes=1))
+
+        with pytest.raises(refusals.Outdated, match="Search 2 was published"):
+            actions.publish(first, actor=cast.cruz, at=NOON + timedelta(minutes=2))
+
+    def test_refuses_a_programme_that_is_not_running(self, cast, make_run):
+        run = make_run()
+        cast.programme.launched_at = None
+        cast.programme.save()
+
+        with pytest.raises(refusals.NotLaunched):
+            actions.publish(run, actor=cast.cruz, at=NOON)
+
+    @pytest.mark.parametrize("change", ["left", "paused", "removed", "fewer places", "together"])
+    def test_refuses_what_has_changed_since_and_begins_nothing(
+        self, cast, pool, make_run, make_relationship, change
+    ):
+        run = make_run()
+        if change == "left":
+            pool.bo.status = "withdrawn"
+        elif change == "paused":
+            pool.bo.paused_until = (NOON + 9 * DAY).date()
+        elif change == "removed":
+            cast.bo.removed_at = NOON
+            cast.bo.save()
+        elif change == "fewer places":
+            pool.amina.capacity_max = 0
+            pool.amina.save()
+        else:
+            make_relationship()
+        pool.bo.save()
+        before = Relationship.objects.count()
+
+        with pytest.raises(refusals.Obstructed):
+            actions.publish(run, actor=cast.cruz, at=NOON)
+
+        assert Relationship.objects.count() == before
+        run.refresh_from_db()
+        assert run.state == Run.State.DONE
+
+    def test_invites_whoever_has_no_account_in_the_letter(
+        self, cast, pool, make_person, make_run, run_jobs
+    ):
+        new = make_person("Nia Neu", "mentee", user=None, wants={"Python": 3}, grade=4)
+        pool.amina.capacity_max = 3
+        pool.amina.save()
+        run = make_run()
+
+        actions.publish(run, actor=cast.cruz, at=NOON)
+        run_jobs()
+
+        letter = Mail.objects.get(recipient=new.membership, kind="matching.letter")
+        assert "/invitation/" in letter.html
+
+    @pytest.mark.parametrize("count", [300])
+    def test_of_three_hundred_pairs_takes_less_than_ten_seconds(
+        self, cast, pool, make_member, make_enrolment, make_run, count
+    ):
+        from mentoring.matching.models import Pair
+
+        run = make_run()
+        people = [
+            (make_enrolment(cast.programme, make_member(cast.organisation, f"M {n}"), "mentor"),
+             make_enrolment(cast.programme, make_member(cast.organisation, f"P {n}"), "mentee"))
+            for n in range(count)
+        ]  # fmt: skip
+        Pair.objects.bulk_create(
+            Pair(run=run, mentor=a, mentee=b, score=5000) for a, b in people
+        )
+
+        begun = time.monotonic()
+        assert actions.publish(run, actor=cast.cruz, at=NOON) == count + 3
+        assert time.monotonic() - begun < 10
+
+
+class TestImportPair:
+    def test_is_quiet(self, cast, pool, run_jobs):
+        actions.import_pair(
+            programme=cast.programme, mentor=cast.amina, mentee=cast.bo, with_letter=False,
+            actor=None, at=NOON,
+        )  # fmt: skip
+        run_jobs()
+
+        assert not Mail.objects.filter(kind="matching.letter").exists()
+
+    def test_sends_letters_when_asked(self, cast, pool, run_jobs):
+        actions.import_pair(
+            programme=cast.programme, mentor=cast.amina, mentee=cast.bo, with_letter=True,
+            actor=None, at=NOON,
+        )  # fmt: skip
+        run_jobs()
+
+        assert Mail.objects.filter(kind="matching.letter").count() == 2

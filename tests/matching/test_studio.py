@@ -1,0 +1,247 @@
+"""The studio's pages."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from mentoring.matching import actions
+from mentoring.matching.models import Run
+from tests.moments import NOON
+
+STUDIO = "/northwind/programmes/growth-2026/matching/"
+FORM = {
+    "weight_skills": 40, "weight_goals": 20, "weight_preference": 10, "weight_seniority": 10,
+    "weight_availability": 10, "weight_department": 10, "weight_location": 0, "weight_identity": 0,
+    "shared_language": "on", "not_manager": "on", "not_past_partner": "on",
+    "min_overlap_hours": "1", "min_grade_gap": "0", "department_prefers": "different",
+    "location_prefers": "same", "objective": "total",
+}  # fmt: skip
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+class TestStudio:
+    def test_teaches_before_the_first_search(self, cast, pool, browse):
+        page = text(browse(cast.cruz).get(STUDIO))
+
+        assert "Everybody at once, and nobody by chance" in page
+        assert "Find the best matches" in page
+
+    def test_says_what_is_missing_when_nobody_mentors(self, cast, browse):
+        cast.programme.enrolments.filter(is_mentor=True).delete()
+
+        assert "Two sides are needed" in text(browse(cast.cruz).get(STUDIO))
+
+    def test_searches_with_what_was_chosen(self, cast, pool, browse, run_jobs):
+        response = browse(cast.cruz).post(STUDIO + "find/", FORM)
+        assert response.status_code == 302
+        waiting = text(browse(cast.cruz).get(STUDIO))
+        assert "Waiting for a free worker" in waiting
+        run_jobs()
+
+        page = text(browse(cast.cruz).get(STUDIO))
+
+        assert Run.objects.get().criteria["weights"]["skills"] == 40
+        assert "Proven best" in page
+        assert "Marta Oliveira" in page
+
+    def test_keeps_what_was_typed_when_something_is_wrong(self, cast, pool, browse):
+        response = browse(cast.cruz).post(STUDIO + "find/", FORM | {"weight_skills": "999"})
+
+        assert response.status_code == 422
+        assert 'value="999"' in text(response)
+
+    def test_explains_weights_that_are_all_zero(self, cast, pool, browse):
+        zero = {name: "0" for name in FORM if name.startswith("weight_")}
+
+        response = browse(cast.cruz).post(STUDIO + "find/", FORM | zero)
+
+        assert response.status_code == 422
+        assert "Every weight is 0" in text(response)
+
+    def test_counts_what_the_rules_cost(self, cast, pool, make_person, browse):
+        make_person("Lena Ost", "mentee", profile={"languages": [["et", "C2"]]})
+
+        page = text(browse(cast.cruz).get(STUDIO + "outlook/"))
+
+        assert "1 mentee has no possible mentor." in page
+        assert "no language in common" in page
+
+    def test_prefills_a_suggestion(self, cast, pool, make_run, browse):
+        make_run()
+
+        page = text(browse(cast.cruz).get(STUDIO + "1/?min_overlap_hours=0.5"))
+
+        assert 'name="min_overlap_hours" value="0.5"' in page
+
+    def test_finds_a_pair_by_name_and_survives_odd_ones(self, cast, pool, make_run, browse):
+        make_run()
+
+        page = text(browse(cast.cruz).get(STUDIO + "1/?q=Ines&sort=weakest"))
+        assert "Ines Nogueira" in page
+        assert "Ravi Thomas" not in page
+        odd = browse(cast.cruz).get(STUDIO + "1/?q=%25&sort=x&show=y&page=zz")
+        assert odd.status_code == 200
+
+    def test_changes_a_pair_in_place(self, cast, pool, make_run, pair_of, browse):
+        pair = pair_of(make_run(), pool.ines)
+
+        response = browse(cast.cruz, **{"HX-Request": "true"}).post(
+            STUDIO + f"1/pairs/{pair.pk}/lock/?show=locked"
+        )
+
+        assert response.status_code == 200
+        assert "<html" not in text(response)
+        assert "Locked: unlock" in text(response)
+
+    def test_shows_a_refusal_in_place(self, cast, pool, make_run, pair_of, browse):
+        run = make_run()
+        pair = pair_of(run, pool.ines)
+        actions.publish(run, actor=cast.cruz, at=NOON)
+
+        response = browse(cast.cruz).post(STUDIO + f"1/pairs/{pair.pk}/remove/")
+
+        assert response.status_code == 422
+        assert "Search 1 is published" in text(response)
+
+    def test_stops_a_search(self, cast, pool, browse):
+        browse(cast.cruz).post(STUDIO + "find/", FORM)
+
+        browse(cast.cruz).post(STUDIO + "1/stop/")
+
+        page = text(browse(cast.cruz).get(STUDIO))
+        assert "Cruz Silva stopped this search." in page
+        assert "Find the best matches" in page
+
+    def test_takes_the_same_number_of_queries_for_more_pairs(
+        self, cast, pool, make_person, make_run, browse
+    ):
+        client = browse(cast.cruz)
+
+        def count() -> int:
+            make_run()
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(STUDIO).status_code == 200
+            return len(queries)
+
+        make_person("Left over", "mentee", wants={"SQL": 3}, grade=2)
+        make_person("Left too", "mentee", wants={"SQL": 3}, grade=2)
+        make_run()
+        few = count()
+        for number in range(15):
+            make_person(f"Mentor {number}", "mentor", offers={"Python": 3}, grade=8)
+            make_person(f"Mentee {number}", "mentee", wants={"Python": 3}, grade=2)
+            make_person(f"Left {number}", "mentee", wants={"SQL": 3}, grade=2)
+
+        assert count() == few
+
+
+class TestPair:
+    def test_says_why_point_by_point(self, cast, pool, make_run, pair_of, browse):
+        pair = pair_of(make_run(), pool.ines)
+
+        page = text(browse(cast.cruz).get(STUDIO + f"1/pairs/{pair.pk}/"))
+
+        assert "Why Ines Nogueira and Marta Oliveira?" in page
+        assert "Marta offers Leading projects, which Ines asked for." in page
+        assert "Why not another?" in page
+        assert "Amina Haddad" in page
+
+    def test_never_tells_who_asked_to_be_kept_apart(self, cast, pool, make_run, pair_of, browse):
+        from mentoring.participants.models import Exclusion
+
+        Exclusion.objects.create(
+            organisation=cast.organisation, by=pool.ines.membership, other=cast.amina
+        )
+        pair = pair_of(make_run(), pool.ines)
+
+        page = text(browse(cast.cruz).get(STUDIO + f"1/pairs/{pair.pk}/"))
+
+        assert "Amina Haddad" not in page
+
+
+class TestLeftover:
+    def test_is_told_the_smallest_change_that_was_tried(
+        self, cast, pool, make_person, make_run, browse
+    ):
+        for number in range(3):
+            make_person(f"Extra {number}", "mentee", wants={"Python": 1}, grade=4)
+        left = make_run().leftovers.filter(is_mentee=True).first()
+
+        page = text(browse(cast.cruz).get(STUDIO + f"1/left/{left.pk}/"))
+
+        assert "One more place with" in page
+        assert "tried, and it matches" in page
+
+
+class TestAdd:
+    def test_searches_both_sides_and_shows_the_score(
+        self, cast, pool, make_run, pair_of, browse
+    ):
+        run = make_run()
+        actions.remove(pair_of(run, pool.ines), actor=cast.cruz, at=NOON)
+        client = browse(cast.cruz)
+        found = text(client.get(STUDIO + "1/add/?mentee_words=ines&mentor_words=amina"))
+        assert "Ines Nogueira" in found
+        assert "Amina Haddad" in found
+        chosen = {"mentee": str(pool.ines.pk), "mentor": str(pool.amina.pk)}
+        assert "Match Ines with Amina" in text(client.get(STUDIO + "1/add/", chosen))
+
+        assert client.post(STUDIO + "1/add/", chosen).status_code == 302
+        assert pair_of(run, pool.ines).is_locked
+
+    def test_asks_for_a_reason_against_a_rule(self, cast, pool, make_person, make_run, browse):
+        junior = make_person("Jun Abe", "mentor", grade=1)
+        run = make_run()
+        actions.remove(run.pairs.get(mentee=pool.bo), actor=cast.cruz, at=NOON)
+        chosen = {"mentee": str(pool.bo.pk), "mentor": str(junior.pk)}
+
+        refused = browse(cast.cruz).post(STUDIO + "1/add/", chosen)
+        assert refused.status_code == 422
+        assert "Say why it should be made all the same." in text(refused)
+        done = browse(cast.cruz).post(STUDIO + "1/add/", chosen | {"note": "Old friends."})
+
+        assert done.status_code == 302
+
+    @pytest.mark.parametrize("junk", ["", "nonsense", "\x00"])
+    def test_survives_junk(self, cast, pool, make_run, browse, junk):
+        make_run()
+        page = browse(cast.cruz).get(STUDIO + "1/add/", {"mentee": junk, "mentor_words": junk})
+        assert page.status_code in (200, 400)
+
+
+class TestCompare:
+    def test_shows_what_changed_and_for_whom(self, cast, pool, make_run, browse):
+        make_run()
+        make_run(criteria={"weights": {"seniority": 100}})
+
+        page = text(browse(cast.cruz).get(STUDIO + "2/compare/1/"))
+
+        assert "Search 2 compared with 1" in page
+        assert "Skills sought and offered" in page
+
+
+class TestPublishPage:
+    def test_publishes_once_and_says_so(self, cast, pool, make_run, browse):
+        make_run()
+        client = browse(cast.cruz)
+        page = text(client.get(STUDIO + "1/publish/"))
+        assert "Publish 3 matches" in page
+
+        assert client.post(STUDIO + "1/publish/").status_code == 302
+        again = client.post(STUDIO + "1/publish/")
+
+        assert again.status_code == 422
+        assert "These matches were published on" in text(again)
+
+    def test_explains_what_has_changed(self, cast, pool, make_run, browse):
+        make_run()
+        pool.bo.status = "withdrawn"
+        pool.bo.save()
+
+        page = text(browse(cast.cruz).get(STUDIO + "1/publish/"))
+
+        assert "Bo Larsen has left the programme since." in page
+        assert "Publish 3 matches" not in page

@@ -1,0 +1,182 @@
+"""When two people can both talk, through changes of the clock, on plain values."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mentoring.meetings.rules import slots
+from mentoring.meetings.rules.slots import HALF_HOUR, OFFICE_HOURS, Person
+
+ZONES = [
+    "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Sydney", "Asia/Kathmandu",
+    "America/St_Johns", "Pacific/Apia", "Australia/Lord_Howe", "UTC",
+]  # fmt: skip
+# Mondays of weeks in which clocks change in Europe, America or Australia, and one quiet week.
+WEEKS = [
+    datetime(2026, 3, 23, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC),
+    datetime(2026, 10, 19, tzinfo=UTC), datetime(2026, 9, 28, tzinfo=UTC),
+    datetime(2026, 3, 30, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC),
+]  # fmt: skip
+weeks = st.lists(st.booleans(), min_size=336, max_size=336)
+
+
+def at(text: str, zone: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+class TestCommonStarts:
+    @settings(deadline=None, max_examples=30)
+    @given(
+        weeks, weeks, st.sampled_from(ZONES), st.sampled_from(ZONES), st.sampled_from(WEEKS),
+        st.sampled_from([30, 45, 60]), st.integers(0, 335),
+    )  # fmt: skip
+    def test_agree_with_a_slow_look_at_both_walls(
+        self, week, other_week, zone, other_zone, monday, minutes, taken
+    ):
+        busy = {monday + HALF_HOUR * taken}
+        one, other = Person(week, zone, busy), Person(other_week, other_zone)
+        until = monday + timedelta(days=7)
+
+        found = set(slots.common_starts(one, other, minutes=minutes, after=monday, until=until))
+
+        def can(person: Person, start: datetime) -> bool:
+            length = -(-minutes // 30) * 30  # a talk of 45 minutes takes two half hours
+            for minute in range(0, length, 5):
+                moment = start + timedelta(minutes=minute)
+                wall = moment.astimezone(ZoneInfo(person.zone))
+                if not person.week[wall.weekday() * 48 + wall.hour * 2 + wall.minute // 30]:
+                    return False
+            return not any(start + HALF_HOUR * n in person.busy for n in range(length // 30))
+
+        last = until - timedelta(minutes=-(-minutes // 30) * 30)
+        starts = [monday + HALF_HOUR * n for n in range(336)]
+        assert found == {
+            start for start in starts if start <= last and can(one, start) and can(other, start)
+        }
+
+    @pytest.mark.parametrize(
+        ("monday", "first"),
+        [("2026-03-23", "2026-03-23T14:00"), ("2026-03-30", "2026-03-30T15:00"),
+         ("2026-03-09", "2026-03-09T14:00")],
+    )  # fmt: skip
+    def test_follow_europe_and_america_changing_clocks_in_different_weeks(self, monday, first):
+        berlin = Person(OFFICE_HOURS, "Europe/Berlin")
+        new_york = Person(OFFICE_HOURS, "America/New_York")
+
+        found = slots.common_starts(
+            berlin, new_york, minutes=30, after=at(f"{monday}T00:00", "UTC"),
+            until=at(f"{monday}T23:59", "UTC"),
+        )  # fmt: skip
+
+        assert found[0] == at(first, "Europe/Berlin")
+
+    def test_spare_what_is_booked_already(self):
+        noon = datetime(2026, 9, 15, 10, tzinfo=UTC)
+        one = Person(OFFICE_HOURS, "UTC", {noon})
+        free = Person(OFFICE_HOURS, "UTC")
+
+        found = slots.common_starts(
+            one, free, minutes=60, after=noon - timedelta(hours=1), until=noon + timedelta(hours=2)
+        )
+
+        assert found == [noon - timedelta(hours=1), noon + HALF_HOUR, noon + timedelta(hours=1)]
+
+
+class TestBest:
+    def test_spreads_three_over_three_days_and_hours(self):
+        one = other = Person(OFFICE_HOURS, "Europe/Berlin")
+        after = at("2026-09-14T18:00", "Europe/Berlin")
+        starts = slots.common_starts(
+            one, other, minutes=45, after=after, until=after + slots.HORIZON
+        )
+
+        chosen = slots.best(starts, one, other, minutes=45)
+
+        walls = [start.astimezone(ZoneInfo("Europe/Berlin")) for start in chosen]
+        assert [wall.strftime("%a %H:%M") for wall in walls] == [
+            "Tue 10:00",
+            "Wed 14:00",
+            "Thu 16:00",
+        ]
+
+    def test_uses_a_day_again_when_there_are_no_others(self):
+        day = tuple(18 <= slot < 30 for slot in range(336))  # Monday morning only
+        one = other = Person(day, "UTC")
+        after = at("2026-09-14T00:00", "UTC")
+        starts = slots.common_starts(
+            one, other, minutes=30, after=after, until=after + timedelta(7)
+        )
+
+        assert len(slots.best(starts, one, other, minutes=30)) == 3
+
+    def test_gives_the_bad_hour_to_whoever_had_fewer(self):
+        always = (True,) * 336
+        early = at("2026-09-15T07:00", "Europe/Berlin")  # bad in Berlin, fine in Sydney
+        late = at("2026-09-15T12:00", "Europe/Berlin")  # fine in Berlin, 20:00 in Sydney
+        tired = Person(always, "Europe/Berlin", odd_hours=3)
+        fresh = Person(always, "Australia/Sydney", odd_hours=0)
+
+        chosen = slots.best([early, late], tired, fresh, minutes=30, count=1)
+
+        assert chosen == [late]
+
+    @settings(deadline=None, max_examples=25)
+    @given(weeks, weeks, st.sampled_from(ZONES), st.sampled_from(ZONES), st.sampled_from(WEEKS))
+    def test_offers_only_common_moments_each_once(self, week, other_week, zone, other_zone, monday):
+        one, other = Person(week, zone), Person(other_week, other_zone)
+        starts = slots.common_starts(
+            one, other, minutes=30, after=monday, until=monday + timedelta(days=3)
+        )
+
+        chosen = slots.best(starts, one, other, minutes=30)
+
+        assert len(chosen) == min(3, len(starts))
+        assert set(chosen) <= set(starts)
+        assert sorted(set(chosen)) == chosen
+
+
+class TestHalfHours:
+    @pytest.mark.parametrize(
+        ("minute", "minutes", "count"),
+        [(0, 30, 1), (0, 45, 2), (15, 45, 2), (20, 60, 3), (30, 60, 2)],
+    )
+    def test_cover_everything_that_a_talk_touches(self, minute, minutes, count):
+        start = datetime(2026, 9, 14, 9, minute, tzinfo=UTC)
+
+        found = slots.half_hours(start, minutes)
+
+        assert len(found) == count
+        assert found[0] <= start
+        assert start + timedelta(minutes=minutes) <= found[-1] + HALF_HOUR
+
+
+class TestReminder:
+    def test_comes_at_the_same_clock_time_across_a_change(self):
+        talk = at("2026-10-25T09:00", "Europe/Berlin")  # clocks went back in the night
+
+        due = slots.reminder_due_at(talk, ["Europe/Berlin"])
+
+        assert due == at("2026-10-24T09:00", "Europe/Berlin")
+        assert talk - due == timedelta(hours=25)
+
+
+class TestWeekFromHex:
+    @pytest.mark.parametrize("digits", ["", "0" * 84, "f" * 83, "no hex at all", "zz" * 42])
+    def test_is_nothing_when_nothing_readable_is_said(self, digits):
+        assert slots.week_from_hex(digits) is None
+
+    def test_begins_on_monday_at_midnight(self):
+        week = slots.week_from_hex("8" + "0" * 82 + "1")
+
+        assert week is not None
+        assert [n for n, is_free in enumerate(week) if is_free] == [0, 335]
+
+
+class TestExists:
+    def test_knows_the_hour_that_clocks_skip(self):
+        assert not slots.exists(datetime.fromisoformat("2026-03-29T02:30"), "Europe/Berlin")
+        assert slots.exists(datetime.fromisoformat("2026-03-29T03:30"), "Europe/Berlin")
+        assert slots.exists(datetime.fromisoformat("2026-10-25T02:30"), "Europe/Berlin")

@@ -1,0 +1,67 @@
+"""A real mail server on a socket, and letters to hand to it."""
+
+import socket
+from dataclasses import dataclass, field
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from mentoring.notifications.jobs import deliver
+from mentoring.notifications.models import Mail
+from tests.moments import NOON
+
+
+@dataclass
+class Server:
+    """Takes every letter, unless told another answer for an address or for the data."""
+
+    to: dict[str, str] = field(default_factory=dict)
+    data: str = "250 taken"
+    received: list = field(default_factory=list)
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        answer = self.to.get(address, "250 yes")
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.data == "hang up":
+            server.transport.abort()
+            return "421 bye"
+        if self.data.startswith("250"):
+            self.received.append(envelope)
+        return self.data
+
+
+@pytest.fixture
+def server(settings):
+    handler = Server()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.HAS_SMTP = True
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture
+def write(cast):
+    """A queued letter with its job."""
+
+    def write(**fields):
+        fields = {
+            "organisation": cast.organisation, "recipient": cast.bo, "key": f"key {len(fields)}",
+            "kind": "meeting", "to": cast.bo.email, "subject": "Grüße", "text": "Wörter",
+            "html": "<p>Wörter</p>", "created_at": NOON, "due_at": NOON,
+        } | fields  # fmt: skip
+        mail = Mail.objects.create(**fields)
+        deliver.enqueue(str(mail.pk))
+        return mail
+
+    return write
