@@ -126,6 +126,7 @@ class _Run:
             self.data, self.keep, self.threads, lambda x: self.step(Progress("pairs", 0.5 * x))
         )
         self.pool = pool_of(rows, columns)
+        self.dearest = rows.highest()
         first = pairs_of(rows.top(FIRST), columns.top(FIRST))
         self.active = np.isin(self._key(self.pool.left, self.pool.right), self._key(*first[:2]))
         try:
@@ -159,6 +160,7 @@ class _Run:
             least = int(v.min())
             np.maximum(lift, self.pool.left_cut - u - least, out=lift)
         bound = (answer.certificate.bound or value) + int((lift * problem.left_max).sum())
+        bound = min(bound, int((self.dearest * problem.left_max).sum()))
         return self._keep(answer, problem, bound, number)
 
     def _keep(self, answer: Solution, problem: Problem, bound: int, number: int) -> LargeSolution:

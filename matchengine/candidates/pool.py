@@ -51,6 +51,11 @@ class Best:
         least: Ints = (self.keys.min(axis=1) >> SHIFT).astype(np.int64) - 1
         return least
 
+    def highest(self) -> Ints:
+        """The best score of each person; 0 when nobody is allowed."""
+        most: Ints = (self.keys.max(axis=1) >> SHIFT).astype(np.int64) - 1
+        return np.maximum(most, 0)
+
     def top(self, count: int) -> "Best":
         """Only the ``count`` best of each person."""
         keep = self.keys.shape[1]
