@@ -110,6 +110,8 @@ def _make_environment():
     if not os.access(str(ROOT), os.W_OK):
         raise CannotPrepare("{} cannot be written. Use a copy of your own.".format(ROOT))
     _say("Making a virtual environment in .venv.")
+    if VENV.is_symlink():
+        VENV.unlink()
     shutil.rmtree(VENV, ignore_errors=True)
     _run([sys.executable, "-m", "venv", str(VENV)])
     made_in.write_text(str(ROOT))

@@ -6,4 +6,4 @@ from config.wsgi import application as pages
 
 THREADS = 8
 
-application = WSGIMiddleware(pages, workers=THREADS)
+application = WSGIMiddleware(pages, workers=THREADS)  # type: ignore[arg-type]

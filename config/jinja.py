@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import django
 from django.conf import settings
 from django.forms.renderers import Jinja2 as JinjaRenderer
 from django.template import engines
@@ -13,6 +14,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from mentoring.core import words
 from mentoring.core.addresses import jinja_url
+from mentoring.core.extensions import collect
 from mentoring.core.text import markdown
 
 
@@ -20,7 +22,7 @@ def environment(**options: Any) -> Environment:
     """Build the environment: templates/ first, then each app's own templates/ folder."""
     base = Path(settings.BASE_DIR)
     apps = [base / app.replace(".", "/") / "templates" for app in settings.PRODUCT_APPS]
-    django_forms = Path(__import__("django").__file__).parent / "forms" / "jinja2"
+    django_forms = Path(django.__file__).parent / "forms" / "jinja2"
     options |= {
         "loader": ChoiceLoader(
             [
@@ -37,7 +39,9 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True
     )
-    made.globals |= {"url": jinja_url, "static": static, "settings": settings}
+    made.globals |= {
+        "url": jinja_url, "static": static, "settings": settings, "collect": collect,
+    }  # fmt: skip
     made.filters |= {"markdown": markdown, "json_script": json_script, **words.FILTERS}
     return made
 

@@ -2,12 +2,13 @@
 
 import logging
 import logging.config
+from typing import Any
 
 import structlog
 
 
 def configure_logs(*, debug: bool) -> None:
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

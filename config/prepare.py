@@ -10,7 +10,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from environs import EnvError
@@ -26,8 +26,7 @@ def prepare(*, demo: bool) -> None:
     except OperationalError as reason:
         sys.exit(f"The database does not answer as it should: {str(reason).strip()}")
     _publish_static_files()
-    if _is_untouched():
-        _welcome(demo=demo)
+    _welcome(demo=demo)
 
 
 def _migrate() -> None:
@@ -57,18 +56,19 @@ def _shape_of_static_files() -> str:
     return shape.hexdigest()
 
 
-def _is_untouched() -> bool:
+def _welcome(*, demo: bool) -> None:
+    """Fill an empty database or say how to set it up; later, say the demo's sign-ins again."""
+    from mentoring.demo.models import DemoSignIn
     from mentoring.organisations.models import Organisation
 
-    return not Organisation.objects.exists()
-
-
-def _welcome(*, demo: bool) -> None:
-    command = "demo" if demo else "setup_link"
-    if command in get_commands():
-        if demo:
-            _say("Building the demo organisation; this happens once.")
-        call_command(command)
+    if Organisation.objects.exists():
+        for sign_in in DemoSignIn.objects.order_by("position") if demo else ():
+            print(f"Demo sign-in: {sign_in.role} {sign_in.email} {sign_in.password}")
+    elif demo:
+        _say("Building the demo organisation; this happens once.")
+        call_command("demo")
+    else:
+        call_command("setup_link")
 
 
 def _say(line: str) -> None:

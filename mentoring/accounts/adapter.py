@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.http import HttpRequest
-from django.template import engines
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +19,7 @@ from jinja2_fragments import render_block
 
 from mentoring.accounts.models import User
 from mentoring.core import keys
+from mentoring.core.pages import jinja
 
 UNKNOWN = "unknown_account"
 CODES = {
@@ -107,8 +107,7 @@ def _letter(kind: str, email: str, context: dict[str, Any]) -> EmailMultiAlterna
             "happened": CHANGES.get(kind, ""),
         }
         template = CODES.get(kind, "accounts/mail/change.html")
-        engine: Any = engines["jinja2"]
-        environment = engine.env
+        environment = jinja().env
         subject = " ".join(str(render_block(environment, template, "subject", values)).split())
         html = environment.get_template(template).render(values)
     # The text half is made from the HTML by the backend.

@@ -47,4 +47,4 @@ def sample() -> SampleForm:
         "places": "2",
         "agrees": "on",
     }
-    return SampleForm(answers, {})
+    return SampleForm(answers)

@@ -18,7 +18,11 @@ class BadRequestMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Handler, args: tuple[object, ...], kwargs: dict[str, object]
+        self,
+        request: HttpRequest,
+        view: Handler,
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
     ) -> None:
         sent = (request.path, *request.GET.values())
         if any("\x00" in value for value in sent):

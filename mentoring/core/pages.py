@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from django.utils.functional import Promise
 from jinja2 import Environment, nodes
@@ -24,6 +25,13 @@ class NavEntry:
     label: str | Promise
     url: str
     current: bool = False
+
+
+def jinja() -> Jinja2:
+    """The backend that renders every page and letter of ours."""
+    backend = engines["jinja2"]
+    assert isinstance(backend, Jinja2)
+    return backend
 
 
 def is_htmx(request: HttpRequest) -> bool:
@@ -44,7 +52,7 @@ def show(
         answer = HttpResponse(_render_part(request, template, part, values), status=status)
     else:
         values.setdefault("nav", navigation(request, values.get("programme")))
-        page = engines["jinja2"].get_template(template).render(values, request)
+        page = jinja().get_template(template).render(values, request)
         answer = HttpResponse(page, status=status)
     answer.headers["Vary"] = "HX-Request, Cookie"
     return answer
@@ -59,6 +67,11 @@ def go_to(request: HttpRequest, where: str, *, message: object = None) -> HttpRe
     return redirect(where)
 
 
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the posted values, also when all of them were left out."""
+    return request.POST if request.method == "POST" else None
+
+
 def navigation(request: HttpRequest, programme: Any = None) -> list[Any]:
     """Entries of the main menu, from every app that has something to offer this person."""
     return [entry for entries in collect("navigation", request, programme) for entry in entries]
@@ -66,14 +79,11 @@ def navigation(request: HttpRequest, programme: Any = None) -> list[Any]:
 
 def render_fragment(request: HttpRequest | None, template: str, context: Mapping[str, Any]) -> str:
     """A whole template as a string: panels inside a page, letters."""
-    return str(engines["jinja2"].get_template(template).render(dict(context), request))
+    return str(jinja().get_template(template).render(dict(context), request))
 
 
-def _render_part(
-    request: HttpRequest, template: str, part: str, values: dict[str, Any]
-) -> str:
-    backend = engines["jinja2"]
-    page = backend.get_template(template)
+def _render_part(request: HttpRequest, template: str, part: str, values: dict[str, Any]) -> str:
+    backend = jinja()
     values |= {
         "request": request,
         "csrf_input": csrf_input_lazy(request),
@@ -81,7 +91,7 @@ def _render_part(
     }
     for processor in backend.template_context_processors:
         values |= {k: v for k, v in processor(request).items() if k not in values}
-    environment = page.template.environment
+    environment = backend.env
     for name, macro in _imported(environment, template).items():
         values.setdefault(name, macro)
     return render_block(environment, template, part, values)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -21,7 +22,7 @@ class TooLarge(Refusal):
     message = _("This picture is larger than 2 MB. Make it smaller, then upload it again.")
 
 
-def clean_picture(file: "UploadedFile[bytes]", *, width: int, height: int) -> bytes:
+def clean_picture(file: "UploadedFile[Any]", *, width: int, height: int) -> bytes:
     """The picture as a PNG of at most this size; ``NotAPicture`` for SVG and everything else."""
     if (file.size or 0) > MOST_BYTES:
         raise TooLarge
@@ -35,4 +36,5 @@ def clean_picture(file: "UploadedFile[bytes]", *, width: int, height: int) -> by
         raise NotAPicture from None
     if done.returncode:
         raise NotAPicture
-    return bytes(done.stdout)
+    picture: bytes = done.stdout
+    return picture

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
 from django.utils import timezone, translation
 
-
 _REGIONS = {"en": "en-GB"}  # day before month, and a clock of 24 hours
 
 

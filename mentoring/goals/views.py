@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from mentoring.core.addresses import address
 from mentoring.core.extensions import extends
-from mentoring.core.pages import go_to, render_fragment, show
+from mentoring.core.pages import go_to, render_fragment, sent, show
 from mentoring.core.refusals import Refusal
 from mentoring.core.timeline import TimelineEntry
 from mentoring.goals import actions, permissions, queries
@@ -30,13 +30,13 @@ PAGE, NEW = "goals/goal.html", "goals/new.html"
 
 @extends("relationships.room", order=60)
 def goals_panel(request: HttpRequest, relationship: Relationship) -> Markup:
-    page = {"relationship": relationship, "goals": list(queries.goals_of(relationship))}
+    page = {"relationship": relationship, "goals": queries.goals_of(relationship)}
     return Markup(render_fragment(request, "goals/panel.html", page))  # noqa: S704 - a template
 
 
 @extends("relationships.first_steps", order=20)
 def first_goal(actor: Membership, relationship: Relationship) -> FirstStep:
-    is_done = Goal.objects.filter(relationship=relationship).exists()
+    is_done = bool(queries.goals_of(relationship))
     url = address("goals:new", relationship.pk, organisation=actor.organisation.slug)
     return FirstStep(
         _("Write down the first goal"), is_done, "" if is_done else url, _("Write it down")
@@ -53,7 +53,7 @@ def new(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     """Write down a goal, prefilled from what the mentee said when joining."""
     relationship = relationship_to_share(request.actor, relationship_id)
     initial = {"title": request.GET.get("title", "")}
-    form = NewGoalForm(request.POST or None, initial=initial)
+    form = NewGoalForm(sent(request), initial=initial)
     page = _page(request, relationship) | {"form": form}
     if request.method != "POST":
         page["suggestions"] = queries.suggestions_for(relationship)

@@ -142,7 +142,7 @@ class MoveForm(forms.Form):
 
 class AgendaForm(forms.Form):
     agenda = forms.CharField(
-        label=_("What you want to talk about"),
+        label=_("Topics and questions"),
         help_text=_("Both of you can write here."),
         required=False,
         max_length=5000,

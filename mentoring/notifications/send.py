@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.template import engines
 from django.utils import translation
 from jinja2_fragments import render_block
 
+from mentoring.core.pages import jinja
 from mentoring.notifications import rules
 from mentoring.notifications.jobs import deliver
 from mentoring.notifications.models import Mail, Notice
@@ -75,8 +75,7 @@ def prompts_in_month(recipient: Membership, *, at: datetime) -> int:
 
 
 def _write(recipient: Membership, template: str, context: Mapping[str, Any]) -> tuple[str, str]:
-    engine: Any = engines["jinja2"]
-    environment = engine.env
+    environment = jinja().env
     organisation = recipient.organisation
     language = recipient.language or organisation.language
     with translation.override(language):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mentoring.core import words
 from mentoring.core.addresses import address
 from mentoring.core.extensions import collect_with_order
-from mentoring.core.pages import go_to, show
+from mentoring.core.pages import go_to, sent, show
 from mentoring.core.refusals import Refusal
 from mentoring.organisations.requests import MemberRequest
 from mentoring.relationships import actions, permissions, queries, rules
@@ -55,7 +55,7 @@ def agreement(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
 def end(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     """The quiet exit."""
     relationship = permissions.relationship_to_share(request.actor, relationship_id)
-    form = EndForm(request.POST or None)
+    form = EndForm(sent(request))
     page = _people(request, relationship) | {"form": form}
     if request.method != "POST":
         return show(request, "relationships/end.html", page)

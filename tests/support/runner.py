@@ -26,8 +26,8 @@ class Phase:
 
 SQLITE = Phase("SQLite", "not browser and not processes")
 POSTGRES = Phase("PostgreSQL", "not browser and not processes and not once")
-PROCESSES = Phase("Processes", "processes", ["-n", "0"])
-BROWSER = Phase("Browser", "browser", ["-n", "2", "--dist", "loadfile"])
+PROCESSES = Phase("Processes", "processes")
+BROWSER = Phase("Browser", "browser")
 
 
 def main() -> int:

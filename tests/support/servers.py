@@ -25,7 +25,7 @@ class RunningServer:
 
     process: subprocess.Popen[str]
     lines: list[str] = field(default_factory=list)
-    fresh: queue.Queue[str] = field(default_factory=queue.Queue)
+    fresh: queue.Queue[str | None] = field(default_factory=queue.Queue)
 
     def __post_init__(self) -> None:
         threading.Thread(target=self._read, daemon=True).start()
@@ -34,23 +34,26 @@ class RunningServer:
         for line in self.process.stdout or ():
             self.lines.append(line.rstrip("\n"))
             self.fresh.put(line.rstrip("\n"))
+        self.fresh.put(None)  # it has closed its output: nothing more will come
 
     def wait_for(self, words: str, seconds: float = 60) -> str:
         """The next line with ``words`` in it; fails with all lines when none comes in time."""
         give_up_at = time.monotonic() + seconds
-        while time.monotonic() < give_up_at:
-            with contextlib.suppress(queue.Empty):
-                line = self.fresh.get(timeout=0.1)
+        with contextlib.suppress(queue.Empty):
+            while (
+                line := self.fresh.get(timeout=max(0, give_up_at - time.monotonic()))
+            ) is not None:
                 if words in line:
                     return line
-                continue
-            if self.process.poll() is not None and self.fresh.empty():
-                break
-        raise AssertionError(f"no line with {words!r} within {seconds} s:\n{self.all_lines}")
+        raise AssertionError(f"no line with {words!r} in {seconds} s or before the end:\n{self}")
 
-    @property
-    def all_lines(self) -> str:
+    def __str__(self) -> str:
         return "\n".join(self.lines)
+
+    def processor_seconds(self) -> float:
+        """What the whole tree has cost so far: unlike the clock, alike on a busy machine."""
+        family = [psutil.Process(self.process.pid), *self.children()]
+        return sum(sum(member.cpu_times()[:4]) for member in family)
 
     def url(self) -> str:
         return next(line for line in self.lines if line.startswith(READY)).removeprefix(READY)

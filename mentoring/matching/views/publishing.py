@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.template import engines
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,7 +10,7 @@ from jinja2_fragments import render_block
 from markupsafe import Markup
 
 from mentoring.core.addresses import address
-from mentoring.core.pages import go_to, show
+from mentoring.core.pages import go_to, jinja, show
 from mentoring.core.refusals import Refusal
 from mentoring.matching import actions, permissions
 from mentoring.matching.models import Run
@@ -71,7 +70,7 @@ def letters(request: MemberRequest, slug: str, number: int, pair_id: UUID) -> Ht
 
 def written(relationship: Relationship, reader: Membership) -> tuple[str, Markup, str]:
     """Subject and body of the letter in the reader's language, from the letter's own template."""
-    environment = engines["jinja2"].env
+    environment = jinja().env
     organisation = relationship.programme.organisation
     language = reader.language or organisation.language
     with translation.override(language):
@@ -81,6 +80,7 @@ def written(relationship: Relationship, reader: Membership) -> tuple[str, Markup
             "language": language,
             "letter": letter(relationship, reader, at=timezone.now()),
             "invitation_url": "" if reader.user_id else "#",
+            "is_invited": False,
         }
         subject = " ".join(render_block(environment, LETTER, "subject", values).split())
         body = render_block(environment, LETTER, "body", values)

@@ -1,6 +1,5 @@
 """What talks add to the time line of two people."""
 
-from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
@@ -11,43 +10,50 @@ from mentoring.core import words
 from mentoring.core.addresses import address
 from mentoring.core.timeline import TimelineEntry
 from mentoring.meetings.models import Meeting, Note
+from mentoring.meetings.queries.talks import talks_of
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship
 
 _TOLD = ("meetings.moved", "meetings.cancelled")
 
 
-def entries(actor: Membership, relationship: Relationship) -> list[TimelineEntry]:
-    """Talks with the notes that ``actor`` may read, and what became of talks that were moved."""
-    talks = list(Meeting.objects.filter(relationship=relationship).order_by("starts_at"))
-    notes = _notes(actor, relationship)
-    told = [_talk(talk, actor, notes[talk.pk]) for talk in talks if talk.cancelled_at is None]
-    return told + _changes(actor, relationship, talks)
+def entries(actor: Membership, relationship: Relationship, *, at: datetime) -> list[TimelineEntry]:
+    """Talks gone by, the notes that ``actor`` may read, and what became of talks put off."""
+    talks = talks_of(relationship)
+    held = [_talk(talk, actor) for talk in talks if not talk.cancelled_at and talk.starts_at <= at]
+    return held + _notes(actor, relationship) + _changes(actor, relationship, talks)
 
 
-def _notes(actor: Membership, relationship: Relationship) -> dict[UUID | None, list[str]]:
-    found: dict[UUID | None, list[str]] = defaultdict(list)
-    readable = Note.objects.visible_to(actor).filter(relationship=relationship)
-    for note in readable.order_by("written_at"):
-        found[note.meeting_id].append(note.body)
-    return found
-
-
-def _talk(talk: Meeting, actor: Membership, notes: list[str]) -> TimelineEntry:
-    slug = actor.organisation.slug
+def _talk(talk: Meeting, actor: Membership) -> TimelineEntry:
     chip = ""
     if talk.is_held:
         chip = _("took place")
     elif talk.is_missed:
         chip = _("did not take place")
+    title = _("Talk, %(count)s minutes") % {"count": talk.minutes}
+    path = _path(actor, talk.relationship_id, talk.pk)
+    return TimelineEntry(talk.starts_at, title, chip=chip, path=path)
+
+
+def _notes(actor: Membership, relationship: Relationship) -> list[TimelineEntry]:
+    readable = Note.objects.visible_to(actor).filter(relationship=relationship)
+    return [_note(note, actor) for note in readable.select_related("author")]
+
+
+def _note(note: Note, actor: Membership) -> TimelineEntry:
+    is_mine = note.author_id == actor.pk
     return TimelineEntry(
-        at=talk.starts_at,
-        title=_("Talk, %(count)s minutes") % {"count": talk.minutes},
-        text="" if notes else str(talk.get_format_display()),
-        words="\n\n".join(notes),
-        chip=chip,
-        path=address("meetings:meeting", talk.relationship_id, talk.pk, organisation=slug),
+        at=note.written_at,
+        title=_("You noted") if is_mine else note.author.first_name,
+        words=note.body,
+        chip="" if note.is_shared else _("only for you"),
+        path=_path(actor, note.relationship_id, note.meeting_id) if note.meeting_id else "",
     )
+
+
+def _path(actor: Membership, relationship_id: UUID, meeting_id: UUID) -> str:
+    slug = actor.organisation.slug
+    return address("meetings:meeting", relationship_id, meeting_id, organisation=slug)
 
 
 def _changes(

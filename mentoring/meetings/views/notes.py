@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mentoring.core.pages import go_to, show
+from mentoring.core.pages import go_to, sent, show
 from mentoring.core.refusals import Refusal
 from mentoring.meetings import actions, permissions
 from mentoring.meetings.forms import NoteAgainForm, NoteForm
@@ -41,7 +41,7 @@ def note(request: MemberRequest, relationship_id: UUID, note_id: UUID) -> HttpRe
     """Change one's own note, or who reads it."""
     found = permissions.note_to_change(request.actor, relationship_id, note_id)
     sharing = "shared" if found.is_shared else "private"
-    form = NoteAgainForm(request.POST or None, initial={"body": found.body, "sharing": sharing})
+    form = NoteAgainForm(sent(request), initial={"body": found.body, "sharing": sharing})
     back = _back(request, found)
     page = together(request, found.relationship) | {"form": form, "back": back}
     if request.method != "POST":

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mentoring.core import words
-from mentoring.core.pages import go_to, show
+from mentoring.core.pages import go_to, sent, show
 from mentoring.core.refusals import Refusal
 from mentoring.meetings import actions, permissions
 from mentoring.meetings.forms import LENGTHS, LogForm, MoveForm, WhenForm, length_from, moments_in
@@ -34,7 +34,7 @@ def propose(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     usual, format, place = last_settings(relationship)
     minutes = length_from(request.POST.get("minutes") or request.GET.get("minutes"), usual)
     initial = {"minutes": minutes, "format": format, "place": place}
-    form = WhenForm(request.POST or None, initial=initial, zone=request.actor.timezone, at=at)
+    form = WhenForm(sent(request), initial=initial, zone=request.actor.timezone, at=at)
     shared = common(relationship, request.actor, minutes=minutes, at=at)
     page = together(request, relationship) | _offer_page(form, shared)
     if request.method != "POST":
@@ -120,7 +120,7 @@ def _booked(request: MemberRequest, meeting: Meeting) -> str:
 def move(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> HttpResponse:
     meeting = permissions.meeting_to_share(request.actor, relationship_id, meeting_id)
     at = timezone.now()
-    form = MoveForm(request.POST or None, zone=request.actor.timezone)
+    form = MoveForm(sent(request), zone=request.actor.timezone)
     shared = common(
         meeting.relationship, request.actor, minutes=meeting.minutes, at=at, besides=meeting
     )
@@ -167,7 +167,7 @@ def cancel(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> H
 def log(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     """A talk that took place without being booked here."""
     relationship = relationship_to_share(request.actor, relationship_id)
-    form = LogForm(request.POST or None, zone=request.actor.timezone)
+    form = LogForm(sent(request), zone=request.actor.timezone)
     page = together(request, relationship) | {"form": form}
     if request.method != "POST":
         return show(request, "meetings/log.html", page)

@@ -1,0 +1,125 @@
+"""Two people want the same half hour of a third at the same moment."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connections
+
+from mentoring.audit.models import Event
+from mentoring.core.refusals import Refusal
+from mentoring.meetings import actions
+from mentoring.meetings.models import BusySlot, Meeting, Proposal
+from mentoring.notifications import doors
+from mentoring.notifications.models import Door
+from tests.moments import DAY, NOON
+
+SOON = NOON + 3 * DAY
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def race(*verbs):
+    """Start every verb at the same moment, each with a connection of its own."""
+    gate = Barrier(len(verbs))
+
+    def run(verb):
+        try:
+            gate.wait(timeout=10)
+            return verb()
+        except Refusal as refusal:
+            return refusal
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(verbs)) as pool:
+        return list(pool.map(run, verbs))
+
+
+def offer(relationship, proposer, moment=SOON):
+    return Proposal.objects.create(
+        organisation=relationship.organisation, relationship=relationship, proposed_by=proposer,
+        slots=[moment.isoformat(), (moment + DAY).isoformat()], created_at=NOON,
+    )  # fmt: skip
+
+
+class TestDoubleBooking:
+    @pytest.mark.parametrize("again", range(5))
+    def test_gives_a_half_hour_of_the_mentor_to_one_mentee_only(
+        self, again, cast, make_relationship, make_member
+    ):
+        cem = make_member(cast.organisation, "Cem Demir")
+        offers = [
+            (cast.bo, offer(make_relationship(), cast.amina)),
+            (cem, offer(make_relationship(mentee=cem), cast.amina)),
+        ]
+
+        answers = race(
+            *(
+                lambda who=who, offered=offered: actions.book(
+                    offered, starts_at=SOON, actor=who, at=NOON
+                )
+                for who, offered in offers
+            )
+        )
+
+        assert sorted(type(answer).__name__ for answer in answers) == ["Meeting", "TimeTaken"]
+        assert Meeting.objects.count() == 1
+        assert BusySlot.objects.filter(membership=cast.amina).count() == 2
+
+    @pytest.mark.parametrize("again", range(5))
+    def test_books_once_when_two_slots_of_one_offer_are_chosen_at_once(
+        self, again, cast, make_relationship
+    ):
+        offered = offer(make_relationship(), cast.amina)
+
+        answers = race(
+            lambda: actions.book(offered, starts_at=SOON, actor=cast.bo, at=NOON),
+            lambda: actions.book(offered, starts_at=SOON + DAY, actor=cast.bo, at=NOON),
+        )
+
+        assert sorted(type(answer).__name__ for answer in answers) == ["Meeting", "ProposalClosed"]
+        assert Meeting.objects.count() == 1
+
+    @pytest.mark.parametrize("again", range(3))
+    def test_lets_one_offer_stand_when_both_offer_at_once(self, again, cast, make_relationship):
+        relationship = make_relationship()
+        what = {"minutes": 30, "format": "video", "place": "", "at": NOON}
+
+        answers = race(
+            lambda: actions.propose(relationship, moments=[SOON], actor=cast.bo, **what),
+            lambda: actions.propose(relationship, moments=[SOON + DAY], actor=cast.amina, **what),
+        )
+
+        assert all(isinstance(answer, Proposal) for answer in answers)
+        assert Proposal.objects.open().count() == 1
+
+    @pytest.mark.parametrize("again", range(3))
+    def test_opens_a_door_once(self, again, cast, make_relationship):
+        offered = offer(make_relationship(), cast.amina)
+        doors.open_doors(cast.bo, "meetings.pick_slot", offered.pk, ["0", "none"], at=NOON)
+        door = Door.objects.get(choice="0")
+
+        answers = race(*(lambda: doors.use(door, at=NOON) for _ in range(4)))
+
+        assert sum(answer is None for answer in answers) == 1
+
+    def test_moves_two_talks_apart_but_not_onto_each_other(
+        self, cast, make_relationship, make_member, make_meeting
+    ):
+        cem = make_member(cast.organisation, "Cem Demir")
+        talks = [
+            make_meeting(make_relationship(), starts_at=SOON),
+            make_meeting(make_relationship(mentee=cem), starts_at=SOON + DAY),
+        ]
+
+        answers = race(
+            *(
+                lambda talk=talk: actions.move(
+                    talk, starts_at=SOON + 2 * DAY, actor=cast.amina, at=NOON
+                )
+                for talk in talks
+            )
+        )
+
+        assert sorted(type(answer).__name__ for answer in answers) == ["Meeting", "TimeTaken"]
+        assert Event.objects.filter(name="meetings.moved").count() == 1

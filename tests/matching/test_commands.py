@@ -1,0 +1,150 @@
+"""The same verbs from the command line."""
+
+import csv
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from mentoring.matching.models import Pair, Run
+from mentoring.notifications.models import Mail
+from mentoring.relationships.models import Relationship
+
+PLACE = ("northwind", "growth-2026")
+
+
+def say(*words, **options):
+    said = io.StringIO()
+    call_command(*words, stdout=said, stderr=said, **options)
+    return said.getvalue()
+
+
+@pytest.fixture
+def pairs_file(tmp_path):
+    def write(*lines):
+        file = tmp_path / "pairs.csv"
+        file.write_text("\n".join(["mentor,mentee,started_on", *lines]), encoding="utf-8")
+        return str(file)
+
+    return write
+
+
+class TestMatch:
+    def test_searches_at_once_and_prints_the_figures(self, cast, pool):
+        said = say("match", *PLACE)
+
+        assert "Search 1: 3 pairs, 3 of 3 mentees matched" in said
+        assert "Nobody has heard of it." in said
+        assert Run.objects.get().state == Run.State.DONE
+
+    def test_leaves_nothing_to_do_for_the_worker(self, cast, pool, run_jobs):
+        say("match", *PLACE)
+        found = set(Pair.objects.values_list("pk", flat=True))
+        run_jobs()
+
+        assert set(Pair.objects.values_list("pk", flat=True)) == found
+
+    def test_names_the_programmes_there_are(self, cast):
+        with pytest.raises(CommandError, match="Known there: growth-2026"):
+            say("match", "northwind", "growht")
+
+
+class TestPublish:
+    def test_publishes_the_newest_search_once(self, cast, pool):
+        say("match", *PLACE)
+
+        assert "3 pairs begin, and the worker writes 6 letters" in say("publish", *PLACE)
+        with pytest.raises(CommandError, match="were published on"):
+            say("publish", *PLACE)
+
+    def test_says_how_to_search_first(self, cast, pool):
+        with pytest.raises(CommandError, match="bin/manage match northwind growth-2026"):
+            say("publish", *PLACE)
+
+
+class TestReplayRun:
+    def test_says_that_nothing_differs(self, cast, pool):
+        say("match", *PLACE, "--seed", "7")
+
+        assert "Search 1 replays bit for bit: 3 pairs" in say("replay_run", *PLACE)
+
+    def test_notices_a_changed_pair(self, cast, pool):
+        say("match", *PLACE)
+        pair = Pair.objects.first()
+        pair.contributions["skills"] = 1
+        pair.save()
+
+        with pytest.raises(CommandError, match="does not replay"):
+            say("replay_run", *PLACE)
+
+
+class TestImportPairs:
+    def test_starts_them_quietly_on_their_day(self, cast, pool, pairs_file, run_jobs):
+        file = pairs_file("AMINA.HADDAD@example.org,bo.larsen@example.org,2026-03-02")
+
+        assert "1 pairs work together" in say("import_pairs", *PLACE, file)
+        run_jobs()
+
+        begun = Relationship.objects.get()
+        assert (begun.mentor, begun.mentee) == (cast.amina, cast.bo)
+        assert begun.started_at.date().isoformat() == "2026-03-02"
+        assert not Mail.objects.exists()
+
+    def test_finds_people_by_the_id_of_their_hr_system(self, cast, pool, pairs_file):
+        cast.amina.external_id = "P-17"
+        cast.amina.save()
+
+        say("import_pairs", *PLACE, pairs_file("P-17,bo.larsen@example.org,"))
+
+        assert Relationship.objects.get().mentor == cast.amina
+
+    @pytest.mark.parametrize(
+        ("line", "said"),
+        [
+            ("nobody@example.org,bo.larsen@example.org,", "no mentor in this programme"),
+            ("amina.haddad@example.org,bo.larsen@example.org,2.3.2026", "is no date such as"),
+            ("bo.larsen@example.org,amina.haddad@example.org,", "no mentor in this programme"),
+            ("amina.haddad@example.org,bo.larsen@example.org,", "0 of 0 places filled"),
+        ],
+    )
+    def test_uses_all_rows_or_none_and_says_which_is_wrong(
+        self, cast, pool, pairs_file, line, said
+    ):
+        if "0 of 0" in said:
+            cast.programme.enrolments.filter(membership=cast.amina).update(capacity_max=0)
+        file = pairs_file("omar.kaya@example.org,ravi.thomas@example.org,", line)
+        out = io.StringIO()
+
+        with pytest.raises(CommandError, match="1 of 2 rows cannot be used; none was"):
+            call_command("import_pairs", *PLACE, file, stderr=out)
+
+        assert "line 3" in out.getvalue()
+        assert said in out.getvalue()
+        assert not Relationship.objects.exists()
+
+    def test_wants_its_columns(self, cast, tmp_path):
+        file = tmp_path / "odd.csv"
+        file.write_text("a,b\n1,2\n", encoding="utf-8")
+
+        with pytest.raises(CommandError, match="no column called mentor and mentee"):
+            say("import_pairs", *PLACE, str(file))
+
+
+class TestExportMatches:
+    def test_writes_scores_whose_parts_add_up_and_no_formulas(self, cast, pool, tmp_path):
+        cast.bo.name = "=HYPERLINK(1)"
+        cast.bo.save()
+        say("match", *PLACE)
+        file = tmp_path / "out.csv"
+
+        assert "3 pairs of search 1" in say("export_matches", *PLACE, str(file))
+
+        with file.open(encoding="utf-8") as source:
+            rows = list(csv.DictReader(source))
+        assert "'=HYPERLINK(1)" in {row["mentee_name"] for row in rows}
+        for row in rows:
+            parts = [row[name] for name in ("skills", "goals", "preference", "seniority",
+                     "availability", "department", "location", "identity")]  # fmt: skip
+            assert sum(round(100 * float(p)) for p in parts if p) == round(
+                100 * float(row["score"])
+            )
