@@ -65,7 +65,9 @@ def _way_in(reader: Membership, path: str, event: Event) -> dict[str, Any]:
     )
     is_invited = is_new and open_ones.exists()
     may_invite = is_new and not is_invited
-    link = invite(reader, actor=None, at=event.at, next_path=path) if may_invite else ""
+    link = ""
+    if may_invite:
+        link = invite(reader, actor=None, at=event.at, next_path=path, with_letter=False)
     return {"is_invited": is_invited, "invitation_url": link}
 
 
