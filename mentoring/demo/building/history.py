@@ -223,7 +223,7 @@ def _set_goals(diary: Diary, pair: Relationship, until: datetime) -> None:
             target_on=(begun + random.randint(10, 26) * WEEK).date(), at=begun,
         )  # fmt: skip
         share = min((until - begun) / (random.randint(14, 30) * WEEK), 1)
-        done = round(share * len(words.steps))
+        done = round(share * len(words.steps)) if random.random() < 0.85 else 0
         for position, title in enumerate(words.steps, start=1):
             at = begun + (until - begun) * position / (len(words.steps) + 1)
             is_done = position <= done
