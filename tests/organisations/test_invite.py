@@ -53,6 +53,11 @@ class TestInvite:
 
         assert 'lang="de"' in Mail.objects.get().html
 
+    def test_leaves_the_letter_to_callers_who_write_their_own(self, cast, noor):
+        actions.invite(noor, actor=cast.cruz, at=timezone.now(), with_letter=False)
+
+        assert not Mail.objects.exists()
+
     def test_takes_back_the_link_before(self, invite, browse):
         first, second = invite(), invite()
 

@@ -39,7 +39,12 @@ class NoLongerHere(Refusal):
 
 @transaction.atomic
 def invite(
-    membership: Membership, *, actor: Membership | None, at: datetime, next_path: str = ""
+    membership: Membership,
+    *,
+    actor: Membership | None,
+    at: datetime,
+    next_path: str = "",
+    with_letter: bool = True,
 ) -> str:
     """Invite a person to sign in and join; returns the full link.
 
@@ -47,6 +52,7 @@ def invite(
     is written here, by whoever extends ``organisations.invitation`` (notifications), in the
     same transaction. ``next_path`` is where the person goes after joining. ``actor`` is None
     when an operator invites from the command line. Earlier invitations stop working.
+    ``with_letter=False`` is for callers who put the link into a letter of their own.
     """
     Membership.objects.select_for_update().get(pk=membership.pk)  # one open link at a time
     if membership.removed_at:
@@ -61,7 +67,8 @@ def invite(
         expires_at=at + rules.INVITATION_LIFETIME,
     )  # fmt: skip
     link = full_address("entrance:invitation", token)
-    collect("organisations.invitation", invitation, link, at)
+    if with_letter:
+        collect("organisations.invitation", invitation, link, at)
     record("organisations.invited", membership, actor=actor, at=at)
     return link
 
