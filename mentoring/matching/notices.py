@@ -53,7 +53,9 @@ def _announce(relationship: Relationship, reader: Membership, event: Event) -> N
 
 def _invitation(reader: Membership, path: str, event: Event) -> str:
     """For somebody without an account: the link that makes one and leads to the letter."""
-    return "" if reader.user_id else invite(reader, actor=None, at=event.at, next_path=path)
+    if reader.user_id:
+        return ""
+    return invite(reader, actor=None, at=event.at, next_path=path, is_enclosed=True)
 
 
 @reaction("matching.doubted")

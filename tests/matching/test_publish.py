@@ -115,6 +115,7 @@ class TestPublish:
 
         letter = Mail.objects.get(recipient=new.membership, kind="matching.letter")
         assert "/invitation/" in letter.html
+        assert Mail.objects.filter(recipient=new.membership).count() == 1
 
     @pytest.mark.parametrize("count", [300])
     def test_of_three_hundred_pairs_takes_less_than_ten_seconds(

@@ -61,6 +61,12 @@ class TestInvite:
         assert "taken back" in page.content.decode()
         assert browse().get(second).status_code == 200
 
+    def test_encloses_a_link_in_another_letter_without_one_of_its_own(self, invite, noor, browse):
+        earlier, later = invite(is_enclosed=True), invite(is_enclosed=True)
+
+        assert not Mail.objects.filter(recipient=noor).exists()
+        assert browse().get(earlier).status_code == browse().get(later).status_code == 200
+
     def test_refuses_somebody_who_has_joined(self, cast):
         with pytest.raises(actions.AlreadyJoined, match="Bo Larsen has joined"):
             actions.invite(cast.bo, actor=cast.cruz, at=timezone.now())
@@ -112,6 +118,16 @@ class TestTheLink:
 
         assert again.status_code == 410
         assert "joined already" in again.content.decode()
+
+    def test_leads_on_when_it_is_opened_again_by_its_owner(self, invite, browse):
+        first = invite(next_path="/northwind/inbox/", is_enclosed=True)
+        second = invite(next_path="/northwind/talks/", is_enclosed=True)
+        client = browse()
+        client.post(first, {"password": ""})
+
+        assert client.get(first).url == "/northwind/inbox/"
+        assert client.get(second).url == "/northwind/talks/"
+        assert browse().post(second, {"password": ""}).status_code == 410
 
     def test_runs_out_after_a_fortnight(self, invite, browse):
         link = invite(at=timezone.now() - 14 * DAY)
