@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from mentoring.core import words
 from mentoring.core.addresses import jinja_url
+from mentoring.core.extensions import collect
 from mentoring.core.text import markdown
 
 
@@ -38,7 +39,9 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True
     )
-    made.globals |= {"url": jinja_url, "static": static, "settings": settings}
+    made.globals |= {
+        "url": jinja_url, "static": static, "settings": settings, "collect": collect,
+    }  # fmt: skip
     made.filters |= {"markdown": markdown, "json_script": json_script, **words.FILTERS}
     return made
 

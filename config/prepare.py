@@ -10,7 +10,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from environs import EnvError
@@ -56,21 +56,18 @@ def _shape_of_static_files() -> str:
     return shape.hexdigest()
 
 
-def _is_untouched() -> bool:
+def _welcome(*, demo: bool) -> None:
+    """Fill an empty database or say how to set it up; later, say the demo's sign-ins again."""
+    from mentoring.demo.models import DemoSignIn
     from mentoring.organisations.models import Organisation
 
-    return not Organisation.objects.exists()
-
-
-def _welcome(*, demo: bool) -> None:
-    """``demo`` builds an example where there is nothing, and says how to sign in to it if it is
-    there; on data of somebody's own it is silent."""
-    is_new = _is_untouched()
-    if demo and "demo" in get_commands():
-        if is_new:
-            _say("Building the demo organisation; this happens once.")
+    if Organisation.objects.exists():
+        for sign_in in DemoSignIn.objects.order_by("position") if demo else ():
+            print(f"Demo sign-in: {sign_in.role} {sign_in.email} {sign_in.password}")
+    elif demo:
+        _say("Building the demo organisation; this happens once.")
         call_command("demo")
-    elif is_new:
+    else:
         call_command("setup_link")
 
 

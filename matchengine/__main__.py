@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from matchengine.cli import check, explain, match, solve
+from matchengine.cli import check, compare, explain, match, solve
 from matchengine.errors import InvalidProblem
 from matchengine.version import ENGINE_VERSION
 
@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=ENGINE_VERSION)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (solve, match, check, explain):
+    for command in (solve, match, check, explain, compare):
         command.add_parser(commands)
     options = parser.parse_args(arguments)
     try:

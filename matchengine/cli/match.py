@@ -40,7 +40,9 @@ def run(options: argparse.Namespace) -> int:
     settings = Settings.from_programme(_programme(options.programme))
     sides = sides_of(roster)
     scored = score(sides.left, sides.right, settings)
-    problem = scored.problem(**sides.places, locked=_locked(options.locked, sides))
+    problem = scored.problem(
+        **sides.places, locked=_locked(options.locked, sides), left_group=sides.left.department
+    )
     solution = solve_two_sided(problem, options)
     options.out.mkdir(parents=True, exist_ok=True)
     problem.to_npz(str(options.out / "problem.npz"))

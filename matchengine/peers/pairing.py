@@ -1,7 +1,7 @@
 """Pairs of peers for each objective: blossoms over the pairs that prices leave in question."""
 
 import numpy as np
-import rustworkx
+import rustworkx  # type: ignore[import-not-found, unused-ignore]
 
 from matchengine.arrays import Ints
 from matchengine.peers.certificate import verify_peers

@@ -58,8 +58,8 @@ def _matrix(rows: SparseRows, value: NDArray[Any], n: int, columns: int) -> spar
 
 def preference(left: People, right: People, settings: Settings) -> Measure:
     """How high each wishes for the other, averaged over those who named wishes at all."""
-    i, j, mine = _wished(left.wishes)
-    b, a, theirs = _wished(right.wishes)
+    i, j, mine = wished(left.wishes)
+    b, a, theirs = wished(right.wishes)
     left_asked, right_asked = left.wishes.lengths > 0, right.wishes.lengths > 0
 
     def measure(rows: slice) -> tuple[Values, Known]:
@@ -73,7 +73,7 @@ def preference(left: People, right: People, settings: Settings) -> Measure:
     return measure
 
 
-def _wished(wishes: SparseRows) -> tuple[NDArray[Any], NDArray[Any], Values]:
+def wished(wishes: SparseRows) -> tuple[NDArray[Any], NDArray[Any], Values]:
     """Who wishes whom, and how much: 1 for the first, falling evenly over at least five."""
     length = np.maximum(np.repeat(wishes.lengths, wishes.lengths), 5)
     return wishes.row, wishes.index, 1 - wishes.value / length

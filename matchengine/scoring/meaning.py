@@ -10,6 +10,8 @@ from matchengine.people import People
 from matchengine.scoring.settings import Settings
 from matchengine.solvers.order import keyed_hash
 
+Norms = NDArray[np.float64]
+Cosine = Callable[[slice | NDArray[np.int64]], NDArray[np.float64]]
 BINS = 4096
 SAMPLE = 4_000_000  # pairs that the distribution is taken from at most
 STEPS = 127  # each vector is rounded to this many steps; dot products are then exact
@@ -22,8 +24,19 @@ def goals(
 
     Texts with nothing in common (cosine of 0 or less) get 0.
     """
-    mine, my_norm = _whole_steps(left.text, left.n)
-    theirs, their_norm = _whole_steps(right.text, right.n)
+    cosine, my_norm, their_norm = _cosine(left, right)
+    share = share_below(left, right)
+
+    def measure(rows: slice) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        known = (my_norm[rows] > 0)[:, None] & (their_norm > 0)[None, :]
+        return share[_bin(cosine(rows))], known
+
+    return measure
+
+
+def _cosine(left: People, right: People) -> tuple[Cosine, Norms, Norms]:
+    mine, my_norm = whole_steps(left.text, left.n)
+    theirs, their_norm = whole_steps(right.text, right.n)
     if mine.shape[1] != theirs.shape[1]:
         raise InvalidProblem(
             f"text has {mine.shape[1]} columns on the left and {theirs.shape[1]} on the right"
@@ -33,16 +46,10 @@ def goals(
         norms = np.maximum(my_norm[rows, None] * their_norm[None, :], 1)
         return np.asarray((mine[rows] @ theirs.T) / norms, dtype=np.float64)
 
-    share_below = _distribution(left, right, cosine)
-
-    def measure(rows: slice) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        known = (my_norm[rows] > 0)[:, None] & (their_norm > 0)[None, :]
-        return share_below[_bin(cosine(rows))], known
-
-    return measure
+    return cosine, my_norm, their_norm
 
 
-def _whole_steps(
+def whole_steps(
     text: NDArray[np.float32] | None, n: int
 ) -> tuple[NDArray[np.float32] | NDArray[np.float64], NDArray[np.float64]]:
     """Vectors rounded to whole numbers up to 127 and their lengths.
@@ -63,10 +70,12 @@ def _bin(cosine: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.clip(np.ceil(cosine * BINS), 0, BINS).astype(np.int64)
 
 
-def _distribution(
-    left: People, right: People, cosine: Callable[[NDArray[np.int64]], NDArray[np.float64]]
-) -> NDArray[np.float64]:
-    """For each bin of closeness the share of related pairs in lower bins; 0 for unrelated."""
+def share_below(left: People, right: People) -> NDArray[np.float64]:
+    """For each bin of closeness the share of related pairs in lower bins; 0 for unrelated.
+
+    Taken from all pairs, or from those of a keyed sample of left people when there are many.
+    """
+    cosine = _cosine(left, right)[0]
     rows = np.arange(left.n)
     wanted = max(SAMPLE // max(right.n, 1), 1)
     if left.n > wanted:

@@ -19,7 +19,7 @@ def rule_checker(left: People, right: People, settings: Settings) -> Callable[[s
 
     What somebody did not answer (no language, no hours, no grade) forbids nothing.
     """
-    lists = _listed_pairs(left, right, settings)
+    lists = listed_pairs(left, right, settings)
 
     def broken(rows: slice) -> RuleBits:
         bits = np.zeros((len(left.grade[rows]), right.n), dtype=np.uint8)
@@ -61,7 +61,8 @@ def grade_gap(left: People, right: People, rows: slice) -> tuple[Ints, NDArray[n
     return theirs - mine, (mine >= 0) & (theirs >= 0)
 
 
-def _listed_pairs(left: People, right: People, settings: Settings) -> list[tuple[Rule, Ints]]:
+def listed_pairs(left: People, right: People, settings: Settings) -> list[tuple[Rule, Ints]]:
+    """Pairs that a person or a past forbids, ``(left, right)``, by rule that is on."""
     wanted = [
         (settings.not_excluded, Rule.EXCLUDED, "excluded"),
         (settings.not_manager, Rule.LINE_MANAGER, "managers"),

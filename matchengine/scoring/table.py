@@ -60,7 +60,7 @@ def score(
     ([10000, 7500], {'seniority': 10000})
     """
     chosen = Settings() if settings is None else settings
-    used = _used(chosen, criteria)
+    used = used_criteria(chosen, criteria)
     _check_size(people_left, people_right)
     weight = [float(chosen.weights[c.name]) for c in used]
     table = weights_by_answers(weight)
@@ -105,7 +105,8 @@ def _block(
     return contributions, everything & ~answered
 
 
-def _used(settings: Settings, criteria: Sequence[Criterion]) -> list[Criterion]:
+def used_criteria(settings: Settings, criteria: Sequence[Criterion]) -> list[Criterion]:
+    """The criteria with a weight, in their order; refuses weights for unknown ones."""
     known = {c.name for c in criteria}
     foreign = sorted(set(settings.weights) - known)
     if foreign:

@@ -54,7 +54,9 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if isinstance(value, str):
-            value = value.encode()  # only the empty default of a migration comes here as text
+            if value:  # update() and bulk_update() do not know the row that the text is bound to
+                raise TypeError(f"{self.name} is sealed by save() and bulk_create() only")
+            value = value.encode()  # the empty default of a migration
         return None if value is None else connection.Database.Binary(value)
 
     def get_lookup(self, lookup_name: str) -> Any:

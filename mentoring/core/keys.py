@@ -29,6 +29,20 @@ def key_by_id(key_id: UUID) -> AESGCM:
     return AESGCM(_unwrap(bytes(key.wrapped), key.scope))
 
 
+def rotate(scope: UUID) -> DataKey:
+    """A new key for what is written from now on; the old ones still open what they closed.
+
+    Other processes learn of it when they start again; until then they use the key before.
+    """
+    with transaction.atomic():
+        newest = DataKey.objects.select_for_update().filter(scope=scope).order_by("number").last()
+        number = newest.number + 1 if newest else 1
+        wrapped = _wrap(AESGCM.generate_key(bit_length=256), scope)
+        key = DataKey.objects.create(scope=scope, number=number, wrapped=wrapped)
+    _ids.pop(scope, None)
+    return key
+
+
 def forget_keys() -> None:
     """Drop the keys held in memory, after a rotation or between tests."""
     _ids.clear()

@@ -105,8 +105,11 @@ def _name(random: Random, office: Office, taken: set[str]) -> tuple[str, str]:
             return name, gender if random.random() < 0.94 else random.choice(("nonbinary", ""))
 
 
+PLAIN = str.maketrans("ıøđĐ", "iodD")  # letters that do not come apart into a letter and a sign
+
+
 def _email(name: str) -> str:
-    letters = name.translate(str.maketrans({"ı": "i", "ø": "o", "đ": "d", "Đ": "D", "ß": "ss"}))
+    letters = name.translate(PLAIN)
     plain = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode()
     return plain.lower().replace(" ", ".") + "@" + DOMAIN
 
@@ -149,7 +152,9 @@ def enrol(random: Random, person: Person, role: str, *, places: int = 0) -> Pers
         person.skills_wanted = _with_weights(random, person.wants, 1, 3)
         person.mentors_wanted = 1
         want = random.choice(SKILLS[person.wants[0]].wants)
-        person.goals = " ".join((f"I would like to {want}.", random.choice(WHY), random.choice(HOW)))
+        person.goals = " ".join(
+            (f"I would like to {want}.", random.choice(WHY), random.choice(HOW))
+        )
         person.bio = " ".join((random.choice(PATHS), random.choice(ASIDES)))
     person.formats = random.choice(("video", "video;in_person", "video;phone", "in_person;video"))
     if random.random() < 0.4:

@@ -13,8 +13,18 @@ from mentoring.participants.models import Profile
 from mentoring.relationships.models import Relationship
 
 
-def goals_of(relationship: Relationship) -> QuerySet[Goal]:
-    """Open goals first, by their day; reached ones after them. With counts of their steps."""
+def goals_of(relationship: Relationship) -> list[Goal]:
+    """Open goals first, by their day; reached ones after them. With counts of their steps.
+
+    One query, remembered on the loaded row: a room asks for it in three places.
+    """
+    known: list[Goal] | None = relationship.__dict__.get("_goals")
+    if known is None:
+        known = relationship.__dict__["_goals"] = list(_with_steps(relationship))
+    return known
+
+
+def _with_steps(relationship: Relationship) -> QuerySet[Goal]:
     return (
         Goal.objects.filter(relationship=relationship)
         .annotate(
@@ -37,7 +47,7 @@ def suggestions_for(relationship: Relationship) -> list[str]:
 
 def entries(actor: Membership, relationship: Relationship) -> list[TimelineEntry]:
     """Goals set, adjusted and reached."""
-    goals = {goal.pk: goal for goal in Goal.objects.filter(relationship=relationship)}
+    goals = {goal.pk: goal for goal in goals_of(relationship)}
     changes = GoalChange.objects.filter(goal__in=goals).order_by("changed_at")
     first_titles: dict[object, str] = {}
     told = []

@@ -30,13 +30,13 @@ PAGE, NEW = "goals/goal.html", "goals/new.html"
 
 @extends("relationships.room", order=60)
 def goals_panel(request: HttpRequest, relationship: Relationship) -> Markup:
-    page = {"relationship": relationship, "goals": list(queries.goals_of(relationship))}
+    page = {"relationship": relationship, "goals": queries.goals_of(relationship)}
     return Markup(render_fragment(request, "goals/panel.html", page))  # noqa: S704 - a template
 
 
 @extends("relationships.first_steps", order=20)
 def first_goal(actor: Membership, relationship: Relationship) -> FirstStep:
-    is_done = Goal.objects.filter(relationship=relationship).exists()
+    is_done = bool(queries.goals_of(relationship))
     url = address("goals:new", relationship.pk, organisation=actor.organisation.slug)
     return FirstStep(
         _("Write down the first goal"), is_done, "" if is_done else url, _("Write it down")

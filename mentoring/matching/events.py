@@ -8,6 +8,6 @@ declare(
         "matching.failed": "A matching run could not be done",
         "matching.pair_changed": "A coordinator locked, removed, returned or added a pair",
         "matching.published": "The matches of a run were announced",
-        "matching.doubted": "One of the two told the coordinators in confidence that it may not fit",
+        "matching.doubted": "One of the two said in confidence that it may not fit",
     }
 )

@@ -63,8 +63,10 @@ class CriteriaForm(forms.Form):
 def initial(criteria: dict[str, Any]) -> dict[str, Any]:
     """The form's first values from a programme's criteria."""
     whole = complete(criteria)
-    weights = {f"weight_{name}": weight for name, weight in whole["weights"].items()}
-    return weights | whole["rules"] | {"objective": whole["objective"]}
+    weights: dict[str, Any] = {
+        f"weight_{name}": weight for name, weight in whole["weights"].items()
+    }
+    return weights | dict(whole["rules"]) | {"objective": whole["objective"]}
 
 
 def criteria_form(criteria: dict[str, Any], tried: dict[str, str]) -> CriteriaForm:

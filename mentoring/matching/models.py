@@ -149,9 +149,7 @@ class Leftover(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="leftover_once", fields=["run", "enrolment", "is_mentee"]
-            )
+            models.UniqueConstraint(name="leftover_once", fields=["run", "enrolment", "is_mentee"])
         ]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import NoReverseMatch
+from django.utils import timezone
 
 from mentoring.audit.models import Event
 from mentoring.audit.reactions import reaction
@@ -13,7 +14,7 @@ from mentoring.matching.queries.letter import letter
 from mentoring.notifications.models import Mail
 from mentoring.notifications.send import notify
 from mentoring.organisations.actions import invite
-from mentoring.organisations.models import Membership
+from mentoring.organisations.models import Invitation, Membership
 from mentoring.programmes.models import Programme, ProgrammeRole
 from mentoring.relationships.models import Relationship
 
@@ -43,7 +44,7 @@ def _announce(relationship: Relationship, reader: Membership, event: Event) -> N
         template="matching/mail/letter.html",
         context={
             "letter": letter(relationship, reader, at=event.at),
-            "invitation_url": _invitation(reader, path, event),
+            **_way_in(reader, path, event),
         },
         path=path,
         at=event.at,
@@ -51,18 +52,33 @@ def _announce(relationship: Relationship, reader: Membership, event: Event) -> N
     )
 
 
-def _invitation(reader: Membership, path: str, event: Event) -> str:
-    """For somebody without an account: the link that makes one and leads to the letter."""
-    if reader.user_id:
-        return ""
-    return invite(reader, actor=None, at=event.at, next_path=path, is_enclosed=True)
+def _way_in(reader: Membership, path: str, event: Event) -> dict[str, Any]:
+    """For somebody without an account: the link that makes one and leads to the letter.
+
+    Whoever holds an open invitation keeps it: a new one would close the link in an earlier
+    letter. The row is locked, so that two letters at once do not both invite.
+    """
+    fresh = Membership.objects.select_for_update().get(pk=reader.pk)
+    is_new = fresh.user_id is None
+    open_ones = Invitation.objects.filter(
+        membership=fresh, used_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
+    )
+    is_invited = is_new and open_ones.exists()
+    may_invite = is_new and not is_invited
+    link = ""
+    if may_invite:
+        link = invite(reader, actor=None, at=event.at, next_path=path, with_letter=False)
+    return {"is_invited": is_invited, "invitation_url": link}
 
 
 @reaction("matching.doubted")
 def tell_coordinators(event: Event) -> None:
     """Those who run the programme hear of it at once; the partner does not."""
     doubt = Doubt.objects.select_related(
-        "by", "relationship__mentor", "relationship__mentee", "relationship__programme__organisation"
+        "by",
+        "relationship__mentor",
+        "relationship__mentee",
+        "relationship__programme__organisation",
     ).get(pk=event.subject_id)
     relationship = doubt.relationship
     programme = relationship.programme

@@ -84,6 +84,25 @@ def tell_cancelled(event: Event) -> None:
         _tell_of(meeting, person, event, "cancelled", key=key, method=Method.CANCEL, **offers)
 
 
+@reaction("meetings.answered")
+def tell_missed(event: Event) -> None:
+    """Both have said no: the one who said it first hears that it is time for a new time."""
+    meeting = _meeting(event.subject_id)
+    if not meeting.is_missed or not meeting.relationship.is_open:
+        return
+    first = next(
+        person
+        for person in (meeting.relationship.mentor, meeting.relationship.mentee)
+        if person.pk != event.actor_id
+    )
+    _tell(
+        first, meeting.relationship, key=f"meeting:{meeting.pk}:missed", kind="meetings.missed",
+        template="meetings/mail/missed.html", at=event.at, is_must=False,
+        budget=monthly_budget(meeting.relationship.programme.dial),
+        context={"propose_url": _page(meeting.relationship, "meetings:propose")},
+    )  # fmt: skip
+
+
 def remind(meeting: Meeting, *, at: datetime) -> None:
     """The day before: when, where, and what they want to talk about."""
     for person in (meeting.relationship.mentor, meeting.relationship.mentee):

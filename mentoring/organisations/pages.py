@@ -12,7 +12,15 @@ from mentoring.organisations.models import Membership, Organisation
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """Context of base.html. Pages outside an organisation have neither actor nor menu."""
+    """Context of base.html, asked for once a request however many parts a page is made of."""
+    known: dict[str, Any] | None = request.__dict__.get("_page_context")
+    if known is None:
+        known = request.__dict__["_page_context"] = _context(request)
+    return dict(known)
+
+
+def _context(request: HttpRequest) -> dict[str, Any]:
+    """Pages outside an organisation have neither actor nor menu."""
     actor: Membership | None = getattr(request, "actor", None)
     organisation: Organisation | None = getattr(request, "organisation", None)
     if organisation is None and actor is None:

@@ -1,8 +1,11 @@
 """A whole installation as its users meet it: real processes, real mail, a real browser."""
 
+import contextlib
+import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,7 +14,7 @@ from email.message import Message
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests.browser.conftest import AXE, RULES, chromium  # noqa: F401  (a fixture)
 from tests.support.mailserver import Letterbox, letterbox
@@ -76,9 +79,9 @@ class Installation:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def fact(self, expression: str) -> str:
-        """The value of a Python expression over the installation's own models."""
-        said = self.manage("shell", "--verbosity", "0", "-c", f"print({expression})")
+    def ask(self, script: str) -> str:
+        """The last line that a Python script prints, run over the installation's own models."""
+        said = self.manage("shell", "--verbosity", "0", "-c", script)
         return said.strip().splitlines()[-1]
 
     def letter_with_calendar(self, address: str, *, within: float = 30) -> Message:
@@ -122,8 +125,8 @@ def links_in(letter: Message, containing: str = "/link/") -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def installation(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:  # noqa: F811
-    data = tmp_path_factory.mktemp("installation")
+def installation(chromium: Browser) -> Iterator[Installation]:  # noqa: F811
+    data = Path(tempfile.mkdtemp(dir=os.environ["RAPPORT_TEST_DATA"]))  # in memory, if it may
     with letterbox() as letters:
         environment = {"EMAIL_URL": letters.url}
         with server(data, "--empty", **environment) as running:
@@ -134,17 +137,37 @@ def installation(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) ->
     assert there.complaints == []
 
 
+def look_at(page: Page) -> None:
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)
+    objections = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
+    assert objections == [], page.url
+
+
 @pytest.fixture
 def sound() -> Callable[[Page], None]:
     """Fails when the page can be scrolled sideways or axe objects to something on it."""
 
     def check(page: Page) -> None:
-        page.wait_for_function("document.documentElement && document.readyState === 'complete'")
-        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)
-        objections = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
-        assert objections == [], page.url
+        for _attempt in range(3):
+            page.wait_for_load_state("networkidle")
+            with contextlib.suppress(Error):  # the page went on to the next one meanwhile
+                return look_at(page)
+        return look_at(page)
 
     return check
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """A chapter that failed shows what every open page said at that moment."""
+    report = yield
+    there = getattr(item, "funcargs", {}).get("installation")
+    if report.failed and isinstance(there, Installation):
+        for context in there._contexts:
+            for page in context.pages:
+                with contextlib.suppress(Error):
+                    report.sections.append((page.url, page.inner_text("body")[:3000]))
+    return report

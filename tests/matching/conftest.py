@@ -1,4 +1,4 @@
-"""A small programme that can be matched: four mentees, three mentors, one of whom has two places."""
+"""A small programme that can be matched: three mentees, three mentors, four places."""
 
 from collections.abc import Callable
 from types import SimpleNamespace

@@ -53,7 +53,7 @@ class TestPublish:
     def test_publishes_the_newest_search_once(self, cast, pool):
         say("match", *PLACE)
 
-        assert "3 pairs begin, 6 letters" in say("publish", *PLACE)
+        assert "3 pairs begin, and the worker writes 6 letters" in say("publish", *PLACE)
         with pytest.raises(CommandError, match="were published on"):
             say("publish", *PLACE)
 

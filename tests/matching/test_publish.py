@@ -4,12 +4,14 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from mentoring.audit.models import Event
 from mentoring.matching import actions
 from mentoring.matching.actions import publishing as refusals
 from mentoring.matching.models import Run
 from mentoring.notifications.models import Mail, Notice
+from mentoring.organisations.models import Invitation
 from mentoring.relationships.models import Relationship
 from tests.moments import DAY, NOON
 
@@ -117,6 +119,21 @@ class TestPublish:
         assert "/invitation/" in letter.html
         assert Mail.objects.filter(recipient=new.membership).count() == 1
 
+    def test_invites_a_mentor_of_two_only_once(self, cast, pool, make_person, make_run, run_jobs):
+        busy = make_person(
+            "Mona Mut", "mentor", user=None, offers={"SQL": 5}, grade=7, capacity_max=2
+        )
+        for name in ("Kim Eins", "Kim Zwei"):
+            make_person(name, "mentee", wants={"SQL": 3}, grade=5)
+
+        actions.publish(make_run(), actor=cast.cruz, at=timezone.now())
+        run_jobs()
+
+        letters = Mail.objects.filter(recipient=busy.membership, kind="matching.letter")
+        assert letters.count() == 2
+        assert sum("/invitation/" in letter.html for letter in letters) == 1
+        assert Invitation.objects.filter(withdrawn_at=None).count() == 1
+
     @pytest.mark.parametrize("count", [300])
     def test_of_three_hundred_pairs_takes_less_than_ten_seconds(
         self, cast, pool, make_member, make_enrolment, make_run, count
@@ -129,9 +146,7 @@ class TestPublish:
              make_enrolment(cast.programme, make_member(cast.organisation, f"P {n}"), "mentee"))
             for n in range(count)
         ]  # fmt: skip
-        Pair.objects.bulk_create(
-            Pair(run=run, mentor=a, mentee=b, score=5000) for a, b in people
-        )
+        Pair.objects.bulk_create(Pair(run=run, mentor=a, mentee=b, score=5000) for a, b in people)
 
         begun = time.monotonic()
         assert actions.publish(run, actor=cast.cruz, at=NOON) == count + 3

@@ -177,9 +177,7 @@ class TestLeftover:
 
 
 class TestAdd:
-    def test_searches_both_sides_and_shows_the_score(
-        self, cast, pool, make_run, pair_of, browse
-    ):
+    def test_searches_both_sides_and_shows_the_score(self, cast, pool, make_run, pair_of, browse):
         run = make_run()
         actions.remove(pair_of(run, pool.ines), actor=cast.cruz, at=NOON)
         client = browse(cast.cruz)

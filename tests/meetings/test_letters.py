@@ -74,6 +74,14 @@ class TestTheOffer:
         assert "used already" in again.text or "used" in again.text
         assert Meeting.objects.count() == 1
 
+    def test_is_no_door_for_somebody_else(self, cast, offer, browse):
+        Door.objects.update(membership=cast.cruz)
+
+        answer = browse().post(links(letter(cast.amina, "meetings.proposed"))[0])
+
+        assert answer.status_code == 404
+        assert not Meeting.objects.exists()
+
     def test_expires(self, cast, offer, browse):
         Door.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
 
@@ -279,6 +287,16 @@ class TestTheQuestion:
         answer = browse().post(no)
 
         assert "See the next times you both have" in answer.text
+
+    def test_brings_a_new_time_to_whoever_said_no_first(self, cast, past, run_jobs):
+        actions.answer(past, held=False, actor=cast.bo, at=timezone.now())
+        run_jobs()
+        before = Mail.objects.count()
+        actions.answer(past, held=False, actor=cast.amina, at=timezone.now())
+        run_jobs()
+
+        assert before == 0
+        assert letter(cast.bo, "prompt:meetings.missed").subject == "A new time for you and Amina?"
 
     def test_spares_whoever_has_said_it_already(self, cast, past):
         actions.answer(past, held=True, actor=cast.bo, at=timezone.now())

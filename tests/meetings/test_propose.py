@@ -114,6 +114,20 @@ class TestPropose:
 
         assert first == second
 
+    def test_is_no_way_to_flood_somebody_with_letters(self, cast, make_relationship):
+        relationship = make_relationship()
+        for number in range(6):
+            actions.propose(
+                relationship, moments=[SOON + number * DAY], actor=cast.bo, at=NOON, **WHAT
+            )
+
+        with pytest.raises(actions.EnoughOffers, match="6 times since yesterday"):
+            actions.propose(relationship, moments=[SOON + 9 * DAY], actor=cast.bo, at=NOON, **WHAT)
+        later = actions.propose(
+            relationship, moments=[SOON + 9 * DAY], actor=cast.bo, at=NOON + 2 * DAY, **WHAT
+        )
+        assert later.is_open
+
     def test_answers_an_offer_of_the_other_with_another_one(
         self, cast, make_relationship, make_proposal
     ):

@@ -287,6 +287,7 @@ class TestPreviewAndAbout:
         assert "What should be different for you in six months?" in as_mentee
         assert "What should be different for you in six months?" not in as_mentor
         assert "What we promise each other" in as_mentor
+        assert "Cruz Silva invites you to Growth." in as_mentee  # the letter itself
 
     def test_about_is_only_for_those_who_may_join(self, cast, browse):
         cast.programme.eligibility = [
@@ -296,3 +297,39 @@ class TestPreviewAndAbout:
 
         assert browse(cast.amina).get(where(cast.programme, "about/")).status_code == 200
         assert browse(cast.eli).get(where(cast.programme, "about/")).status_code == 200
+
+
+class TestCriteria:
+    def sent(self, **more):
+        zeros = dict.fromkeys(
+            ["skills", "goals", "preference", "seniority", "availability", "department",
+             "location", "identity"], "0",
+        )  # fmt: skip
+        return zeros | {"min_overlap_hours": "1.5", "min_grade_gap": "", **more}
+
+    def test_keep_what_they_do_not_show(self, draft, cruz):
+        draft.criteria["rules"]["department_prefers"] = "same"
+        draft.save()
+
+        cruz.post(where(draft, "criteria/"), self.sent(skills="7", not_manager="on"))
+
+        draft.refresh_from_db()
+        assert draft.criteria["weights"]["skills"] == 7
+        assert draft.criteria["objective"] == "total"
+        assert draft.criteria["rules"] == {
+            "shared_language": False, "min_overlap_hours": 1.5, "not_manager": True,
+            "not_past_partner": False, "min_grade_gap": None, "department_prefers": "same",
+        }  # fmt: skip
+
+    def test_refuse_that_nothing_counts(self, draft, cruz):
+        response = cruz.post(where(draft, "criteria/"), self.sent())
+
+        assert response.status_code == 422
+        assert b"Something must count" in response.content
+
+
+class TestReverseMentoring:
+    def test_asks_for_no_order_of_grades(self, cast):
+        reverse = actions.create_from_template(cast.organisation, "reverse", actor=None, at=NOON)
+
+        assert reverse.criteria["rules"]["min_grade_gap"] is None

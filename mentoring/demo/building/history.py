@@ -1,7 +1,7 @@
 """What two people did since they were matched: agreed, set goals, met, wrote down, answered."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -51,7 +51,7 @@ class Diary:
     random: Random
     at: datetime
     shared_notes: Sequence[str] = talk.SHARED_NOTES
-    private_notes: Sequence[str] = talk.PRIVATE_NOTES
+    private_notes: Mapping[str, Sequence[str]] = field(default_factory=lambda: talk.PRIVATE_NOTES)
     agendas: Sequence[str] = talk.AGENDAS
     comments: Sequence[tuple[str, ...]] = (talk.COMMENTS_GOOD, talk.COMMENTS_SO_SO)
     meetings: list[Meeting] = field(default_factory=list)
@@ -62,6 +62,14 @@ class Diary:
     goals: list[Goal] = field(default_factory=list)
     taken: dict[UUID, set[datetime]] = field(default_factory=lambda: defaultdict(set))
     weeks: dict[UUID, str] = field(default_factory=dict)  # membership -> availability
+    last: dict[UUID, datetime] = field(default_factory=dict)  # relationship -> newest talk
+    unsaid: dict[tuple[UUID, str], list[str]] = field(default_factory=dict)
+
+    def new_words(self, pair: Relationship, kind: str, words: Sequence[str]) -> str:
+        """Something these two have not said yet."""
+        left = self.unsaid.get((pair.pk, kind)) or self.random.sample(words, len(words))
+        self.unsaid[pair.pk, kind] = left[1:]
+        return left[0]
 
     def learn_weeks(self, organisation: Any) -> None:
         said = Profile.objects.filter(organisation=organisation)
@@ -78,7 +86,9 @@ class Diary:
             rows.clear()
 
 
-def live(diary: Diary, pair: Relationship, temper: Temper, *, until: datetime | None = None) -> None:
+def live(
+    diary: Diary, pair: Relationship, temper: Temper, *, until: datetime | None = None
+) -> None:
     """Everything this pair did until ``until`` (or today)."""
     until = until or diary.at
     _agree(diary, pair)
@@ -107,14 +117,14 @@ def talks(diary: Diary, pair: Relationship, temper: Temper, until: datetime) -> 
     when = pair.started_at + random.uniform(6, 12) * DAY
     last = until if temper.stops_after is None else pair.started_at + temper.stops_after * WEEK
     while when < min(last, until):
-        if moment := free_moment(diary, pair, when):
-            if moment + timedelta(hours=1) < until:
-                yield moment
+        moment = free_moment(diary, pair, when)
+        if moment and moment + timedelta(hours=1) < until:
+            yield moment
         when += temper.every * WEEK + random.uniform(-3, 4) * DAY
 
 
 def free_moment(diary: Diary, pair: Relationship, near: datetime) -> datetime | None:
-    """A half hour in the week of ``near`` in which the two and nobody else want each other."""
+    """One of the first half hours from the day before ``near`` on in which both are free."""
     monday = near.date() - timedelta(days=near.weekday())
     people = [
         (diary.weeks.get(person.pk, ""), person.timezone) for person in (pair.mentor, pair.mentee)
@@ -124,10 +134,11 @@ def free_moment(diary: Diary, pair: Relationship, near: datetime) -> datetime | 
     taken = diary.taken[pair.mentor_id] | diary.taken[pair.mentee_id]
     starts = [
         moment
-        for moment in common_slots(people, monday)
-        if not taken.intersection(slots.half_hours(moment, 45)) and moment >= near - 2 * DAY
+        for moment in common_slots(people, monday, weeks=2)
+        if near - DAY <= moment <= near + 8 * DAY
+        and not taken.intersection(slots.half_hours(moment, 60))
     ]
-    return diary.random.choice(starts) if starts else None
+    return diary.random.choice(starts[:6]) if starts else None
 
 
 def _meet(diary: Diary, pair: Relationship, starts_at: datetime) -> None:
@@ -135,7 +146,8 @@ def _meet(diary: Diary, pair: Relationship, starts_at: datetime) -> None:
     fate = random.random()
     meeting = Meeting(
         organisation_id=pair.organisation_id, relationship=pair, starts_at=starts_at,
-        minutes=random.choice((30, 45, 45, 45, 60)), format=random.choice(("video", "video", "phone")),
+        minutes=random.choice((30, 45, 45, 45, 60)),
+        format=random.choice(("video", "video", "phone")),
         booked_by=random.choice((pair.mentor, pair.mentee)),
         created_at=max(starts_at - random.uniform(2, 9) * DAY, pair.started_at),
         reminded_at=starts_at - DAY, asked_at=starts_at + timedelta(hours=1),
@@ -150,11 +162,15 @@ def _meet(diary: Diary, pair: Relationship, starts_at: datetime) -> None:
         meeting.reminded_at = meeting.asked_at = None
         return
     _hold_time(diary, pair, meeting)
+    diary.last[pair.pk] = starts_at
     if fate < 0.11:
         meeting.mentor_says_held = meeting.mentee_says_held = False
+        del diary.last[pair.pk]
         return
     meeting.mentee_says_held = True if random.random() < 0.85 else None
-    meeting.mentor_says_held = True if random.random() < 0.7 or not meeting.mentee_says_held else None
+    meeting.mentor_says_held = (
+        True if random.random() < 0.7 or not meeting.mentee_says_held else None
+    )
     _write_down(diary, pair, meeting)
 
 
@@ -177,13 +193,15 @@ def _write_down(diary: Diary, pair: Relationship, meeting: Meeting) -> None:
         written_at = meeting.ends_at + random.uniform(0.2, 20) * DAY / 24
         author = pair.mentee if random.random() < 0.75 else pair.mentor
         diary.notes.append(Note(
-            **common, author=author, is_shared=True, body=random.choice(diary.shared_notes),
+            **common, author=author, is_shared=True,
+            body=diary.new_words(pair, "shared", diary.shared_notes),
             written_at=min(written_at, diary.at),
         ))  # fmt: skip
     if diary.private_notes and random.random() < 0.25:
-        author = random.choice((pair.mentor, pair.mentee))
+        side = random.choice(("mentor", "mentee"))
         diary.notes.append(Note(
-            **common, author=author, is_shared=False, body=random.choice(diary.private_notes),
+            **common, author=getattr(pair, side), is_shared=False,
+            body=diary.new_words(pair, side, diary.private_notes[side]),
             written_at=min(meeting.ends_at + DAY / 24, diary.at),
         ))  # fmt: skip
 

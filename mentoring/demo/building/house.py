@@ -8,23 +8,11 @@ from django.contrib.auth.hashers import make_password
 
 from mentoring.accounts.models import User
 from mentoring.demo.models import DemoSignIn
+from mentoring.demo.words.policies import PRIVACY, TERMS
 from mentoring.organisations import actions
 from mentoring.organisations.models import Acceptance, Membership, Organisation, Policy
 
 PASSWORD = "walk-and-talk-2026"  # noqa: S105 - shown to every visitor beside the sign-in form
-
-TERMS = {
-    "en": "## Terms of use\n\nThis is a demonstration. Everybody in it is invented. Look at everything, change"
-    " anything: nothing leaves this machine, and no letter is sent.",
-    "de": "## Nutzungsbedingungen\n\nDies ist eine Vorführung. Alle Menschen darin sind erfunden. Sehen Sie sich"
-    " alles an, ändern Sie, was Sie möchten: Nichts verlässt diese Maschine, kein Brief wird verschickt.",
-}  # fmt: skip
-PRIVACY = {
-    "en": "## Privacy\n\nWhat two people write to each other is theirs. Coordinators see that they meet, never what"
-    " they say.",
-    "de": "## Datenschutz\n\nWas zwei einander schreiben, gehört ihnen. Die Koordination sieht, dass sie sich treffen,"
-    " nie, was sie sagen.",
-}  # fmt: skip
 
 
 def found(
@@ -62,7 +50,9 @@ def open_accounts(people: Iterable[Membership], *, at: datetime) -> None:
 
 def accept(people: Iterable[Membership], *, at: datetime) -> None:
     everyone = list(people)
-    policies = Policy.objects.filter(organisation__in={person.organisation_id for person in everyone})
+    policies = Policy.objects.filter(
+        organisation__in={person.organisation_id for person in everyone}
+    )
     Acceptance.objects.bulk_create(
         (
             Acceptance(membership=person, policy=policy, accepted_at=at)

@@ -40,12 +40,18 @@ def build(*, at: datetime) -> Membership:
         boss, "alumni", "Brücke in den Beruf", at=at - 12 * WEEK, weeks=18, starts_in=28,
         team=[(boss, "coordinator"), (sponsor, "sponsor")],
     )  # fmt: skip
-    programmes.upload(programme, people, "studierende-und-alumni.csv", actor=boss, at=at - 11 * WEEK)
+    programmes.upload(
+        programme, people, "studierende-und-alumni.csv", actor=boss, at=at - 11 * WEEK
+    )
     programmes.join(random, programmes.places(programme, people), at=at - 10 * WEEK)
     programmes.announce(programme, actor=boss, at=at - 6.4 * WEEK)
-    diary = Diary(random, at, shared_notes=words.NOTES, private_notes=(), agendas=(), comments=())
+    diary = Diary(random, at, shared_notes=words.NOTES, private_notes={}, agendas=(), comments=())
     diary.learn_weeks(boss.organisation)
-    pairs = list(Relationship.objects.filter(programme=programme).select_related("mentor", "mentee", "programme"))
+    pairs = list(
+        Relationship.objects.filter(programme=programme).select_related(
+            "mentor", "mentee", "programme"
+        )
+    )
     for pair in pairs[1:]:
         history.live(diary, pair, history.STEADY)
     diary.write()

@@ -16,11 +16,13 @@ from mentoring.organisations.models import Membership
 from mentoring.participants.actions import imports
 from mentoring.participants.jobs import carry_on
 from mentoring.participants.models import Enrolment, ImportBatch
+from mentoring.participants.rules.places import STEPS
 from mentoring.programmes import actions
+from mentoring.programmes.catalogue import TEMPLATES
 from mentoring.programmes.models import Programme
 
 DAY = timedelta(days=1)
-LAST_STEP = 9
+LAST_STEP = len(STEPS)
 
 
 def begin(
@@ -32,7 +34,8 @@ def begin(
     starts_on = (at + starts_in * DAY).date()
     programme = actions.create_from_template(
         organisation_of.organisation, template, name=name, actor=actor, at=at,
-        starts_on=starts_on, ends_on=starts_on + weeks * 7 * DAY,
+        starts_on=starts_on,
+        ends_on=None if TEMPLATES[template].is_evergreen else starts_on + weeks * 7 * DAY,
     )  # fmt: skip
     for person, role in team:
         actions.add_to_team(programme, membership=person, role=role, actor=actor, at=at)
@@ -99,9 +102,7 @@ def _answers(random: Random, row: Enrolment) -> dict[str, str]:
 
 def search(programme: Programme, *, actor: Membership, at: datetime) -> Run:
     """One run of the engine, done at once."""
-    run = matching.request_run(
-        programme, criteria=programme.criteria, actor=actor, at=at, seed=7
-    )
+    run = matching.request_run(programme, criteria=programme.criteria, actor=actor, at=at, seed=7)
     search_now(run.pk)
     Event.objects.of(run).filter(at__gt=at).update(at=at + DAY / 1440)
     run.refresh_from_db()

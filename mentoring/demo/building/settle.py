@@ -35,5 +35,7 @@ def settle(*, at: datetime) -> list[str]:
             problems.append(f"{job.function} after {event.name}: {error!r}")
     Job.objects.filter(state=Job.State.QUEUED).delete()
     Mail.objects.filter(state=Mail.State.QUEUED).update(state=Mail.State.KEPT)
-    Notice.objects.filter(created_at__lt=at - RECENT / 2, read_at=None).update(read_at=timezone.now())
+    Notice.objects.filter(created_at__lt=at - RECENT / 2, read_at=None).update(
+        read_at=timezone.now()
+    )
     return problems

@@ -1,4 +1,4 @@
-"""What lies open this morning: calls for help, dates ahead, offers, silence, letters that came back."""
+"""What lies open this morning: calls for help, dates ahead, offers, letters that came back."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -26,18 +26,14 @@ def call_for_help(diary: Diary, pairs: Sequence[Relationship], *, closer: Member
     for row, words, ago in waiting:
         row.answered_at = diary.at - timedelta(hours=ago)
         row.wants_help, row.comment, row.worth, row.progress = True, words, 2, 2
-    answered = zip(newest[len(hours):], talk.CALLS_CLOSED, strict=False)
+    answered = zip(newest[len(hours) :], talk.CALLS_CLOSED, strict=False)
     for row, words in answered:
         assert row.sent_at
         row.answered_at = row.sent_at + DAY / 3
         row.wants_help, row.comment, row.worth, row.progress = True, words, 3, 2
         row.help_closed_at, row.help_closed_by = row.answered_at + DAY / 2, closer
-    rows = newest[: len(hours) + len(talk.CALLS_CLOSED)]
-    CheckIn.objects.bulk_update(
-        rows,
-        ["answered_at", "wants_help", "comment", "worth", "progress", "help_closed_at",
-         "help_closed_by"],
-    )  # fmt: skip
+    for row in newest[: len(hours) + len(talk.CALLS_CLOSED)]:
+        row.save()
 
 
 def _latest_checkins(pairs: Sequence[Relationship]) -> list[CheckIn]:
@@ -49,26 +45,27 @@ def _latest_checkins(pairs: Sequence[Relationship]) -> list[CheckIn]:
 
 
 def look_ahead(diary: Diary, pairs: Sequence[Relationship]) -> None:
-    """Half of the pairs have their next date, some wait for an answer, one moved, one called off."""
+    """Most pairs have their next date; some wait for an answer, one moved, one called off."""
     for number, pair in enumerate(pairs):
         moments = _ahead(diary, pair)
-        if not moments or number % 3 == 2:
+        is_overdue = diary.last.get(pair.pk, pair.started_at) < diary.at - 17 * DAY
+        if not moments or (number % 3 == 2 and not is_overdue):
             continue
         proposal = _offer(diary, pair, moments)
         for half_hour in chain(*(half_hours(moment, proposal.minutes) for moment in moments)):
             diary.taken[pair.mentor_id].add(half_hour)
             diary.taken[pair.mentee_id].add(half_hour)
-        if number % 6 == 4:
+        if number % 6 == 4 and not is_overdue:
             continue  # still waiting
         at = proposal.created_at + diary.random.uniform(2, 20) * DAY / 24
         meeting = meetings.book(proposal, starts_at=moments[0], actor=pair.mentor, at=at)
         later = at + DAY / 4
-        if number % 12 == 0 and diary.agendas:
+        if number % 12 in (0, 1) and diary.agendas:
             agenda = diary.random.choice(diary.agendas)
             meetings.prepare(meeting, agenda=agenda, actor=pair.mentee, at=later)
-        elif number == 1 and len(moments) > 1:
+        if number == 3 and len(moments) > 1:
             meetings.move(meeting, starts_at=moments[-1], actor=pair.mentee, at=later)
-        elif number == 3 and len(moments) > 1:
+        if number == 7 and len(moments) > 1:
             meetings.cancel(meeting, offers=moments[1:], actor=pair.mentor, at=later)
 
 
@@ -121,7 +118,8 @@ def bounce(people: Sequence[Membership], *, at: datetime) -> None:
     """Letters to these people came back."""
     Mail.objects.bulk_create(
         Mail(
-            organisation_id=person.organisation_id, recipient=person, key=f"demo:bounce:{person.pk}",
+            organisation_id=person.organisation_id, recipient=person,
+            key=f"demo:bounce:{person.pk}",
             kind="participants.invited", to=person.email, subject="You are invited",
             text="You are invited.", state=Mail.State.BOUNCED, attempts=1,
             answer=f"550 5.1.1 <{person.email}>: no such mailbox here",

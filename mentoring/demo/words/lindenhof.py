@@ -11,7 +11,13 @@ ALUMNI = (
     "Markus Engel",
 )  # fmt: skip
 STAFF = (("Barbara Lenz", "Career Service"), ("Prof. Ulrich Hagen", "Präsidium"))
-SUBJECTS = ("Maschinenbau", "Umweltwissenschaften", "Betriebswirtschaft", "Informatik", "Geschichte")
+SUBJECTS = (
+    "Maschinenbau",
+    "Umweltwissenschaften",
+    "Betriebswirtschaft",
+    "Informatik",
+    "Geschichte",
+)
 JOBS = (
     "Projektingenieurin, Stadtwerke", "Gründer eines Reparaturcafés", "Redakteurin", "Datenanalyst, Krankenhaus",
     "Referentin im Umweltamt", "Entwicklerin, Logistik", "Controller, Theater", "Beraterin",

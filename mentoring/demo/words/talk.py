@@ -16,16 +16,23 @@ SHARED_NOTES = (
     "Tried the ninety-second pause in the big meeting. It works, it is just very long.",
     "We wrote the first page together and threw half of it away.",
 )
-PRIVATE_NOTES = (
-    "Ask about the children next time; the move is in March.",
-    "I talked too much today. Listen longer.",
-    "Carries more than is said. Do not push.",
-    "Has the answer already and wants somebody to hear it.",
-    "I want to remember how it felt when it was said that I was ready.",
-    "Write the letter of recommendation before the end of the month.",
-    "Second time we moved it. Say something, kindly.",
-    "Bring the story about the broken crane.",
-)
+PRIVATE_NOTES = {
+    "mentor": (
+        "Ask about the children next time; the move is in March.",
+        "I talked too much today. Listen longer.",
+        "Carries more than is said. Do not push.",
+        "Has the answer already and wants somebody to hear it.",
+        "Write the letter of recommendation before the end of the month.",
+        "Bring the story about the broken crane.",
+    ),
+    "mentee": (
+        "I want to remember how it felt when it was said that I was ready.",
+        "Second time we moved it. Say something, kindly.",
+        "Try the sentence with the pause in it on Monday.",
+        "Less preparing, more asking.",
+        "Say thank you properly before the year is over.",
+    ),
+}  # fmt: skip
 AGENDAS = (
     "The talk with my manager: what I want, what I can offer.",
     "Look at my plan for the first ninety days.",

@@ -1,7 +1,12 @@
 """What can be done with runs and their pairs."""
 
 from mentoring.matching.actions.pairs import (
-    add_by_hand, allow_again, lock, put_back, remove, unlock,
+    add_by_hand,
+    allow_again,
+    lock,
+    put_back,
+    remove,
+    unlock,
 )
 from mentoring.matching.actions.publishing import doubt, import_pair, publish
 from mentoring.matching.actions.runs import begin, fail, finish, request_run, stop

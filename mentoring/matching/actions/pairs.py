@@ -21,8 +21,8 @@ class RunIsClosed(Refusal):
 
 class MentorHasNoPlace(Refusal):
     message = _(
-        "{mentor} has {held} of {limit} places filled. Remove another pair of theirs, or raise the"
-        " places on their page."
+        "{mentor} has {held} of {limit} places filled. Take another pair of theirs apart, or ask"
+        " them for one more place."
     )
 
 
@@ -56,8 +56,8 @@ def _open(run: Run) -> Run:
 
 
 def _note(pair: Pair, act: str, actor: Membership, at: datetime) -> None:
-    record("matching.pair_changed", pair.run, actor=actor, at=at,
-           data={"act": act, "mentor": str(pair.mentor_id), "mentee": str(pair.mentee_id)})  # fmt: skip
+    data = {"act": act, "mentor": str(pair.mentor_id), "mentee": str(pair.mentee_id)}
+    record("matching.pair_changed", pair.run, actor=actor, at=at, data=data)
 
 
 @transaction.atomic

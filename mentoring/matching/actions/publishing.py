@@ -41,7 +41,9 @@ class NotLaunched(Refusal):
 
 
 class Obstructed(Refusal):
-    message = _("{count} things have changed since this search. Remove those pairs, or search again.")
+    message = _(
+        "{count} things have changed since this search. Remove those pairs, or search again."
+    )
 
 
 @transaction.atomic

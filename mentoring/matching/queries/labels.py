@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Words = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise  # only the type stubs have it
+
+Words: TypeAlias = "str | _StrPromise"
 
 CRITERIA: Mapping[str, Words] = {
     "skills": _("Skills sought and offered"),
@@ -47,7 +49,9 @@ STAGES: Mapping[str, Words] = {
 
 
 PROVEN: Mapping[str, Words] = {
-    "most": _("Proven best: no other assignment gives more of them somebody, or scores higher then."),
+    "most": _(
+        "Proven best: no other assignment gives more of them somebody, or scores higher then."
+    ),
     "maximin": _("The weakest pair is as strong as it can be."),
     "leximin": _("Nobody can be better off without somebody weaker being worse off."),
     "stable": _("Stable: no two people would rather have each other."),

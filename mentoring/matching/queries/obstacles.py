@@ -46,7 +46,9 @@ def obstacles(run: Run, pairs: Sequence[Pair], *, on: date) -> list[Obstacle]:
         found += [Obstacle(pair, why) for each in (mentee, mentor) if (why := _absent(each, on))]
         if (mentor.membership_id, mentee.membership_id) in together:
             found.append(Obstacle(pair, TOGETHER))
-        found += _too_many(pair, held_mentor[mentor.membership_id], held_mentee[mentee.membership_id])
+        found += _too_many(
+            pair, held_mentor[mentor.membership_id], held_mentee[mentee.membership_id]
+        )
     return found
 
 
@@ -82,5 +84,3 @@ def newer_published(run: Run) -> Run | None:
     """A run that was published after this one was searched: its pairs are outdated."""
     later = Run.objects.light().filter(programme=run.programme_id, published_at__gt=run.created_at)
     return later.exclude(pk=run.pk).order_by("-published_at").first()
-
-

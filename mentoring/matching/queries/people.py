@@ -48,10 +48,10 @@ class Surroundings:
 def surroundings(programme: Programme) -> Surroundings:
     found = Surroundings(skills=defaultdict(list), wishes=defaultdict(list))
     rows = ProfileSkill.objects.filter(profile__membership__enrolments__programme=programme)
-    for person, *skill in rows.values_list(
+    for person, skill, name, side, weight in rows.values_list(
         "profile__membership_id", "skill_id", "skill__name", "side", "weight"
     ):
-        found.skills[person].append(tuple(skill))
+        found.skills[person].append((skill, name, side, weight))
     wishes = Wish.objects.filter(enrolment__programme=programme).order_by("rank")
     for enrolment, target in wishes.values_list("enrolment_id", "target_id"):
         found.wishes[enrolment].append(target)
@@ -70,8 +70,6 @@ def surroundings(programme: Programme) -> Surroundings:
         else:
             found.past.append((mentee, mentor))
     return found
-
-
 
 
 def gather(
@@ -130,9 +128,7 @@ class _Positions:
         return _rows(_found(pairs, self.mentee_member, self.mentor_member))
 
 
-def _found(
-    pairs: Pairs, first: dict[UUID, int], second: dict[UUID, int]
-) -> list[tuple[int, int]]:
+def _found(pairs: Pairs, first: dict[UUID, int], second: dict[UUID, int]) -> list[tuple[int, int]]:
     return [(first[a], second[b]) for a, b in pairs if a in first and b in second]
 
 
@@ -251,7 +247,8 @@ def _both_ways(pairs: Iterable[tuple[UUID, UUID]]) -> list[tuple[UUID, UUID]]:
 def _leads(members: Sequence[Membership], others: Sequence[Enrolment]) -> list[tuple[UUID, UUID]]:
     """Own people and those of the other side of whom one leads the other."""
     led = [(member.pk, member.manager_id) for member in members if member.manager_id]
-    leading = [(o.membership.manager_id, o.membership_id) for o in others if o.membership.manager_id]
+    there = [each.membership for each in others]
+    leading = [(member.manager_id, member.pk) for member in there if member.manager_id]
     return led + leading
 
 

@@ -146,6 +146,7 @@ def _mentors_left(run: Run, frozen: Frozen, outcome: Outcome) -> Iterator[Leftov
 def _certificate(frozen: Frozen, outcome: Outcome, pairs: list[Pair]) -> dict[str, Any]:
     outlook = solving.outlook(frozen, outcome.scored)
     wished = frozen.mentees.wishes.lengths > 0
+    met = {pair.mentee_id for pair in pairs if pair.reasons["wish_rank"] and not pair.removed_at}
     return {
         **outcome.solution.certificate.as_dict(),
         "problem_digest": outcome.solution.problem_digest,
@@ -153,7 +154,7 @@ def _certificate(frozen: Frozen, outcome: Outcome, pairs: list[Pair]) -> dict[st
         "mentors": int((frozen.mentor_places > 0).sum()),
         "places": int(frozen.mentor_places.sum()),
         "wished": int(wished.sum()),
-        "wish_met": len({p.mentee_id for p in pairs if p.reasons["wish_rank"] and not p.removed_at}),
+        "wish_met": len(met),
         "few_choices": outlook.few_choices,
         "no_choice": outlook.no_choice,
         "blocked": outlook.blocked,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from mentoring.matching.models import Leftover, Pair, Run
+from mentoring.matching.models import Leftover, Pair, Run, RunQuerySet
 from mentoring.matching.rules.figures import Figures, figures
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
@@ -23,11 +23,12 @@ SORTS = {
 }
 
 
-def runs(programme: Programme) -> QuerySet[Run]:
+def runs(programme: Programme) -> RunQuerySet:
     """The programme's runs, newest first, with how many pairs they propose."""
     proposed = Count("pairs", filter=Q(pairs__removed_at=None))
     found = programme.runs.light().select_related("created_by", "published_by")
-    return found.annotate(pair_count=proposed).order_by("-number")
+    counted: RunQuerySet = found.annotate(pair_count=proposed).order_by("-number")
+    return counted
 
 
 def latest(programme: Programme) -> Run | None:

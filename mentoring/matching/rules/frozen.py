@@ -79,7 +79,7 @@ def _flat(name: str, value: Any) -> dict[str, Any]:
 
 
 def _steps(text: Any) -> Any:
-    """Vectors as whole steps of 1/127 of their largest entry, which is how the engine reads them."""
+    """Vectors as whole steps of 1/127 of their largest entry, as the engine reads them."""
     largest = np.abs(text).max(axis=1, initial=0, keepdims=True)
     return np.rint(text / np.where(largest > 0, largest, 1) * 127).astype(np.int8)
 
@@ -89,8 +89,7 @@ def thaw(kept: bytes) -> Frozen:
     with np.load(io.BytesIO(kept), allow_pickle=False) as archive:
         arrays = {name: archive[name] for name in archive.files}
     values: dict[str, Any] = {
-        name: arrays[name]
-        for name in ("mentee_places", "mentor_places", "mentor_fewest", *TABLES)
+        name: arrays[name] for name in ("mentee_places", "mentor_places", "mentor_fewest", *TABLES)
     }
     for name in ("mentee_ids", "mentor_ids"):
         raw = arrays[name].tobytes()
@@ -98,9 +97,7 @@ def thaw(kept: bytes) -> Frozen:
     for name in LISTS:
         text = arrays[name].tobytes().decode()
         values[name] = text.split("\n") if text else []
-    return Frozen(
-        mentees=_people("mentees", arrays), mentors=_people("mentors", arrays), **values
-    )
+    return Frozen(mentees=_people("mentees", arrays), mentors=_people("mentors", arrays), **values)
 
 
 def _people(side: str, arrays: dict[str, Any]) -> People:

@@ -37,7 +37,7 @@ def reasons(frozen: Frozen, scored: ScoredPairs, at: int) -> dict[str, Any]:
     i, j = int(scored.left[at]), int(scored.right[at])
     mentee, mentor = frozen.mentees, frozen.mentors
     wanted, offered = _row(mentee.wants, i), _row(mentor.offers, j)
-    asked = [
+    asked: list[dict[str, Any]] = [
         {"skill": frozen.skills[s], "level": offered[s], "priority": wanted[s]}
         for s in wanted if s in offered
     ]  # fmt: skip

@@ -21,8 +21,7 @@ def letter(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     relationship = relationship_to_share(request.actor, relationship_id)
     relationship.programme.organisation = request.organisation
     written = letters.letter(relationship, request.actor, at=relationship.started_at)
-    page = {"letter": written, "programme": relationship.programme}
-    return show(request, "matching/letter.html", page)
+    return show(request, "matching/letter.html", {"letter": written})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +34,7 @@ def doubt(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
         said = _("Thank you for saying so. Somebody will get in touch with you, and only with you.")
         return go_to(request, back, message=said)
     page = {
-        "relationship": relationship, "programme": relationship.programme, "form": form,
+        "relationship": relationship, "form": form,
         "other": relationship.other(request.actor),
         "coordinators": letters.coordinators(relationship.programme),
     }  # fmt: skip

@@ -17,7 +17,7 @@ from mentoring.matching.forms import NoteForm
 from mentoring.matching.models import Run
 from mentoring.matching.queries import insight, labels
 from mentoring.matching.queries.people import named
-from mentoring.matching.views.studio import PAGE, people_url, studio_page
+from mentoring.matching.views.studio import PAGE, places_url, studio_page
 from mentoring.organisations.requests import MemberRequest
 from mentoring.participants.models import Enrolment
 
@@ -42,9 +42,7 @@ def pair(request: MemberRequest, slug: str, number: int, pair_id: UUID) -> HttpR
 
 
 @require_POST
-def change(
-    request: MemberRequest, slug: str, number: int, pair_id: UUID, act: str
-) -> HttpResponse:
+def change(request: MemberRequest, slug: str, number: int, pair_id: UUID, act: str) -> HttpResponse:
     if act not in ACTS:
         raise Http404
     found = permissions.pair_to_shape(request.actor, slug, number, pair_id)
@@ -101,9 +99,10 @@ def _choice(run: Run, asked: Any) -> dict[str, Any]:
         people = there.filter(**{f"is_{role}": True})
         words = asked.get(f"{role}_words", "").strip().replace("\0", "")[:100]
         page[f"{role}_words"] = words
-        page[role] = people.filter(pk=_uuid(asked.get(role, ""))).first()
-        found = people.filter(named(words)).order_by("membership__name", "id") if words else []
-        page[f"{role}s"] = list(found[:FOUND_AT_MOST])
+        chosen = _uuid(asked.get(role, ""))
+        page[role] = people.filter(pk=chosen).first() if chosen else None
+        found = people.filter(named(words)) if words else people.none()
+        page[f"{role}s"] = list(found.order_by("membership__name", "id")[:FOUND_AT_MOST])
     return page
 
 
@@ -121,6 +120,6 @@ def leftover(request: MemberRequest, slug: str, number: int, leftover_id: UUID) 
     page = {
         "programme": run.programme, "run": run, "leftover": found, "rules": labels.RULES,
         "person": found.enrolment.membership, "why": insight.why(run, found),
-        "people_url": people_url(request, run.programme),
+        "places_url": places_url(run.programme),
     }  # fmt: skip
     return show(request, "matching/leftover.html", page)

@@ -4,11 +4,10 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from mentoring.core.addresses import address
+from mentoring.core.addresses import full_address
 from mentoring.core.pages import show
 from mentoring.matching import permissions
 from mentoring.matching.forms import CriteriaForm, criteria_form
@@ -18,6 +17,7 @@ from mentoring.matching.queries import studio as queries
 from mentoring.matching.queries.people import ready, with_roles
 from mentoring.matching.rules.figures import deltas
 from mentoring.organisations.requests import MemberRequest
+from mentoring.participants.rules.places import STEPS
 from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import programme_to_run
 
@@ -56,17 +56,15 @@ def studio_page(
     page = {
         "programme": programme, "run": shown, "under_way": under_way, "failed": failed,
         "form": form or criteria_form(criteria, request.GET.dict()), "refusal": refusal,
-        "stages": labels.STAGES, "people_url": people_url(request, programme),
+        "stages": labels.STAGES, "places_url": places_url(programme),
     }  # fmt: skip
     return page | (_result(request, shown) if shown else _beginning(programme))
 
 
-def people_url(request: HttpRequest, programme: Programme) -> str | None:
-    try:
-        slug = programme.organisation.slug
-        return address("participants:people", programme.slug, organisation=slug)
-    except NoReverseMatch:
-        return None
+def places_url(programme: Programme) -> str:
+    """Where a mentor changes how many people they have room for."""
+    slug = programme.organisation.slug
+    return full_address("participants:join_step", programme.slug, STEPS[-1], organisation=slug)
 
 
 def _beginning(programme: Programme) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from mentoring.meetings.models import BusySlot, Meeting
 from mentoring.meetings.rules import slots
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Profile
+from mentoring.participants.rules.availability import hours_a_week
 from mentoring.relationships.models import Relationship
 
 MORE = 9  # further common moments shown below the three
@@ -63,7 +64,7 @@ def common(
         minutes=minutes,
         offers=[_moment(start, minutes, me, them) for start in offers],
         others=[_moment(start, minutes, me, them) for start in others],
-        unsaid=[person for person in people if weeks[person.pk] is None],
+        unsaid=[person for person in people if not weeks[person.pk]],
         my_odd_hours=me.odd_hours,
         other_odd_hours=them.odd_hours,
     )
@@ -72,7 +73,7 @@ def common(
 def _persons(
     relationship: Relationship,
     people: Sequence[Membership],
-    weeks: dict[UUID, slots.Week | None],
+    weeks: dict[UUID, str],
     at: datetime,
     besides: Meeting | None,
 ) -> list[slots.Person]:
@@ -102,10 +103,11 @@ def _moment(start: datetime, minutes: int, me: slots.Person, them: slots.Person)
     )
 
 
-def _weeks(people: Sequence[Membership]) -> dict[UUID, slots.Week | None]:
+def _weeks(people: Sequence[Membership]) -> dict[UUID, str]:
+    """When each can usually; empty for whoever has not said."""
     said = Profile.objects.filter(membership__in=people).values_list("membership", "availability")
-    weeks = {membership: slots.week_from_hex(digits) for membership, digits in said}
-    return {person.pk: weeks.get(person.pk) for person in people}
+    weeks = {membership: bits for membership, bits in said if hours_a_week(bits)}
+    return {person.pk: weeks.get(person.pk, "") for person in people}
 
 
 def _busy(

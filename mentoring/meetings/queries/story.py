@@ -10,6 +10,7 @@ from mentoring.core import words
 from mentoring.core.addresses import address
 from mentoring.core.timeline import TimelineEntry
 from mentoring.meetings.models import Meeting, Note
+from mentoring.meetings.queries.talks import talks_of
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship
 
@@ -18,7 +19,7 @@ _TOLD = ("meetings.moved", "meetings.cancelled")
 
 def entries(actor: Membership, relationship: Relationship, *, at: datetime) -> list[TimelineEntry]:
     """Talks gone by, the notes that ``actor`` may read, and what became of talks put off."""
-    talks = list(Meeting.objects.filter(relationship=relationship).order_by("starts_at"))
+    talks = talks_of(relationship)
     held = [_talk(talk, actor) for talk in talks if not talk.cancelled_at and talk.starts_at <= at]
     return held + _notes(actor, relationship) + _changes(actor, relationship, talks)
 

@@ -13,6 +13,20 @@ ASK_FOR = timedelta(days=30)  # after that nobody is asked any more whether a ta
 LONGEST = timedelta(hours=12)  # no talk that began earlier is still going on
 
 
+def talks_of(relationship: Relationship) -> list[Meeting]:
+    """Every talk of the two, called off or not, in order of time.
+
+    One query, remembered on the loaded row: a room asks for it in four places.
+    """
+    known: list[Meeting] | None = relationship.__dict__.get("_talks")
+    if known is None:
+        found = Meeting.objects.filter(relationship=relationship).defer("agenda")
+        known = relationship.__dict__["_talks"] = list(found.order_by("starts_at"))
+        for talk in known:
+            talk.relationship = relationship
+    return known
+
+
 @dataclass(frozen=True)
 class Standing:
     """What the card beside the time line shows about talking."""
@@ -25,15 +39,14 @@ class Standing:
 
 
 def standing(relationship: Relationship, actor: Membership, *, at: datetime) -> Standing:
-    talks = Meeting.objects.standing().filter(relationship=relationship)
-    says = f"{relationship.side(actor)}_says_held"
-    recent = talks.filter(starts_at__range=(at - ASK_FOR, at), **{says: None})
-    unsaid = recent.order_by("-starts_at").first()
+    talks = [talk for talk in talks_of(relationship) if talk.cancelled_at is None]
+    over = [talk for talk in talks if at - ASK_FOR <= talk.ends_at <= at]
+    unsaid = [talk for talk in over if talk.said_by(actor) is None]
     offer = Proposal.objects.open().filter(relationship=relationship).first()
     is_mine = offer is not None and offer.proposed_by_id == actor.pk
     return Standing(
-        ahead=next(iter(_not_over(talks, at)), None),
-        unsaid=unsaid if unsaid and unsaid.ends_at <= at else None,
+        ahead=next((talk for talk in talks if talk.ends_at > at), None),
+        unsaid=unsaid[-1] if unsaid else None,
         offer=None if is_mine else offer,
         mine=offer if is_mine else None,
         moments=[moment for moment in offer.moments if moment > at] if offer else [],

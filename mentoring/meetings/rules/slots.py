@@ -1,35 +1,32 @@
 """When two people can talk: common half hours in two time zones, and which three to offer.
 
-A *week* is a sequence of 336 booleans: whether somebody is usually free in each half hour from
-Monday 00:00, by the clock on their own wall. Moments are UTC; whether one falls into a free half
-hour is decided by converting it, so that changes of the clock need no rule of their own.
+Weeks are kept as ``participants.rules`` says: 336 bits, by the clock on the person's own wall.
+Moments are UTC; whether one falls into a free half hour is decided by converting it, so that
+changes of the clock need no rule of their own.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-Week = Sequence[bool]
+from mentoring.participants.rules.availability import common_slots, parse_windows
 
 HALF_HOUR = timedelta(minutes=30)
-WEEK_SLOTS = 336
+WEEK = timedelta(days=7)
 NOTICE = timedelta(hours=20)  # nobody is asked for a talk that begins sooner
 HORIZON = timedelta(days=21)
 EARLIEST_HOUR, LATEST_HOUR = 8, 18  # outside of these it is somebody's bad hour
+MOST_OFFERS_A_DAY = 6  # of one person to the other: each is a letter
 PREFERRED = (10, 14, 16)  # wall hours aimed at in turn, so that three offers differ
-
-# Of somebody who has not said when they can: working days, nine to five.
-OFFICE_HOURS: Week = tuple(
-    day < 5 and 18 <= half_hour < 34 for day in range(7) for half_hour in range(48)
-)
+OFFICE_HOURS = parse_windows("Mon-Fri 09:00-17:00")  # of somebody who has not said when they can
 
 
 @dataclass(frozen=True)
 class Person:
     """One of the two: their usual week, their zone, and half hours already taken (UTC)."""
 
-    week: Week
+    week: str
     zone: str
     busy: Collection[datetime] = ()
     odd_hours: int = 0  # how many talks so far lay at a bad hour for them
@@ -43,17 +40,6 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def week_from_hex(digits: str) -> Week | None:
-    """336 bits as 84 hexadecimal digits, Monday 00:00 first; None when nothing is said."""
-    try:
-        bits = int(digits or "0", 16)
-    except ValueError:
-        return None
-    if bits == 0 or len(digits) != WEEK_SLOTS // 4:
-        return None
-    return tuple(bool(bits >> (WEEK_SLOTS - 1 - slot) & 1) for slot in range(WEEK_SLOTS))
-
-
 def half_hours(starts_at: datetime, minutes: int) -> list[datetime]:
     """Every half hour (UTC, on the clock's :00 or :30) that a talk touches."""
     first = starts_at.astimezone(UTC).replace(second=0, microsecond=0)
@@ -63,52 +49,24 @@ def half_hours(starts_at: datetime, minutes: int) -> list[datetime]:
     return [first + HALF_HOUR * number for number in range(count)]
 
 
-def is_free(person: Person, half_hour: datetime, zone: ZoneInfo) -> bool:
-    """Whether the person is usually free through this half hour, and nothing else is booked.
-
-    In zones that are off by a quarter the half hour touches two of their own; both must be free.
-    """
-    if half_hour in person.busy:
-        return False
-    first = half_hour.astimezone(zone)
-    last = (half_hour + timedelta(minutes=29)).astimezone(zone)
-    return person.week[_slot(first)] and person.week[_slot(last)]
-
-
-def _slot(local: datetime) -> int:
-    return local.weekday() * 48 + local.hour * 2 + local.minute // 30
-
-
 def common_starts(
     one: Person, other: Person, *, minutes: int, after: datetime, until: datetime
 ) -> list[datetime]:
     """Every half hour between the two moments at which both are free for the whole talk."""
-    zones = (zone_of(one.zone), zone_of(other.zone))
-    grid = _grid(after, until)
-    both = {
+    first = after.astimezone(UTC).date()
+    monday = first - timedelta(days=first.weekday())
+    weeks = (until.astimezone(UTC).date() - monday) // WEEK + 1
+    usual = common_slots(
+        [(person.week, zone_of(person.zone).key) for person in (one, other)], monday, weeks=weeks
+    )
+    free = {
         half_hour
-        for half_hour in grid
-        if all(
-            is_free(person, half_hour, zone)
-            for person, zone in zip((one, other), zones, strict=True)
-        )
+        for half_hour in usual
+        if after <= half_hour <= until - HALF_HOUR
+        and half_hour not in one.busy
+        and half_hour not in other.busy
     }
-    return [
-        start for start in grid
-        if start in both and all(part in both for part in half_hours(start, minutes))
-    ]  # fmt: skip
-
-
-def _grid(after: datetime, until: datetime) -> list[datetime]:
-    return list(_half_hours_between(after.astimezone(UTC), until.astimezone(UTC)))
-
-
-def _half_hours_between(after: datetime, until: datetime) -> Iterator[datetime]:
-    floor = after.replace(minute=after.minute // 30 * 30, second=0, microsecond=0)
-    moment = floor if floor == after else floor + HALF_HOUR
-    while moment < until:
-        yield moment
-        moment += HALF_HOUR
+    return [start for start in sorted(free) if free.issuperset(half_hours(start, minutes))]
 
 
 def is_odd_hour(moment: datetime, minutes: int, zone: str) -> bool:

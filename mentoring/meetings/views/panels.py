@@ -10,9 +10,9 @@ from mentoring.core.addresses import address
 from mentoring.core.extensions import extends
 from mentoring.core.pages import NavEntry, render_fragment
 from mentoring.core.timeline import TimelineEntry
-from mentoring.meetings.models import Meeting
+from mentoring.meetings.models import Proposal
 from mentoring.meetings.queries import story
-from mentoring.meetings.queries.talks import standing
+from mentoring.meetings.queries.talks import standing, talks_of
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
@@ -46,7 +46,7 @@ def next_talk(request: HttpRequest, relationship: Relationship) -> Markup | None
 
 @extends("relationships.facts", order=10)
 def talks_so_far(actor: Membership, relationship: Relationship) -> str | None:
-    count = Meeting.objects.held().filter(relationship=relationship).count()
+    count = sum(talk.is_held and not talk.cancelled_at for talk in talks_of(relationship))
     if not count:
         return None
     return ngettext("%(count)s talk", "%(count)s talks", count) % {"count": count}
@@ -54,11 +54,13 @@ def talks_so_far(actor: Membership, relationship: Relationship) -> str | None:
 
 @extends("relationships.first_steps", order=30)
 def first_talk(actor: Membership, relationship: Relationship) -> FirstStep:
-    is_done = Meeting.objects.standing().filter(relationship=relationship).exists()
+    text = _("Find a time for the first talk")
+    if any(not talk.cancelled_at for talk in talks_of(relationship)):
+        return FirstStep(text, done=True)
+    if Proposal.objects.open().filter(relationship=relationship).exists():
+        return FirstStep(text, done=False, note=_("Times are on offer."))
     url = address("meetings:propose", relationship.pk, organisation=actor.organisation.slug)
-    return FirstStep(
-        _("Find a time for the first talk"), is_done, "" if is_done else url, _("Find a time")
-    )
+    return FirstStep(text, done=False, url=url, act=_("Find a time"))
 
 
 @extends("relationships.timeline", order=20)

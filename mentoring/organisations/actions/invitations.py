@@ -39,25 +39,27 @@ class NoLongerHere(Refusal):
 
 @transaction.atomic
 def invite(
-    membership: Membership, *, actor: Membership | None, at: datetime, next_path: str = "",
-    is_enclosed: bool = False,
-) -> str:  # fmt: skip
+    membership: Membership,
+    *,
+    actor: Membership | None,
+    at: datetime,
+    next_path: str = "",
+    with_letter: bool = True,
+) -> str:
     """Invite a person to sign in and join; returns the full link.
 
     Only the hash of the token is stored. So the letter cannot be a reaction to the event: it
     is written here, by whoever extends ``organisations.invitation`` (notifications), in the
     same transaction. ``next_path`` is where the person goes after joining. ``actor`` is None
-    when an operator invites from the command line. Earlier invitations stop working, unless
-    the link ``is_enclosed`` in another letter: then it gets no letter of its own, and somebody
-    who is written to twice can begin with either letter.
+    when an operator invites from the command line. Earlier invitations stop working.
+    ``with_letter=False`` is for callers who put the link into a letter of their own.
     """
     Membership.objects.select_for_update().get(pk=membership.pk)  # one open link at a time
     if membership.removed_at:
         raise NoLongerHere(name=membership.name, organisation=membership.organisation.name)
     if membership.user_id:
         raise AlreadyJoined(name=membership.name)
-    if not is_enclosed:
-        withdraw_invitations(membership, at=at)
+    withdraw_invitations(membership, at=at)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         organisation_id=membership.organisation_id, membership=membership,
@@ -65,7 +67,7 @@ def invite(
         expires_at=at + rules.INVITATION_LIFETIME,
     )  # fmt: skip
     link = full_address("entrance:invitation", token)
-    if not is_enclosed:
+    if with_letter:
         collect("organisations.invitation", invitation, link, at)
     record("organisations.invited", membership, actor=actor, at=at)
     return link

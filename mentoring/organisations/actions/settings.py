@@ -31,7 +31,7 @@ def create_organisation(
     )
     admin = Membership.objects.create(
         organisation=organisation, name=admin_name, email=admin_email.strip().lower(),
-        timezone=timezone, language=language, is_admin=True, created_at=at,
+        timezone=timezone, is_admin=True, created_at=at,
     )  # fmt: skip
     record("organisations.created", organisation, actor=admin, at=at)
     return admin

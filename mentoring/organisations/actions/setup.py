@@ -49,7 +49,7 @@ def set_up(
         slug=slug, name=name, timezone=timezone, language=language,
         admin_name=admin_name, admin_email=admin_email, at=at,
     )  # fmt: skip
-    admin.user = User.objects.create_user(admin_email, password=password, language=language)
+    admin.user = User.objects.create_user(admin_email, password=password)
     admin.joined_at = at
     admin.save(update_fields=["user", "joined_at"])
     link.used_at = at

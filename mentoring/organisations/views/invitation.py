@@ -50,11 +50,11 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def _language_for(request: HttpRequest, found: Invitation) -> str:
-    """The reader's own choice, else the language in which the letter was written."""
+    """The reader's own choice here, else the one we know of, else what their browser says."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     if chosen in dict(settings.LANGUAGES):
         return chosen
-    return found.membership.language or found.organisation.language
+    return found.membership.language or translation.get_language() or "en"
 
 
 def _is_theirs_already(request: HttpRequest, found: Invitation) -> bool:

@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mentoring.core.words import clock, locale
+from mentoring.core.words import clock, listed, locale
 from mentoring.participants.models import Enrolment, Profile, ProfileSkill, Wish
 from mentoring.participants.rules import availability
+from mentoring.programmes.queries import questions_of
 
 LEVELS = {
     1: _("I know the basics"),
@@ -66,13 +67,14 @@ class Facts:
     hours: float = 0
     formats: list[str] = field(default_factory=list)
     wishes: list[str] = field(default_factory=list)
+    answers: list[tuple[str, str]] = field(default_factory=list)
 
 
 def profile_facts(place: Enrolment) -> Facts:
     profile = Profile.objects.filter(membership=place.membership_id).first()
     wishes = Wish.objects.filter(enrolment=place).order_by("rank").values_list("target__name")
     if profile is None:
-        return Facts(wishes=[name for (name,) in wishes])
+        return Facts(wishes=[name for (name,) in wishes], answers=_answers(place))
     skills = ProfileSkill.objects.filter(profile=profile).select_related("skill")
     by_weight = list(skills.order_by("-weight", "skill__key"))
     return Facts(
@@ -87,7 +89,20 @@ def profile_facts(place: Enrolment) -> Facts:
         hours=availability.hours_a_week(profile.availability),
         formats=[str(FORMAT_NAMES[name]) for name in profile.formats if name in FORMAT_NAMES],
         wishes=[name for (name,) in wishes],
+        answers=_answers(place),
     )  # fmt: skip
+
+
+def _answers(place: Enrolment) -> list[tuple[str, str]]:
+    """Questions of the programme with what somebody answered, in their order."""
+    said = []
+    for question in questions_of(place.programme) if place.answers else []:
+        answer = place.answers.get(str(question.pk))
+        if isinstance(answer, bool):
+            answer = str(_("Yes") if answer else _("No"))
+        if answer:
+            said.append((question.label, listed(answer) if isinstance(answer, list) else answer))
+    return said
 
 
 def _language(pair: Any) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from mentoring.core.words import listed, number
 from mentoring.participants.rules.people import Remark
@@ -142,10 +141,6 @@ def say_file(code: str, values: Mapping[str, Any]) -> str:
 
 def say_row(row: int, sentence: str) -> str:
     return str(_("Row %(row)s: %(sentence)s")) % {"row": row, "sentence": sentence}
-
-
-def say_rows(count: int) -> str:
-    return ngettext("%(count)s row", "%(count)s rows", count) % {"count": number(count)}
 
 
 STEP_NAMES = {

@@ -7,12 +7,14 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from markupsafe import Markup
 
-from mentoring.core.addresses import address
+from mentoring.core.addresses import address, full_address
 from mentoring.core.extensions import extends
-from mentoring.core.pages import go_to, show
+from mentoring.core.pages import go_to, render_fragment, show
 from mentoring.core.refusals import Refusal
 from mentoring.core.words import day
+from mentoring.notifications.plain import plain
 from mentoring.organisations.models import Membership
 from mentoring.organisations.requests import MemberRequest
 from mentoring.participants import permissions
@@ -30,6 +32,19 @@ Status = Enrolment.Status
 @extends("programmes.readers")
 def is_in(actor: Membership, programme: Programme) -> bool:
     return Enrolment.objects.filter(programme=programme, membership=actor).exists()
+
+
+@extends("programmes.preview")
+def letter_to_come(request: MemberRequest, programme: Programme, audience: str) -> Markup:
+    """The letter that will invite people, as it would be written to whoever looks at it now."""
+    sender = request.actor
+    html = render_fragment(request, "participants/mail/invitation.html", {
+        "recipient": sender, "programme": programme, "sender": sender,
+        "link": full_address("participants:join", programme.slug,
+                             organisation=request.organisation.slug),
+    })  # fmt: skip
+    letter = {"words": plain(html)}
+    return Markup(render_fragment(request, "participants/letter_to_come.html", letter))  # noqa: S704
 
 
 def where(request: HttpRequest, name: str, *args: Any) -> str:

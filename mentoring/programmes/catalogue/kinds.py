@@ -56,8 +56,11 @@ def weights(**points: int) -> dict[str, int]:
     return {name: points.get(name, 0) for name in order}
 
 
-def rules(*, min_overlap_hours: float = 1, min_grade_gap: int = 0) -> dict[str, Any]:
-    """What no score can outweigh: nobody is matched against one of these."""
+def rules(*, min_overlap_hours: float = 1, min_grade_gap: int | None = None) -> dict[str, Any]:
+    """What no score can outweigh: nobody is matched against one of these.
+
+    ``min_grade_gap`` None asks for no order at all; 0 for a mentor at least as senior.
+    """
     return {
         "shared_language": True,
         "min_overlap_hours": min_overlap_hours,

@@ -124,12 +124,12 @@ class DialForm(forms.Form):
 
 CRITERIA_WORDS = {
     "skills": _("Skills sought and offered"),
-    "goals": _("Goals in common"),
+    "goals": _("Goals and experience"),
     "preference": _("Wishes of the people themselves"),
     "seniority": _("A step or two more senior"),
     "availability": _("Hours in common"),
-    "department": _("Another department"),
-    "location": _("The same place"),
+    "department": _("Department"),
+    "location": _("Office"),
     "identity": _("Shared identity, where somebody wishes it"),
 }
 
@@ -146,7 +146,11 @@ class CriteriaForm(forms.Form):
         label=_("Hours a week in which both are free, at least"), min_value=0, max_value=40
     )
     min_grade_gap = forms.IntegerField(
-        label=_("Grades between mentor and mentee, at least"), min_value=0, max_value=20
+        label=_("Grades between mentor and mentee, at least"),
+        min_value=-20,
+        max_value=20,
+        required=False,
+        help_text=_("0: at least as senior. Empty: no rule."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -157,7 +161,7 @@ class CriteriaForm(forms.Form):
     @staticmethod
     def starting_from(programme: Programme) -> dict[str, Any]:
         weights = programme.criteria.get("weights", {})
-        zeros = dict.fromkeys([*CRITERIA_WORDS, "min_overlap_hours", "min_grade_gap"], 0)
+        zeros = dict.fromkeys([*CRITERIA_WORDS, "min_overlap_hours"], 0)
         return {**zeros, **weights, **programme.criteria.get("rules", {})}
 
     def clean(self) -> dict[str, Any]:

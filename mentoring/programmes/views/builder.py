@@ -31,6 +31,7 @@ def _page(programme: Programme) -> dict[str, Any]:
         "programme": programme,
         "template": TEMPLATES.get(programme.template),
         "missing": queries.missing(programme),
+        "is_enrolling": programme.takes_people_on(timezone.localdate()),
         "measures": programme.measures.count(),
         "reach": queries.reach(programme.organisation, programme.eligibility),
         "questions": queries.questions_of(programme),

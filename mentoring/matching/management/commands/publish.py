@@ -33,6 +33,6 @@ class Command(BaseCommand):
                 self.stderr.write(f"  {people}: {obstacle.message}")
             raise CommandError(str(refusal)) from None
         self.stdout.write(
-            f"Search {run.number} is published: {count} pairs begin, {2 * count} letters are written"
-            " by the worker."
+            f"Search {run.number} is published: {count} pairs begin, and the worker writes"
+            f" {2 * count} letters."
         )

@@ -1,0 +1,1 @@
+"""Promises of speed and proof of the matching engine."""

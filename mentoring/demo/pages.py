@@ -1,0 +1,17 @@
+"""What the demo adds to other apps' pages."""
+
+from django.http import HttpRequest
+from markupsafe import Markup
+
+from mentoring.core.extensions import extends
+from mentoring.core.pages import render_fragment
+from mentoring.demo.models import DemoSignIn
+
+
+@extends("accounts.sign_in")
+def doors(request: HttpRequest) -> Markup | None:
+    """One press to look around as somebody; nothing where no demo was built."""
+    people = list(DemoSignIn.objects.order_by("position"))
+    if not people:
+        return None
+    return Markup(render_fragment(request, "demo/doors.html", {"people": people}))  # noqa: S704

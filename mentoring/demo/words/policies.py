@@ -1,0 +1,14 @@
+"""Terms and privacy page of the demo organisations, by language."""
+
+TERMS = {
+    "en": "## Terms of use\n\nThis is a demonstration. Everybody in it is invented. Look at everything, change"
+    " anything: nothing leaves this machine, and no letter is sent.",
+    "de": "## Nutzungsbedingungen\n\nDies ist eine Vorführung. Alle Menschen darin sind erfunden. Sehen Sie sich"
+    " alles an, ändern Sie, was Sie möchten: Nichts verlässt diese Maschine, kein Brief wird verschickt.",
+}  # fmt: skip
+PRIVACY = {
+    "en": "## Privacy\n\nWhat two people write to each other is theirs. Coordinators see that they meet, never what"
+    " they say.",
+    "de": "## Datenschutz\n\nWas zwei einander schreiben, gehört ihnen. Die Koordination sieht, dass sie sich treffen,"
+    " nie, was sie sagen.",
+}  # fmt: skip

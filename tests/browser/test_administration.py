@@ -1,0 +1,59 @@
+"""The pages of the entrance and of administration, as axe and a phone see them."""
+
+import pytest
+from django.utils import timezone
+
+from mentoring.notifications.models import Mail, Notice
+from mentoring.organisations import actions
+
+PASSWORD = "four warm words"
+PAGES = [
+    "/account/", "/account/sessions/", "/account/2fa/webauthn/", "/account/password/change/",
+    "/northwind/inbox/", "/northwind/terms/", "/northwind/settings/", "/northwind/settings/me/",
+    "/northwind/settings/organisation/", "/northwind/settings/look/",
+    "/northwind/settings/people/", "/northwind/settings/people/add/",
+    "/northwind/settings/roles/", "/northwind/settings/policies/",
+    "/northwind/settings/policies/terms/", "/northwind/settings/outbox/",
+    "/northwind/settings/log/", "/northwind/settings/status/",
+]  # fmt: skip
+WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def eli(transactional_db, cast, make_member):
+    cast.eli.user.set_password(PASSWORD)
+    cast.eli.user.save()
+    now = timezone.now()
+    noor = make_member(cast.organisation, "Noor Aziz", user=None)
+    link = actions.invite(noor, actor=cast.eli, at=now)
+    actions.publish_policy(cast.organisation, kind="terms", text="Be kind.", actor=cast.eli, at=now)
+    Notice.objects.create(
+        organisation=cast.organisation, recipient=cast.eli, key="one", kind="note",
+        title="Luis asked for help", created_at=now,
+    )  # fmt: skip
+    return link
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_is_readable_by_everybody_and_fits_a_phone(self, eli, scheme, open_page, accessibility):
+        page = open_page("/account/login/", width=360, color_scheme=scheme, reduced_motion="reduce")
+        base = page.url.partition("/account/")[0]
+        path_of_link = "/" + eli.split("/", 3)[3]
+        for path in (path_of_link, "/account/login/code/", "/account/login/"):
+            page.goto(base + path)
+            assert (path, accessibility(page), page.evaluate(WIDER)) == (path, [], False)
+        page.get_by_label("E-mail address").fill("eli.weber@example.org")
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url(lambda url: "/account/" not in url)
+
+        letter = Mail.objects.get(kind="invitation")
+        member = letter.recipient_id
+        more = [
+            f"/northwind/settings/people/{member}/",
+            f"/northwind/settings/outbox/{letter.pk}/",
+        ]
+        for path in PAGES + more:
+            page.goto(base + path)
+            assert (path, accessibility(page), page.evaluate(WIDER)) == (path, [], False)

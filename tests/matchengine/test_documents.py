@@ -1,0 +1,39 @@
+"""What the pages say about commands and code holds."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from matchengine.__main__ import main
+
+PAGES = Path(__file__).resolve().parents[2] / "docs" / "matching"
+
+
+def test_the_example_of_the_first_page_runs():
+    code = re.search(r"```python\n(.*?)```", (PAGES / "README.md").read_text(), re.DOTALL)
+    names: dict[str, object] = {}
+
+    exec(code.group(1), names)
+
+    assert names["answer"].certificate.proven
+
+
+@pytest.mark.parametrize("command", ["solve", "match", "verify", "explain", "compare"])
+def test_every_command_of_the_pages_knows_its_options(command, capsys):
+    page = "\n".join(p.read_text() for p in sorted(PAGES.glob("*.md")))
+    lines = re.findall(rf"python -m matchengine {command} ([^\n`]*)", page)
+
+    with pytest.raises(SystemExit) as left:
+        main([command, "--help"])
+
+    told = capsys.readouterr().out
+    assert left.value.code == 0
+    assert lines
+    assert all(option in told for line in lines for option in re.findall(r"--[a-z-]+", line))
+
+
+def test_links_between_the_pages_lead_somewhere():
+    for page in PAGES.glob("*.md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name} -> {target}"
