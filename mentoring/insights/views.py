@@ -31,10 +31,13 @@ def navigation(request: HttpRequest, programme: Programme | None) -> list[NavEnt
     actor = getattr(request, "actor", None)
     if actor is None or programme is None or not programme.is_running:
         return None
+    is_run = programme.is_run_by(actor)
+    if not is_run and not Programme.objects.overseen_by(actor).filter(pk=programme.pk).exists():
+        return None
     organisation = request.organisation.slug  # type: ignore[attr-defined]
     report = address("insights:report", programme.slug, organisation=organisation)
     entries = [NavEntry(_("Reports"), report, request.path.startswith(report))]
-    if programme.is_run_by(actor):
+    if is_run:
         where = address("insights:relationships", programme.slug, organisation=organisation)
         entries.insert(0, NavEntry(_("Relationships"), where, request.path.startswith(where)))
     return entries
