@@ -29,6 +29,10 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("people", type=Path, help="people.csv, one row a person")
     parser.add_argument("programme", type=Path, help="programme.json with weights and hard rules")
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
+    parser.add_argument(
+        "--text", choices=("best", "tfidf"), default="best",
+        help="how texts are compared: by the language model where installed, or by words alone",
+    )  # fmt: skip
     add_solving_options(parser)
     parser.set_defaults(run=run)
 
@@ -38,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     began = time.perf_counter()
     roster = read_people(options.people)
     settings = Settings.from_programme(_programme(options.programme))
-    sides = sides_of(roster)
+    sides = sides_of(roster, text_method=options.text)
     scored = score(sides.left, sides.right, settings)
     problem = scored.problem(
         **sides.places, locked=_locked(options.locked, sides), left_group=sides.left.department

@@ -9,8 +9,8 @@ import numpy as np
 
 from matchengine.files.people_csv import Roster, entries, number, weighted
 from matchengine.files.week import REFERENCE_WEEK, utc_slots
+from matchengine.language import text_vectors
 from matchengine.people import SLOTS, People, SparseRows
-from matchengine.text import tfidf
 
 MOST_PARTNERS = 1000
 
@@ -42,15 +42,22 @@ class _Codes:
         return sum(1 << code for code in codes if code < 63)
 
 
-def sides_of(roster: Roster, week: date = REFERENCE_WEEK) -> Sides:
-    """Columns for both sides; whatever cannot be read is unknown and noted in the roster."""
+def sides_of(roster: Roster, week: date = REFERENCE_WEEK, text_method: str | None = None) -> Sides:
+    """Columns for both sides; whatever cannot be read is unknown and noted in the roster.
+
+    ``text_method`` as for ``text_vectors``.
+    """
     people = roster.by_id()
     left_ids, right_ids = roster.ids("mentee", "both"), roster.ids("mentor", "both")
     codes = {name: _Codes() for name in ("department", "office", "language", "identity", "skill")}
     person = {name: k for k, name in enumerate(people)}
     groups = [[people[p] for p in ids] for ids in (left_ids, right_ids)]
     slots = {p: _slots(row, roster, week) for p, row in people.items()}
-    text = tfidf([r.get("goals", "") for r in groups[0]], [r.get("bio", "") for r in groups[1]])
+    text = text_vectors(
+        [r.get("goals", "") for r in groups[0]],
+        [r.get("bio", "") for r in groups[1]],
+        method=text_method,
+    )
     at = [{name: k for k, name in enumerate(ids)} for ids in (left_ids, right_ids)]
     built = []
     for mine, rows in enumerate(groups):
