@@ -52,10 +52,21 @@ SENTENCES = {
     "mfa/messages/webauthn_removed.txt": _("The passkey is taken off."),
     "mfa/messages/recovery_codes_generated.txt": _("Here are your new recovery codes."),
 }
+PROBLEMS = {
+    "email_password_mismatch": _(
+        "This address and password do not go together. Check both, or have a code sent to you."
+    ),
+    "too_many_login_attempts": _("Too many attempts. Wait a few minutes, then try again."),
+    "incorrect_code": _("This code is not the right one. Use the newest letter."),
+    "incorrect_password": _("This is not your password. Try again."),
+    "rate_limited": _("That was a lot at once. Wait a minute, then try again."),
+}
 INSTALLATION = UUID(int=0)  # scope of the key for secrets that belong to no organisation
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | PROBLEMS
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # an invitation link is the only way in
 

@@ -15,7 +15,7 @@ class WordsForm(forms.Form):
     people = forms.MultipleChoiceField(
         label=_("To"),
         widget=forms.CheckboxSelectMultiple,
-        required=False,
+        error_messages={"required": _("Choose at least one person to write to.")},
     )
     subject = forms.CharField(label=_("Subject"), max_length=200)
     words = forms.CharField(
@@ -53,7 +53,7 @@ def draft(cause: Cause, people: list[Membership], sender: Membership) -> dict[st
 
 def _help_draft(names: dict[str, str]) -> tuple[str, str]:
     return _t("You asked for a word"), _t(
-        "Dear %(first)s,\n\nthank you for telling me. I would like to hear more: when would a "
+        "Dear %(first)s,\n\nThank you for telling me. I would like to hear more: when would a "
         "short call suit you this week? Nothing you say to me goes further without you.\n\n"
         "%(sender)s"
     ) % names

@@ -108,7 +108,7 @@ def funnel(programme: Programme, *, at: datetime) -> list[Step]:
         all=Count("id"),
         invited=Count("id", filter=Q(invited_at__isnull=False) | Q(joined_at__isnull=False)),
         joined=Count("id", filter=Q(joined_at__isnull=False)),
-        mentees=Count("id", filter=Q(joined_at__isnull=False, is_mentee=True)),
+        mentees=Count("id", filter=Q(is_mentee=True)),
     )
     ever = Relationship.objects.filter(programme=programme)
     matched = ever.values("mentee").distinct().count()

@@ -78,7 +78,7 @@ class TestCode:
 
         answer = browser.post("/account/login/code/confirm/", {"code": "AAAA-AAAA"})
 
-        assert "Incorrect code" in answer.content.decode()
+        assert "This code is not the right one" in answer.content.decode()
 
     def test_comes_in_a_letter_of_ours_in_the_readers_language(self, bo, browse):
         bo.user.language = "de"

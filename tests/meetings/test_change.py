@@ -9,6 +9,7 @@ from django.utils import timezone
 from mentoring.core.addresses import address
 from mentoring.meetings import actions
 from mentoring.meetings.models import BusySlot, Meeting, Proposal
+from mentoring.meetings.queries.common import common
 from tests.meetings.conftest import SOON
 from tests.moments import DAY, NOON
 
@@ -42,6 +43,16 @@ class TestMove:
         assert set(BusySlot.objects.values_list("starts_at", flat=True)) == {
             new, new + timedelta(minutes=30),
         }  # fmt: skip
+
+    def test_does_not_offer_the_hour_it_has(self, cast, talk):
+        free = common(talk.relationship, cast.bo, minutes=talk.minutes, at=NOON)
+        actions.move(talk, starts_at=free.offers[0].at, actor=cast.bo, at=NOON)
+        talk.refresh_from_db()
+
+        found = common(talk.relationship, cast.bo, minutes=talk.minutes, at=NOON, besides=talk)
+
+        assert found.offers
+        assert talk.starts_at not in {one.at for one in [*found.offers, *found.others]}
 
     def test_may_overlap_its_own_old_time(self, cast, talk):
         actions.move(talk, starts_at=talk.starts_at + timedelta(minutes=30), actor=cast.bo, at=NOON)

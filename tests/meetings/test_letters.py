@@ -173,7 +173,7 @@ class TestTheInvitation:
         assert (before["UID"], 1) == (after["UID"], after["SEQUENCE"])
         assert after["DTSTART"].dt == soon + 4 * DAY
         assert "had to move" in letter(cast.amina, "meetings.moved").text
-        assert "you moved" in letter(cast.bo, "meetings.moved").text
+        assert "You moved" in letter(cast.bo, "meetings.moved").text
 
     def test_follows_when_it_becomes_a_call(self, cast, booked, run_jobs):
         actions.change_format(

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from mentoring.audit import chain
 from mentoring.audit.models import Job
+from mentoring.core.words import number
 
 HEARTBEAT = "mentoring.audit.jobs.seal"  # a clock job that runs every minute
 LATE_AFTER = timedelta(minutes=10)
@@ -51,7 +52,7 @@ def _look(check: Callable[[datetime], Finding], at: datetime) -> Finding:
 def _database(at: datetime) -> Finding:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return Finding(_("Database"), True, _("%(kind)s answers.") % {"kind": connection.vendor})
+    return Finding(_("Database"), True, _("%(kind)s answers.") % {"kind": connection.display_name})
 
 
 def _migrations(at: datetime) -> Finding:
@@ -104,7 +105,7 @@ def _mail_server(at: datetime) -> Finding:
 
 def _disk(at: datetime) -> Finding:
     free = shutil.disk_usage(settings.DATA_DIR).free
-    words = _("%(megabytes)s MB are free for data.") % {"megabytes": free // (1024 * 1024)}
+    words = _("%(size)s GB are free for data.") % {"size": number(free / 1024**3, 1)}
     return Finding(_("Disk"), free > LITTLE_ROOM, words)
 
 

@@ -50,20 +50,25 @@ def common(
     at: datetime,
     besides: Meeting | None = None,
 ) -> Common:
-    """Common moments of the two, best three first. ``besides``: a talk that is to be moved."""
+    """Common moments of the two: the best three, then others in order.
+
+    ``besides`` is a talk that is to be moved or called off: its hour is free, but not offered.
+    """
     people = (actor, relationship.other(actor))
     weeks = _weeks(people)
     me, them = _persons(relationship, people, weeks, at, besides)
     starts = slots.common_starts(
         me, them, minutes=minutes, after=at + slots.NOTICE, until=at + slots.HORIZON
     )
+    if besides:
+        starts = [start for start in starts if start != besides.starts_at]
     offers = slots.best(starts, me, them, minutes=minutes)
     rest = [start for start in starts if start not in offers]
     others = slots.best(rest, me, them, minutes=minutes, count=MORE)
     return Common(
         minutes=minutes,
         offers=[_moment(start, minutes, me, them) for start in offers],
-        others=[_moment(start, minutes, me, them) for start in others],
+        others=[_moment(start, minutes, me, them) for start in sorted(others)],
         unsaid=[person for person in people if not weeks[person.pk]],
         my_odd_hours=me.odd_hours,
         other_odd_hours=them.odd_hours,
