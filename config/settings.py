@@ -28,6 +28,7 @@ IS_HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("RAPPORT_ALLOWED_HOSTS", ["*"] if not IS_HTTPS else [BASE_URL[8:]])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 TRUSTED_PROXIES = env.int("RAPPORT_TRUSTED_PROXIES", 0)
+METRICS_TOKEN = env.str("RAPPORT_METRICS_TOKEN", "")  # empty: /metrics does not exist
 if IS_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from mentoring.console.urls import operations
 from mentoring.organisations.urls import entrance
 
 # Apps with pages inside an organisation, in the order in which their addresses are tried.
@@ -23,6 +24,7 @@ def _pages_of(app: str) -> list[URLPattern | URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mentoring.core.urls")),
     path("", include(entrance)),
+    path("", include(operations)),
     path("account/", include("mentoring.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("link/", include("mentoring.notifications.doors")),

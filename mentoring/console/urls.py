@@ -1,3 +1,5 @@
+"""Administration inside an organisation, and (``operations``) of the whole installation."""
+
 from django.urls import path
 
 from mentoring.console import views
@@ -27,3 +29,5 @@ urlpatterns = [
     path("settings/log/", views.log, name="log"),
     path("settings/status/", views.status, name="status"),
 ]
+
+operations = ([path("metrics", views.metrics, name="metrics")], "operations")

@@ -8,7 +8,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 # Namespaces (and allauth's bare names) that live outside of any organisation.
-GLOBAL_NAMESPACES = {"core", "accounts", "entrance", "doors"}
+GLOBAL_NAMESPACES = {"core", "accounts", "entrance", "operations", "doors"}
 RESERVED_SLUGS = {"account", "static", "healthz", "readyz", "metrics", "styleguide", "link"} | {
     "setup", "invitation", "language", "manifest", "offline", "api", "admin", "favicon", "about",
 }  # fmt: skip

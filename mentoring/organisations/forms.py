@@ -58,6 +58,7 @@ class SetUpForm(forms.Form):
     slug = forms.SlugField(
         label=_("Short name in addresses"), max_length=40,
         help_text=_("Small letters, digits and dashes; all its pages begin with it."),
+        error_messages={"invalid": _("Use only letters, digits and dashes, as in north-wind.")},
     )  # fmt: skip
     timezone = forms.ChoiceField(label=_("Time zone"), choices=ZONE_CHOICES)
     language = forms.ChoiceField(label=_("Language of letters"), choices=settings.LANGUAGES)

@@ -73,10 +73,10 @@ class _Counter:
 
 @every(hours=24)
 def throw_away_files(at: datetime) -> None:
-    """Uploaded lists hold people's data: the file goes after thirty days, the counts stay."""
+    """Lists hold people's data: file and remarks go after thirty days, the counts stay."""
     old = ImportBatch.objects.filter(created_at__lt=at - KEEP_FILES).exclude(file="")
     for batch in old.filter(~Q(state=ImportBatch.State.RUNNING)):
-        batch.remarked_rows.update(cells=[])
+        batch.remarked_rows.all().delete()
         batch.file.delete(save=True)
 
 

@@ -59,9 +59,7 @@ class TestToday:
         self, cast, make_relationship, make_meeting
     ):
         pair = make_relationship(agreed=True, started_at=NOW - 60 * DAY)
-        make_meeting(
-            pair, starts_at=NOW - 5 * DAY, mentor_says_held=False, mentee_says_held=False
-        )
+        make_meeting(pair, starts_at=NOW - 5 * DAY, mentor_says_held=False, mentee_says_held=False)
 
         assert causes(cast.programme) == [(Cause.SILENT, "Bo")]
 

@@ -16,6 +16,14 @@ LIST = "/northwind/programmes/growth-2026/relationships/"
 EXPORT = "/northwind/programmes/growth-2026/export/relationships"
 
 
+class TestTheMenu:
+    def test_leads_to_the_report_those_only_who_may_read_it(self, cast, browse, pair):
+        letter = f"/northwind/with/{pair.pk}/letter/"
+
+        assert "growth-2026/report/" not in browse(cast.bo).get(letter).content.decode()
+        assert "growth-2026/report/" in browse(cast.cruz).get(LIST).content.decode()
+
+
 @pytest.fixture
 def pair(cast, make_relationship, make_meeting, make_goal, make_checkin):
     pair = make_relationship(agreed=True, started_at=NOW - 60 * DAY)

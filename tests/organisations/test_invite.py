@@ -118,6 +118,13 @@ class TestTheLink:
         assert again.status_code == 410
         assert "joined already" in again.content.decode()
 
+    def test_leads_on_when_it_is_opened_again_by_its_owner(self, invite, browse):
+        link = invite(next_path="/northwind/inbox/")
+        client = browse()
+        client.post(link, {"password": ""})
+
+        assert client.get(link).url == "/northwind/inbox/"
+
     def test_runs_out_after_a_fortnight(self, invite, browse):
         link = invite(at=timezone.now() - 14 * DAY)
 

@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from mentoring.participants.actions import imports
 from mentoring.participants.models import ImportBatch
 from tests.moments import NOON
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no wrong answer
+settings.load_profile("unhurried")
 
 DATA = Path(__file__).parents[1] / "data"
 

@@ -200,6 +200,22 @@ class TestARefusedStep:
         assert "Because" in client.get(f"{JOIN}summary/").content.decode()
         assert "Mine</textarea>" in refused.content.decode()
 
+    def test_lets_a_needed_answer_wait_for_another_day(self, cast, browse, nora, invited):
+        FormField.objects.create(
+            organisation=cast.organisation, programme=cast.programme, label="Why now?",
+            is_required=True,
+        )  # fmt: skip
+        client = browse(nora)
+
+        client.post(f"{JOIN}goals/", {"goals": "Half a thou", "act": "later"})
+
+        nora.profile.refresh_from_db()
+        assert nora.profile.goals == "Half a thou"
+        steps = {
+            step.name: step.done for step in queries.steps_of(Enrolment.objects.get(pk=invited.pk))
+        }
+        assert steps["goals"] is False
+
 
 class TestSkills:
     def test_of_a_new_word_join_the_vocabulary(self, cast, browse, nora, invited):

@@ -333,3 +333,30 @@ class TestReverseMentoring:
         reverse = actions.create_from_template(cast.organisation, "reverse", actor=None, at=NOON)
 
         assert reverse.criteria["rules"]["min_grade_gap"] is None
+
+
+class TestASecondClick:
+    KEY = "0199a3c2-1111-7000-8000-000000000001"
+
+    def test_begins_and_copies_only_once(self, draft, cruz):
+        count = Programme.objects.count()
+        for _ in range(2):
+            cruz.post("/northwind/programmes/new/", {"template": "flash", "key": self.KEY})
+        assert Programme.objects.count() == count + 1
+        for _ in range(2):
+            cruz.post(where(draft, "copy/"), {"key": self.KEY[:-1] + "2"})
+        assert Programme.objects.count() == count + 2
+
+    def test_asks_only_once(self, draft, cruz):
+        sent = {"label": "Tea?", "kind": "line", "audience": "both", "key": self.KEY}
+        for _ in range(2):
+            cruz.post(where(draft, "questions/"), sent)
+
+        assert FormField.objects.filter(label="Tea?").count() == 1
+
+    def test_takes_no_key_that_belongs_elsewhere(self, cast, cruz, make_programme):
+        theirs = make_programme(cast.elsewhere, "Theirs")
+        begun = cruz.post("/northwind/programmes/new/", {"template": "flash", "key": theirs.pk})
+
+        assert begun.status_code == 302
+        assert Programme.objects.latest("created_at").organisation == cast.organisation

@@ -1,6 +1,7 @@
 """Pages of administration, and one for everybody: how to reach me."""
 
 from mentoring.console.views.log import log
+from mentoring.console.views.metrics import metrics
 from mentoring.console.views.organisation import look, organisation
 from mentoring.console.views.outbox import letter, mail, outbox, send_again
 from mentoring.console.views.overview import index, status
@@ -19,6 +20,6 @@ from mentoring.console.views.roles import give_role, roles, take_role
 
 __all__ = [
     "add_person", "correct_address", "give_role", "index", "invite", "letter", "log", "look",
-    "mail", "organisation", "outbox", "people", "person", "policies", "policy", "reach",
+    "mail", "metrics", "organisation", "outbox", "people", "person", "policies", "policy", "reach",
     "remove", "roles", "send_again", "set_admin", "status", "take_role",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from mentoring.core.pages import NavEntry, show
 from mentoring.notifications.models import Mail
 from mentoring.organisations.queries import current_policies
 from mentoring.organisations.requests import MemberRequest
+from mentoring.programmes.models import Programme
 
 
 @extends("navigation", order=90)
@@ -34,6 +35,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "waiting": queries.people(request.actor, only="waiting").count(),
         "came_back": counts.get(Mail.State.BOUNCED, 0) + counts.get(Mail.State.FAILED, 0),
         "policies": len(current_policies(request.organisation)),
+        "has_programme": Programme.objects.coordinated_by(request.actor).exists(),
     }
     return show(request, "console/index.html", page)
 

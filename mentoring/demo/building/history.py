@@ -95,7 +95,7 @@ def live(
     if temper is NEVER_MET:
         _check_in(diary, pair, temper, until)
         return
-    _set_goals(diary, pair, until)
+    _set_goals(diary, pair, temper, until)
     for moment in talks(diary, pair, temper, until):
         _meet(diary, pair, moment)
     _check_in(diary, pair, temper, until)
@@ -209,21 +209,25 @@ def _write_down(diary: Diary, pair: Relationship, meeting: Meeting) -> None:
 # --- Goals ---------------------------------------------------------------------------------
 
 
-def _set_goals(diary: Diary, pair: Relationship, until: datetime) -> None:
+def _set_goals(diary: Diary, pair: Relationship, temper: Temper, until: datetime) -> None:
     """One or two goals out of what the mentee asked for, some of them reached by now."""
     random = diary.random
     asked = [each["skill"] for each in pair.reasons.get("asked", [])]
     known = [BY_NAME[name] for name in asked if name in BY_NAME]
-    for number, words in enumerate(known[: random.choice((1, 1, 2))]):
+    for number, words in enumerate(known[: 2 if temper is STAR else random.choice((1, 1, 2))]):
         begun = pair.started_at + (9 + 50 * number) * DAY + random.uniform(0, 12) * DAY
         if begun >= until:
             return
+        share = min((until - begun) / (random.randint(14, 30) * WEEK), 1)
+        done = round(share * len(words.steps)) if random.random() < 0.85 else 0
+        target_on = (begun + random.randint(10, 26) * WEEK).date()
+        if temper is STAR:
+            done = len(words.steps) - 1 if number == 0 else 1
+            target_on = (until + (3 + 6 * number) * WEEK).date()
         goal = goals.set_goal(
             pair, title=words.goal, measure=words.measure, why="", key=new_id(), actor=pair.mentee,
-            target_on=(begun + random.randint(10, 26) * WEEK).date(), at=begun,
+            target_on=target_on, at=begun,
         )  # fmt: skip
-        share = min((until - begun) / (random.randint(14, 30) * WEEK), 1)
-        done = round(share * len(words.steps))
         for position, title in enumerate(words.steps, start=1):
             at = begun + (until - begun) * position / (len(words.steps) + 1)
             is_done = position <= done

@@ -74,6 +74,8 @@ def _growth(
         boss, "growth", "Growth 2026", at=at - 26 * WEEK, weeks=39, starts_in=32,
         team=[(coordinator, "coordinator"), (team["sponsor"], "sponsor")],
     )  # fmt: skip
+    for name, today_is in (("positions", "31 %"), ("year later", "82 %"), ("worth", "3.9 of 5")):
+        programme.measures.filter(name__contains=name).update(baseline=today_is)
     programmes.upload(
         programme, groups.growth, "growth-people.csv", actor=coordinator, at=at - 25 * WEEK
     )

@@ -2,9 +2,9 @@
 
 TERMS = {
     "en": "## Terms of use\n\nThis is a demonstration. Everybody in it is invented. Look at everything, change"
-    " anything: nothing leaves this machine, and no letter is sent.",
+    " anything: the addresses do not exist, so no letter reaches anybody.",
     "de": "## Nutzungsbedingungen\n\nDies ist eine Vorführung. Alle Menschen darin sind erfunden. Sehen Sie sich"
-    " alles an, ändern Sie, was Sie möchten: Nichts verlässt diese Maschine, kein Brief wird verschickt.",
+    " alles an, ändern Sie, was Sie möchten: Die Adressen gibt es nicht, kein Brief erreicht jemanden.",
 }  # fmt: skip
 PRIVACY = {
     "en": "## Privacy\n\nWhat two people write to each other is theirs. Coordinators see that they meet, never what"

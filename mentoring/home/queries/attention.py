@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, Min, OuterRef, Q, Subquery
 
 from mentoring.checkins.models import CheckIn
 from mentoring.checkins.queries import calls_for_help
@@ -82,7 +83,7 @@ def _help(programme: Programme, at: datetime) -> Iterator[Attention]:
 def _bounced(programme: Programme, at: datetime) -> Iterator[Attention]:
     """People whose newest letter came back and whose address is still the same."""
     newest = Mail.objects.filter(recipient=OuterRef("pk")).order_by("-created_at")
-    lost = (
+    lost: Any = (  # annotated: newest_state, newest_to, answer, bounced_at
         Membership.objects.present()
         .filter(enrolments__programme=programme)
         .exclude(enrolments__status=Enrolment.Status.WITHDRAWN)
@@ -102,7 +103,7 @@ def _bounced(programme: Programme, at: datetime) -> Iterator[Attention]:
             )
 
 
-def _together(programme: Programme, at: datetime) -> QuerySet[Relationship]:
+def _together(programme: Programme, at: datetime) -> Any:  # annotated: last_at, next_at
     """Open relationships whose two people are both there, with their last and next talk."""
     away = Enrolment.objects.filter(programme=programme, paused_until__gt=at.date()).values(
         "membership"

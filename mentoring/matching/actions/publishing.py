@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.audit.record import record
 from mentoring.core.refusals import Refusal
+from mentoring.core.words import day
 from mentoring.matching.models import Doubt, Run
 from mentoring.matching.queries.obstacles import newer_published, obstacles, proposals
 from mentoring.organisations.models import Membership
@@ -55,7 +56,7 @@ def publish(run: Run, *, actor: Membership | None, at: datetime) -> int:
     """
     held = Run.objects.light().select_for_update().get(pk=run.pk)
     if held.state == Run.State.PUBLISHED:
-        raise AlreadyPublished(day=held.published_at.date() if held.published_at else "")
+        raise AlreadyPublished(day=day(held.published_at) if held.published_at else "")
     if held.state != Run.State.DONE:
         raise NotDone(number=held.number)
     programme = Programme.objects.select_related("organisation").get(pk=held.programme_id)

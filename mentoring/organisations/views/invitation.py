@@ -41,8 +41,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     with translation.override(_language_for(request, found)):
         request.organisation = found.organisation  # type: ignore[attr-defined]
         state = _state_of(found)
+        if _is_theirs_already(request, found):
+            return redirect(found.next_path or home_of(found.organisation))
         if state is not rules.Invited.OPEN:
-            page = {"state": state.value, "invitation": found}
+            page = {"state": state.value, "invitation": found, "sign_in_url": _sign_in(found)}
             return show(request, PAGE, page, status=410)
         return _answer(request, found)
 
@@ -55,13 +57,26 @@ def _language_for(request: HttpRequest, found: Invitation) -> str:
     return found.membership.language or translation.get_language() or "en"
 
 
+def _is_theirs_already(request: HttpRequest, found: Invitation) -> bool:
+    """Whether the person has joined, by this link or another, and is signed in."""
+    member = found.membership
+    return bool(member.user_id and member.user_id == request.user.pk and not member.removed_at)
+
+
 def _state_of(found: Invitation) -> rules.Invited:
     if found.membership.removed_at:
         return rules.Invited.WITHDRAWN
+    if found.membership.user_id:
+        return rules.Invited.USED
     return rules.invited(
         used_at=found.used_at, withdrawn_at=found.withdrawn_at,
         expires_at=found.expires_at, at=timezone.now(),
     )  # fmt: skip
+
+
+def _sign_in(found: Invitation, where: str = "") -> str:
+    where = where or found.next_path or home_of(found.organisation)
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': where})}"
 
 
 def _answer(request: HttpRequest, found: Invitation) -> HttpResponseBase:
@@ -73,7 +88,7 @@ def _answer(request: HttpRequest, found: Invitation) -> HttpResponseBase:
         "is_somebody_else": user is not None and not actions.is_for(found, user),
         "needs_sign_in": user is None and User.objects.filter(email=email).exists(),
         "user": user,
-        "sign_in_url": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.path})}",
+        "sign_in_url": _sign_in(found, request.path),
     }  # fmt: skip
     form = page["form"] = JoinForm(
         request.POST if request.method == "POST" else None,

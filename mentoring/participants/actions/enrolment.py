@@ -61,21 +61,26 @@ def enrol(
     ``WasRemoved``.
     """
     email = email.strip().lower()
-    people = Membership.objects.filter(organisation=programme.organisation_id, email=email)
-    member = people.first()
-    if member is None:
-        member = Membership.objects.create(
-            organisation_id=programme.organisation_id, name=name, email=email, created_at=at,
-            department=department, job_title=job_title, timezone=programme.organisation.timezone,
-        )  # fmt: skip
+    member, _is_new = Membership.objects.get_or_create(
+        organisation_id=programme.organisation_id,
+        email=email,
+        defaults={
+            "name": name, "department": department, "job_title": job_title, "created_at": at,
+            "timezone": programme.organisation.timezone,
+        },
+    )  # fmt: skip
     if member.removed_at:
         raise WasRemoved(name=member.name)
-    if Enrolment.objects.filter(programme=programme, membership=member).exists():
-        raise HereAlready(name=member.name, programme=programme.name)
-    place = Enrolment.objects.create(
-        organisation_id=programme.organisation_id, programme=programme, membership=member,
-        is_mentor=role != "mentee", is_mentee=role != "mentor", created_at=at,
+    place, is_new = Enrolment.objects.get_or_create(
+        programme=programme,
+        membership=member,
+        defaults={
+            "organisation_id": programme.organisation_id, "is_mentor": role != "mentee",
+            "is_mentee": role != "mentor", "created_at": at,
+        },
     )  # fmt: skip
+    if not is_new:
+        raise HereAlready(name=member.name, programme=programme.name)
     record("participants.enrolled", place, actor=actor, at=at, data={"role": role})
     return place
 

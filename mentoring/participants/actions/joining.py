@@ -40,16 +40,18 @@ def _role(place: Enrolment, role: str) -> None:
 @transaction.atomic
 def begin(programme: Programme, *, role: str, actor: Membership, at: datetime) -> Enrolment:
     """A place for somebody who joins without being invited; the same one when they have it."""
-    place = Enrolment(
-        organisation_id=programme.organisation_id, programme=programme, membership=actor,
-        status=Status.JOINING, created_at=at,
+    wanted = Enrolment()
+    _role(wanted, role)
+    place, is_new = Enrolment.objects.get_or_create(
+        programme=programme,
+        membership=actor,
+        defaults={
+            "organisation_id": programme.organisation_id, "status": Status.JOINING,
+            "is_mentor": wanted.is_mentor, "is_mentee": wanted.is_mentee, "created_at": at,
+        },
     )  # fmt: skip
-    _role(place, role)
-    known = Enrolment.objects.filter(programme=programme, membership=actor).first()
-    if known:
-        return known
-    place.save()
-    record("participants.enrolled", place, actor=actor, at=at, data={"role": role})
+    if is_new:
+        record("participants.enrolled", place, actor=actor, at=at, data={"role": role})
     return place
 
 

@@ -24,6 +24,8 @@ _EMAIL = re.compile(r"[^@\s,;:<>()\[\]\\\"]+@[^@\s,;:<>()\[\]\\\".]+(\.[^@\s,;:<
 
 def clean(text: str, *, lines: bool = False) -> str:
     """Without control characters and stray spaces; ``lines`` keeps the line breaks."""
+    if text.isprintable():  # nearly every cell, and ten times as fast
+        return " ".join(text.split())
     kept = "".join(
         c if unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cf"} or c in "\u200c\u200d" else " "
         for c in (text if lines else text.replace("\n", " "))

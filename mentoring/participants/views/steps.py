@@ -118,10 +118,14 @@ class SkillsPage(StepPage):
 class GoalsPage(StepPage):
     def make_form(self) -> GoalsForm:
         known = {"goals": self.said("goals", ""), "bio": self.said("bio", "")}
-        return GoalsForm(
+        form = GoalsForm(
             queries.questions_of(self.own), self.data, is_mentee=self.own.is_mentee,
             answers=self.own.answers | known,
         )  # fmt: skip
+        if self.data is not None and self.data.get("act") == "later":
+            for field in form.fields.values():  # a half-written page may rest until another day
+                field.required = False
+        return form
 
     def save(self, *, at: datetime) -> Enrolment:
         words = self.form.own_words

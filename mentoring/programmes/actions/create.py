@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, TypeVar
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -36,21 +37,26 @@ def create_from_template(
     name: str = "",
     actor: Membership | None,
     at: datetime,
+    key: UUID | None = None,
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> Programme:
     """Begin a draft with everything the template knows, in the organisation's language.
 
     Whoever begins it coordinates it. Without ``starts_on`` a cohort has no dates yet: the
-    builder suggests some, and a human confirms them. Raises ``UnknownTemplate``.
+    builder suggests some, and a human confirms them. ``key`` makes a second click harmless.
+    Raises ``UnknownTemplate``.
     """
     if template not in TEMPLATES:
         raise UnknownTemplate(key=template, known=", ".join(TEMPLATES))
+    if begun := _begun(organisation, key):
+        return begun
     source = TEMPLATES[template]
     today = at.astimezone(ZoneInfo(organisation.timezone)).date()
     with translation.override(organisation.language):
         name = name.strip() or f"{source.name} {today.year}"
         programme = Programme.objects.create(
+            pk=_own(key),
             organisation=organisation,
             slug=_free_slug(organisation, name),
             name=name,
@@ -69,19 +75,23 @@ def create_from_template(
 
 
 @transaction.atomic
-def duplicate(programme: Programme, *, actor: Membership, at: datetime) -> Programme:
+def duplicate(
+    programme: Programme, *, actor: Membership, at: datetime, key: UUID | None = None
+) -> Programme:
     """Begin a draft with the same words, questions, criteria and team; dates move on.
 
     The dates move by whole weeks, to after the last day of the first round or, if that is
-    long past, into the future. Nobody enrolled comes along.
+    long past, into the future. Nobody enrolled comes along. ``key`` makes a second click harmless.
     """
+    if begun := _begun(programme.organisation, key):
+        return begun
     today = at.astimezone(ZoneInfo(programme.organisation.timezone)).date()
     after = max(programme.ends_on or today, today)
     dates = rules.shifted([getattr(programme, field) for field in DATES], after=after)
     with translation.override(programme.organisation.language):
         name = gettext("%(name)s, next round") % {"name": programme.name}
     copy = Programme.objects.get(pk=programme.pk)
-    copy.pk, copy._state.adding = new_id(), True
+    copy.pk, copy._state.adding = _own(key), True
     copy.name = name[:120]
     copy.slug = _free_slug(programme.organisation, name)
     copy.guidelines_version = 1
@@ -93,6 +103,18 @@ def duplicate(programme: Programme, *, actor: Membership, at: datetime) -> Progr
     _copy_parts(programme, copy, actor)
     record("programmes.created", copy, actor=actor, at=at, data={"copy_of": str(programme.pk)})
     return copy
+
+
+def _begun(organisation: Organisation, key: UUID | None) -> Programme | None:
+    """What an earlier click of the same form has made. The organisation is locked, so that two
+    clicks at the same moment come one after the other."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    return Programme.objects.filter(pk=key, organisation=organisation).first() if key else None
+
+
+def _own(key: UUID | None) -> UUID:
+    """``key`` as an id, unless it is somebody else's already."""
+    return key if key and not Programme.objects.filter(pk=key).exists() else new_id()
 
 
 def _shape(source: ProgrammeTemplate) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
 
 from mentoring.audit.record import record
+from mentoring.core.ids import new_id
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import FormField, Programme
 
@@ -20,12 +22,21 @@ def write_question(
     is_everywhere: bool = False,
     actor: Membership | None,
     at: datetime,
+    key: UUID | None = None,
 ) -> FormField:
-    """Ask one more thing, after the others; ``is_everywhere``: in every programme."""
+    """Ask one more thing, after the others; ``is_everywhere``: in every programme.
+
+    ``key`` makes a second click harmless.
+    """
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    known = FormField.objects.filter(pk=key).first() if key else None
+    if known is not None and known.organisation_id == programme.organisation_id:
+        return known
     home = None if is_everywhere else programme
     siblings = FormField.objects.filter(organisation_id=programme.organisation_id, programme=home)
     last = siblings.aggregate(last=Max("position"))["last"]
     question = FormField.objects.create(
+        pk=new_id() if known or key is None else key,
         organisation_id=programme.organisation_id,
         programme=home,
         position=0 if last is None else last + 1,

@@ -1,6 +1,7 @@
 """What people fill in: the sections of the builder, and the questions of a programme."""
 
 from mentoring.programmes.forms.answers import AnswersForm, QuestionForm
+from mentoring.programmes.forms.clicks import key_of
 from mentoring.programmes.forms.eligibility import EligibilityForm, NewRule
 from mentoring.programmes.forms.sections import (
     CriteriaForm,
@@ -22,4 +23,5 @@ __all__ = [
     "PurposeForm",
     "QuestionForm",
     "ShapeForm",
+    "key_of",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.core.ids import new_id
 from mentoring.programmes.models import FormField
 
 Kind = FormField.Kind
@@ -89,6 +90,7 @@ class QuestionForm(forms.Form):
     is_everywhere = forms.BooleanField(
         label=_("Ask in every programme of the organisation"), required=False
     )
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id, required=False)
 
     def __init__(self, *args: Any, may_ask_everywhere: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,4 +114,4 @@ class QuestionForm(forms.Form):
         return cleaned
 
     def values(self) -> dict[str, Any]:
-        return {k: v for k, v in self.cleaned_data.items() if k != "is_everywhere"}
+        return {k: v for k, v in self.cleaned_data.items() if k not in ("is_everywhere", "key")}

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mentoring.core.addresses import address
 from mentoring.core.extensions import collect
+from mentoring.core.ids import new_id
 from mentoring.core.pages import go_to, show
 from mentoring.core.refusals import Refusal
 from mentoring.notifications.rules import monthly_budget
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes import actions, permissions, queries
 from mentoring.programmes.catalogue import TEMPLATES
-from mentoring.programmes.forms import AnswersForm
+from mentoring.programmes.forms import AnswersForm, key_of
 from mentoring.programmes.forms.sections import DIAL_WORDS
 from mentoring.programmes.models import Programme
 
@@ -29,6 +30,7 @@ def programme(request: MemberRequest, slug: str) -> HttpResponse:
 def _page(programme: Programme) -> dict[str, Any]:
     return {
         "programme": programme,
+        "key": new_id(),
         "template": TEMPLATES.get(programme.template),
         "missing": queries.missing(programme),
         "is_enrolling": programme.takes_people_on(timezone.localdate()),
@@ -56,7 +58,9 @@ def launch(request: MemberRequest, slug: str) -> HttpResponse:
 @require_POST
 def duplicate(request: MemberRequest, slug: str) -> HttpResponse:
     original = permissions.programme_to_run(request.actor, slug)
-    copy = actions.duplicate(original, actor=request.actor, at=timezone.now())
+    copy = actions.duplicate(
+        original, actor=request.actor, at=timezone.now(), key=key_of(request.POST)
+    )
     return _back(request, copy, _("A copy, as a draft. Its dates have moved on; look them over."))
 
 

@@ -25,6 +25,7 @@ def questions(request: MemberRequest, slug: str) -> HttpResponse:
         programme,
         values=form.values(),
         is_everywhere=form.cleaned_data.get("is_everywhere", False),
+        key=form.cleaned_data["key"],
         actor=request.actor,
         at=timezone.now(),
     )

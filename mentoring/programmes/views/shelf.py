@@ -9,11 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mentoring.core.addresses import address
 from mentoring.core.extensions import extends
+from mentoring.core.ids import new_id
 from mentoring.core.pages import NavEntry, go_to, show
 from mentoring.core.refusals import Refusal
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes import actions, permissions, queries
 from mentoring.programmes.catalogue import TEMPLATES
+from mentoring.programmes.forms import key_of
 from mentoring.programmes.models import Programme
 
 
@@ -50,7 +52,7 @@ def programmes(request: MemberRequest) -> HttpResponse:
 def new(request: MemberRequest) -> HttpResponse:
     """Choose a template; the draft is there at once."""
     permissions.creator(request.actor)
-    page: dict[str, Any] = {"templates": TEMPLATES.values()}
+    page: dict[str, Any] = {"templates": TEMPLATES.values(), "key": new_id()}
     if request.method != "POST":
         return show(request, "programmes/new.html", page)
     try:
@@ -59,6 +61,7 @@ def new(request: MemberRequest) -> HttpResponse:
             request.POST.get("template", ""),
             actor=request.actor,
             at=timezone.now(),
+            key=key_of(request.POST),
         )
     except Refusal as refusal:
         return show(request, "programmes/new.html", page | {"refusal": refusal}, status=422)

@@ -1,4 +1,4 @@
-from tests.access.rows import Row, everyone
+from tests.access.rows import Row, anybody, everyone
 from tests.access.rows.notifications import NOBODYS
 
 
@@ -23,6 +23,7 @@ def _cruz_role(world):
 
 
 ROWS = [
+    Row("operations:metrics", **anybody(404)),  # nobody without the token of the settings
     Row("console:index", admin=200),
     Row("console:reach", **everyone()),
     Row("console:organisation", admin=200),

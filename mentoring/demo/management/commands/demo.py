@@ -15,7 +15,7 @@ ROLES = ("coordinator", "mentor", "mentee", "sponsor", "admin")
 
 
 class Command(BaseCommand):
-    help = "Build the demo organisations in an empty installation. No letter leaves."
+    help = "Build the demo organisations in an empty installation. No letter reaches anybody."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if Organisation.objects.exists():

@@ -1,0 +1,118 @@
+"""The studio with a mouse, a keyboard and a phone; every page of it for everybody's eyes."""
+# ruff: noqa: F811 - fixtures of tests/matching are used here too
+
+import pytest
+from playwright.sync_api import expect
+
+from mentoring.matching import actions
+from mentoring.matching.jobs import search_now
+from mentoring.matching.models import Leftover
+from tests.matching.conftest import make_person, make_run, pool  # noqa: F401
+from tests.moments import NOON
+
+STUDIO = "/northwind/programmes/growth-2026/matching/"
+WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def sign_in(transactional_db, browse):
+    """Give a page somebody's session."""
+
+    def sign_in(page, membership):
+        key = browse(membership).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": key, "url": page.url}])
+
+    return sign_in
+
+
+class TestStudio:
+    def test_is_worked_with_keys_and_changes_in_place(
+        self,
+        sign_in,
+        cast,
+        pool,
+        make_run,
+        open_page,
+    ):
+        make_run()
+        page = open_page("/healthz")
+        sign_in(page, cast.cruz)
+        page.goto(page.url.replace("/healthz", STUDIO))
+
+        slider = page.get_by_role("slider", name="Skills sought and offered")
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_role("spinbutton", name="Skills sought and offered")).to_have_value("36")
+        page.get_by_role("spinbutton", name="Wishes").fill("40")
+        expect(page.get_by_role("slider", name="Wishes")).to_have_value("40")
+        expect(page.locator("#outlook")).to_contain_text("pairs are possible")
+
+        page.get_by_role("button", name="Lock Ines Nogueira, Marta Oliveira").click()
+        unlock = page.get_by_role("button", name="Locked: unlock Ines Nogueira, Marta Oliveira")
+        expect(unlock).to_be_visible()
+        page.get_by_role("button", name="Take apart Ravi Thomas, Omar Kaya").click()
+        expect(page.get_by_text("1 was taken apart by you.")).to_be_visible()
+
+        page.get_by_role("button", name="Search again").click()
+        expect(page.get_by_text("Waiting for a free worker")).to_be_visible()
+        search_now(cast.programme.runs.get(number=2).pk)
+        expect(page.get_by_role("heading", name="Search 2")).to_be_visible()
+        expect(unlock).to_be_visible()
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_is_readable_by_everybody_and_fits_a_phone(
+        self,
+        sign_in,
+        cast,
+        pool,
+        make_run,
+        make_person,
+        open_page,
+        accessibility,
+        scheme,
+    ):
+        page = open_page("/healthz", width=360, color_scheme=scheme, reduced_motion="reduce")
+        sign_in(page, cast.cruz)
+        base = page.url.removesuffix("/healthz")
+        page.goto(base + STUDIO)
+        assert accessibility(page) == []
+        make_person("Lena Ost", "mentee", profile={"languages": [["et", "C2"]]})
+        run = make_run()
+        pair = run.pairs.first()
+        actions.lock(pair, actor=cast.cruz, at=NOON)
+        make_run(base=run)
+        left = Leftover.objects.get(run=run)
+        paths = [
+            "", "1/", "searches/", "2/compare/1/", "outlook/", "1/publish/",
+            f"1/pairs/{pair.pk}/", f"1/pairs/{pair.pk}/letters/", f"1/left/{left.pk}/",
+            f"1/add/?mentee={pair.mentee_id}&mentor={pair.mentor_id}",
+        ]  # fmt: skip
+        for path in paths:
+            page.goto(base + STUDIO + path)
+            assert (path, accessibility(page), page.evaluate(WIDER)) == (path, [], False)
+
+
+class TestLetter:
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_is_readable_by_both_on_a_phone(
+        self,
+        sign_in,
+        cast,
+        pool,
+        make_run,
+        open_page,
+        accessibility,
+        scheme,
+    ):
+        run = make_run()
+        actions.publish(run, actor=cast.cruz, at=NOON)
+        relationship = cast.amina.as_mentor.first()
+        for reader in (relationship.mentee, cast.amina):
+            page = open_page("/healthz", width=360, color_scheme=scheme, reduced_motion="reduce")
+            sign_in(page, reader)
+            base = page.url.removesuffix("/healthz")
+            for part in ("letter", "not-this"):
+                page.goto(f"{base}/northwind/with/{relationship.pk}/{part}/")
+                assert (part, accessibility(page), page.evaluate(WIDER)) == (part, [], False)
