@@ -13,6 +13,7 @@ from mentoring.checkins.queries import calls_for_help
 from mentoring.home import rules
 from mentoring.home.models import Snooze
 from mentoring.home.rules import Cause
+from mentoring.matching.models import Doubt
 from mentoring.meetings.models import Meeting
 from mentoring.notifications.models import Mail
 from mentoring.organisations.models import Membership
@@ -30,7 +31,7 @@ class Attention:
     people: tuple[Membership, ...]
     since: datetime
     quote: str = ""
-    answer: str = ""  # of the mail server, for an address that does not work
+    answer: str = ""  # of the mail server about an address; the reason of a doubt
     relationship_id: UUID | None = None
     pair: tuple[Membership, Membership] | None = None  # mentee and mentor
 
@@ -55,7 +56,7 @@ def today(programme: Programme, *, at: datetime) -> Today:
     )
     rows = [
         row
-        for find in (_help, _bounced, _no_agreement, _silent)
+        for find in (_help, _doubts, _bounced, _no_agreement, _silent)
         for row in find(programme, at)
         if (row.cause.value, row.subject_id) not in snoozed
     ]
@@ -77,6 +78,23 @@ def _help(programme: Programme, at: datetime) -> Iterator[Attention]:
         yield Attention(
             Cause.HELP, call.pk, (call.membership,), call.answered_at,
             quote=call.comment, relationship_id=call.relationship_id,
+        )  # fmt: skip
+
+
+def _doubts(programme: Programme, at: datetime) -> Iterator[Attention]:
+    """People who said in confidence that it may not be the right time, or the right person."""
+    waiting = (
+        Doubt.objects.waiting()
+        .filter(relationship__programme=programme)
+        .select_related("by", "relationship__mentor", "relationship__mentee")
+        .order_by("created_at")
+    )
+    for said in waiting:
+        pair = said.relationship
+        yield Attention(
+            Cause.DOUBT, said.pk, (said.by,), said.created_at,
+            quote=said.words, answer=said.get_reason_display(),
+            relationship_id=pair.pk, pair=(pair.mentee, pair.mentor),
         )  # fmt: skip
 
 
