@@ -107,6 +107,7 @@ def _growth(
     diary.write()
     today.end_some(random, ended, days_ago=ago, reasons=reasons, at=at)
     today.call_for_help(diary, [*slow[:3], *steady[:4]], closer=coordinator)
+    today.doubt_in_confidence(diary, slow[5])
     today.met_yesterday(diary, steady[-4:])
     today.look_ahead(diary, [*stars, *steady[:-4], *slow])
     _pause(programme, slow[6:8], at)

@@ -8,6 +8,7 @@ from random import Random
 from mentoring.checkins.models import CheckIn
 from mentoring.demo.building.history import DAY, WEEK, Diary, free_moment
 from mentoring.demo.words import talk
+from mentoring.matching import actions as matching
 from mentoring.meetings import actions as meetings
 from mentoring.meetings.models import Meeting, Proposal
 from mentoring.meetings.rules.slots import half_hours
@@ -34,6 +35,13 @@ def call_for_help(diary: Diary, pairs: Sequence[Relationship], *, closer: Member
         row.help_closed_at, row.help_closed_by = row.answered_at + DAY / 2, closer
     for row in newest[: len(hours) + len(talk.CALLS_CLOSED)]:
         row.save()
+
+
+def doubt_in_confidence(diary: Diary, pair: Relationship) -> None:
+    """One mentee is not sure, and only the coordinators know."""
+    matching.doubt(
+        pair, reason="person", words=talk.DOUBT, actor=pair.mentee, at=diary.at - 5 * DAY / 24
+    )
 
 
 def _latest_checkins(pairs: Sequence[Relationship]) -> list[CheckIn]:

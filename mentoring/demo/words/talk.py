@@ -65,6 +65,7 @@ CALLS_FOR_HELP = (
     "We are both polite and it is going nowhere. I would not know how to end it well.",
     "I have changed departments and my mentor now sits on the board that decides about my project.",
 )
+DOUBT = "We are polite to each other and it stays there. I do not want to hurt anybody."
 CALLS_CLOSED = (
     "I did not know whether I may ask for another mentor.",
     "My mentor has not answered three letters. I hope that nothing has happened.",

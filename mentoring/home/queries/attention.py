@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Min, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
 
-from mentoring.checkins.models import CheckIn
 from mentoring.checkins.queries import calls_for_help
 from mentoring.home import rules
 from mentoring.home.models import Snooze
@@ -121,8 +120,8 @@ def _bounced(programme: Programme, at: datetime) -> Iterator[Attention]:
             )
 
 
-def _together(programme: Programme, at: datetime) -> Any:  # annotated: last_at, next_at
-    """Open relationships whose two people are both there, with their last and next talk."""
+def _together(programme: Programme, at: datetime) -> Any:  # annotated: last_at
+    """Open relationships whose two people are both there, with their last talk."""
     away = Enrolment.objects.filter(programme=programme, paused_until__gt=at.date()).values(
         "membership"
     )
@@ -137,13 +136,6 @@ def _together(programme: Programme, at: datetime) -> Any:  # annotated: last_at,
         .annotate(
             last_at=Subquery(
                 past.order_by().values("relationship").annotate(it=Max("starts_at")).values("it")
-            ),
-            next_at=Subquery(
-                talks.filter(starts_at__gt=at)
-                .order_by()
-                .values("relationship")
-                .annotate(it=Min("starts_at"))
-                .values("it")
             ),
         )
     )
@@ -171,21 +163,20 @@ def _no_agreement(programme: Programme, at: datetime) -> Iterator[Attention]:
 
 
 def _silent(programme: Programme, at: datetime) -> Iterator[Attention]:
-    agreed = (
+    """Found by what is missing, a talk since three weeks ago, which an index answers."""
+    since = at - rules.MEET_WITHIN
+    talks = Meeting.objects.standing().filter(relationship=OuterRef("pk"), starts_at__gt=since)
+    missed = Q(mentor_says_held=False, mentee_says_held=False)
+    quiet = (
         _together(programme, at)
         .exclude(mentor_agreed_at=None)
         .exclude(mentee_agreed_at=None)
-        .filter(started_at__lte=at - rules.MEET_WITHIN, next_at=None)
-        .filter(Q(last_at=None) | Q(last_at__lte=at - rules.MEET_WITHIN))
+        .filter(~Exists(talks.exclude(missed)), started_at__lte=since)
         .order_by("started_at")
     )
-    for pair in agreed:
-        since = max(pair.started_at, pair.last_at or pair.started_at)
+    for pair in quiet:
         yield Attention(
-            Cause.SILENT, pair.pk, (pair.mentee, pair.mentor), since,
+            Cause.SILENT, pair.pk, (pair.mentee, pair.mentor),
+            max(pair.started_at, pair.last_at or pair.started_at),
             relationship_id=pair.pk, pair=(pair.mentee, pair.mentor),
         )  # fmt: skip
-
-
-def call_for_help(programme: Programme, checkin_id: UUID) -> CheckIn | None:
-    return calls_for_help(programme).filter(pk=checkin_id).first()
