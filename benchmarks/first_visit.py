@@ -23,7 +23,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as data:
         command = [sys.executable, "-m", "config.serve", "--port", "0", "--data", data, "--empty"]
         server = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": "."}
+            command,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": "."},
         )
         try:
             assert server.stdout

@@ -63,11 +63,12 @@ def measure(people: int) -> None:
         client.force_login(who[role].user)  # type: ignore[arg-type]
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
+        count = len(queries)
         assert answer.status_code == 200, (name, answer.status_code)
         cost = _median_cost(client, address)
         unit = unit or cost
         size = len(answer.content) / 1000
-        print(f"{name:30} {cost * 1000:8.2f} {cost / unit:7.1f} {len(queries):8} {size:6.1f}")
+        print(f"{name:30} {cost * 1000:8.2f} {cost / unit:7.1f} {count:8} {size:6.1f}")
 
 
 def _median_cost(client: object, address: str) -> float:

@@ -1,4 +1,4 @@
-"""Many people in one programme, written straight into the tables: for measuring pages, not verbs."""
+"""Many people in one programme, written straight into the tables: for measuring pages."""
 
 import random
 from datetime import timedelta
@@ -70,7 +70,8 @@ def _pairs(
 ) -> None:  # fmt: skip
     pairs = [
         Relationship(
-            organisation=organisation, programme=programme, mentor=members[i], mentee=members[i + 1],
+            organisation=organisation, programme=programme,
+            mentor=members[i], mentee=members[i + 1],
             started_at=now - timedelta(days=170), mentor_agreed_at=now, mentee_agreed_at=now,
             mentor_agreed_version=1, mentee_agreed_version=1, score=7000,
         )

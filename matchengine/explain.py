@@ -35,7 +35,8 @@ class Change:
     """One change and what it brings.
 
     ``more_places``: one more place with ``right`` would match the person and lift the total by
-    ``gain``; ``is_tried`` says that the problem was solved again and did so. ``drop_rule``:
+    ``gain``; ``is_tried`` says that the problem was solved again and did so, ``is_tied`` that an
+    equally good answer gives the place to somebody who fits exactly as well. ``drop_rule``:
     without ``rule`` there would be ``candidates`` more.
     """
 
@@ -45,6 +46,7 @@ class Change:
     gain: int | None = None
     candidates: int | None = None
     is_tried: bool = False
+    is_tied: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,8 +155,11 @@ def _more_places(
         gain = int(solution.prices.right[right])
         if not try_changes:
             return [Change("more_places", right=right, gain=gain)]
-        if _is_matched_with_place(problem, solution, left, right, gain):
-            return [Change("more_places", right=right, gain=gain, is_tried=True)]
+        outcome = _with_place(problem, solution, left, right, gain)
+        if outcome != "not":
+            is_tied = outcome == "tied"
+            change = Change("more_places", right=right, gain=gain, is_tried=True, is_tied=is_tied)
+            return [change]
     return []
 
 
@@ -178,15 +183,23 @@ def _reached_without_loss(problem: Problem, solution: Solution, left: int) -> li
     return order
 
 
-def _is_matched_with_place(
+def _with_place(
     problem: Problem, solution: Solution, left: int, right: int, gain: int
-) -> bool:
+) -> Literal["sure", "tied", "not"]:
+    """Solve with one more place: is the person matched, at least in one of the best answers?"""
     places = problem.right_max.copy()
     places[right] += 1
     changed = problem.replace(right_max=places)
-    matched = highest_total(changed, fit_locks(changed, solution.seed), solution.seed)
-    lifted = int(problem.score[matched].sum()) - solution.certificate.total
-    return lifted == gain and bool((problem.left[matched] == left).any())
+    locks = fit_locks(changed, solution.seed)
+    best = solution.certificate.total + gain
+    plain = highest_total(changed, locks, solution.seed)
+    if int(problem.score[plain].sum()) != best:
+        return "not"
+    if (problem.left[plain] == left).any():
+        return "sure"
+    favoured = highest_total(changed, locks, solution.seed, favour=left)
+    is_in = bool((problem.left[favoured] == left).any())
+    return "tied" if is_in and int(problem.score[favoured].sum()) == best else "not"
 
 
 def _dropped_rules(scored: ScoredPairs, left: int) -> list[Change]:

@@ -43,10 +43,15 @@ def open_problem(problem: Problem, locks: Locks, seed: int) -> KeyedProblem:
     return keyed(problem, positions, problem.score[positions], locks.kept, seed, short)
 
 
-def highest_total(problem: Problem, locks: Locks, seed: int) -> Ints:
-    """Positions of the pairs of highest total among those that keep ``locks``."""
+def highest_total(problem: Problem, locks: Locks, seed: int, favour: int | None = None) -> Ints:
+    """Positions of the pairs of highest total among those that keep ``locks``.
+
+    Of equally good answers, one in which the left person ``favour`` is matched.
+    """
     view = open_problem(problem, locks, seed)
     scaled = nothing_is_worth_something(problem, view)
+    if favour is not None:
+        scaled = _favouring(scaled, int(view.left_rank[favour]))
     return np.union1d(view.positions[best_pairs(scaled.network)], locks.kept)
 
 
@@ -60,6 +65,16 @@ def nothing_is_worth_something(problem: Problem, view: KeyedProblem) -> KeyedPro
     value = network.value * factor + 1
     scaled = replace(network, value=value, lefts=sides[0], rights=sides[1])
     return replace(view, network=scaled)
+
+
+def _favouring(view: KeyedProblem, person: int) -> KeyedProblem:
+    """The same scaled up, with one more for each pair of ``person``: only ties can turn."""
+    network = view.network
+    factor = 1 + int(network.lefts.high[person])
+    sides = [replace(s, bonus=s.bonus * factor) for s in (network.lefts, network.rights)]
+    value = network.value * factor + (network.left == person)
+    favouring = replace(network, value=value, lefts=sides[0], rights=sides[1])
+    return replace(view, network=favouring)
 
 
 def prices_of(problem: Problem, locks: Locks, matched: Ints, seed: int) -> Prices:

@@ -68,7 +68,8 @@ class Job(models.Model):
     function = models.CharField(max_length=200)  # dotted path
     payload = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     queue = models.CharField(max_length=20, default="default")
-    unique_key = models.CharField(max_length=200, null=True, unique=True)
+    # NULL, not empty: of the jobs without a key there may be many.
+    unique_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     due_at = models.DateTimeField()
     lease = models.UUIDField(null=True)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.utils import timezone
-from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.backends.base import BaseTaskBackend
+from django_tasks.base import Task, TaskResult, TaskResultStatus
 
 from mentoring.audit.models import Job
 

@@ -5,27 +5,21 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-SCALE_WORTH = [
-    (5, _("Very much")), (4, _("Yes")), (3, _("Partly")), (2, _("Hardly")), (1, _("Not at all")),
-]  # fmt: skip
-SCALE_PROGRESS = [
-    (5, _("A big step")), (4, _("A step")), (3, _("A little")), (2, _("Standing still")),
-    (1, _("Going backwards")),
-]  # fmt: skip
+from mentoring.checkins.models import Progress, Worth
 
 
 class CheckInForm(forms.Form):
     worth = forms.TypedChoiceField(
         label=_("Were your last talks worth your time?"),
         coerce=int,
-        choices=SCALE_WORTH,
+        choices=Worth.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the answer that comes closest.")},
     )
     progress = forms.TypedChoiceField(
         label=_("Are you getting closer to what you set out to do?"),
         coerce=int,
-        choices=SCALE_PROGRESS,
+        choices=Progress.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the answer that comes closest.")},
     )

@@ -4,11 +4,32 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.fields import EncryptedTextField
 from mentoring.core.ids import new_id
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.relationships.models import Relationship
+
+
+class Worth(models.IntegerChoices):
+    """Answers to: were your last talks worth your time?"""
+
+    VERY = 5, _("Very much")
+    YES = 4, _("Yes")
+    PARTLY = 3, _("Partly")
+    HARDLY = 2, _("Hardly")
+    NOT = 1, _("Not at all")
+
+
+class Progress(models.IntegerChoices):
+    """Answers to: are you getting closer to what you set out to do?"""
+
+    BIG_STEP = 5, _("A big step")
+    STEP = 4, _("A step")
+    LITTLE = 3, _("A little")
+    STANDING = 2, _("Standing still")
+    BACKWARDS = 1, _("Going backwards")
 
 
 class CheckInQuerySet(models.QuerySet["CheckIn"]):

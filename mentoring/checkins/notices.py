@@ -5,15 +5,14 @@ from datetime import datetime, timedelta
 from mentoring.audit.models import Event
 from mentoring.audit.reactions import every, reaction
 from mentoring.checkins import rules
-from mentoring.checkins.forms import SCALE_WORTH
-from mentoring.checkins.models import CheckIn
+from mentoring.checkins.models import CheckIn, Worth
 from mentoring.core.addresses import address, full_address
 from mentoring.notifications.doors import open_doors
 from mentoring.notifications.models import Mail
 from mentoring.notifications.rules import monthly_budget
 from mentoring.notifications.send import notify
 from mentoring.organisations.models import Membership
-from mentoring.programmes.models import ProgrammeRole
+from mentoring.programmes.models import Programme, ProgrammeRole
 
 VERB = "checkins.answer"
 _SHOWN = (
@@ -46,7 +45,7 @@ def _ask(checkin: CheckIn, *, key: str, at: datetime, is_reminder: bool) -> None
     if Mail.objects.filter(key=key).exists():
         return
     person = checkin.membership
-    choices = [str(value) for value, _ in SCALE_WORTH]
+    choices = [str(value) for value in Worth.values]
     links = open_doors(person, VERB, checkin.pk, choices, at=at, lifetime=rules.OPEN_FOR)
     notify(
         person,
@@ -55,9 +54,7 @@ def _ask(checkin: CheckIn, *, key: str, at: datetime, is_reminder: bool) -> None
         template="checkins/mail/checkin.html",
         context={
             "other": checkin.relationship.other(person),
-            "scale": [
-                (label, link) for (_, label), link in zip(SCALE_WORTH, links, strict=True)
-            ],
+            "scale": list(zip(Worth.labels, links, strict=True)),
             "is_reminder": is_reminder,
         },
         path=address("checkins:checkin", checkin.pk, organisation=person.organisation.slug),
@@ -90,7 +87,7 @@ def call_coordinators(event: Event) -> None:
         )
 
 
-def _who_run(programme: object) -> list[Membership]:
+def _who_run(programme: Programme) -> list[Membership]:
     """Its coordinators; a programme without any is the administrators' care."""
     roles = ProgrammeRole.objects.filter(
         programme=programme,
@@ -102,6 +99,6 @@ def _who_run(programme: object) -> list[Membership]:
         return found
     return list(
         Membership.objects.present()
-        .filter(organisation__programmes=programme, is_admin=True)  # type: ignore[misc]
+        .filter(organisation__programmes=programme, is_admin=True)
         .select_related("organisation")
     )

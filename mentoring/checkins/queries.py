@@ -43,7 +43,7 @@ def turns(*, today: date) -> Iterable[Turn]:
             today=today,
             ends_on=relationship.ends_on,
         )
-        if number <= (relationship.asked or 0):
+        if number <= (relationship.asked or 0):  # type: ignore[attr-defined]
             continue
         due_on = rules.due_on(
             started_on=relationship.started_at.date(),

@@ -26,7 +26,9 @@ PAGE = "checkins/checkin.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkin(request: MemberRequest, checkin_id: UUID) -> HttpResponse:
     found = permissions.checkin_to_answer(request.actor, checkin_id)
-    room = address("relationships:room", found.relationship_id, organisation=request.organisation.slug)
+    room = address(
+        "relationships:room", found.relationship_id, organisation=request.organisation.slug
+    )
     form = CheckInForm(request.POST or None)
     page = _page(found, form)
     if request.method != "POST":
@@ -62,7 +64,9 @@ def answer_from_letter(request: HttpRequest, door: Door) -> HttpResponse:
             actions.answer(found, actor=door.membership, at=at, **form.answers())
     except Refusal as refusal:
         return show(request, PAGE, page | {"refusal": refusal}, part="questions", status=422)
-    return show(request, "checkins/thanks.html", page | {"wants_help": form.answers()["wants_help"]})
+    return show(
+        request, "checkins/thanks.html", page | {"wants_help": form.answers()["wants_help"]}
+    )
 
 
 @require_POST
@@ -71,7 +75,9 @@ def close_help(request: MemberRequest, checkin_id: UUID) -> HttpResponse:
     actions.close_help(found, actor=request.actor, at=timezone.now())
     programme = found.relationship.programme
     today = address("home:today", programme.slug, organisation=request.organisation.slug)
-    return go_to(request, today, message=_("%(name)s's call is closed.") % {"name": found.membership})
+    return go_to(
+        request, today, message=_("%(name)s's call is closed.") % {"name": found.membership}
+    )
 
 
 def _page(found: CheckIn, form: CheckInForm) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from mentoring.audit.record import record
 from mentoring.core.refusals import Refusal
 from mentoring.home import rules
 from mentoring.home.models import Snooze
-from mentoring.home.notices import send_words
 from mentoring.home.rules import Cause
 from mentoring.notifications.jobs import deliver
 from mentoring.notifications.models import Mail
+from mentoring.notifications.send import notify
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
 
@@ -51,10 +51,29 @@ def write_to(
     if not people:
         raise NobodyChosen
     for person in people:
-        send_words(person, subject=subject, words=words, sender=actor, once=once, at=at)
+        _send_words(person, subject=subject, words=words, sender=actor, once=once, at=at)
     figures = {"cause": cause.value, "people": [str(person.pk) for person in people]}
     record("home.written", programme, actor=actor, at=at, data=figures)
     _put_aside(programme, cause, subject_id, actor=actor, at=at)
+
+
+def _send_words(
+    person: Membership, *, subject: str, words: str, sender: Membership, once: str, at: datetime
+) -> None:
+    """A letter in the coordinator's words; from a human, so no budget holds it back.
+
+    It is queued here and not by a reaction: the event log never holds people's words.
+    """
+    notify(
+        person,
+        key=f"words:{once}:{person.pk}",
+        kind="home.written",
+        template="home/mail/words.html",
+        context={"title": subject, "words": words, "sender": sender},
+        at=at,
+        is_must=True,
+        reply_to=sender.email,
+    )
 
 
 @transaction.atomic

@@ -77,6 +77,7 @@ def _silent_draft(names: dict[str, str]) -> tuple[str, str]:
 
 _DRAFTS = {
     Cause.HELP: _help_draft,
+    Cause.DOUBT: _help_draft,
     Cause.NO_AGREEMENT: _agreement_draft,
     Cause.SILENT: _silent_draft,
     Cause.BOUNCED: _help_draft,

@@ -20,7 +20,5 @@ class Snooze(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="snooze_once", fields=["programme", "cause", "subject_id"]
-            )
+            models.UniqueConstraint(name="snooze_once", fields=["programme", "cause", "subject_id"])
         ]

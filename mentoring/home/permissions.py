@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from mentoring.checkins.models import CheckIn
 from mentoring.home.rules import Cause
+from mentoring.matching.models import Doubt
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
@@ -28,6 +29,9 @@ def people_concerned(
             pk=subject_id,
         )
         return [call.membership], call.relationship
+    if cause == Cause.DOUBT:
+        said = doubt_to_close(programme, subject_id)
+        return [said.by], said.relationship
     if cause == Cause.BOUNCED:
         return [person_with_address(programme, subject_id)], None
     if cause in (Cause.NO_AGREEMENT, Cause.SILENT):
@@ -44,3 +48,10 @@ def people_concerned(
 def person_with_address(programme: Programme, membership_id: UUID) -> Membership:
     people = Membership.objects.present().filter(enrolments__programme=programme)
     return get_object_or_404(people.select_related("organisation"), pk=membership_id)
+
+
+def doubt_to_close(programme: Programme, doubt_id: UUID) -> Doubt:
+    """What somebody of this programme said in confidence."""
+    theirs = Doubt.objects.filter(relationship__programme=programme)
+    shown = ("by__organisation", "relationship__mentor", "relationship__mentee")
+    return get_object_or_404(theirs.select_related(*shown), pk=doubt_id)

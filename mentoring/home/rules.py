@@ -13,6 +13,7 @@ class Cause(StrEnum):
     """Why something needs a person; the order is the order of the page."""
 
     HELP = "help"
+    DOUBT = "doubt"  # one of the two said in confidence that it may not fit
     BOUNCED = "bounced"
     NO_AGREEMENT = "no_agreement"
     SILENT = "silent"

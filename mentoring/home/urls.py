@@ -21,4 +21,9 @@ urlpatterns = [
         views.address_page,
         name="address",
     ),
+    path(
+        "programmes/<slug:slug>/today/doubt/<uuid:doubt_id>/",
+        views.close_doubt,
+        name="close_doubt",
+    ),
 ]

@@ -19,6 +19,7 @@ from mentoring.home.queries.attention import today as whats_up
 from mentoring.home.queries.figures import figures_of
 from mentoring.home.queries.mine import home_of
 from mentoring.home.rules import Cause
+from mentoring.matching import actions as matching
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import programme_to_run
@@ -108,6 +109,15 @@ def snooze(request: MemberRequest, slug: str, cause: str, subject_id: UUID) -> H
         raise Http404
     actions.snooze(programme, Cause(cause), subject_id, actor=request.actor, at=timezone.now())
     return go_to(request, _today(request, programme), message=_("Put aside for a week."))
+
+
+@require_POST
+def close_doubt(request: MemberRequest, slug: str, doubt_id: UUID) -> HttpResponse:
+    programme = programme_to_run(request.actor, slug)
+    said = permissions.doubt_to_close(programme, doubt_id)
+    matching.close_doubt(said, actor=request.actor, at=timezone.now())
+    message = _("Good. %(name)s's doubt is taken care of.") % {"name": said.by.first_name}
+    return go_to(request, _today(request, programme), message=message)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -114,7 +114,9 @@ def funnel(programme: Programme, *, at: datetime) -> list[Step]:
     matched = ever.values("mentee").distinct().count()
     pairs = relationships(programme, at=at).aggregate(
         all=Count("id"),
-        agreed=Count("id", filter=Q(mentor_agreed_at__isnull=False, mentee_agreed_at__isnull=False)),
+        agreed=Count(
+            "id", filter=Q(mentor_agreed_at__isnull=False, mentee_agreed_at__isnull=False)
+        ),
         met=Count("id", filter=Q(held__gt=0)),
         goals=Count("id", filter=Q(goal_count__gt=0)),
     )

@@ -10,9 +10,7 @@ urlpatterns = [
         views.relationship,
         name="relationship",
     ),
-    path(
-        "programmes/<slug:slug>/relationships/<uuid:relationship_id>/end/", views.end, name="end"
-    ),
+    path("programmes/<slug:slug>/relationships/<uuid:relationship_id>/end/", views.end, name="end"),
     path(
         "programmes/<slug:slug>/relationships/<uuid:relationship_id>/extend/",
         views.extend,
@@ -20,7 +18,5 @@ urlpatterns = [
     ),
     path("programmes/<slug:slug>/feedback/", views.feedback, name="feedback"),
     path("programmes/<slug:slug>/report/", views.report, name="report"),
-    path(
-        "programmes/<slug:slug>/export/<slug:what>.<slug:kind>", views.export, name="export"
-    ),
+    path("programmes/<slug:slug>/export/<slug:what>.<slug:kind>", views.export, name="export"),
 ]

@@ -1,5 +1,6 @@
 """What coordinators and sponsors see of a programme."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,8 @@ def navigation(request: HttpRequest, programme: Programme | None) -> list[NavEnt
         return None
     is_run = programme.is_run_by(actor)
     if not is_run and not Programme.objects.overseen_by(actor).filter(pk=programme.pk).exists():
+        return None
+    if not Programme.objects.overseen_by(actor).filter(pk=programme.pk).exists():
         return None
     organisation = request.organisation.slug  # type: ignore[attr-defined]
     report = address("insights:report", programme.slug, organisation=organisation)
@@ -79,9 +82,7 @@ def end(request: MemberRequest, slug: str, relationship_id: UUID) -> HttpRespons
     if not form.is_valid():
         return show(request, "insights/relationship.html", page, status=422)
     try:
-        actions.end(
-            row, reason=form.cleaned_data["reason"], actor=request.actor, at=timezone.now()
-        )
+        actions.end(row, reason=form.cleaned_data["reason"], actor=request.actor, at=timezone.now())
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, "insights/relationship.html", page, status=422)
@@ -145,6 +146,8 @@ def export(request: MemberRequest, slug: str, what: str, kind: str) -> HttpRespo
     """What the page shows, as a file: the same tab, the same search."""
     programme = programme_to_run(request.actor, slug)
     tab, words = _asked(request)
+    head: Sequence[Any]
+    rows: Iterator[tuple[Any, ...]]
     if what == "relationships":
         head = tables.RELATIONSHIP_HEAD
         rows = tables.relationship_rows(programme, tab, words, at=timezone.now())
@@ -181,6 +184,4 @@ def _detail(programme: Programme, row: Relationship) -> dict[str, Any]:
 
 
 def _list(request: MemberRequest, programme: Programme) -> str:
-    return address(
-        "insights:relationships", programme.slug, organisation=request.organisation.slug
-    )
+    return address("insights:relationships", programme.slug, organisation=request.organisation.slug)

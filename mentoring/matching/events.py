@@ -9,5 +9,6 @@ declare(
         "matching.pair_changed": "A coordinator locked, removed, returned or added a pair",
         "matching.published": "The matches of a run were announced",
         "matching.doubted": "One of the two said in confidence that it may not fit",
+        "matching.doubt_closed": "A doubt about a match was taken care of",
     }
 )

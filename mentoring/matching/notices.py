@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import NoReverseMatch
-from django.utils import timezone
 
 from mentoring.audit.models import Event
 from mentoring.audit.reactions import reaction
@@ -14,7 +14,7 @@ from mentoring.matching.queries.letter import letter
 from mentoring.notifications.models import Mail
 from mentoring.notifications.send import notify
 from mentoring.organisations.actions import invite
-from mentoring.organisations.models import Invitation, Membership
+from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme, ProgrammeRole
 from mentoring.relationships.models import Relationship
 
@@ -28,47 +28,58 @@ def announce(event: Event) -> None:
     if found.reasons.get("is_quiet") or not found.is_open:
         return
     for reader in (found.mentee, found.mentor):
-        _announce(found, reader, event)
+        if reader.user_id is None:
+            _announce_and_invite(reader, event)
+        else:
+            _announce(found, reader, event)
 
 
 @transaction.atomic
-def _announce(relationship: Relationship, reader: Membership, event: Event) -> None:
-    key = f"letter:{relationship.pk}:{reader.pk}"
-    if reader.removed_at or Mail.objects.filter(key=key).exists():
+def _announce_and_invite(reader: Membership, event: Event) -> None:
+    """All waiting letters of somebody without an account at once, with one and the same link.
+
+    A new invitation closes the earlier one, so a link per letter would leave only the last one
+    working. The row is locked: two letters at the same moment do not both invite.
+    """
+    reader = Membership.objects.select_for_update(of=("self",)).get(pk=reader.pk)
+    theirs = Relationship.objects.open().filter(Q(mentor=reader) | Q(mentee=reader))
+    waiting = [
+        each
+        for each in theirs.select_related(*_LOADED).order_by("started_at", "id")
+        if not each.reasons.get("is_quiet")
+        and not Mail.objects.filter(key=_key(each, reader)).exists()
+    ]
+    if not waiting or reader.removed_at:
         return
-    path = address("matching:letter", relationship.pk, organisation=reader.organisation.slug)
+    path = _path(waiting[0], reader)
+    link = "" if reader.user_id else invite(reader, actor=None, at=event.at, next_path=path)
+    for each in waiting:
+        _announce(each, reader, event, link=link)
+
+
+def _announce(
+    relationship: Relationship, reader: Membership, event: Event, *, link: str = ""
+) -> None:
+    if reader.removed_at:
+        return
     notify(
         reader,
-        key=key,
+        key=_key(relationship, reader),
         kind="matching.letter",
         template="matching/mail/letter.html",
-        context={
-            "letter": letter(relationship, reader, at=event.at),
-            **_way_in(reader, path, event),
-        },
-        path=path,
+        context={"letter": letter(relationship, reader, at=event.at), "invitation_url": link},
+        path=_path(relationship, reader),
         at=event.at,
         is_must=True,
     )
 
 
-def _way_in(reader: Membership, path: str, event: Event) -> dict[str, Any]:
-    """For somebody without an account: the link that makes one and leads to the letter.
+def _key(relationship: Relationship, reader: Membership) -> str:
+    return f"letter:{relationship.pk}:{reader.pk}"
 
-    Whoever holds an open invitation keeps it: a new one would close the link in an earlier
-    letter. The row is locked, so that two letters at once do not both invite.
-    """
-    fresh = Membership.objects.select_for_update().get(pk=reader.pk)
-    is_new = fresh.user_id is None
-    open_ones = Invitation.objects.filter(
-        membership=fresh, used_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
-    )
-    is_invited = is_new and open_ones.exists()
-    may_invite = is_new and not is_invited
-    link = ""
-    if may_invite:
-        link = invite(reader, actor=None, at=event.at, next_path=path, with_letter=False)
-    return {"is_invited": is_invited, "invitation_url": link}
+
+def _path(relationship: Relationship, reader: Membership) -> str:
+    return address("matching:letter", relationship.pk, organisation=reader.organisation.slug)
 
 
 @reaction("matching.doubted")

@@ -23,7 +23,10 @@ def _names(patterns, namespace: str = "") -> set[str]:
     found: set[str] = set()
     for entry in patterns:
         if isinstance(entry, URLResolver):
-            if str(getattr(entry.urlconf_name, "__name__", entry.urlconf_name)).split(".")[0] in LIBRARIES:
+            if (
+                str(getattr(entry.urlconf_name, "__name__", entry.urlconf_name)).split(".")[0]
+                in LIBRARIES
+            ):
                 continue
             inside = f"{entry.namespace}:" if entry.namespace else namespace
             found |= _names(entry.url_patterns, inside)

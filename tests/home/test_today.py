@@ -10,6 +10,7 @@ from django.utils import timezone
 from mentoring.home import actions
 from mentoring.home.queries.attention import today
 from mentoring.home.rules import Cause
+from mentoring.matching import actions as matching
 from mentoring.notifications.models import Mail
 from tests.moments import DAY
 
@@ -59,9 +60,7 @@ class TestToday:
         self, cast, make_relationship, make_meeting
     ):
         pair = make_relationship(agreed=True, started_at=NOW - 60 * DAY)
-        make_meeting(
-            pair, starts_at=NOW - 5 * DAY, mentor_says_held=False, mentee_says_held=False
-        )
+        make_meeting(pair, starts_at=NOW - 5 * DAY, mentor_says_held=False, mentee_says_held=False)
 
         assert causes(cast.programme) == [(Cause.SILENT, "Bo")]
 
@@ -88,6 +87,18 @@ class TestToday:
         rows = today(cast.programme, at=NOW).rows
         assert [row.cause for row in rows] == [Cause.HELP, Cause.BOUNCED]
         assert rows[0].quote == "I feel I am a burden."
+
+    def test_hears_a_doubt_in_confidence_until_it_is_taken_care_of(
+        self, cast, make_relationship, browse
+    ):
+        pair = make_relationship(agreed=True, started_at=NOW - 9 * DAY)
+        matching.doubt(pair, reason="time", words="Not this month.", actor=cast.bo, at=NOW)
+        (row,) = today(cast.programme, at=NOW).rows
+        assert (row.cause, row.quote) == (Cause.DOUBT, "Not this month.")
+
+        browse(cast.cruz).post(f"/northwind/programmes/growth-2026/today/doubt/{row.subject_id}/")
+
+        assert causes(cast.programme) == []
 
     def test_shows_nothing_twice_that_is_put_aside(self, cast, bounced):
         actions.snooze(cast.programme, Cause.BOUNCED, cast.bo.pk, actor=cast.cruz, at=NOW)

@@ -15,7 +15,9 @@ CODE = sorted(
     for file in BASE.glob(f"{folder}/**/*.py")
     if "migrations" not in file.parts
 )
-TEMPLATES = sorted([*BASE.glob("templates/**/*.html"), *BASE.glob("mentoring/*/templates/**/*.html")])
+TEMPLATES = sorted(
+    [*BASE.glob("templates/**/*.html"), *BASE.glob("mentoring/*/templates/**/*.html")]
+)
 PAGES = [file for file in TEMPLATES if "mail" not in file.parts]
 
 
@@ -110,7 +112,10 @@ class TestCode:
     def test_rules_do_not_know_django_or_the_clock(self):
         rules = [file for file in CODE if file.name == "rules.py" or "rules" in file.parts]
 
-        assert found_in(rules, r"import django|from django|timezone\.now|datetime\.now|today\(\)") == []
+        assert (
+            found_in(rules, r"import django|from django|timezone\.now|datetime\.now|today\(\)")
+            == []
+        )
 
 
 class TestDecisions:
@@ -132,7 +137,9 @@ class TestDecisions:
         pages = [*BASE.glob("docs/**/*.md"), *BASE.glob("*.md")]
         broken = []
         for page in pages:
-            for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            for target in re.findall(
+                r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")
+            ):
                 if not (page.parent / target).exists():
                     broken.append(f"{page.relative_to(BASE)} -> {target}")
 

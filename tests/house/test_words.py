@@ -10,7 +10,9 @@ from jinja2 import Environment
 from jinja2.lexer import TOKEN_DATA
 
 BASE = Path(settings.BASE_DIR)
-TEMPLATES = sorted([*BASE.glob("templates/**/*.html"), *BASE.glob("mentoring/*/templates/**/*.html")])
+TEMPLATES = sorted(
+    [*BASE.glob("templates/**/*.html"), *BASE.glob("mentoring/*/templates/**/*.html")]
+)
 TELLING = ("title", "alt", "placeholder", "aria-label", "aria-description", "content", "label")
 WORD = re.compile(r"[^\W\d_]{2,}")
 NAMES = {"Rapport", "utf-8", "width", "device-width"}

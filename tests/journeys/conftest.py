@@ -50,8 +50,9 @@ class Installation:
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on(
             "response",
-            lambda answer: answer.status >= 500
-            and self.complaints.append(f"{answer.status} {answer.url}"),
+            lambda answer: (
+                answer.status >= 500 and self.complaints.append(f"{answer.status} {answer.url}")
+            ),
         )
         return page
 

@@ -109,9 +109,7 @@ def test_04_a_mentee_is_invited_and_joins_on_a_phone(installation, cruz, story, 
     expect(phone.get_by_text("You have joined").first).to_be_visible()
 
 
-def test_05_the_best_pairs_are_found_looked_at_and_published_once(
-    installation, cruz, story, sound
-):
+def test_05_the_best_pairs_are_found_looked_at_and_published_once(installation, cruz, story, sound):
     before = len(installation.letters.letters)
     cruz.goto(story["programme"] + "matching/")
     sound(cruz)

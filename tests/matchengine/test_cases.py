@@ -36,3 +36,41 @@ class TestKnownCases:
         assert certificate.total == expected["optimum"]
         assert certificate.proven
         assert certificate.shortage == 0
+
+    def test_have_the_recorded_leximin_order(self, name):
+        expected = json.loads((FOLDER / "expected.json").read_text())[name]
+        if "leximin_low" not in expected:
+            pytest.skip("SKIPPED: no leximin order is recorded for this case")
+        problem = load(name)
+
+        answer = solve(problem, objective="leximin")
+
+        has = np.zeros(problem.n_left, dtype=int)
+        np.add.at(has, answer.pairs[:, 0], answer.scores)
+        assert np.sort(has).tolist() == expected["leximin_low"]
+        assert answer.certificate.proven
+
+    def test_reach_the_best_floor_and_stability(self, name):
+        expected = json.loads((FOLDER / "expected.json").read_text())[name]
+
+        lifted = solve(load(name), objective="maximin").certificate
+        stable = solve(load(name), objective="stable").certificate
+
+        assert lifted.min_left == expected.get("maximin", lifted.min_left)
+        assert lifted.proven
+        assert stable.blocking_pairs == 0
+
+
+@pytest.mark.skipif(FOLDER is None, reason="SKIPPED: the folder shared/matching-cases is absent")
+@pytest.mark.parametrize("objective", ["total", "leximin"])
+def test_the_one_sided_case_reaches_the_proven_optimum(objective):
+    pytest.importorskip("rustworkx", reason="SKIPPED: pairing peers needs rustworkx")
+    from matchengine.peers import PeerProblem, solve_peers
+
+    case = np.load(FOLDER / "kidney36.npz")
+    problem = PeerProblem(n=int(case["n"]), left=case["i"], right=case["j"], score=case["s"])
+
+    certificate = solve_peers(problem, objective=objective).certificate
+
+    assert certificate.total == 1353 == certificate.bound
+    assert certificate.proven

@@ -35,6 +35,18 @@ class TestExplain:
         assert why.rivals[0].price == 8000
         assert why.changes == ()  # one more place would go to person 1
 
+    def test_says_when_somebody_else_fits_exactly_as_well(self):
+        problem = Problem(
+            n_left=4, n_right=1, left=[0, 1, 2, 3], right=[0] * 4, score=[9000, 8000, 8000, 8000]
+        )
+        answer = solve(problem)
+        alone = answer.leftover_left.person.tolist()
+
+        changes = [explain(problem, answer, None, person).changes[0] for person in alone]
+
+        assert [c.gain for c in changes] == [8000] * 3
+        assert sorted(c.is_tied for c in changes) == [False, True, True]
+
     def test_only_proposes_a_place_that_really_matches_the_person(self):
         scored = score(
             random_people(30, 12, 4, offers=False),
@@ -49,7 +61,7 @@ class TestExplain:
                 if change.kind == "more_places":
                     places = problem.right_max + (np.arange(12) == change.right)
                     again = solve(problem.replace(right_max=places))
-                    assert person in again.pairs[:, 0]
+                    assert person in again.pairs[:, 0] or change.is_tied
                     assert again.certificate.total == answer.certificate.total + change.gain
                     proposed += 1
 

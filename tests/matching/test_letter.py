@@ -101,7 +101,7 @@ class TestDoubt:
         assert response.status_code == 302
         mail = Mail.objects.get()
         assert mail.recipient == cast.cruz
-        assert "My team is being moved." in mail.text
+        assert "My team is being moved." not in mail.text + mail.html
         assert Doubt.objects.get().words == "My team is being moved."
         assert "moved" not in str(Event.objects.get(name="matching.doubted").data)
 

@@ -211,7 +211,9 @@ class TestARefusedStep:
 
         nora.profile.refresh_from_db()
         assert nora.profile.goals == "Half a thou"
-        steps = {step.name: step.done for step in queries.steps_of(Enrolment.objects.get(pk=invited.pk))}
+        steps = {
+            step.name: step.done for step in queries.steps_of(Enrolment.objects.get(pk=invited.pk))
+        }
         assert steps["goals"] is False
 
 

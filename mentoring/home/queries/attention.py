@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, Min, OuterRef, Q, Subquery
 
 from mentoring.checkins.models import CheckIn
 from mentoring.checkins.queries import calls_for_help
 from mentoring.home import rules
 from mentoring.home.models import Snooze
 from mentoring.home.rules import Cause
+from mentoring.matching.models import Doubt
 from mentoring.meetings.models import Meeting
 from mentoring.notifications.models import Mail
 from mentoring.organisations.models import Membership
@@ -29,7 +31,7 @@ class Attention:
     people: tuple[Membership, ...]
     since: datetime
     quote: str = ""
-    answer: str = ""  # of the mail server, for an address that does not work
+    answer: str = ""  # of the mail server about an address; the reason of a doubt
     relationship_id: UUID | None = None
     pair: tuple[Membership, Membership] | None = None  # mentee and mentor
 
@@ -54,7 +56,7 @@ def today(programme: Programme, *, at: datetime) -> Today:
     )
     rows = [
         row
-        for find in (_help, _bounced, _no_agreement, _silent)
+        for find in (_help, _doubts, _bounced, _no_agreement, _silent)
         for row in find(programme, at)
         if (row.cause.value, row.subject_id) not in snoozed
     ]
@@ -79,10 +81,27 @@ def _help(programme: Programme, at: datetime) -> Iterator[Attention]:
         )  # fmt: skip
 
 
+def _doubts(programme: Programme, at: datetime) -> Iterator[Attention]:
+    """People who said in confidence that it may not be the right time, or the right person."""
+    waiting = (
+        Doubt.objects.waiting()
+        .filter(relationship__programme=programme)
+        .select_related("by", "relationship__mentor", "relationship__mentee")
+        .order_by("created_at")
+    )
+    for said in waiting:
+        pair = said.relationship
+        yield Attention(
+            Cause.DOUBT, said.pk, (said.by,), said.created_at,
+            quote=said.words, answer=said.get_reason_display(),
+            relationship_id=pair.pk, pair=(pair.mentee, pair.mentor),
+        )  # fmt: skip
+
+
 def _bounced(programme: Programme, at: datetime) -> Iterator[Attention]:
     """People whose newest letter came back and whose address is still the same."""
     newest = Mail.objects.filter(recipient=OuterRef("pk")).order_by("-created_at")
-    lost = (
+    lost: Any = (  # annotated: newest_state, newest_to, answer, bounced_at
         Membership.objects.present()
         .filter(enrolments__programme=programme)
         .exclude(enrolments__status=Enrolment.Status.WITHDRAWN)
@@ -102,7 +121,7 @@ def _bounced(programme: Programme, at: datetime) -> Iterator[Attention]:
             )
 
 
-def _together(programme: Programme, at: datetime) -> QuerySet[Relationship]:
+def _together(programme: Programme, at: datetime) -> Any:  # annotated: last_at, next_at
     """Open relationships whose two people are both there, with their last and next talk."""
     away = Enrolment.objects.filter(programme=programme, paused_until__gt=at.date()).values(
         "membership"

@@ -95,7 +95,9 @@ def _partners(actor: Membership, together: list[Relationship], at: datetime) -> 
     ).exclude(proposed_by=actor)
     offers = {offer.relationship_id: offer for offer in open_offers}
     goals: dict[object, list[Goal]] = {}
-    for goal in Goal.objects.filter(relationship__in=together, reached_at=None).order_by("target_on"):
+    for goal in Goal.objects.filter(relationship__in=together, reached_at=None).order_by(
+        "target_on"
+    ):
         goals.setdefault(goal.relationship_id, []).append(goal)
     return [
         Partner(

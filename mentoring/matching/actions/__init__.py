@@ -8,10 +8,11 @@ from mentoring.matching.actions.pairs import (
     remove,
     unlock,
 )
-from mentoring.matching.actions.publishing import doubt, import_pair, publish
+from mentoring.matching.actions.publishing import close_doubt, doubt, import_pair, publish
 from mentoring.matching.actions.runs import begin, fail, finish, request_run, stop
 
 __all__ = [
-    "add_by_hand", "allow_again", "begin", "doubt", "fail", "finish", "import_pair", "lock",
+    "add_by_hand", "allow_again", "begin", "close_doubt", "doubt",
+    "fail", "finish", "import_pair", "lock",
     "publish", "put_back", "remove", "request_run", "stop", "unlock",
 ]  # fmt: skip

@@ -98,11 +98,18 @@ def doubt(
 ) -> None:
     """Tell the coordinators in confidence that this may not be the right time or person.
 
-    The other of the two is told nothing, and nothing ends by itself. The words go into the
-    letter to the coordinators and are not kept in the log.
+    The other of the two is told nothing, and nothing ends by itself. The words stay here,
+    encrypted: neither the log nor a letter holds them.
     """
     said = Doubt.objects.create(
         organisation_id=relationship.organisation_id, relationship=relationship, by=actor,
         reason=reason, words=words, created_at=at,
     )  # fmt: skip
     record("matching.doubted", said, actor=actor, at=at, data={"reason": reason})
+
+
+@transaction.atomic
+def close_doubt(said: Doubt, *, actor: Membership, at: datetime) -> None:
+    """Note that a coordinator has taken care of it; a second click changes nothing."""
+    if Doubt.objects.filter(pk=said.pk, closed_at=None).update(closed_at=at):
+        record("matching.doubt_closed", said, actor=actor, at=at)

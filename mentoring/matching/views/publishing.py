@@ -80,7 +80,6 @@ def written(relationship: Relationship, reader: Membership) -> tuple[str, Markup
             "language": language,
             "letter": letter(relationship, reader, at=timezone.now()),
             "invitation_url": "" if reader.user_id else "#",
-            "is_invited": False,
         }
         subject = " ".join(render_block(environment, LETTER, "subject", values).split())
         body = render_block(environment, LETTER, "body", values)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.audit.models import Event, Job
 from mentoring.audit.record import record
 from mentoring.core.refusals import Refusal
-from mentoring.organisations.models import Membership
+from mentoring.organisations.models import Membership, Organisation
 from mentoring.participants.models import ImportBatch
 from mentoring.participants.queries.imports import missing_fields
 from mentoring.participants.queries.words import FIELD_NAMES, say_file
@@ -118,9 +118,10 @@ def start_import(batch: ImportBatch, *, actor: Membership | None, at: datetime) 
     """Hand the file to the worker. Imports of one organisation run one after the other.
 
     Raises ``ColumnMissing``, ``AlreadyStarted`` and ``AnotherIsRunning``; the database allows
-    only one running import per organisation, so two clicks cannot both win.
+    only one running import per organisation, and its row is locked so that the loser is told.
     """
-    mine = ImportBatch.objects.select_for_update().filter(organisation=batch.organisation_id)
+    Organisation.objects.select_for_update().get(pk=batch.organisation_id)
+    mine = ImportBatch.objects.filter(organisation=batch.organisation_id)
     others = list(mine.filter(state=ImportBatch.State.RUNNING))
     batch.refresh_from_db(fields=["state", "mapping"])
     if batch.state != ImportBatch.State.UPLOADED:
