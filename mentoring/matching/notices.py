@@ -52,7 +52,9 @@ def _announce_and_invite(reader: Membership, event: Event) -> None:
     if not waiting or reader.removed_at:
         return
     path = _path(waiting[0], reader)
-    link = "" if reader.user_id else invite(reader, actor=None, at=event.at, next_path=path)
+    link = ""
+    if not reader.user_id:
+        link = invite(reader, actor=None, at=event.at, next_path=path, with_letter=False)
     for each in waiting:
         _announce(each, reader, event, link=link)
 
