@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from mentoring.accounts.models import User
 from mentoring.audit import worker
@@ -32,6 +32,14 @@ def _fresh_keys():
     keys.forget_keys()
     yield
     keys.forget_keys()
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """A page shown in German must not leave the next test in German."""
+    translation.activate("en")
+    yield
+    translation.activate("en")
 
 
 @dataclass

@@ -35,9 +35,6 @@ def navigation(request: HttpRequest, programme: Programme | None) -> list[NavEnt
     is_run = programme.is_run_by(actor)
     if not is_run and not Programme.objects.overseen_by(actor).filter(pk=programme.pk).exists():
         return None
-    runs_it = programme.is_run_by(actor)
-    if not (runs_it or Programme.objects.overseen_by(actor).filter(pk=programme.pk).exists()):
-        return None
     organisation = request.organisation.slug  # type: ignore[attr-defined]
     report = address("insights:report", programme.slug, organisation=organisation)
     entries = [NavEntry(_("Reports"), report, request.path.startswith(report))]

@@ -53,7 +53,7 @@ def _announce_and_invite(reader: Membership, event: Event) -> None:
         return
     path = _path(waiting[0], reader)
     link = ""
-    if reader.user_id is None:
+    if not reader.user_id:
         link = invite(reader, actor=None, at=event.at, next_path=path, with_letter=False)
     for each in waiting:
         _announce(each, reader, event, link=link)

@@ -30,7 +30,7 @@ def navigation(request: HttpRequest, programme: Programme | None) -> list[NavEnt
             return None
         shelf = address("programmes:programmes", organisation=actor.organisation.slug)
         return [NavEntry(_("Programmes"), shelf, request.path.startswith(shelf))]
-    if not Programme.objects.coordinated_by(actor).filter(pk=programme.pk).exists():
+    if not programme.is_run_by(actor):
         return None
     where = address("programmes:programme", programme.slug, organisation=actor.organisation.slug)
     is_here = getattr(request.resolver_match, "app_name", "") == "programmes"
