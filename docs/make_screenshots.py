@@ -1,4 +1,4 @@
-"""Photographs the demo organisation for README and docs: ``.venv/bin/python docs/make_screenshots.py``.
+"""Photographs the demo organisation: ``.venv/bin/python docs/make_screenshots.py``.
 
 Starts a demo on data of its own, signs in as its people, and writes docs/screenshots/*.png at
 360 and 1280 px. Needs the development packages and Chromium (``bin/test`` brings both).
@@ -104,7 +104,8 @@ def take(page: Page, address: str, name: str) -> None:
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
         answer = page.goto(address)
-        assert answer and answer.ok, f"{address}: {answer and answer.status}"
+        if answer is None or not answer.ok:
+            raise SystemExit(f"{address} cannot be shown.")
         page.wait_for_load_state("networkidle")
         full = min(int(page.evaluate("document.documentElement.scrollHeight")), 2 * height)
         clip = {"x": 0, "y": 0, "width": width, "height": max(full, height)}
