@@ -269,9 +269,10 @@ def test_10_the_check_in_is_answered_from_the_letter_and_help_is_heard(
 
 
 def test_11_the_coordinator_sees_who_is_meeting_and_takes_it_along(cruz, story, sound):
-    cruz.goto(story["programme"] + "relationships/?show=meeting")
+    cruz.goto(story["programme"] + "relationships/?show=attention")
     sound(cruz)
     expect(cruz.locator("tbody tr")).to_have_count(1)
+    expect(cruz.get_by_text("asks for help")).to_be_visible()
     with cruz.expect_download() as taken:
         cruz.get_by_role("link", name="Take it along as CSV").click()
     text = taken.value.path().read_text(encoding="utf-8-sig")
