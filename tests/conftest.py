@@ -232,3 +232,21 @@ def run_jobs(db) -> Callable[..., int]:
         return worker.run_until_idle(at=max(at, timezone.now()))
 
     return run_jobs
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Any:
+    """One browser for a whole test process: pages under test and journeys share it.
+
+    Playwright is loaded here and not above, because most tests never need it.
+    """
+    from playwright.sync_api import sync_playwright
+
+    from tests.support import browsers
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browsers.chromium(), args=["--no-sandbox", *browsers.FLAGS]
+        )
+        yield browser
+        browser.close()

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-from tests.browser.conftest import AXE, RULES, chromium  # noqa: F401  (a fixture)
+from tests.browser.conftest import AXE, RULES
 from tests.support.mailserver import Letterbox, letterbox
 from tests.support.servers import RunningServer, server
 
@@ -126,7 +126,7 @@ def links_in(letter: Message, containing: str = "/link/") -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def installation(chromium: Browser) -> Iterator[Installation]:  # noqa: F811
+def installation(chromium: Browser) -> Iterator[Installation]:
     data = Path(tempfile.mkdtemp(dir=os.environ["RAPPORT_TEST_DATA"]))  # in memory, if it may
     with letterbox() as letters:
         environment = {"EMAIL_URL": letters.url}

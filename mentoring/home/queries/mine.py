@@ -35,6 +35,7 @@ class Place:
 
     enrolment: Enrolment
     held: int
+    is_matched: bool  # also possible for people who were imported and never joined by themselves
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,7 @@ def _places(actor: Membership, together: list[Relationship]) -> list[Place]:
                 one.mentor_id == actor.pk and one.programme_id == enrolment.programme_id
                 for one in together
             ),
+            is_matched=any(one.programme_id == enrolment.programme_id for one in together),
         )
         for enrolment in enrolments
     ]
