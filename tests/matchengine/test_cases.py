@@ -64,7 +64,6 @@ class TestKnownCases:
 @pytest.mark.skipif(FOLDER is None, reason="SKIPPED: the folder shared/matching-cases is absent")
 @pytest.mark.parametrize("objective", ["total", "leximin"])
 def test_the_one_sided_case_reaches_the_proven_optimum(objective):
-    pytest.importorskip("rustworkx", reason="SKIPPED: pairing peers needs rustworkx")
     from matchengine.peers import PeerProblem, solve_peers
 
     case = np.load(FOLDER / "kidney36.npz")

@@ -128,7 +128,6 @@ class TestSolve:
         assert "No such file or directory" in capsys.readouterr().err
 
     def test_pairs_peers_from_a_one_sided_file(self, tmp_path, capsys):
-        pytest.importorskip("rustworkx", reason="SKIPPED: pairing peers needs rustworkx")
         path = tmp_path / "peers.npz"
         np.savez(path, kind="one_sided", people=4, left=[0, 1, 2], right=[1, 2, 3],
                  score=[5, 9, 5])  # fmt: skip

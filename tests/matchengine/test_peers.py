@@ -8,8 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchengine import InvalidProblem
-
-pytest.importorskip("rustworkx", reason="SKIPPED: pairing peers needs rustworkx")
 from matchengine.peers import PeerProblem, solve_peers, verify_peers
 
 
