@@ -1,5 +1,6 @@
 """The Jinja2 environment: what every template may use."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,8 @@ def environment(**options: Any) -> Environment:
         translation.gettext, translation.ngettext, newstyle=True
     )
     made.globals |= {
-        "url": jinja_url, "static": static, "settings": settings, "collect": collect,
+        "url": jinja_url, "settings": settings, "collect": collect,
+        "static": static if settings.DEBUG else cache(static),
     }  # fmt: skip
     made.filters |= {"markdown": markdown, "json_script": json_script, **words.FILTERS}
     return made

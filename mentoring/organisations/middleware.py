@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 
 from mentoring.core.addresses import address
+from mentoring.core.statements import statement
 from mentoring.organisations.models import Membership, Organisation
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -50,10 +53,16 @@ class ActorMiddleware:
         return redirect(f"{address('organisations:terms', organisation=slug)}?{query}")
 
 
-def _membership_of(user: Any, slug: str) -> Membership:
-    """The actor, the organisation and whether a policy waits for their yes: one query."""
+@statement
+def _mine(user: UUID, slug: str) -> QuerySet[Membership]:
+    """The actor, the organisation and whether a policy waits for their yes."""
     mine = Membership.objects.present().filter(user=user, organisation__slug=slug)
-    actor = mine.with_open_policies().select_related("organisation", "user").first()
+    return mine.with_open_policies().select_related("organisation")[:1]
+
+
+def _membership_of(user: Any, slug: str) -> Membership:
+    actor = _mine.first(user.pk, slug)
     if actor is None:
         raise Http404
+    actor.user = user
     return actor
