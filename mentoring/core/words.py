@@ -23,8 +23,9 @@ def day(value: date | datetime, zone: str | None = None) -> str:
     """14 November, or 14 November 2025 when it is not this year."""
     if isinstance(value, datetime):
         value = in_zone(value, zone).date()
-    skeleton = "MMMMd" if value.year == timezone.now().year else "yMMMMd"
-    return dates.format_skeleton(skeleton, value, locale=locale())
+    if value.year != timezone.now().year:
+        return dates.format_date(value, "long", locale=locale())
+    return dates.format_skeleton("MMMMd", value, locale=locale())
 
 
 def weekday(value: datetime | date, zone: str | None = None) -> str:
