@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 
 from mentoring.core.addresses import address
-from mentoring.organisations.models import Membership, Organisation
+from mentoring.organisations.models import Membership, Organisation, Policy
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -17,7 +17,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 class ActorMiddleware:
     """Set ``request.actor`` and ``request.organisation`` for every address inside of one.
 
-    Strangers are asked to sign in; a signed-in person of another organisation learns nothing,
+    Strangers are asked to sign in, unless a page is open to them; a signed-in person of another organisation learns nothing,
     not even that this one exists. ``organisation`` never reaches the view as an argument.
     """
 
@@ -35,25 +35,42 @@ class ActorMiddleware:
             return None
         slug = kwargs.pop("organisation")
         if getattr(view, "is_public_inside", False):
-            request.organisation = Organisation.objects.filter(slug=slug).first()
-            if request.organisation is None:
-                raise Http404
+            request.organisation = _known(slug)
             return None
-        if not request.user.is_authenticated:
-            query = urlencode({"next": request.get_full_path()})
-            return redirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
-        request.actor = _membership_of(request.user, slug)
+        if request.user.is_authenticated:
+            request.actor = _membership_of(request.user, slug)
+        if request.actor is None:
+            return self._for_strangers(request, view, slug)
         request.organisation = request.actor.organisation
         if getattr(view, "is_before_terms", False) or not request.actor.must_accept:
             return None
         query = urlencode({"next": request.get_full_path()})
         return redirect(f"{address('organisations:terms', organisation=slug)}?{query}")
 
+    def _for_strangers(self, request: Any, view: Any, slug: str) -> HttpResponse | None:
+        if getattr(view, "is_open_to_strangers", False) and _has_written_policies(slug):
+            request.organisation = _known(slug)
+            return None
+        if request.user.is_authenticated:
+            raise Http404
+        query = urlencode({"next": request.get_full_path()})
+        return redirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
 
-def _membership_of(user: Any, slug: str) -> Membership:
+
+def _known(slug: str) -> Organisation:
+    organisation = Organisation.objects.filter(slug=slug).first()
+    if organisation is None:
+        raise Http404
+    return organisation
+
+
+def _has_written_policies(slug: str) -> bool:
+    """What is open to strangers is the terms and the privacy page, once there are any."""
+    return Policy.objects.filter(organisation__slug=slug).exists()
+
+
+def _membership_of(user: Any, slug: str) -> Membership | None:
     """The actor, the organisation and whether a policy waits for their yes: one query."""
     mine = Membership.objects.present().filter(user=user, organisation__slug=slug)
-    actor = mine.with_open_policies().select_related("organisation", "user").first()
-    if actor is None:
-        raise Http404
-    return actor
+    mine = mine.with_open_policies().with_written_policies()
+    return mine.select_related("organisation", "user").first()
