@@ -17,8 +17,9 @@ Handler = Callable[[HttpRequest], HttpResponse]
 class ActorMiddleware:
     """Set ``request.actor`` and ``request.organisation`` for every address inside of one.
 
-    Strangers are asked to sign in, unless a page is open to them; a signed-in person of another organisation learns nothing,
-    not even that this one exists. ``organisation`` never reaches the view as an argument.
+    Strangers are asked to sign in, unless a page is open to them; a signed-in person of another
+    organisation learns nothing, not even that this one exists. ``organisation`` never
+    reaches the view as an argument.
     """
 
     def __init__(self, get_response: Handler) -> None:
