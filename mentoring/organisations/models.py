@@ -78,6 +78,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
         return self.annotate(must_accept=Exists(waiting))
 
+    def with_written_policies(self) -> Self:
+        """Annotate ``has_terms`` and ``has_privacy``: what there is to read at all."""
+        written = Policy.objects.filter(organisation=OuterRef("organisation"))
+        return self.annotate(
+            has_terms=Exists(written.filter(kind=Policy.Kind.TERMS)),
+            has_privacy=Exists(written.filter(kind=Policy.Kind.PRIVACY)),
+        )
+
 
 class Membership(models.Model):
     """A person in an organisation, with what its HR system says about them.

@@ -168,8 +168,9 @@ def _withdraw(
     for place in chosen:
         actions.withdraw(place, actor=request.actor, at=timezone.now())
     words = ngettext(
-        "%(num)s person was taken out. Choose “Take back” on their page to undo it.",
-        "%(num)s people were taken out. Choose “Take back” on their pages to undo it.", len(chosen),
+        "%(num)s person was taken out. Choose “Bring back” on their page to undo it.",
+        "%(num)s people were taken out. Choose “Bring back” on their pages to undo it.",
+        len(chosen),
     )  # fmt: skip
     return _back(request, programme, words % {"num": len(chosen)})
 
