@@ -8,7 +8,8 @@ import numpy as np
 
 from matchengine.arrays import of_length, whole_numbers
 from matchengine.certificate import verify
-from matchengine.cli.solve import write_report
+from matchengine.cli.kinds import check_kind
+from matchengine.cli.report import write_report
 from matchengine.files.pairs_csv import read_pairs
 from matchengine.problem import Problem
 from matchengine.problem_io import kind_of, load_npz, pick_fields
@@ -28,10 +29,9 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """0 when the pairs are feasible, 1 when not."""
     content, pairs = load_npz(options.problem), read_pairs(options.pairs)
-    if kind_of(content) == "one_sided":
-        from matchengine.peers import PeerProblem, verify_peers
-
-        checked = verify_peers(PeerProblem(**pick_fields("one_sided", content)), pairs).as_dict()
+    kind = kind_of(content)
+    if kind != "two_sided":
+        checked = check_kind(kind, content, pairs)
     else:
         problem = Problem(**pick_fields("two_sided", content))
         checked = verify(problem, pairs, _prices(problem, options.prices)).as_dict()

@@ -136,6 +136,19 @@ class TestSolve:
 
         assert json.loads(capsys.readouterr().out)["total"] == 10
 
+    def test_reads_ranked_lists_and_refuses_to_add_ranks_up(self, tmp_path, capsys):
+        path, pairs = tmp_path / "ranked.npz", tmp_path / "p.csv"
+        np.savez(path, kind="ranked", people_left=2, people_right=1, left=[0, 1], right=[0, 0],
+                 left_rank=[0, 0], right_rank=[1, 0])  # fmt: skip
+
+        assert run("solve", path, "--pairs", pairs, "--objective", "maximin") == 2
+        assert "cannot be added up" in capsys.readouterr().err
+        assert run("solve", path, "--pairs", pairs) == 0
+        assert json.loads(capsys.readouterr().out)["proven"]
+        assert pairs.read_text() == "left,right,left_rank,right_rank\n1,0,0,0\n"
+        assert run("verify", path, pairs) == 0
+        assert json.loads(capsys.readouterr().out)["blocking_pairs"] == 0
+
 
 class TestVerify:
     def test_proves_pairs_with_prices_and_refuses_worse_ones(self, problem_file, tmp_path, capsys):
