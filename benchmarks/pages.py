@@ -13,8 +13,8 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,16 +23,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.settings_for_benchmarks import set_up
 
-WARM_UP, ROUNDS, BATCHES = 10, 40, 9
+WARM_UP, ROUNDS, TIMES = 30, 15, 10
 BARE = "a bare view with one query"
 
 
 @dataclass(frozen=True)
-class Cost:
-    """Of one request to one page."""
-
-    in_process: float
-    served: float
+class Page:
+    name: str
+    client: Any  # signed in
+    address: str
     queries: int
     size: float
 
@@ -65,13 +64,15 @@ def measure(people: int, only: list[str] | None) -> None:
         cursor.execute("ANALYZE")
     print(f"\n{people:,} people written in {time.perf_counter() - began:.1f} s")
     urls.urlpatterns.insert(0, bare_address())
-    pages = _pages(who)
-    costs = {}
+    pages = [
+        _page(name, who[role].user, address)
+        for name, (role, address) in _pages(who).items()
+        if name == BARE or not only or name in only
+    ]
+    in_process = _in_rounds(pages, _in_process, time.process_time)
     with Server() as server:
-        for name, (role, address) in pages.items():
-            if name == BARE or not only or name in only:
-                costs[name] = _cost(server, name, who[role].user, address)
-    _show(costs)
+        served = _in_rounds(pages, server.ask, server.cpu_time)
+    _show(pages, in_process, served)
 
 
 def _pages(who: dict[str, Any]) -> dict[str, tuple[str, str]]:
@@ -89,34 +90,44 @@ def _pages(who: dict[str, Any]) -> dict[str, tuple[str, str]]:
     }
 
 
-def _cost(server: "Server", name: str, user: Any, address: str) -> Cost:
+def _page(name: str, user: Any, address: str) -> Page:
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
     client = Client(headers={"accept-encoding": "identity"})
     client.force_login(user)
-    client.get(address)  # what is compiled once a process is not the page's
+    client.get(address)  # what is made once a process does not count
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(address)
-    count = len(queries)
+        count = len(queries)
     assert answer.status_code == 200, (name, answer.status_code)
-    return Cost(
-        in_process=_in_process(client, address),
-        served=server.cost(address, client.cookies.output(attrs=[], header="", sep=";").strip()),
-        queries=count,
-        size=len(answer.content) / 1000,
-    )
+    return Page(name, client, address, count, len(answer.content) / 1000)
 
 
-def _in_process(client: Any, address: str) -> float:
-    costs = []
-    for turn in range(WARM_UP + ROUNDS):
-        began = time.process_time()
-        client.get(address)
-        if turn >= WARM_UP:
-            costs.append(time.process_time() - began)
-    return statistics.median(costs)
+def _in_rounds(
+    pages: list[Page], ask: Callable[[Page], None], clock: Callable[[], float]
+) -> list[list[float]]:
+    """CPU seconds of one request, for each page and round.
+
+    All pages in every round, so that a ratio compares what was measured at the same time: on a
+    machine that others use, one and the same request costs half as much again now and then.
+    """
+    for page in pages:
+        for _turn in range(WARM_UP):
+            ask(page)
+    costs: list[list[float]] = [[] for _page in pages]
+    for _round in range(ROUNDS):
+        for page, known in zip(pages, costs, strict=True):
+            began = clock()
+            for _turn in range(TIMES):
+                ask(page)
+            known.append((clock() - began) / TIMES)
+    return costs
+
+
+def _in_process(page: Page) -> None:
+    page.client.get(page.address)
 
 
 class Server:
@@ -134,48 +145,38 @@ class Server:
         )
         listening.close()
         self.clock = ~self.process.pid << 3 | 2  # Linux's clock of another process's CPU time
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port)
         return self
 
     def __exit__(self, *problem: object) -> None:
+        self.connection.close()
         os.close(self.held_open)
         self.process.terminate()
         self.process.wait(20)
 
-    def cost(self, address: str, cookies: str) -> float:
-        """CPU seconds of one request: median of batches, each some requests over one socket."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port)
-        self._ask(connection, address, cookies, 3 * WARM_UP)  # every thread has met the page
-        costs = []
-        for _batch in range(BATCHES):
-            began = time.clock_gettime(self.clock)
-            self._ask(connection, address, cookies, ROUNDS // 2)
-            costs.append((time.clock_gettime(self.clock) - began) / (ROUNDS // 2))
-        connection.close()
-        return statistics.median(costs)
+    def cpu_time(self) -> float:
+        return time.clock_gettime(self.clock)
 
-    def _ask(
-        self, connection: http.client.HTTPConnection, address: str, cookies: str, times: int
-    ) -> None:
-        for _turn in range(times):
-            headers = {"Cookie": cookies, "Accept-Encoding": "identity"}
-            connection.request("GET", address, headers=headers)
-            answer = connection.getresponse()
-            answer.read()
-            assert answer.status == 200, (address, answer.status)
+    def ask(self, page: Page) -> None:
+        cookies = page.client.cookies.output(attrs=[], header="", sep=";").strip()
+        headers = {"Cookie": cookies, "Accept-Encoding": "identity"}
+        self.connection.request("GET", page.address, headers=headers)
+        answer = self.connection.getresponse()
+        answer.read()
+        assert answer.status == 200, (page.address, answer.status)
 
 
-def _show(costs: dict[str, Cost]) -> None:
-    bare = costs[BARE]
+def _show(pages: list[Page], *columns: list[list[float]]) -> None:
+    pair = f"{'CPU ms':>8} {'ratio':>7}"
     print(f"{'':30} {'in process':>16} {'served':>16}")
-    print(
-        f"{'page':30} {'CPU ms':>8} {'ratio':>7} {'CPU ms':>8} {'ratio':>7} {'queries':>8} {'kB':>6}"
-    )
-    for name, cost in costs.items():
-        print(
-            f"{name:30} {cost.in_process * 1000:8.2f} {cost.in_process / bare.in_process:7.1f} "
-            f"{cost.served * 1000:8.2f} {cost.served / bare.served:7.1f} "
-            f"{cost.queries:8} {cost.size:6.1f}"
-        )
+    print(f"{'page':30} {pair} {pair} {'queries':>8} {'kB':>6}")
+    for number, page in enumerate(pages):
+        line = f"{page.name:30}"
+        for costs in columns:
+            ratios = [cost / bare for cost, bare in zip(costs[number], costs[0], strict=True)]
+            line += f" {statistics.median(costs[number]) * 1000:8.2f}"
+            line += f" {statistics.median(ratios):7.1f}"
+        print(f"{line} {page.queries:8} {page.size:6.1f}")
 
 
 def bare(request: object) -> object:

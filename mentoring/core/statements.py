@@ -12,8 +12,9 @@ into the database. The definition stays the queryset; nothing else has to be kep
 
 The function runs with an ``Unknown`` in place of each argument. It goes where a value would go in
 ``filter()``, and nowhere else: to look at it, to calculate with it or to branch on it is refused,
-because the answer would be remembered for everybody. A ``bool`` argument, and a ``bool`` of a
-model, is known: each of its values has a statement of its own, so a function may branch on it.
+because the answer would be remembered for everybody. An argument that is a ``bool`` or an ``Enum``,
+and a ``bool`` of a model, is known: each of its values has a statement of its own, so a function
+may branch on it.
 """
 
 import copy
@@ -21,6 +22,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 from threading import Lock
 from typing import Any, Generic, NoReturn, ParamSpec, TypeVar, get_type_hints
 from uuid import UUID
@@ -36,6 +38,7 @@ _FIELDS: dict[type, type[models.Field[Any, Any]]] = {
     UUID: models.UUIDField, datetime: models.DateTimeField, date: models.DateField,
     str: models.CharField, int: models.IntegerField,
 }  # fmt: skip
+_KNOWN = (bool, Enum)  # few values, so each can have SQL of its own
 
 
 class CannotCompile(TypeError):
@@ -164,7 +167,7 @@ class Statement(Generic[P, Row]):
             value = values[name]
             if type(value) is not wanted and not isinstance(value, wanted):
                 raise CannotCompile(f"{self.__name__}: {name} is no {wanted.__name__}: {value!r}")
-            if wanted is bool:
+            if _is_known(wanted):
                 shape.append(value)
             for flag in self._flags.get(name, ()):
                 shape.append(getattr(value, flag))
@@ -179,7 +182,7 @@ class Statement(Generic[P, Row]):
                 self._flags[name] = [
                     f.attname for f in fields if isinstance(f, models.BooleanField)
                 ]
-            elif wanted is not bool and wanted not in _FIELDS:
+            elif wanted not in _FIELDS and not _is_known(wanted):
                 raise CannotCompile(f"{self.__name__}: {name} can have no slot: {wanted}")
         self._types = types
         return types
@@ -189,8 +192,8 @@ class Statement(Generic[P, Row]):
         if (made.sql, _told(made)) != (again.sql, _told(again)):
             raise CannotCompile(f"{self.__name__} says something else each time, such as now().")
         used = {part.path.partition(".")[0] for part in made.parameters if isinstance(part, Slot)}
-        lost = {name for name, wanted in self._types.items() if wanted is not bool} - used
-        if lost:
+        lost = set(self._types) - used
+        if lost and not any(_is_known(kind) for kind in self._types.values()):
             raise CannotCompile(f"{self.__name__} does not use {', '.join(sorted(lost))}.")
         return made
 
@@ -208,11 +211,15 @@ class Statement(Generic[P, Row]):
 
     def _unknown(self, name: str, value: Any) -> Any:
         wanted = self._types[name]
-        if wanted is bool:
+        if _is_known(wanted):
             return value
         if issubclass(wanted, models.Model):
             return UnknownRow(name, value)
         return Unknown(name, _FIELDS[wanted]())
+
+
+def _is_known(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, _KNOWN)
 
 
 def _told(made: _Compiled) -> list[str]:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from enum import Enum, StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -40,7 +41,7 @@ def _values(cast: Any, pair: Relationship, wanted: type) -> list[Any]:
         str: [cast.programme.slug, cast.organisation.slug, "relationships.relationship"],
         datetime: [NOON, NOON + 5 * DAY], date: [NOON.date()], int: [1], bool: [True, False],
     }  # fmt: skip
-    return known[wanted]
+    return list(wanted) if issubclass(wanted, Enum) else known[wanted]
 
 
 def _same(rows: Any, others: Any) -> bool:
@@ -104,6 +105,17 @@ class TestAStatement:
         assert len(programmes(cast.eli)) == 2, "an administrator runs all"
         assert programmes(cast.cruz) == [cast.programme]
         assert programmes(cast.bo) == []
+
+    def test_has_a_shape_for_each_choice(self, cast, pair):
+        class Order(StrEnum):
+            NAME = "name"
+            BACKWARDS = "-name"
+
+        @statement
+        def people(actor: Membership, order: Order) -> QuerySet[Membership]:
+            return Membership.objects.visible_to(actor).order_by(order.value)
+
+        assert people(cast.bo, Order.NAME) == list(reversed(people(cast.bo, Order.BACKWARDS)))
 
     def test_asks_once(self, cast, pair):
         open_pairs(cast.bo, NOON)
