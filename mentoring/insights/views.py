@@ -56,11 +56,13 @@ def relationships(request: MemberRequest, slug: str) -> HttpResponse:
     programme = programme_to_run(request.actor, slug)
     at = timezone.now()
     tab, words = _asked(request)
-    rows = queries.relationships(programme, at=at)
-    found = queries.shown(rows, tab, words, at=at).order_by("-started_at", "id")
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    listed = [(row, queries.standing_of(row, at=at)) for row in page]
-    context = {"programme": programme, "page": page, "rows": listed, "tab": tab, "words": words}
+    after = request.GET.get("after", "")[:400]
+    page = queries.pairs_page(programme, tab, words, after, at=at)
+    context = {
+        "programme": programme, "tab": tab, "words": words, "after": after,
+        "rows": [(row, queries.standing_of(row, at=at)) for row in page.rows],
+        "next_after": page.next_after,
+    }  # fmt: skip
     return show(request, "insights/relationships.html", context, part="list")
 
 
