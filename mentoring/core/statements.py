@@ -236,8 +236,16 @@ def statement(build: Callable[P, "models.QuerySet[Any, Row]"]) -> Statement[P, R
     return made
 
 
-def counted(rows: "models.QuerySet[Any, Any]") -> "models.QuerySet[Any, int]":
-    """A queryset of one number, how many rows there are; ``count()`` would ask at once."""
+def told_as_one(
+    rows: "models.QuerySet[Any, Any]", *figures: models.Aggregate
+) -> "models.QuerySet[Any, Any]":
+    """A queryset of one row, figures over all rows; ``aggregate()`` would ask at once."""
     alike: Any = rows.order_by().annotate(alike=models.Value(1)).values("alike")
-    numbers: models.QuerySet[Any, int] = alike.annotate(number=models.Count("pk"))
-    return numbers.values_list("number", flat=True)
+    named = {f"figure_{number}": figure for number, figure in enumerate(figures)}
+    told: models.QuerySet[Any, Any] = alike.annotate(**named).values_list(*named)
+    return told
+
+
+def counted(rows: "models.QuerySet[Any, Any]") -> "models.QuerySet[Any, Any]":
+    """A queryset of one tuple of one number: how many rows there are."""
+    return told_as_one(rows, models.Count("pk"))

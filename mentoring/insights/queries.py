@@ -152,7 +152,8 @@ def pairs_page(
 
 def _pair(*values: Any) -> Pair:
     own, people, figures = values[:5], values[5:9], values[9:]
-    return Pair(*own, Face(*people[:2]), Face(*people[2:]), *figures)
+    fields: list[Any] = [*own, Face(*people[:2]), Face(*people[2:]), *figures]
+    return Pair(*fields)
 
 
 def _read(after: str) -> tuple[datetime, str] | None:

@@ -180,3 +180,11 @@ class Doubt(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = DoubtQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="doubt_waiting", fields=["organisation", "created_at"],
+                condition=Q(closed_at=None),
+            )
+        ]  # fmt: skip

@@ -26,12 +26,12 @@ def inbox(actor: Membership) -> QuerySet[Notice]:
 
 
 @statement
-def _unread(actor: Membership) -> QuerySet[Notice, int]:
+def _unread(actor: Membership) -> QuerySet[Notice, tuple[int]]:
     return counted(Notice.objects.visible_to(actor).unread())
 
 
 def unread_count(actor: Membership) -> int:
-    return sum(_unread(actor))
+    return _unread(actor)[0][0]
 
 
 def budget_of(actor: Membership, *, at: datetime) -> Budget | None:
