@@ -133,6 +133,7 @@ DATABASES = {
 }
 _database = DATABASES["default"]
 if "sqlite" in _database["ENGINE"]:
+    _database["ENGINE"] = "mentoring.core.sqlite"  # Django's own, with a fair gate for writers
     _database["CONN_MAX_AGE"] = None
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
