@@ -46,6 +46,7 @@ class TestDemo:
         assert not Mail.objects.filter(state__in=["queued", "claimed", "sent"]).exists()
         assert not Job.objects.filter(state="queued").exists()
         assert not Event.objects.filter(at__gt=now).exists()
+        _log()
         with pytest.raises(CommandError, match="never mixes with real people"):
             build()
         assert b"This is a demonstration" in Client().get("/account/login/").content
@@ -76,6 +77,17 @@ def _counts(now) -> None:
     assert statuses == {"imported", "invited", "joining", "joined", "withdrawn"}
     assert Note.objects.order_by("pk")[0].body  # sealed and opened again
     assert Organisation.objects.get(slug="lindenhof").language == "de"
+
+
+def _log() -> None:
+    """Everything that the past is made of was recorded, and is read in the order of time."""
+    told = Event.objects.values_list("name", flat=True)
+    assert told.filter(name="meetings.booked").count() >= Meeting.objects.count() * 0.9
+    assert told.filter(name="meetings.note_written").count() == Note.objects.count()
+    answered = CheckIn.objects.exclude(answered_at=None).count()
+    assert told.filter(name="checkins.answered").count() >= answered * 0.9
+    moments = list(Event.objects.order_by("id").values_list("at", flat=True))
+    assert moments == sorted(moments)
 
 
 def _attention(now) -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from mentoring.checkins import rules as checkin_rules
 from mentoring.checkins.models import CheckIn
 from mentoring.core.ids import new_id
+from mentoring.demo.building import log
 from mentoring.demo.words import talk
 from mentoring.demo.words.skills import SKILLS
 from mentoring.goals import actions as goals
@@ -76,6 +78,11 @@ class Diary:
         self.weeks |= dict(said.values_list("membership", "availability"))
 
     def write(self) -> None:
+        told = (
+            *map(log.of_meeting, self.meetings), *map(log.of_note, self.notes),
+            *map(log.of_checkin, self.checkins),
+        )  # fmt: skip
+        log.write(chain.from_iterable(told), until=self.at)
         Meeting.objects.bulk_create(self.meetings, batch_size=500)
         BusySlot.objects.bulk_create(self.busy, batch_size=2000)
         Note.objects.bulk_create(self.notes, batch_size=500)
