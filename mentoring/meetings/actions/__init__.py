@@ -11,16 +11,18 @@ from mentoring.meetings.actions.changes import (
 from mentoring.meetings.actions.offers import book, decline, propose
 from mentoring.meetings.actions.refusals import (
     EnoughOffers,
+    NoTimeChosen,
     NotOverYet,
     ProposalClosed,
     TalkCalledOff,
     TimePast,
     TimeTaken,
     TooLateToChange,
+    TooManyTimes,
 )
 
 __all__ = [
-    "EnoughOffers", "NotOverYet", "ProposalClosed", "TalkCalledOff", "TimePast", "TimeTaken",
-    "TooLateToChange", "answer", "book", "call_off_everything", "cancel", "change_format",
+    "EnoughOffers", "NoTimeChosen", "NotOverYet", "ProposalClosed", "TalkCalledOff", "TimePast",
+    "TimeTaken", "TooLateToChange", "TooManyTimes", "answer", "book", "call_off_everything", "cancel", "change_format",
     "change_note", "decline", "log", "move", "prepare", "propose", "write_note",
 ]  # fmt: skip
