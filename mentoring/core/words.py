@@ -63,6 +63,11 @@ def number(value: float, digits: int | None = None) -> str:
     return numbers.format_decimal(value, locale=locale())
 
 
+def up_to(count: int, most: int) -> str:
+    """A number that was counted no further than ``most``: 37, 1,000+."""
+    return number(count) if count <= most else f"{number(most)}+"
+
+
 def percent(value: float) -> str:
     """A share between 0 and 1 as 91 %."""
     return numbers.format_percent(value, locale=locale())
@@ -99,5 +104,5 @@ def _first(names: Iterable[str], text: str) -> str | None:
 FILTERS = {
     "language_name": language_name,
     "day": day, "weekday": weekday, "clock": clock, "moment": moment, "ago": ago, "month": month,
-    "number": number, "percent": percent, "listed": listed, "device": device,
+    "number": number, "up_to": up_to, "percent": percent, "listed": listed, "device": device,
 }  # fmt: skip

@@ -48,9 +48,9 @@ def notify(
     if Mail.objects.filter(key=key).exists() or Notice.objects.filter(key=key).exists():
         return False
     subject, html = _write(recipient, template, context)
-    may_mail = rules.may_mail(
-        is_must=is_must, sent_this_month=prompts_in_month(recipient, at=at), budget=budget
-    )
+    is_limited = not is_must and budget is not None
+    spent = prompts_in_month(recipient, at=at) if is_limited else 0
+    may_mail = rules.may_mail(is_must=is_must, sent_this_month=spent, budget=budget)
     if in_inbox:
         Notice.objects.create(
             organisation_id=recipient.organisation_id, recipient=recipient, key=key, kind=kind,

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 
 from mentoring.core.addresses import address
+from mentoring.core.statements import statement
 from mentoring.organisations.models import Membership, Organisation, Policy
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -58,6 +61,21 @@ class ActorMiddleware:
         return redirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
 
 
+@statement
+def _mine(user: UUID, slug: str) -> QuerySet[Membership]:
+    """The actor, the organisation and what its policies are to them: one query."""
+    mine = Membership.objects.present().filter(user=user, organisation__slug=slug)
+    mine = mine.with_open_policies().with_written_policies()
+    return mine.select_related("organisation")[:1]
+
+
+def _membership_of(user: Any, slug: str) -> Membership | None:
+    actor = _mine.first(user.pk, slug)
+    if actor is not None:
+        actor.user = user
+    return actor
+
+
 def _known(slug: str) -> Organisation:
     organisation = Organisation.objects.filter(slug=slug).first()
     if organisation is None:
@@ -68,10 +86,3 @@ def _known(slug: str) -> Organisation:
 def _has_written_policies(slug: str) -> bool:
     """What is open to strangers is the terms and the privacy page, once there are any."""
     return Policy.objects.filter(organisation__slug=slug).exists()
-
-
-def _membership_of(user: Any, slug: str) -> Membership | None:
-    """The actor, the organisation and whether a policy waits for their yes: one query."""
-    mine = Membership.objects.present().filter(user=user, organisation__slug=slug)
-    mine = mine.with_open_policies().with_written_policies()
-    return mine.select_related("organisation", "user").first()

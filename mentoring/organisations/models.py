@@ -144,13 +144,21 @@ class Membership(models.Model):
 
     @property
     def initials(self) -> str:
-        parts = self.name.split()
-        return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+        return initials_of(self.name)
 
     @property
     def hue(self) -> int:
-        """Which of the eight face colours; fixed for a person."""
-        return self.pk.int % HUES
+        return hue_of(self.pk)
+
+
+def initials_of(name: str) -> str:
+    parts = name.split()
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+
+def hue_of(member: UUID) -> int:
+    """Which of the eight face colours; fixed for a person."""
+    return member.int % HUES
 
 
 class Invitation(models.Model):

@@ -1,10 +1,14 @@
 """What every page knows about its reader."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.backends.utils import csrf_input
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
 from mentoring.core.addresses import address
 from mentoring.core.extensions import collect
@@ -36,6 +40,9 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "links": _links(request, actor, organisation),
         "unread_count": 0,
+        # One token for all forms of a page, made when the first of them is drawn.
+        "csrf_token": SimpleLazyObject(partial(get_token, request)),
+        "csrf_input": SimpleLazyObject(partial(csrf_input, request)),
     }
     for extra in collect("page_context", request) if getattr(request, "actor", None) else []:
         context |= extra
