@@ -111,5 +111,6 @@ def _free(proposal: Proposal, door: Door, at: datetime) -> list[Moment]:
     if not proposal.is_open:
         return []
     shared = common(proposal.relationship, door.membership, minutes=proposal.minutes, at=at)
-    found = [*shared.offers, *shared.others]
-    return [moment for moment in found if moment.at not in proposal.moments][:MOST_SHOWN]
+    best = [*shared.offers, *shared.others]
+    found = [moment for moment in best if moment.at not in proposal.moments][:MOST_SHOWN]
+    return sorted(found, key=lambda moment: moment.at)
