@@ -14,7 +14,7 @@ from mentoring.goals.models import Goal
 from mentoring.home.queries.attention import today
 from mentoring.home.rules import Cause
 from mentoring.matching.models import Run
-from mentoring.meetings.models import Meeting, Note, Proposal
+from mentoring.meetings.models import Meeting, Note, Promise, Proposal
 from mentoring.notifications.models import Mail
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.participants.models import Enrolment, ImportBatch
@@ -66,6 +66,7 @@ def _counts(now) -> None:
         talks.filter(mentor_says_held=False), talks.exclude(cancelled_at=None),
         talks.standing().filter(starts_at__gt=now), talks.filter(asked_at=None, starts_at__lt=now),
         Proposal.objects.open(), Note.objects.filter(is_shared=False),
+        Promise.objects.open(), Promise.objects.exclude(kept_at=None),
         Goal.objects.exclude(reached_at=None), Goal.objects.filter(progress__range=(1, 99)),
         CheckIn.objects.filter(wants_help=True, help_closed_at=None),
         CheckIn.objects.exclude(help_closed_at=None), Enrolment.objects.exclude(paused_until=None),

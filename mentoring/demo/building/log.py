@@ -9,7 +9,7 @@ from django.db import models
 
 from mentoring.audit.models import Event
 from mentoring.checkins.models import CheckIn
-from mentoring.meetings.models import Meeting, Note
+from mentoring.meetings.models import Meeting, Note, Promise
 
 HOUR = timedelta(hours=1)
 
@@ -32,6 +32,13 @@ def of_meeting(meeting: Meeting) -> Iterator[Event]:
 def of_note(note: Note) -> Iterator[Event]:
     shared = {"is_shared": note.is_shared}
     yield _event("meetings.note_written", note, note.author_id, note.written_at, shared)
+
+
+def of_promise(promise: Promise) -> Iterator[Event]:
+    yield _event("meetings.promised", promise, promise.by_id, promise.made_at)
+    if promise.kept_at:
+        kept = {"is_kept": True}
+        yield _event("meetings.promise_kept", promise, promise.by_id, promise.kept_at, kept)
 
 
 def of_checkin(checkin: CheckIn) -> Iterator[Event]:

@@ -39,3 +39,7 @@ class NoTimeChosen(Refusal):
 
 class TooManyTimes(Refusal):
     message = _("Three times are enough. Take some out.")
+
+
+class EnoughPromises(Refusal):
+    message = _("{count} promises are open between you. Keep one or take one back first.")
