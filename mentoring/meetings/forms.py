@@ -192,7 +192,8 @@ class PromiseForm(forms.Form):
     )  # fmt: skip
     who = forms.ChoiceField(label=_("Who does it"), widget=forms.RadioSelect)
     until = forms.DateField(
-        label=_("Until when?"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Until when?"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Choose a day, for example 2027-03-31.")},
     )  # fmt: skip
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)

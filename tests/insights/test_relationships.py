@@ -74,6 +74,16 @@ class TestRelationships:
 
         assert "Not this month." not in client.get(f"{LIST}{pair.pk}/").text
 
+    def test_fills_in_the_last_day_for_a_german_reader_too(self, cast, pair, browse):
+        pair.ends_on = NOW.date()
+        pair.save()
+        client = browse(cast.cruz)
+        client.cookies["django_language"] = "de"
+
+        page = client.get(f"{LIST}{pair.pk}/").text
+
+        assert f'value="{NOW:%Y-%m-%d}"' in page  # what a date field of a browser understands
+
     def test_mark_what_a_card_on_a_phone_leaves_out(self, cast, pair, browse):
         page = browse(cast.cruz).get(LIST).content.decode()
 
