@@ -69,6 +69,7 @@ def solve_two_sided(problem: Problem, options: argparse.Namespace) -> Solution:
         options.time_limit,
         objective=options.objective,
         seed=options.seed,
+        gap=options.gap,
         progress=tell if options.progress else None,
     )
 
