@@ -16,11 +16,12 @@ from mentoring.core.twice import AGAIN_WITHIN
 from mentoring.core.words import listed
 from mentoring.home import rules
 from mentoring.home.models import Noticed, Overview, Snooze
-from mentoring.home.queries.attention import Attention, late_pairs, silent_pairs
+from mentoring.home.queries.attention import Attention, late_pairs, left_pairs, silent_pairs
 from mentoring.home.queries.figures import counted_figures
 from mentoring.home.rules import Cause
 from mentoring.notifications.jobs import deliver
 from mentoring.notifications.models import Mail
+from mentoring.notifications.notices import tell_former_address
 from mentoring.notifications.send import notify
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
@@ -162,6 +163,7 @@ def gather(programme: Programme, *, at: datetime) -> None:
     """Note the figures of a programme, and which of its pairs seem to need a person."""
     figures = counted_figures(programme, at=at)
     seem = {
+        Cause.LEFT: left_pairs(programme),
         Cause.NO_AGREEMENT: late_pairs(programme, at.date(), at - rules.AGREE_WITHIN),
         Cause.SILENT: silent_pairs(programme, at.date(), at - rules.MEET_WITHIN),
     }
@@ -213,8 +215,9 @@ def mend_address(person: Membership, *, email: str, actor: Membership, at: datet
             recipient=person, to=person.email, state=Mail.State.BOUNCED
         )
     )
-    person.email = email
+    before, person.email = person.email, email
     person.save(update_fields=["email"])
+    tell_former_address(person, before, actor, at)
     for mail in came_back:
         mail.to, mail.state, mail.attempts, mail.answer = email, Mail.State.QUEUED, 0, ""
         mail.save(update_fields=["to", "state", "attempts", "answer"])

@@ -92,8 +92,8 @@ def today(programme: Programme, overview: Overview | None = None, *, at: datetim
     """
     snoozed = set(_snoozed(programme, at))
     found = (
-        *_help(programme), *_doubts(programme), *_bounced(programme),
-        *_no_agreement(programme, overview is not None, at),
+        *_help(programme), *_doubts(programme), *_left(programme, overview is not None, at),
+        *_bounced(programme), *_no_agreement(programme, overview is not None, at),
         *_silent(programme, overview is not None, at),
     )  # fmt: skip
     rows = [row for row in found if (row.cause.value, row.subject_id) not in snoozed]
@@ -188,7 +188,7 @@ def _bounced(programme: Programme) -> Iterator[Attention]:
 def _there(programme: Programme, today: date) -> QuerySet[Relationship]:
     """Open relationships whose two people are both there."""
     away = Enrolment.objects.filter(programme=programme, paused_until__gt=today)
-    there = Relationship.objects.open().filter(programme=programme)
+    there = Relationship.objects.with_both_here().filter(programme=programme)
     away_ids = away.values("membership")
     return there.exclude(mentor__in=away_ids).exclude(mentee__in=away_ids)
 
@@ -196,6 +196,11 @@ def _there(programme: Programme, today: date) -> QuerySet[Relationship]:
 def _noticed(programme: Programme, cause: Cause) -> QuerySet[Noticed, Any]:
     noticed = Noticed.objects.filter(programme=programme, cause=cause.value)
     return noticed.values("relationship")
+
+
+def left_pairs(programme: Programme) -> QuerySet[Relationship]:
+    """Pairs of whom one has left: nothing is sent to them until somebody has decided."""
+    return Relationship.objects.with_one_gone().filter(programme=programme)
 
 
 def late_pairs(programme: Programme, today: date, since: datetime) -> QuerySet[Relationship]:
@@ -211,6 +216,22 @@ def silent_pairs(programme: Programme, today: date, since: datetime) -> QuerySet
     agreed = Q(mentor_agreed_at__isnull=False, mentee_agreed_at__isnull=False)
     quiet = _there(programme, today).filter(agreed, started_at__lte=since)
     return quiet.filter(~Exists(talks.exclude(missed)))
+
+
+@statement
+def _alone(programme: Programme, is_gathered: bool) -> QuerySet[Relationship]:
+    """With ``mentor_left_at`` and ``mentee_left_at``, when each took leave of the programme."""
+    alone = left_pairs(programme)
+    if is_gathered:
+        alone = alone.filter(pk__in=_noticed(programme, Cause.LEFT))
+    left = Enrolment.objects.filter(programme=programme, status=Enrolment.Status.WITHDRAWN)
+    moments = {
+        f"{side}_left_at": Subquery(
+            left.filter(membership=OuterRef(side)).values("withdrawn_at")[:1]
+        )
+        for side in ("mentor", "mentee")
+    }
+    return alone.annotate(**moments).select_related("mentor", "mentee").order_by("started_at")
 
 
 @statement
@@ -235,6 +256,21 @@ def _quiet(
         quiet = quiet.filter(pk__in=_noticed(programme, Cause.SILENT))
     quiet = quiet.annotate(last_at=Subquery(past.values("starts_at")[:1]))
     return quiet.select_related("mentor", "mentee").order_by("started_at")
+
+
+def _left(programme: Programme, is_gathered: bool, at: datetime) -> Iterator[Attention]:
+    pair: Any  # annotated: mentor_left_at, mentee_left_at
+    for pair in _alone(programme, is_gathered):
+        moments = ((pair.mentee, pair.mentee_left_at), (pair.mentor, pair.mentor_left_at))
+        gone = {
+            person: moment
+            for person, left_at in moments
+            if (moment := person.removed_at or left_at)
+        }
+        yield Attention(
+            Cause.LEFT, pair.pk, tuple(gone) or (pair.mentee,), max(gone.values(), default=at),
+            relationship_id=pair.pk, pair=(pair.mentee, pair.mentor),
+        )  # fmt: skip
 
 
 def _no_agreement(programme: Programme, is_gathered: bool, at: datetime) -> Iterator[Attention]:
