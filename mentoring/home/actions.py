@@ -15,6 +15,7 @@ from mentoring.core.twice import AGAIN_WITHIN
 from mentoring.core.words import listed
 from mentoring.home import rules
 from mentoring.home.models import Snooze
+from mentoring.home.queries.attention import Attention
 from mentoring.home.rules import Cause
 from mentoring.notifications.jobs import deliver
 from mentoring.notifications.models import Mail
@@ -22,6 +23,7 @@ from mentoring.notifications.notices import tell_former_address
 from mentoring.notifications.send import notify
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
+from mentoring.relationships.models import Relationship
 
 
 class NobodyChosen(Refusal):
@@ -106,6 +108,30 @@ def _send_words(
 
 
 @transaction.atomic
+def remind(
+    programme: Programme,
+    cause: Cause,
+    rows: Sequence[Attention],
+    *,
+    actor: Membership,
+    at: datetime,
+) -> int:
+    """Have everybody behind these rows reminded, and put the rows aside for a week.
+
+    The letters are ours and follow from the event, each within its reader's friction budget.
+    Returns how many people are concerned.
+    """
+    for row in rows:
+        assert row.relationship_id
+        pair = Relationship(pk=row.relationship_id, organisation_id=programme.organisation_id)
+        people = [str(person.pk) for person in row.people]
+        figures = {"cause": cause.value, "people": people}
+        record("home.reminded", pair, actor=actor, at=at, data=figures)
+    _put_all_aside(programme, cause, [row.subject_id for row in rows], actor=actor, at=at)
+    return sum(len(row.people) for row in rows)
+
+
+@transaction.atomic
 def snooze(
     programme: Programme, cause: Cause, subject_id: UUID, *, actor: Membership, at: datetime
 ) -> None:
@@ -117,16 +143,24 @@ def snooze(
 def _put_aside(
     programme: Programme, cause: Cause, subject_id: UUID, *, actor: Membership, at: datetime
 ) -> None:
-    Snooze.objects.update_or_create(
-        programme=programme,
-        cause=cause.value,
-        subject_id=subject_id,
-        defaults={
-            "organisation_id": programme.organisation_id,
-            "until": at + rules.SNOOZE_FOR,
-            "by": actor,
-        },
-    )
+    _put_all_aside(programme, cause, [subject_id], actor=actor, at=at)
+
+
+def _put_all_aside(
+    programme: Programme, cause: Cause, subjects: Sequence[UUID], *, actor: Membership, at: datetime
+) -> None:
+    Snooze.objects.bulk_create(
+        [
+            Snooze(
+                organisation_id=programme.organisation_id, programme=programme, cause=cause.value,
+                subject_id=subject, until=at + rules.SNOOZE_FOR, by=actor,
+            )
+            for subject in subjects
+        ],
+        update_conflicts=True,
+        unique_fields=["programme", "cause", "subject_id"],
+        update_fields=["until", "by"],
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -1,10 +1,11 @@
 """``notify()``: a line in the inbox and, within the friction budget, a letter."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import translation
 from jinja2_fragments import render_block
 
@@ -78,6 +79,15 @@ def prompts_in_month(recipient: Membership, *, at: datetime) -> int:
     return Mail.objects.filter(
         recipient=recipient, kind__startswith="prompt:", created_at__gt=at - MONTH
     ).count()
+
+
+def spent_budgets(people: Sequence[Membership], *, budget: int, at: datetime) -> int:
+    """How many of these people have had all their prompts of the last thirty days."""
+    prompts = Mail.objects.filter(
+        recipient__in=people, kind__startswith="prompt:", created_at__gt=at - MONTH
+    )
+    counted = prompts.values("recipient").annotate(count=Count("id"))
+    return counted.filter(count__gte=budget).count()
 
 
 def _write(recipient: Membership, template: str, context: Mapping[str, Any]) -> tuple[str, str]:

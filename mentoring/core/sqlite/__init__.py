@@ -1,1 +1,1 @@
-"""SQLite with a fair gate for writers (ADR 0014)."""
+"""SQLite with a fair gate for writers (ADR 0015)."""

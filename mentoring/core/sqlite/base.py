@@ -1,4 +1,4 @@
-"""Django's SQLite, except that who wants to write waits in line first (ADR 0014)."""
+"""Django's SQLite, except that who wants to write waits in line first (ADR 0015)."""
 
 from contextlib import contextmanager
 from typing import Any

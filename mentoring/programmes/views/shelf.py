@@ -26,7 +26,7 @@ def navigation(request: HttpRequest, programme: Programme | None) -> list[NavEnt
     if actor is None:
         return None
     if programme is None:
-        if not (actor.is_admin or Programme.objects.coordinated_by(actor).exists()):
+        if not permissions.may_create(actor):
             return None
         shelf = address("programmes:programmes", organisation=actor.organisation.slug)
         return [NavEntry(_("Programmes"), shelf, request.path.startswith(shelf))]
