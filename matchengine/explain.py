@@ -1,7 +1,8 @@
 """Why somebody has nobody, and the smallest change that would help, tried before it is told."""
 
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -37,7 +38,8 @@ class Change:
     ``more_places``: one more place with ``right`` would match the person and lift the total by
     ``gain``; ``is_tried`` says that the problem was solved again and did so, ``is_tied`` that an
     equally good answer gives the place to somebody who fits exactly as well. ``drop_rule``:
-    without ``rule`` there would be ``candidates`` more.
+    without ``rule`` there would be ``candidates`` more; ``is_tried`` says that the problem was
+    solved again with them, which matched the person and changed the total by ``gain``.
     """
 
     kind: Literal["more_places", "drop_rule"]
@@ -72,6 +74,7 @@ def explain(
     left: int,
     *,
     try_changes: bool = True,
+    without: Callable[[Rule], ScoredPairs | None] | None = None,
 ) -> Explanation:
     """Explain one left person's result in codes and numbers; the caller finds the words.
 
@@ -87,6 +90,10 @@ def explain(
     try_changes : bool
         Solve again with the proposed place and keep the proposal only if it holds. Without it
         the proposal rests on the prices alone, which may be tied with somebody else's claim.
+    without : callable, optional
+        Scored pairs of the same people without one rule, None for a rule that must stay. With it
+        a rule is only proposed when dropping it for this one person matches them, tried by
+        solving again; without it the proposal says how many candidates that would bring.
 
     Returns
     -------
@@ -112,7 +119,11 @@ def explain(
     if reason in (Reason.ALL_TAKEN, Reason.NO_PLACES) and solution.objective == "total":
         changes += _more_places(problem, solution, left, try_changes)
     if scored is not None and reason is not None:
-        changes += _dropped_rules(scored, left)
+        dropped = _dropped_rules(scored, left)
+        if without is not None and try_changes:
+            tried = (_without_rule(problem, solution, left, each, without) for each in dropped)
+            dropped = [change for change in tried if change is not None]
+        changes += dropped
     rivals = () if reason is None else _rivals(problem, solution, np.arange(start, stop))
     return Explanation(
         left=left,
@@ -206,3 +217,28 @@ def _dropped_rules(scored: ScoredPairs, left: int) -> list[Change]:
     freed = scored.freed_by_dropping(left)
     most_first = sorted(freed.items(), key=lambda item: (-item[1], item[0]))
     return [Change("drop_rule", rule=rule, candidates=n) for rule, n in most_first]
+
+
+def _without_rule(
+    problem: Problem, solution: Solution, left: int, change: Change,
+    without: Callable[[Rule], ScoredPairs | None],
+) -> Change | None:  # fmt: skip
+    """Solve with the partners that one rule forbids to one person; None unless it helps them."""
+    assert change.rule is not None
+    freed = without(change.rule)
+    if freed is None:
+        return None
+    start, stop = np.searchsorted(freed.left, [left, left + 1])
+    rows = np.column_stack([freed.left[start:stop], freed.right[start:stop]])
+    new = problem.find(rows) < 0
+    more = problem.replace(
+        left=np.concatenate([problem.left, rows[new, 0]]),
+        right=np.concatenate([problem.right, rows[new, 1]]),
+        score=np.concatenate([problem.score, freed.score[start:stop][new]]),
+    )
+    locks = fit_locks(more, solution.seed)
+    matched = highest_total(more, locks, solution.seed)
+    gain = int(more.score[matched].sum()) - solution.certificate.total
+    if not (more.left[matched] == left).any():
+        return None
+    return replace(change, gain=gain, is_tried=True)
