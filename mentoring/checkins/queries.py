@@ -29,7 +29,7 @@ class Turn:
 def turns(*, today: date) -> Iterable[Turn]:
     """Everybody whose newest check-in is due and does not exist yet, except people on pause."""
     together = (
-        Relationship.objects.open()
+        Relationship.objects.with_both_here()
         .filter(programme__launched_at__isnull=False, programme__archived_at=None)
         .select_related("programme")
         .annotate(asked=Max("checkins__number"))

@@ -19,6 +19,7 @@ from mentoring.home.queries.attention import Attention
 from mentoring.home.rules import Cause
 from mentoring.notifications.jobs import deliver
 from mentoring.notifications.models import Mail
+from mentoring.notifications.notices import tell_former_address
 from mentoring.notifications.send import notify
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
@@ -180,8 +181,9 @@ def mend_address(person: Membership, *, email: str, actor: Membership, at: datet
             recipient=person, to=person.email, state=Mail.State.BOUNCED
         )
     )
-    person.email = email
+    before, person.email = person.email, email
     person.save(update_fields=["email"])
+    tell_former_address(person, before, actor, at)
     for mail in came_back:
         mail.to, mail.state, mail.attempts, mail.answer = email, Mail.State.QUEUED, 0, ""
         mail.save(update_fields=["to", "state", "attempts", "answer"])

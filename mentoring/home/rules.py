@@ -16,6 +16,7 @@ class Cause(StrEnum):
 
     HELP = "help"
     DOUBT = "doubt"  # one of the two said in confidence that it may not fit
+    LEFT = "left"  # one of the two is gone; what becomes of the pair, a human decides
     BOUNCED = "bounced"
     NO_AGREEMENT = "no_agreement"
     SILENT = "silent"

@@ -64,10 +64,11 @@ def shown(
         & (Q(last_at=None) | Q(last_at__lte=silent_since))
     )
     late = ~agreed & Q(started_at__lte=at - rules.AGREE_WITHIN)
+    gone = Q(pk__in=Relationship.objects.with_one_gone().values("pk"))
     talks = Q(last_at__isnull=False) | Q(next_at__isnull=False)
     narrow = {
         "open": Q(ended_at=None),
-        "attention": Q(ended_at=None) & (Q(wants_help=True) | silent | late),
+        "attention": Q(ended_at=None) & (Q(wants_help=True) | silent | late | gone),
         "meeting": Q(ended_at=None, wants_help=False) & agreed & talks & ~silent,
         "new": Q(ended_at=None, wants_help=False) & ~talks & ~silent & ~late,
         "ended": Q(ended_at__isnull=False),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from mentoring.checkins.queries import calls_for_help
 from mentoring.core.addresses import address
 from mentoring.core.extensions import extends
 from mentoring.core.pages import NavEntry, go_to, show
@@ -17,6 +18,7 @@ from mentoring.core.refusals import Refusal
 from mentoring.goals.models import Goal
 from mentoring.insights import exports, queries, tables
 from mentoring.insights.forms import EndForm, ExtendForm
+from mentoring.matching.models import Doubt
 from mentoring.meetings.models import Meeting
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes.models import Programme
@@ -175,6 +177,8 @@ def _detail(programme: Programme, row: Relationship) -> dict[str, Any]:
         "standing": queries.standing_of(row, at=timezone.now()),
         "talks": list(Meeting.objects.filter(relationship=row).order_by("-starts_at")[:20]),
         "goals": list(Goal.objects.filter(relationship=row).order_by("created_at")),
+        "doubts": list(Doubt.objects.waiting().filter(relationship=row).select_related("by")),
+        "calls": list(calls_for_help(programme).filter(relationship=row)),
         "answers": list(queries.answers(programme).filter(relationship=row)[:10]),
         "end_form": EndForm(),
         "extend_form": ExtendForm(initial={"until": row.ends_on}),

@@ -79,7 +79,7 @@ def today(programme: Programme, *, at: datetime) -> Today:
     )
     rows = [
         row
-        for find in (_help, _doubts, _bounced, _no_agreement, _silent)
+        for find in (_help, _doubts, _left, _bounced, _no_agreement, _silent)
         for row in find(programme, at)
         if (row.cause.value, row.subject_id) not in snoozed
     ]
@@ -133,6 +133,31 @@ def _doubts(programme: Programme, at: datetime) -> Iterator[Attention]:
         )  # fmt: skip
 
 
+def _left(programme: Programme, at: datetime) -> Iterator[Attention]:
+    """Pairs of whom one has left: nothing is sent to them until somebody has decided."""
+    pairs = (
+        Relationship.objects.with_one_gone()
+        .filter(programme=programme)
+        .select_related("mentor", "mentee")
+        .order_by("started_at")
+    )
+    left_at = dict(
+        Enrolment.objects.filter(programme=programme, status=Enrolment.Status.WITHDRAWN)
+        .filter(Q(membership__in=pairs.values("mentor")) | Q(membership__in=pairs.values("mentee")))
+        .values_list("membership", "withdrawn_at")
+    )
+    for pair in pairs:
+        gone = {
+            person: moment
+            for person in (pair.mentee, pair.mentor)
+            if (moment := person.removed_at or left_at.get(person.pk))
+        }
+        yield Attention(
+            Cause.LEFT, pair.pk, tuple(gone) or (pair.mentee,), max(gone.values(), default=at),
+            relationship_id=pair.pk, pair=(pair.mentee, pair.mentor),
+        )  # fmt: skip
+
+
 def _bounced(programme: Programme, at: datetime) -> Iterator[Attention]:
     """People whose newest letter came back and whose address is still the same."""
     newest = Mail.objects.filter(recipient=OuterRef("pk")).order_by("-created_at")
@@ -164,7 +189,7 @@ def _together(programme: Programme, at: datetime) -> Any:  # annotated: last_at
     talks = Meeting.objects.standing().filter(relationship=OuterRef("pk"))
     past = talks.filter(starts_at__lte=at).exclude(mentor_says_held=False, mentee_says_held=False)
     return (
-        Relationship.objects.open()
+        Relationship.objects.with_both_here()
         .filter(programme=programme)
         .exclude(mentor__in=away)
         .exclude(mentee__in=away)
