@@ -17,9 +17,9 @@ from matchengine.scoring.settings import Settings
 from matchengine.solution import Solution
 from matchengine.solvers.driver import Progress, solve, stepper
 
-POOL = 4_000_000  # pairs in the pool, about; from 32 to 96 partners of everybody
+KEEP = 32
 FIRST = 12  # of them in the first problem
-MOST_FOUND = 2_000_000  # violations written down in one round
+MOST = 8  # violations of each person written down in one round
 ROUNDS = 60
 
 
@@ -117,7 +117,7 @@ class _Run:
         self.n_right = int(sides["n_right"])
         self.best: LargeSolution | None = None
         people = int(sides["n_left"]) + int(sides["n_right"])
-        self.keep = min(max(POOL // people, 32), 96)
+        self.keep = KEEP
         self.threads = threads
 
     def solve(self) -> LargeSolution:
@@ -126,7 +126,7 @@ class _Run:
             self.data, self.keep, self.threads, lambda x: self.step(Progress("pairs", 0.5 * x))
         )
         self.pool = pool_of(rows, columns)
-        self.dearest = rows.highest()
+        self.dearest = rows.lift
         first = pairs_of(rows.top(FIRST), columns.top(FIRST))
         self.active = np.isin(self._key(self.pool.left, self.pool.right), self._key(*first[:2]))
         try:
@@ -154,8 +154,9 @@ class _Run:
         self.active |= missing
         value = answer.certificate.total
         if int((lift * problem.left_max).sum()) <= self.gap * value / 2:
-            found = violations(self.data, self.pool, answer.prices, lift, MOST_FOUND, self.threads)
-            self._add(*found)
+            rows, columns = violations(self.data, self.pool, answer.prices, MOST, self.threads)
+            np.maximum(lift, rows.lift, out=lift)
+            self._add(*pairs_of(rows, columns))
         else:
             least = int(v.min())
             np.maximum(lift, self.pool.left_cut - u - least, out=lift)

@@ -4,13 +4,13 @@ import importlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchengine.arrays import Ints
-from matchengine.candidates.columns import Columns, Prepared
+from matchengine.candidates.columns import Asks, Prepared
 from matchengine.solution import Prices
 
 kernel: Any
@@ -19,42 +19,36 @@ try:
 except ImportError:  # numba is optional; without it the same answer takes longer
     kernel = importlib.import_module("matchengine.candidates.plain")
 
-ROWS, COLUMNS = 512, 2048  # people in a tile; two tiles of floats stay in the cache
+ROWS, COLUMNS = 4096, 1024  # people in a tile; what a row needs of a block stays in the cache
 SHIFT = np.uint64(48)
+ANY = 1 << 30  # a cut that cuts nothing
 
 
-@dataclass(frozen=True, eq=False)
-class Best:
+class Best(NamedTuple):
     """Heaps of the best pairs: ``keys`` and ``partners``, shape (n, keep), 0 for empty places.
 
-    Two heaps over different blocks merge in any order into the same result, so blocks can be
-    computed anywhere.
+    ``lift`` is the largest margin of each person, whether or not there was room for it. Two heaps
+    over different blocks merge in any order into the same result, so blocks can be computed
+    anywhere.
     """
 
     keys: NDArray[np.uint64]
     partners: NDArray[np.int32]
+    scores: NDArray[np.int16]
+    lift: Ints
 
     @classmethod
     def empty(cls, n: int, keep: int) -> "Best":
-        return cls(np.zeros((n, keep), np.uint64), np.zeros((n, keep), np.int32))
+        kinds = (np.uint64, np.int32, np.int16)
+        return cls(*(np.zeros((n, keep), kind) for kind in kinds), np.zeros(n, np.int64))
 
     def merge(self, other: "Best") -> "Best":
         """The best of both; neither may hold a pair of the other."""
-        keys = np.concatenate([self.keys, other.keys], axis=1)
-        partners = np.concatenate([self.partners, other.partners], axis=1)
-        keep = self.keys.shape[1]
-        order = np.argsort(keys, axis=1)[:, -keep:]
-        return Best(np.take_along_axis(keys, order, 1), np.take_along_axis(partners, order, 1))
-
-    def cut(self) -> Ints:
-        """Nobody outside scores more with this person; -1 when nobody is outside."""
-        least: Ints = (self.keys.min(axis=1) >> SHIFT).astype(np.int64) - 1
-        return least
-
-    def highest(self) -> Ints:
-        """The best score of each person; 0 when nobody is allowed."""
-        most: Ints = (self.keys.max(axis=1) >> SHIFT).astype(np.int64) - 1
-        return np.maximum(most, 0)
+        pairs = zip(self[:3], other[:3], strict=True)
+        both = Best(
+            *(np.concatenate(each, axis=1) for each in pairs), np.maximum(self.lift, other.lift)
+        )
+        return both.top(self.keys.shape[1])
 
     def top(self, count: int) -> "Best":
         """Only the ``count`` best of each person."""
@@ -62,9 +56,12 @@ class Best:
         if count >= keep:
             return self
         order = np.argpartition(self.keys, keep - count, axis=1)[:, keep - count :]
-        return Best(
-            np.take_along_axis(self.keys, order, 1), np.take_along_axis(self.partners, order, 1)
-        )
+        return Best(*(np.take_along_axis(each, order, 1) for each in self[:3]), self.lift)
+
+    def cut(self) -> Ints:
+        """Nobody outside scores more with this person; -1 when nobody is outside."""
+        least: Ints = (self.keys.min(axis=1) >> SHIFT).astype(np.int64) - 1
+        return least
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,26 +78,52 @@ class Pool:
 def best_of_all(
     data: Prepared, keep: int, threads: int, step: Callable[[float], None]
 ) -> tuple[Best, Best]:
-    """The best ``keep`` partners of everybody on both sides, over all pairs.
+    """The best ``keep`` partners of everybody on both sides, over all pairs."""
+    n_left, n_right = len(data.left.mark), len(data.right.mark)
+    asks = asks_for(np.zeros(n_left), np.zeros(n_right), np.full(n_left, ANY), np.full(n_right, ANY), 0)
+    return scan(data, asks, np.arange(n_left), np.arange(n_right), keep, threads, step)
+
+
+def asks_for(row_price: Any, column_price: Any, row_cut: Any, column_cut: Any, floor: int) -> Asks:
+    """Pairs whose margin above two prices is at least ``floor``.
+
+    The quick bound adds up to eight contributions before they are rounded, in single precision.
+    """
+    largest = max(np.abs(row_price).max(initial=0), np.abs(column_price).max(initial=0))
+    whole = (each.astype(np.int64) for each in (row_price, column_price, row_cut, column_cut))
+    return Asks(*whole, np.int64(floor), 5.0 + 1e-6 * float(largest))
+
+
+def scan(
+    data: Prepared, asks: Asks, lefts: Ints, rights: Ints, keep: int, threads: int,
+    step: Callable[[float], None],
+) -> tuple[Best, Best]:  # fmt: skip
+    """The ``keep`` pairs of largest margin of everybody, over all pairs of some people.
 
     Every thread takes a share of the right people and its own heaps for all left people; merged,
     they are the same whatever the number of threads. O(n_left n_right) time; memory is a tile
     and the heaps per thread.
     """
-    n_left, n_right = len(data.left.grade), len(data.right.grade)
+    n_left, n_right = len(data.left.mark), len(data.right.mark)
+    rights = rights[np.argsort(data.right.answers(rights), kind="stable")]
+    place = np.full(n_right, -1, dtype=np.int64)
+    place[rights] = np.arange(len(rights))
     columns = Best.empty(n_right, min(keep, n_left))
-    spans = list(_spans(n_right, COLUMNS))
+    spans = list(_spans(len(rights), COLUMNS))
     done = [0] * threads
 
     def share(number: int) -> Best:
         rows = Best.empty(n_left, min(keep, n_right))
         for first, last in spans[number::threads]:
-            block = _Block.of(data, np.arange(first, last))
-            for top, bottom in _spans(n_left, ROWS):
-                block.keep_best(np.arange(top, bottom), rows, columns)
+            block = data.block(rights[first:last], first, asks.column_price)
+            for top, bottom in _spans(len(lefts), ROWS):
+                kernel.keep_best(
+                    lefts[top:bottom], block, place, data.left, data.rules, data.patches, asks,
+                    rows, columns,
+                )  # fmt: skip
                 done[number] += (bottom - top) * (last - first)
                 if number == 0:
-                    step(sum(done) / (n_left * n_right))
+                    step(sum(done) / (len(lefts) * len(rights)))
         return rows
 
     if threads == 1:
@@ -111,34 +134,6 @@ def best_of_all(
     for part in parts[1:]:
         rows = rows.merge(part)
     return rows, columns
-
-
-@dataclass(frozen=True, eq=False)
-class _Block:
-    """Some right people with everything about them close together."""
-
-    data: Prepared
-    people: Ints
-    spot: Ints
-    right: Columns
-    offered: NDArray[Any]
-    text: NDArray[Any]
-
-    @classmethod
-    def of(cls, data: Prepared, people: Ints) -> "_Block":
-        spot = np.full(len(data.right.grade), -1, dtype=np.int64)
-        spot[people] = np.arange(len(people))
-        offered, text = data.offered[people].T.copy(), data.text_right[people].T.copy()
-        return cls(data, people, spot, data.right.take(people), offered, text)
-
-    def keep_best(self, rows: Ints, best_left: Best, best_right: Best) -> None:
-        """Score left people with this block and keep the best pairs of both sides."""
-        data = self.data
-        kernel.keep_best(
-            rows, self.people, self.spot, data.left, self.right, data.rules, data.patches,
-            data.wanted[rows] @ self.offered, data.text_left[rows] @ self.text,
-            best_left.keys, best_left.partners, best_right.keys, best_right.partners,
-        )  # fmt: skip
 
 
 def _spans(n: int, size: int) -> Iterator[tuple[int, int]]:
@@ -154,9 +149,9 @@ def pairs_of(rows: Best, columns: Best) -> tuple[Ints, Ints, Ints]:
     key = np.concatenate(
         [i * n_right + rows.partners[i, a], columns.partners[j, b] * np.int64(n_right) + j]
     )
-    score = np.concatenate([rows.keys[i, a], columns.keys[j, b]]) >> SHIFT
+    score = np.concatenate([rows.scores[i, a], columns.scores[j, b]])
     unique, first = np.unique(key, return_index=True)
-    return unique // n_right, unique % n_right, score[first].astype(np.int64) - 1
+    return unique // n_right, unique % n_right, score[first].astype(np.int64)
 
 
 def pool_of(rows: Best, columns: Best) -> Pool:
@@ -166,30 +161,15 @@ def pool_of(rows: Best, columns: Best) -> Pool:
 
 
 def violations(
-    data: Prepared, pool: Pool, prices: Prices, lift: Ints, most: int, threads: int
-) -> tuple[Ints, Ints, Ints]:
-    """Pairs outside the pool that score more than their prices: left, right, score.
+    data: Prepared, pool: Pool, prices: Prices, keep: int, threads: int
+) -> tuple[Best, Best]:
+    """Pairs outside the pool that score more than their prices, the ``keep`` best of everybody.
 
-    ``lift`` is raised to the largest margin of each left person, which is how much their price
-    must rise for the prices to hold for every pair. Only pairs whose cuts leave room above both
-    prices are scored again: dear rows meet cheap columns, in order of price, so that almost
-    nothing is looked at. At most ``most`` pairs are written down.
+    Only pairs whose cuts leave room above both prices are looked at. The largest margin of each
+    person is how much their price must rise for the prices to hold for every pair.
     """
-    left_price, right_price = prices.left, prices.right
-    rows = np.flatnonzero(pool.left_cut - left_price > right_price.min(initial=0))
-    columns = np.flatnonzero(pool.right_cut - right_price > left_price.min(initial=0))
-    columns = columns[np.argsort(right_price[columns], kind="stable")]
-
-    def share(number: int) -> Ints:
-        found = np.zeros((3, most // threads), dtype=np.int64)
-        count = kernel.find_violations(
-            rows[number::threads], columns, data.left, data.right, data.rules, data.patches,
-            data.wanted, data.offered, data.text_left, data.text_right,
-            left_price, right_price, pool.left_cut, pool.right_cut, lift, found,
-        )  # fmt: skip
-        return found[:, :count].copy()
-
-    with ThreadPoolExecutor(threads) as workers:
-        parts = list(workers.map(share, range(threads)))
-    left, right, score = np.concatenate(parts, axis=1)
-    return left, right, score
+    u, v = prices.left, prices.right
+    lefts = np.flatnonzero(pool.left_cut - u > v.min(initial=0))
+    rights = np.flatnonzero(pool.right_cut - v > u.min(initial=0))
+    asks = asks_for(u, v, pool.left_cut, pool.right_cut, 1)
+    return scan(data, asks, lefts, rights, keep, threads, lambda done: None)
