@@ -1,14 +1,13 @@
 """Both sides as plain arrays that a compiled loop can read, prepared once per run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matchengine.arrays import Ints
-from matchengine.people import People, SparseRows
+from matchengine.people import People
 from matchengine.scoring.criteria import CRITERIA, wished
 from matchengine.scoring.meaning import BINS, share_below, whole_steps
 from matchengine.scoring.rules import HALF_HOURS, listed_pairs
@@ -65,6 +64,8 @@ class Block(NamedTuple):
     first: Any  # place of the first of them among all
     runs: Any  # where people with other answers begin, and the end
     price: Any
+    cheapest: Any  # least price among them
+    room: Any  # how far above their prices some pair of theirs may score
     codes: Any
     sets: Any
     availability: Any  # shape (words, people)
@@ -122,7 +123,7 @@ class Prepared:
     criteria: tuple[str, ...]
     weights: Ints
 
-    def block(self, people: Ints, first: int, price: Ints) -> Block:
+    def block(self, people: Ints, first: int, asks: "Asks") -> Block:
         """Some right people, close together; ``first`` is the place of the first of them."""
         right = self.right
         answers = right.answers(people)
@@ -137,7 +138,9 @@ class Prepared:
             people=people,
             first=np.int64(first),
             runs=np.append(starts, len(people)),
-            price=price[people].astype(np.float32),
+            price=asks.column_price[people].astype(np.float32),
+            cheapest=asks.column_price[people].min(),
+            room=(asks.column_cut - asks.column_price)[people].max(),
             codes=right.codes[:, people],
             sets=right.sets[:, people],
             availability=np.ascontiguousarray(right.availability[people].T),
@@ -146,6 +149,19 @@ class Prepared:
             text=right.text[people],
             offered=offered,
         )
+
+    def without(self, left: Ints, right: Ints) -> "Prepared":
+        """The same with some more pairs forbidden."""
+        old = self.patches
+        n = len(old.indptr) - 1
+        patches = _sorted(
+            np.concatenate([np.repeat(np.arange(n), np.diff(old.indptr)), left]),
+            np.concatenate([old.right, right]),
+            np.concatenate([old.value, np.zeros(len(left))]),
+            np.concatenate([old.is_forbidden, np.ones(len(left), dtype=bool)]),
+            n,
+        )
+        return replace(self, patches=patches)
 
 
 def prepare(left: People, right: People, settings: Settings, seed: int) -> Prepared:
@@ -256,13 +272,19 @@ def _patches(left: People, right: People, settings: Settings) -> Patches:
     b, a, theirs = wished(right.wishes)
     rules = [pairs for _, pairs in listed_pairs(left, right, settings)]
     forbidden = np.unique(np.concatenate([_same_person(left, right), *rules]), axis=0)
-    rows = np.concatenate([i, a, forbidden[:, 0]])
-    columns = np.concatenate([j, b, forbidden[:, 1]])
-    value = np.concatenate([mine, theirs, np.zeros(len(forbidden))])
-    is_forbidden = np.arange(len(rows)) >= len(i) + len(a)
-    order = np.argsort(rows, kind="stable")
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=left.n))])
-    return Patches(indptr.astype(np.int64), columns[order], value[order], is_forbidden[order])
+    return _sorted(
+        np.concatenate([i, a, forbidden[:, 0]]),
+        np.concatenate([j, b, forbidden[:, 1]]),
+        np.concatenate([mine, theirs, np.zeros(len(forbidden))]),
+        np.arange(len(i) + len(a) + len(forbidden)) >= len(i) + len(a),
+        left.n,
+    )
+
+
+def _sorted(row: Ints, right: Ints, value: Any, is_forbidden: Any, n: int) -> Patches:
+    order = np.argsort(row, kind="stable")
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=n))])
+    return Patches(indptr.astype(np.int64), right[order], value[order], is_forbidden[order])
 
 
 def _same_person(left: People, right: People) -> Ints:

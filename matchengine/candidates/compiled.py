@@ -1,4 +1,4 @@
-# mypy: disable-error-code="no-untyped-def, untyped-decorator, no-untyped-call, misc"
+# mypy: disable-error-code="no-untyped-def, untyped-decorator, no-untyped-call, misc, call-arg"
 """The compiled inner loop: a quick upper bound for every pair, the exact score for the few left.
 
 Only scalars and arrays in here, no objects: with numba it compiles to machine code. Every exact
@@ -302,6 +302,8 @@ def keep_best(rows, block, place, left, rules, patches, asks, rows_best, columns
     for c in range(width):
         column_need[c] = np.float32(_need(column_keys, people[c], floor)) + price[c]
     for i in rows:
+        if row_cut[i] - asks.row_price[i] <= block.cheapest or block.room <= asks.row_price[i]:
+            continue
         mine = _person(left.codes, left.sets, left.best, left.norm, left.mark, i)
         row_price, enough = asks.row_price[i], np.float32(_need(keys, i, floor))
         _common_slots(left.availability[i], block.availability, slots)

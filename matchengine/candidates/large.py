@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matchengine.arrays import Ints
 from matchengine.candidates.columns import Prepared, prepare
-from matchengine.candidates.pool import Pool, best_of_all, pairs_of, pool_of, violations
+from matchengine.candidates.pool import Lifts, Pool
+from matchengine.candidates.scan import asks_for, best_of_all, scan
 from matchengine.errors import Cancelled
 from matchengine.people import People
 from matchengine.problem import Problem
 from matchengine.scoring.settings import Settings
-from matchengine.solution import Solution
+from matchengine.solution import Prices, Solution
 from matchengine.solvers.driver import Progress, solve, stepper
 
-KEEP = 32
+KEEP = 24  # best partners of everybody in the pool
 FIRST = 12  # of them in the first problem
 MOST = 8  # violations of each person written down in one round
 ROUNDS = 60
@@ -105,6 +105,11 @@ def match_people(
     return _Run(data, sides, places, gap, seed, threads, step).solve()
 
 
+def _least_rise(lifts: Lifts, places: Lifts) -> int:
+    """What the bound rises by when the prices of one side rise by these lifts."""
+    return min(int((lift * most).sum()) for lift, most in zip(lifts, places, strict=True))
+
+
 class _Run:
     """State of one run: the pool of known pairs and which of them are in the problem."""
 
@@ -114,21 +119,17 @@ class _Run:
     ) -> None:  # fmt: skip
         self.data, self.sides, self.places = data, sides, places
         self.gap, self.seed, self.step = gap, seed, step
-        self.n_right = int(sides["n_right"])
         self.best: LargeSolution | None = None
-        people = int(sides["n_left"]) + int(sides["n_right"])
-        self.keep = KEEP
         self.threads = threads
 
     def solve(self) -> LargeSolution:
         """Scan all pairs once, then solve and price until the gap is proven."""
         rows, columns = best_of_all(
-            self.data, self.keep, self.threads, lambda x: self.step(Progress("pairs", 0.5 * x))
+            self.data, KEEP, self.threads, lambda x: self.step(Progress("pairs", 0.5 * x))
         )
-        self.pool = pool_of(rows, columns)
-        self.dearest = rows.lift
-        first = pairs_of(rows.top(FIRST), columns.top(FIRST))
-        self.active = np.isin(self._key(self.pool.left, self.pool.right), self._key(*first[:2]))
+        self.dearest = rows.lift, columns.lift
+        self.pool = Pool(rows, columns, FIRST)
+        del rows, columns
         try:
             for number in range(1, ROUNDS + 1):
                 if self._round(number).gap <= self.gap:
@@ -141,28 +142,26 @@ class _Run:
 
     def _round(self, number: int) -> LargeSolution:
         """Solve over the active pairs; bring in the pairs that its prices call for."""
-        problem = Problem(
-            **self.sides, **self.places, left=self.pool.left[self.active],
-            right=self.pool.right[self.active], score=self.pool.score[self.active],
-        )  # fmt: skip
+        problem = Problem(**self.sides, **self.places, **self.pool.problem())
         answer = solve(problem, seed=self.seed)
-        u, v = answer.prices.left, answer.prices.right
-        margin = self.pool.score - u[self.pool.left] - v[self.pool.right]
-        missing = ~self.active & (margin > 0)
-        lift = np.zeros(problem.n_left, dtype=np.int64)
-        np.maximum.at(lift, self.pool.left[missing], margin[missing])
-        self.active |= missing
         value = answer.certificate.total
-        if int((lift * problem.left_max).sum()) <= self.gap * value / 2:
-            rows, columns = violations(self.data, self.pool, answer.prices, MOST, self.threads)
-            np.maximum(lift, rows.lift, out=lift)
-            self._add(*pairs_of(rows, columns))
+        lifts = self.pool.admit(answer.prices)
+        places = problem.left_max, problem.right_max
+        if _least_rise(lifts, places) <= self.gap * value / 2:
+            others = self._price_all(answer.prices)
         else:
-            least = int(v.min())
-            np.maximum(lift, self.pool.left_cut - u - least, out=lift)
-        bound = (answer.certificate.bound or value) + int((lift * problem.left_max).sum())
-        bound = min(bound, int((self.dearest * problem.left_max).sum()))
-        return self._keep(answer, problem, bound, number)
+            others = self.pool.largest_lifts(answer.prices)
+        lifts = np.maximum(lifts[0], others[0]), np.maximum(lifts[1], others[1])
+        bound = (answer.certificate.bound or value) + _least_rise(lifts, places)
+        return self._keep(answer, problem, min(bound, _least_rise(self.dearest, places)), number)
+
+    def _price_all(self, prices: Prices) -> Lifts:
+        """Look for pairs outside the pool that score more than their prices; take them in."""
+        data = self.data.without(*self.pool.within_cuts())
+        asks = asks_for(prices, self.pool.left_cut, self.pool.right_cut, 1)
+        found = scan(data, asks, MOST, self.threads, lambda done: None)
+        self.pool.add(*found)
+        return found[0].lift, found[1].lift
 
     def _keep(self, answer: Solution, problem: Problem, bound: int, number: int) -> LargeSolution:
         """The best answer and the best bound so far, told to whoever listens."""
@@ -175,16 +174,3 @@ class _Run:
         self.best = LargeSolution(answer, problem, bound, gap, number)
         self.step(Progress("prices", 0.5 + 0.5 * number / ROUNDS, value, bound))
         return self.best
-
-    def _add(self, left: Ints, right: Ints, score: Ints) -> None:
-        """Take pairs from outside the pool into it and into the problem."""
-        new = ~np.isin(self._key(left, right), self._key(self.pool.left, self.pool.right))
-        pool = self.pool
-        self.pool = Pool(
-            np.concatenate([pool.left, left[new]]), np.concatenate([pool.right, right[new]]),
-            np.concatenate([pool.score, score[new]]), pool.left_cut, pool.right_cut,
-        )  # fmt: skip
-        self.active = np.concatenate([self.active, np.ones(int(new.sum()), dtype=bool)])
-
-    def _key(self, left: Ints, right: Ints) -> Ints:
-        return left * self.n_right + right

@@ -19,7 +19,7 @@ from matchengine.solvers.fair import (
 )
 from matchengine.solvers.several import best_possible, lift_several
 from matchengine.solvers.stable import stable_pairs
-from matchengine.solvers.total import Locks, highest_total, open_problem, prices_of
+from matchengine.solvers.total import Locks, open_problem, total_with_prices
 
 Told = Callable[[float], None]
 
@@ -60,8 +60,7 @@ def find(objective: str, problem: Problem, locks: Locks, seed: int, told: Told) 
 
 
 def _total(problem: Problem, locks: Locks, seed: int) -> Found:
-    matched = highest_total(problem, locks, seed)
-    prices = prices_of(problem, locks, matched, seed)
+    matched, prices = total_with_prices(problem, locks, seed)
     pairs = np.column_stack([problem.left[matched], problem.right[matched]])
     certificate = verify(problem, pairs, prices)
     bound = certificate.total if certificate.bound is None else certificate.bound

@@ -69,7 +69,7 @@ def keyed(
     """
     left_rank, right_rank = ranks(problem.left_key, seed), ranks(problem.right_key, seed + 1)
     i, j = left_rank[problem.left[positions]], right_rank[problem.right[positions]]
-    order = np.argsort(i * problem.n_right + j, kind="stable")
+    order = np.argsort(i * problem.n_right + j)  # no two are equal, so any sort will do
     sides = []
     for who, low, high, rank in (
         (problem.left, problem.left_min, problem.left_max, left_rank),
