@@ -67,9 +67,8 @@ class Pool:
         """Keys and scores of both sides' pairs, and whether somebody has them among the first."""
         i, a = np.nonzero(rows.keys)
         j, b = np.nonzero(columns.keys)
-        keys = np.concatenate(
-            [i * self.n_right + rows.partners[i, a], columns.partners[j, b] * self.n_right + j]
-        )
+        partners = columns.partners[j, b].astype(np.int64)
+        keys = np.concatenate([i * self.n_right + rows.partners[i, a], partners * self.n_right + j])
         scores = np.concatenate([rows.scores[i, a], columns.scores[j, b]])
         among = np.concatenate([rows.among(first)[i, a], columns.among(first)[j, b]])
         order = np.argsort(keys)

@@ -114,6 +114,18 @@ def sorted_arrays(*heaps):
         yield best.lift
 
 
+class TestPool:
+    def test_tells_pairs_apart_on_sides_of_any_length(self):
+        rows, columns = Best.empty(100_000, 1), Best.empty(100_000, 1)
+        for best, person, partner in ((rows, 99_998, 99_999), (columns, 99_997, 99_996)):
+            best.keys[person], best.partners[person], best.scores[person] = 1 << 60, partner, 5
+
+        known = Pool(rows, columns, 1).problem()
+
+        assert known["left"].tolist() == [99_996, 99_998]
+        assert known["right"].tolist() == [99_997, 99_999]
+
+
 class TestScan:
     def test_is_the_same_for_any_number_of_threads_and_both_kernels(self, sides, monkeypatch):
         pytest.importorskip("numba", reason="SKIPPED: the compiled loops need numba")
