@@ -10,7 +10,7 @@ from matchengine.candidates.heaps import Best
 from matchengine.candidates.pool import Pool
 from matchengine.candidates.scan import ANY, asks_for, best_of_all
 from matchengine.solution import Prices
-from tests.matchengine.populations import random_people
+from tests.matchengine.populations import random_people, reordered
 
 PLACES = {"right_max": np.arange(110) % 3, "right_min": (np.arange(110) % 3 == 2).astype(int)}
 
@@ -100,6 +100,44 @@ class TestMatchPeople:
     def test_has_nothing_to_return_when_cancelled_at_once(self, sides):
         with pytest.raises(Cancelled):
             match_people(*sides, **PLACES, cancel=lambda: True)
+
+
+class TestSameBytes:
+    @pytest.fixture(autouse=True)
+    def several_rounds_in_small_tiles(self, monkeypatch):
+        for name, number in (("KEEP", 3), ("FIRST", 2), ("MOST", 2)):
+            monkeypatch.setattr(f"matchengine.candidates.large.{name}", number)
+        monkeypatch.setattr(scan, "COLUMNS", 24)
+        monkeypatch.setattr(scan, "ROWS", 41)
+
+    def test_come_with_any_number_of_threads_and_again_and_without_numba(self, sides, monkeypatch):
+        pytest.importorskip("numba", reason="SKIPPED: the compiled loops need numba")
+        from matchengine.candidates import compiled
+
+        answers = set()
+        for loops, threads in ((compiled, 1), (compiled, 2), (compiled, 2), (plain, 1), (plain, 2)):
+            monkeypatch.setattr(scan, "kernel", loops)
+            large = match_people(*sides, **PLACES, gap=0.01, seed=3, threads=threads)
+            known = large.problem
+            arrays = (large.solution.pairs, large.solution.prices.left, known.left, known.right)
+            answers.add((large.bound, large.rounds, *(array.tobytes() for array in arrays)))
+
+        assert len(answers) == 1
+        assert large.rounds > 1
+
+    def test_come_for_people_in_any_order(self, sides):
+        rng = np.random.default_rng(5)
+        orders = rng.permutation(150), rng.permutation(110)
+        moved = reordered(sides[0], *orders), reordered(sides[1], *orders[::-1])
+
+        one = match_people(*sides, **PLACES, gap=0.01, seed=3)
+        two = match_people(
+            *moved, **{name: most[orders[1]] for name, most in PLACES.items()}, gap=0.01, seed=3
+        )
+
+        pairs = {(orders[0][i], orders[1][j]) for i, j in two.solution.pairs.tolist()}
+        assert pairs == {(i, j) for i, j in one.solution.pairs.tolist()}
+        assert (two.bound, two.rounds) == (one.bound, one.rounds)
 
 
 def quietly(done):
