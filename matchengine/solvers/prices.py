@@ -6,6 +6,7 @@ import numpy as np
 
 from matchengine.arrays import Ints
 from matchengine.solvers.network import Network, Side
+from matchengine.solvers.order import order_of_pairs
 
 FAR = 2**60
 
@@ -62,7 +63,9 @@ class _Residual:
 def _residual(network: Network, chosen: Ints) -> _Residual:
     is_open = np.ones(len(network.left), dtype=bool)
     is_open[chosen] = False
-    by_right = np.argsort(network.right * len(is_open) + np.arange(len(is_open)))
+    by_right = order_of_pairs(
+        network.right, network.left, len(network.rights.high), len(network.lefts.high)
+    )
     by_right = by_right[is_open[by_right]]
     to_right = network.right[by_right]
     starts = np.flatnonzero(np.diff(to_right, prepend=-1))
