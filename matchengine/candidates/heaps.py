@@ -56,14 +56,6 @@ class Best(NamedTuple):
             self.lift,
         )
 
-    def among(self, count: int) -> NDArray[np.bool_]:
-        """Which pairs are among the ``count`` best of their person, shape (n, keep)."""
-        keep = self.keys.shape[1]
-        if count >= keep or count == 0:
-            return np.full(self.keys.shape, count > 0)
-        least = np.partition(self.keys, keep - count, axis=1)[:, keep - count]
-        return np.asarray(self.keys >= least[:, None])
-
     def cut(self) -> Ints:
         """Nobody outside scores more with this person; -1 when nobody is outside."""
         least: Ints = (self.keys.min(axis=1) >> SHIFT).astype(np.int64) - 1

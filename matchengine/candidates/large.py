@@ -4,23 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
+from matchengine.arrays import Ints
 from matchengine.candidates.columns import Prepared, prepare
-from matchengine.candidates.pool import Lifts, Pool
+from matchengine.candidates.pool import Pool
 from matchengine.candidates.scan import asks_for, best_of_all, scan
 from matchengine.errors import Cancelled
 from matchengine.people import People
 from matchengine.problem import Problem
 from matchengine.scoring.settings import Settings
-from matchengine.solution import Prices, Solution
+from matchengine.solution import Solution
 from matchengine.solvers.driver import Progress, solve, stepper
 
-KEEP = 24  # best partners of everybody in the pool
-FIRST = 12  # of them in the first problem
+KEEP = 12  # best partners of everybody in the first problem
 MOST = 8  # violations of each person written down in one round
 ROUNDS = 60
+Lifts = tuple[Ints, Ints]  # how much more than its prices a pair of each person scores at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,11 +89,10 @@ def match_people(
 
     Notes
     -----
-    One pass over all pairs keeps the best partners of everybody on both sides. The problem over a
-    few of them is solved exactly; its dual prices say which other pairs could improve it: first
-    those of the pool, then any pair at all, of which only those are scored again that the pool's
-    cuts leave possible. Column generation, so the end is the exact optimum. O(n_left n_right)
-    time, O(n_left + n_right) memory.
+    One pass over all pairs keeps the best partners of everybody on both sides. The problem over
+    them is solved exactly; its dual prices say which other pairs could improve it. Another pass
+    over all pairs, quicker as few can reach so much, finds those. Column generation, so the end
+    is the exact optimum. O(n_left n_right) time, O(n_left + n_right) memory.
     """
     chosen = Settings() if settings is None else settings
     step = stepper(progress, cancel)
@@ -105,9 +104,9 @@ def match_people(
     return _Run(data, sides, places, gap, seed, threads, step).solve()
 
 
-def _least_rise(lifts: Lifts, places: Lifts) -> int:
-    """What the bound rises by when the prices of one side rise by these lifts."""
-    return min(int((lift * most).sum()) for lift, most in zip(lifts, places, strict=True))
+def _least_rise(lifts: Lifts, problem: Problem) -> int:
+    """What a bound rises by when the prices of one side rise by these lifts."""
+    return min(int((lifts[0] * problem.left_max).sum()), int((lifts[1] * problem.right_max).sum()))
 
 
 class _Run:
@@ -128,7 +127,7 @@ class _Run:
             self.data, KEEP, self.threads, lambda x: self.step(Progress("pairs", 0.5 * x))
         )
         self.dearest = rows.lift, columns.lift
-        self.pool = Pool(rows, columns, FIRST)
+        self.pool = Pool(rows, columns)
         del rows, columns
         try:
             for number in range(1, ROUNDS + 1):
@@ -141,27 +140,27 @@ class _Run:
         return self.best
 
     def _round(self, number: int) -> LargeSolution:
-        """Solve over the active pairs; bring in the pairs that its prices call for."""
+        """Solve over the known pairs; bring in the pairs that the prices call for."""
         problem = Problem(**self.sides, **self.places, **self.pool.problem())
         answer = solve(problem, seed=self.seed)
-        value = answer.certificate.total
-        lifts = self.pool.admit(answer.prices)
-        places = problem.left_max, problem.right_max
-        if _least_rise(lifts, places) <= self.gap * value / 2:
-            others = self._price_all(answer.prices)
-        else:
-            others = self.pool.largest_lifts(answer.prices)
-        lifts = np.maximum(lifts[0], others[0]), np.maximum(lifts[1], others[1])
-        bound = (answer.certificate.bound or value) + _least_rise(lifts, places)
-        return self._keep(answer, problem, min(bound, _least_rise(self.dearest, places)), number)
+        most = _least_rise(self.dearest, problem)
+        best = self._keep(answer, problem, most, number)
+        if best.gap <= self.gap:
+            return best
+        rise = _least_rise(self._price_all(answer, number), problem)
+        bound = answer.certificate.bound
+        return self._keep(answer, problem, most if bound is None else bound + rise, number)
 
-    def _price_all(self, prices: Prices) -> Lifts:
-        """Look for pairs outside the pool that score more than their prices; take them in."""
+    def _price_all(self, answer: Solution, number: int) -> Lifts:
+        """Take in unknown pairs that score more than their prices; how much more at most."""
+        at, value = 0.5 + 0.5 * number / ROUNDS, answer.certificate.total
         data = self.data.without(*self.pool.within_cuts())
-        asks = asks_for(prices, self.pool.left_cut, self.pool.right_cut, 1)
-        found = scan(data, asks, MOST, self.threads, lambda done: None)
-        self.pool.add(*found)
-        return found[0].lift, found[1].lift
+        asks = asks_for(answer.prices, self.pool.left_cut, self.pool.right_cut, 1)
+        rows, columns = scan(
+            data, asks, MOST, self.threads, lambda done: self.step(Progress("prices", at, value))
+        )
+        self.pool.add(rows, columns)
+        return rows.lift, columns.lift
 
     def _keep(self, answer: Solution, problem: Problem, bound: int, number: int) -> LargeSolution:
         """The best answer and the best bound so far, told to whoever listens."""

@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,14 @@ def scan(
     place[rights] = np.arange(len(rights))
     columns = Best.empty(n_right, min(keep, n_left))
     spans = list(_spans(len(rights), COLUMNS))
-    done = [0] * threads
+    done, stopped = [0] * threads, Event()
+
+    def tell() -> None:
+        try:
+            step(sum(done) / (len(lefts) * len(rights)))
+        except Exception:  # somebody cancelled: the other threads need not go on
+            stopped.set()
+            raise
 
     def share(number: int) -> Best:
         rows = Best.empty(n_left, min(keep, n_right))
@@ -72,8 +80,10 @@ def scan(
                     rows, columns,
                 )  # fmt: skip
                 done[number] += (bottom - top) * (last - first)
+                if stopped.is_set():
+                    return rows
                 if number == 0:
-                    step(sum(done) / max(len(lefts) * len(rights), 1))
+                    tell()
         return rows
 
     if threads == 1:
