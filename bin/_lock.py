@@ -14,7 +14,9 @@ COMMON = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-
 COMMON += ["--no-header", "--quiet"]
 LOCKS = {
     "requirements.lock": ["pyproject.toml"],
-    "requirements-dev.lock": ["pyproject.toml", "--group", "dev", "-c", "requirements.lock"],
+    "requirements-dev.lock": [
+        *["pyproject.toml", "--all-extras", "--group", "dev", "-c", "requirements.lock"]
+    ],
 }
 
 

@@ -87,9 +87,11 @@ def _install(kind):
     if not _has_pinned_uv(uv, pinned):
         pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         _run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(pinned)])
+    # The locks are complete, so nothing is resolved; a package whose own demands were left out
+    # on purpose (tool.uv in pyproject.toml) stays without them.
     _run(
         [str(uv), "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes"]
-        + ["--compile-bytecode", "-r", str(ROOT / LOCKS[kind])]
+        + ["--no-deps", "--compile-bytecode", "-r", str(ROOT / LOCKS[kind])]
     )
     _make_importable()
     kinds = ["runtime", "dev"] if kind == "dev" else ["runtime"]

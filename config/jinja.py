@@ -1,5 +1,6 @@
 """The Jinja2 environment: what every template may use."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.template import engines
 from django.templatetags.static import static
 from django.utils import translation
 from django.utils.html import json_script
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.runtime import Context
 
 from mentoring.core import words
 from mentoring.core.addresses import jinja_url
@@ -36,14 +38,27 @@ def environment(**options: Any) -> Environment:
         "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
     }
     made = Environment(**options)
+    made.template_class = _Template
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True
     )
     made.globals |= {
-        "url": jinja_url, "static": static, "settings": settings, "collect": collect,
+        "url": jinja_url, "settings": settings, "collect": collect,
+        "static": static if settings.DEBUG else cache(static),
     }  # fmt: skip
     made.filters |= {"markdown": markdown, "json_script": json_script, **words.FILTERS}
     return made
+
+
+class _Template(Template):
+    """Templates whose macros are imported without looking for variables of the page around them.
+
+    There are none: what all templates share lies in the environment. Jinja2 would compare the
+    two sets of names at each import, a dozen times a page.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return super()._get_default_module()
 
 
 class FormRenderer(JinjaRenderer):

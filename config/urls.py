@@ -18,7 +18,7 @@ def _pages_of(app: str) -> list[URLPattern | URLResolver]:
     module = f"mentoring.{app}.urls"
     if find_spec(f"mentoring.{app}") is None or find_spec(module) is None:
         return []
-    return [path("<slug:organisation>/", include(module))]
+    return [path("", include(module))]
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,7 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("mentoring.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("link/", include("mentoring.notifications.doors")),
-    *[address for app in INSIDE for address in _pages_of(app)],
+    path("<slug:organisation>/", include([one for app in INSIDE for one in _pages_of(app)])),
 ]
 
 handler400 = "mentoring.core.views.bad_request"

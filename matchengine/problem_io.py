@@ -13,6 +13,9 @@ from matchengine.errors import InvalidProblem
 NEEDED = {
     "two_sided": ("n_left", "n_right", "left", "right", "score"),
     "one_sided": ("n", "left", "right", "score"),
+    "ranked": ("n_left", "n_right", "left", "right", "left_rank", "right_rank"),
+    "circles": ("n_left", "n_right", "left", "right", "score", "right_min", "right_max"),
+    "peer_circles": ("n", "left", "right", "score", "size_min", "size_max"),
 }
 OPTIONAL = {
     "two_sided": (
@@ -20,6 +23,11 @@ OPTIONAL = {
         "left_group", "right_group", "left_key", "right_key",
     ),
     "one_sided": ("locked", "key"),
+    "ranked": (
+        "left_min", "left_max", "right_min", "right_max", "locked", "left_key", "right_key",
+    ),
+    "circles": ("left_max", "locked", "left_key", "right_key"),
+    "peer_circles": ("key",),
 }  # fmt: skip
 IN_FILE = {"n": "people", "n_left": "people_left", "n_right": "people_right"}
 
@@ -60,10 +68,11 @@ def load_npz(source: str | IO[bytes]) -> dict[str, Any]:
 
 
 def kind_of(content: dict[str, Any]) -> str:
-    """The kind of problem in a file: ``two_sided`` or ``one_sided``."""
+    """The kind of problem in a file: one of ``NEEDED``."""
     kind = str(content.get("kind", "missing"))
     if kind not in NEEDED:
-        raise InvalidProblem(f'kind must be "two_sided" or "one_sided", got "{kind}"')
+        known = ", ".join(f'"{name}"' for name in NEEDED)
+        raise InvalidProblem(f'kind must be one of {known}, got "{kind}"')
     return kind
 
 

@@ -4,11 +4,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from matchengine.arrays import of_length, whole_numbers
 from matchengine.certificate import verify
-from matchengine.cli.solve import write_report
+from matchengine.cli.kinds import check_kind, side_prices
+from matchengine.cli.report import write_report
 from matchengine.files.pairs_csv import read_pairs
 from matchengine.problem import Problem
 from matchengine.problem_io import kind_of, load_npz, pick_fields
@@ -28,23 +26,21 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """0 when the pairs are feasible, 1 when not."""
     content, pairs = load_npz(options.problem), read_pairs(options.pairs)
-    if kind_of(content) == "one_sided":
-        from matchengine.peers import PeerProblem, verify_peers
-
-        checked = verify_peers(PeerProblem(**pick_fields("one_sided", content)), pairs).as_dict()
+    prices = None if options.prices is None else load_npz(options.prices)
+    kind = kind_of(content)
+    if kind != "two_sided":
+        checked = check_kind(kind, content, pairs, prices)
     else:
         problem = Problem(**pick_fields("two_sided", content))
-        checked = verify(problem, pairs, _prices(problem, options.prices)).as_dict()
+        checked = verify(problem, pairs, _prices(problem, prices)).as_dict()
     write_report(options.report, checked)
     return 0 if checked["feasible"] else 1
 
 
-def _prices(problem: Problem, path: str | None) -> Prices | None:
-    if path is None:
+def _prices(problem: Problem, content: dict[str, Any] | None) -> Prices | None:
+    if content is None:
         return None
-    content = load_npz(path)
-    sides = []
-    for name, n in (("left", problem.n_left), ("right", problem.n_right)):
-        values = whole_numbers(f"prices {name}", content.get(name, np.zeros(0)), -(2**40), 2**40)
-        sides.append(of_length(f"prices {name}", values, n))
-    return Prices(left=sides[0], right=sides[1])
+    return Prices(
+        left=side_prices(content, "left", problem.n_left),
+        right=side_prices(content, "right", problem.n_right),
+    )

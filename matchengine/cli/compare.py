@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from matchengine.cli.solve import write_report
+from matchengine.cli.report import write_report
 from matchengine.dial import neighbours
 from matchengine.files.pairs_csv import read_pairs
 from matchengine.problem import Problem

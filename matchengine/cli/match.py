@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from matchengine.cli.audit import audit
-from matchengine.cli.solve import add_solving_options, report_of, solve_two_sided, write_report
+from matchengine.cli.report import write_report
+from matchengine.cli.solve import add_solving_options, report_of, solve_two_sided
 from matchengine.errors import InvalidProblem
 from matchengine.explain import explain
 from matchengine.files.people_csv import Roster, read_people

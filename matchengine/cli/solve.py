@@ -1,26 +1,28 @@
 """``solve PROBLEM.npz``: pairs as CSV and a report as JSON."""
 
 import argparse
-import json
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from matchengine.anytime import solve_within
 from matchengine.arrays import Ints
+from matchengine.cli.kinds import solve_kind
+from matchengine.cli.report import tell, write_report
 from matchengine.errors import InvalidProblem
 from matchengine.files.pairs_csv import read_pairs, write_pairs
 from matchengine.problem import Problem
 from matchengine.problem_io import kind_of, load_npz, pick_fields
 from matchengine.solution import Solution
-from matchengine.solvers.driver import OBJECTIVES, Progress
+from matchengine.solvers.driver import OBJECTIVES
 
 
 def add_parser(commands: Any) -> None:
     """Describe the command to argparse."""
     parser = commands.add_parser("solve", help="find the best pairs of a problem file")
-    parser.add_argument("problem", help="problem as .npz, two-sided or one-sided")
+    parser.add_argument("problem", help="problem as .npz, of any kind")
     add_solving_options(parser)
     parser.add_argument("--pairs", type=Path, required=True, help="CSV file to write pairs to")
     parser.add_argument("--report", type=Path, help="JSON file to write the report to")
@@ -41,8 +43,11 @@ def add_solving_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Solve, write, and report; 0 when solved."""
     content = load_npz(options.problem)
-    if kind_of(content) == "one_sided":
-        return _run_peers(options, content)
+    check_options(options)
+    kind = kind_of(content)
+    if kind != "two_sided":
+        solve_kind(kind, options, content)
+        return 0
     problem = Problem(**pick_fields("two_sided", content))
     if options.locked:
         problem = with_locked(problem, read_pairs(options.locked))
@@ -82,13 +87,6 @@ def with_locked(problem: Problem, locked: Ints) -> Problem:
     return problem.replace(locked=every)
 
 
-def tell(now: Progress) -> None:
-    """One line of progress on stderr."""
-    value = "" if now.value is None else f", total {now.value}"
-    bound = "" if now.bound is None else f", bound {now.bound}"
-    print(f"{now.done:4.0%} {now.stage}{value}{bound}", file=sys.stderr, flush=True)
-
-
 def report_of(solution: Solution, seconds: float) -> dict[str, Any]:
     """Everything worth keeping beside the pairs, as plain values."""
     return {
@@ -104,48 +102,5 @@ def report_of(solution: Solution, seconds: float) -> dict[str, Any]:
     }
 
 
-def write_report(path: Path | None, report: dict[str, Any]) -> None:
-    """To the file, or to standard output when there is none."""
-    text = json.dumps(report, indent=1) + "\n"
-    if path is None:
-        sys.stdout.write(text)
-    else:
-        path.write_text(text, encoding="utf-8")
-
-
 def _write_prices(path: Path, solution: Solution) -> None:
-    import numpy as np
-
     np.savez_compressed(path, left=solution.prices.left, right=solution.prices.right)
-
-
-def _run_peers(options: argparse.Namespace, content: dict[str, Any]) -> int:
-    from matchengine.peers import PeerProblem, solve_peers  # needs rustworkx, so only here
-
-    check_options(options)
-    problem = PeerProblem(**pick_fields("one_sided", content))
-    if options.locked:
-        every = [*problem.locked.tolist(), *read_pairs(options.locked).tolist()]
-        problem = problem.replace(locked=every)
-    began = time.perf_counter()
-    answer = solve_peers(
-        problem,
-        objective=options.objective,
-        seed=options.seed,
-        progress=tell if options.progress else None,
-    )
-    certificate = answer.certificate
-    write_pairs(options.pairs, answer.pairs, answer.scores)
-    report = {
-        **certificate.as_dict(),
-        "matched_left": certificate.matched,
-        "min_left": certificate.min_score,
-        "objective": answer.objective,
-        "unmatched": len(answer.leftover),
-        "seconds": round(time.perf_counter() - began, 3),
-        "seed": answer.seed,
-        "problem_digest": answer.problem_digest,
-        "engine_version": answer.engine_version,
-    }
-    write_report(options.report, report)
-    return 0

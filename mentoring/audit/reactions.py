@@ -31,6 +31,15 @@ _by_path: dict[str, Reaction | Slot] = {}
 _slots: list[Slot] = []
 
 
+@dataclass(frozen=True)
+class Gathering:
+    most: int
+    function: Callable[[list[list[Any]]], Any]
+
+
+_gatherings: dict[str, Gathering] = {}
+
+
 def _path(function: Function) -> str:
     return f"{function.__module__}.{function.__qualname__}"
 
@@ -63,6 +72,24 @@ def every(
         return function
 
     return register
+
+
+def together(task: Any, *, most: int) -> Callable[[Function], Function]:
+    """Run up to ``most`` waiting jobs of one task in one go, where that is cheaper.
+
+    The function gets the arguments of each job. What it raises counts against all of them, so
+    it deals with the trouble of a single one by itself.
+    """
+
+    def register(function: Function) -> Function:
+        _gatherings[task.module_path] = Gathering(most, function)
+        return function
+
+    return register
+
+
+def gathering_of(path: str) -> Gathering | None:
+    return _gatherings.get(path)
 
 
 def reactions_to(name: str) -> list[Reaction]:

@@ -6,12 +6,12 @@ from typing import Any
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.module_loading import import_string
 from django_tasks.base import Task
 
-from mentoring.audit.models import Event, Job
-from mentoring.audit.reactions import Reaction, Slot, registered, slots
+from mentoring.audit.models import Event, Job, JobQuerySet
+from mentoring.audit.reactions import Reaction, Slot, gathering_of, registered, slots
 from mentoring.core.ids import new_id
 
 LEASE = timedelta(minutes=2)  # renewed by a heartbeat while the job runs
@@ -46,15 +46,13 @@ def fill_slots(*, at: datetime) -> None:
 
 def lease_next(*, at: datetime, queue: str | None = None) -> Job | None:
     """Take the longest waiting job that is due and that nobody holds, or None."""
-    free = Q(leased_until=None) | Q(leased_until__lt=at)
-    skip = connection.features.has_select_for_update_skip_locked
-    waiting = Job.objects.waiting().filter(free, due_at__lte=at)
+    waiting = _free(at)
     if queue:
         waiting = waiting.filter(queue=queue)
     if not waiting.exists():  # no write lock for an empty look
         return None
     with transaction.atomic():
-        job = waiting.select_for_update(skip_locked=skip).order_by("due_at", "id").first()
+        job = waiting.select_for_update(skip_locked=_can_skip()).order_by("due_at", "id").first()
         if job is None:
             return None
         job.lease, job.leased_until = new_id(), at + LEASE
@@ -63,20 +61,48 @@ def lease_next(*, at: datetime, queue: str | None = None) -> Job | None:
     return job
 
 
+def _free(at: datetime) -> JobQuerySet:
+    free = Q(leased_until=None) | Q(leased_until__lt=at)
+    return Job.objects.waiting().filter(free, due_at__lte=at)
+
+
+def _can_skip() -> bool:
+    return bool(connection.features.has_select_for_update_skip_locked)
+
+
+@transaction.atomic
+def _companions(job: Job, most: int, at: datetime) -> list[Job]:
+    """Waiting jobs of the same kind, taken under the same lease."""
+    alike = _free(at).filter(function=job.function).select_for_update(skip_locked=_can_skip())
+    found = list(alike.order_by("due_at", "id")[:most])
+    Job.objects.filter(pk__in=[one.pk for one in found]).update(
+        lease=job.lease, leased_until=at + LEASE, attempts=F("attempts") + 1
+    )
+    for one in found:
+        one.lease, one.attempts = job.lease, one.attempts + 1
+    return found
+
+
 def extend_lease(job: Job, *, at: datetime) -> bool:
-    """Heartbeat of a running job; False when somebody else has taken it over."""
-    mine = Job.objects.waiting().filter(pk=job.pk, lease=job.lease)
-    return mine.update(leased_until=at + LEASE) == 1
+    """Heartbeat of a running job and its companions; False when another has taken it over."""
+    mine = Job.objects.waiting().filter(lease=job.lease)
+    return mine.update(leased_until=at + LEASE) > 0
 
 
 def run(job: Job, *, at: datetime) -> bool:
     """Run a leased job and note how it went. Whatever it raises is kept and tried again."""
+    jobs = [job]
     try:
-        _call(job, at)
+        if gathering := gathering_of(job.function):
+            jobs += _companions(job, gathering.most - 1, at)
+            gathering.function([one.payload["args"] for one in jobs])
+        else:
+            _call(job, at)
     except Exception as error:
-        _note_failure(job, error, at)
+        for one in jobs:
+            _note_failure(one, error, at)
         return False
-    Job.objects.filter(pk=job.pk, lease=job.lease).update(
+    Job.objects.filter(pk__in=[one.pk for one in jobs], lease=job.lease).update(
         state=Job.State.DONE, finished_at=at, leased_until=None, last_error=""
     )
     return True

@@ -62,10 +62,14 @@ def answer(
 ) -> None:
     """Keep what somebody says about their relationship; a call for help is heard at once.
 
-    Raises ``AlreadyAnswered`` the second time and ``CheckInClosed`` three weeks after the day.
+    The same answers a second time change nothing. Raises ``AlreadyAnswered`` for others, and
+    ``CheckInClosed`` three weeks after the day.
     """
     checkin = CheckIn.objects.select_for_update().get(pk=checkin.pk)
+    said = {"worth": worth, "progress": progress, "comment": comment, "wants_help": wants_help}
     if checkin.answered_at:
+        if all(getattr(checkin, name) == value for name, value in said.items()):
+            return
         raise AlreadyAnswered
     if not rules.is_answerable(due=checkin.due_on, today=at.date()):
         raise CheckInClosed

@@ -9,6 +9,7 @@ from django.db.models import Avg, Count, Max, Q, QuerySet
 
 from mentoring.checkins import rules
 from mentoring.checkins.models import CheckIn
+from mentoring.core.statements import statement
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
@@ -55,19 +56,21 @@ def turns(*, today: date) -> Iterable[Turn]:
                 yield Turn(relationship, person, number, due_on)
 
 
-def waiting_for(actor: Membership, *, at: datetime) -> QuerySet[CheckIn]:
-    """The actor's check-ins that went out and can still be answered."""
+@statement
+def _waiting_for(actor: Membership, since: date) -> QuerySet[CheckIn]:
     return (
         CheckIn.objects.visible_to(actor)
         .filter(
-            answered_at=None,
-            sent_at__isnull=False,
-            due_on__gt=at.date() - rules.OPEN_FOR,
-            relationship__ended_at=None,
+            answered_at=None, sent_at__isnull=False, due_on__gt=since, relationship__ended_at=None
         )
         .select_related("relationship__mentor", "relationship__mentee")
         .order_by("due_on")
     )
+
+
+def waiting_for(actor: Membership, *, at: datetime) -> list[CheckIn]:
+    """The actor's check-ins that went out and can still be answered."""
+    return _waiting_for(actor, at.date() - rules.OPEN_FOR)
 
 
 def calls_for_help(programme: Programme) -> QuerySet[CheckIn]:

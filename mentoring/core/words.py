@@ -23,8 +23,9 @@ def day(value: date | datetime, zone: str | None = None) -> str:
     """14 November, or 14 November 2025 when it is not this year."""
     if isinstance(value, datetime):
         value = in_zone(value, zone).date()
-    skeleton = "MMMMd" if value.year == timezone.now().year else "yMMMMd"
-    return dates.format_skeleton(skeleton, value, locale=locale())
+    if value.year != timezone.now().year:
+        return dates.format_date(value, "long", locale=locale())
+    return dates.format_skeleton("MMMMd", value, locale=locale())
 
 
 def weekday(value: datetime | date, zone: str | None = None) -> str:
@@ -60,6 +61,11 @@ def number(value: float, digits: int | None = None) -> str:
     if digits is not None:
         value = round(value, digits)
     return numbers.format_decimal(value, locale=locale())
+
+
+def up_to(count: int, most: int) -> str:
+    """A number that was counted no further than ``most``: 37, 1,000+."""
+    return number(count) if count <= most else f"{number(most)}+"
 
 
 def percent(value: float) -> str:
@@ -98,5 +104,5 @@ def _first(names: Iterable[str], text: str) -> str | None:
 FILTERS = {
     "language_name": language_name,
     "day": day, "weekday": weekday, "clock": clock, "moment": moment, "ago": ago, "month": month,
-    "number": number, "percent": percent, "listed": listed, "device": device,
+    "number": number, "up_to": up_to, "percent": percent, "listed": listed, "device": device,
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """What can be done about goals."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.audit.record import record
 from mentoring.core.ids import new_id
 from mentoring.core.refusals import Refusal
+from mentoring.core.twice import said_before
 from mentoring.goals import rules
 from mentoring.goals.models import Goal, GoalChange, GoalStep
 from mentoring.organisations.models import Membership
@@ -23,6 +25,10 @@ class EnoughGoals(Refusal):
 
 class EnoughSteps(Refusal):
     message = _("A goal has at most {count} steps. Tick some off, or make it two goals.")
+
+
+class StepThere(Refusal):
+    message = _("“{title}” is among the steps already.")
 
 
 class GoalReached(Refusal):
@@ -45,12 +51,20 @@ def set_goal(
     actor: Membership,
     at: datetime,
 ) -> Goal:
-    """Write down a goal. ``key`` makes a second click harmless."""
+    """Write down a goal.
+
+    ``key`` makes a second click harmless. Going back and sending the same title again within
+    minutes finds the goal that stands there, and says the rest of it anew where it differs.
+    """
     relationship = hold_open(relationship)
+    theirs = Goal.objects.filter(relationship=relationship)
     known = Goal.objects.filter(pk=key).first()
-    if known is not None and known.relationship_id == relationship.pk:
+    if known is not None and known.relationship_id == relationship.pk and known.title == title:
         return known
-    count = Goal.objects.filter(relationship=relationship, reached_at=None).count()
+    if before := said_before(theirs, moment="created_at", at=at, title=title, reached_at=None):
+        words: dict[str, Any] = {"measure": measure, "why": why, "target_on": target_on}
+        return adjust(before, title=title, actor=actor, at=at, **words)
+    count = theirs.filter(reached_at=None).count()
     if count >= rules.MOST_GOALS:
         raise EnoughGoals(count=count)
     goal = Goal.objects.create(
@@ -102,11 +116,16 @@ def set_progress(goal: Goal, *, percent: int, actor: Membership, at: datetime) -
 
 @transaction.atomic
 def add_step(goal: Goal, *, title: str, key: UUID, actor: Membership, at: datetime) -> GoalStep:
-    """Add a small thing to do on the way. ``key`` makes a second click harmless."""
+    """Add a small thing to do on the way. ``key`` makes a second click harmless.
+
+    Raises ``StepThere`` for a step that is open already, ``EnoughSteps`` after twenty.
+    """
     goal = _hold(goal)
     known = GoalStep.objects.filter(pk=key).first()
-    if known is not None and known.goal_id == goal.pk:
+    if known is not None and known.goal_id == goal.pk and known.title == title:
         return known
+    if any(step.title == title for step in goal.steps.filter(done_at=None)):
+        raise StepThere(title=title)
     if goal.steps.count() >= rules.MOST_STEPS:
         raise EnoughSteps(count=rules.MOST_STEPS)
     last = goal.steps.aggregate(last=Max("position"))["last"] or 0

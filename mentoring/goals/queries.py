@@ -1,10 +1,13 @@
 """Goals as the room and their own pages show them."""
 
+from uuid import UUID
+
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from mentoring.core import words
 from mentoring.core.addresses import address
+from mentoring.core.statements import statement
 from mentoring.core.timeline import TimelineEntry
 from mentoring.goals import rules
 from mentoring.goals.models import Goal, GoalChange
@@ -20,11 +23,12 @@ def goals_of(relationship: Relationship) -> list[Goal]:
     """
     known: list[Goal] | None = relationship.__dict__.get("_goals")
     if known is None:
-        known = relationship.__dict__["_goals"] = list(_with_steps(relationship))
+        known = relationship.__dict__["_goals"] = _with_steps(relationship.pk)
     return known
 
 
-def _with_steps(relationship: Relationship) -> QuerySet[Goal]:
+@statement
+def _with_steps(relationship: UUID) -> QuerySet[Goal]:
     return (
         Goal.objects.filter(relationship=relationship)
         .annotate(
@@ -45,13 +49,20 @@ def suggestions_for(relationship: Relationship) -> list[str]:
     return rules.suggestions(said or "")
 
 
+@statement
+def _changes(relationship: UUID) -> QuerySet[GoalChange]:
+    return GoalChange.objects.filter(goal__relationship=relationship).order_by("changed_at")
+
+
 def entries(actor: Membership, relationship: Relationship) -> list[TimelineEntry]:
     """Goals set, adjusted and reached."""
     goals = {goal.pk: goal for goal in goals_of(relationship)}
-    changes = GoalChange.objects.filter(goal__in=goals).order_by("changed_at")
+    changes = _changes(relationship.pk)
     first_titles: dict[object, str] = {}
     told = []
     for change in changes:
+        if change.goal_id not in goals:
+            continue  # set by the other while this page was being made
         first_titles.setdefault(change.goal_id, change.title_before)
         path = _path(actor, goals[change.goal_id])
         told.append(

@@ -60,13 +60,16 @@ def new(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
         return show(request, NEW, page)
     if not form.is_valid():
         return show(request, NEW, page, part="words", status=422)
+    at = timezone.now()
     try:
-        actions.set_goal(
-            relationship, key=form.cleaned_data["key"], actor=request.actor, at=timezone.now(),
-            **form.goal(),
-        )  # fmt: skip
+        goal = actions.set_goal(
+            relationship, key=form.cleaned_data["key"], actor=request.actor, at=at, **form.goal()
+        )
     except Refusal as refusal:
         return show(request, NEW, page | {"refusal": refusal}, part="words", status=422)
+    if goal.created_at < at:
+        message = _("You two have this goal already; it was not written down twice.")
+        return go_to(request, _goal(request, goal), message=message)
     return go_to(request, _room(request, relationship), message=_("Written down for both of you."))
 
 
@@ -158,10 +161,12 @@ def _do(
     except Refusal as refusal:
         page = _goal_page(request, found) | {"refusal": refusal}
         return show(request, PAGE, page, status=422)
-    where = address(
-        "goals:goal", found.relationship_id, found.pk, organisation=request.organisation.slug
-    )
-    return go_to(request, where, message=message)
+    return go_to(request, _goal(request, found), message=message)
+
+
+def _goal(request: MemberRequest, found: Goal) -> str:
+    slug = request.organisation.slug
+    return address("goals:goal", found.relationship_id, found.pk, organisation=slug)
 
 
 def _room(request: MemberRequest, relationship: Relationship) -> str:

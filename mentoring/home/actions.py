@@ -1,7 +1,9 @@
 """What a coordinator does about the things that need a person."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,18 +11,26 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.audit.record import record
 from mentoring.core.refusals import Refusal
+from mentoring.core.twice import AGAIN_WITHIN
+from mentoring.core.words import listed
 from mentoring.home import rules
 from mentoring.home.models import Snooze
+from mentoring.home.queries.attention import Attention
 from mentoring.home.rules import Cause
 from mentoring.notifications.jobs import deliver
 from mentoring.notifications.models import Mail
 from mentoring.notifications.send import notify
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
+from mentoring.relationships.models import Relationship
 
 
 class NobodyChosen(Refusal):
     message = _("Choose at least one person to write to.")
+
+
+class WrittenAlready(Refusal):
+    message = _("{names} got just these words from you a few minutes ago. Nothing was sent twice.")
 
 
 class AddressTaken(Refusal):
@@ -46,15 +56,35 @@ def write_to(
 ) -> None:
     """Send the coordinator's own words, and put the matter aside while they do their work.
 
-    ``once`` is the key of the form: the same form posted twice writes once.
+    ``once`` is the key of the form: the same form posted twice writes once. Raises
+    ``WrittenAlready`` when going back would send the same words a second time.
     """
     if not people:
         raise NobodyChosen
-    for person in people:
-        _send_words(person, subject=subject, words=words, sender=actor, once=once, at=at)
+    letter: dict[str, Any] = {"subject": subject, "words": words, "sender": actor, "at": at}
+    fresh = [person for person in people if not _has_words(person, once=once, **letter)]
+    if not fresh:
+        raise WrittenAlready(names=listed([person.first_name for person in people]))
+    for person in fresh:
+        _send_words(person, once=once, **letter)
     figures = {"cause": cause.value, "people": [str(person.pk) for person in people]}
     record("home.written", programme, actor=actor, at=at, data=figures)
     _put_aside(programme, cause, subject_id, actor=actor, at=at)
+
+
+def _digest(subject: str, words: str, sender: Membership) -> str:
+    return hashlib.sha256(f"{sender.pk}\n{subject}\n{words}".encode()).hexdigest()[:32]
+
+
+def _has_words(
+    person: Membership, *, subject: str, words: str, sender: Membership, once: str, at: datetime
+) -> bool:
+    """Whether these words went to this person minutes ago, from another sheet of paper."""
+    same = Mail.objects.filter(
+        recipient=person, key__startswith=f"words:{_digest(subject, words, sender)}:",
+        created_at__gt=at - AGAIN_WITHIN,
+    )  # fmt: skip
+    return same.exclude(key__endswith=f":{once}:{person.pk}").exists()
 
 
 def _send_words(
@@ -66,7 +96,7 @@ def _send_words(
     """
     notify(
         person,
-        key=f"words:{once}:{person.pk}",
+        key=f"words:{_digest(subject, words, sender)}:{once}:{person.pk}",
         kind="home.written",
         template="home/mail/words.html",
         context={"title": subject, "words": words, "sender": sender},
@@ -74,6 +104,30 @@ def _send_words(
         is_must=True,
         reply_to=sender.email,
     )
+
+
+@transaction.atomic
+def remind(
+    programme: Programme,
+    cause: Cause,
+    rows: Sequence[Attention],
+    *,
+    actor: Membership,
+    at: datetime,
+) -> int:
+    """Have everybody behind these rows reminded, and put the rows aside for a week.
+
+    The letters are ours and follow from the event, each within its reader's friction budget.
+    Returns how many people are concerned.
+    """
+    for row in rows:
+        assert row.relationship_id
+        pair = Relationship(pk=row.relationship_id, organisation_id=programme.organisation_id)
+        people = [str(person.pk) for person in row.people]
+        figures = {"cause": cause.value, "people": people}
+        record("home.reminded", pair, actor=actor, at=at, data=figures)
+    _put_all_aside(programme, cause, [row.subject_id for row in rows], actor=actor, at=at)
+    return sum(len(row.people) for row in rows)
 
 
 @transaction.atomic
@@ -88,16 +142,24 @@ def snooze(
 def _put_aside(
     programme: Programme, cause: Cause, subject_id: UUID, *, actor: Membership, at: datetime
 ) -> None:
-    Snooze.objects.update_or_create(
-        programme=programme,
-        cause=cause.value,
-        subject_id=subject_id,
-        defaults={
-            "organisation_id": programme.organisation_id,
-            "until": at + rules.SNOOZE_FOR,
-            "by": actor,
-        },
-    )
+    _put_all_aside(programme, cause, [subject_id], actor=actor, at=at)
+
+
+def _put_all_aside(
+    programme: Programme, cause: Cause, subjects: Sequence[UUID], *, actor: Membership, at: datetime
+) -> None:
+    Snooze.objects.bulk_create(
+        [
+            Snooze(
+                organisation_id=programme.organisation_id, programme=programme, cause=cause.value,
+                subject_id=subject, until=at + rules.SNOOZE_FOR, by=actor,
+            )
+            for subject in subjects
+        ],
+        update_conflicts=True,
+        unique_fields=["programme", "cause", "subject_id"],
+        update_fields=["until", "by"],
+    )  # fmt: skip
 
 
 @transaction.atomic

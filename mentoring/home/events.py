@@ -1,9 +1,12 @@
+from django.utils.translation import gettext_noop as _
+
 from mentoring.audit.record import declare
 
 declare(
     **{
-        "home.written": "A coordinator wrote to somebody about something that needed a person",
-        "home.snoozed": "A coordinator put something aside for some days",
-        "home.address_mended": "A coordinator corrected an address that letters came back from",
+        "home.written": _("A coordinator wrote to somebody about something that needed a person"),
+        "home.reminded": _("A coordinator had two people reminded of their next step"),
+        "home.snoozed": _("A coordinator put something aside for some days"),
+        "home.address_mended": _("A coordinator corrected an address that letters came back from"),
     }
 )

@@ -35,14 +35,15 @@ def people_concerned(
     if cause == Cause.BOUNCED:
         return [person_with_address(programme, subject_id)], None
     if cause in (Cause.NO_AGREEMENT, Cause.SILENT):
-        pair = get_object_or_404(
-            Relationship.objects.open()
-            .filter(programme=programme)
-            .select_related("mentor__organisation", "mentee__organisation"),
-            pk=subject_id,
-        )
+        pair = open_pair(programme, subject_id)
         return [pair.mentee, pair.mentor], pair
     raise Http404
+
+
+def open_pair(programme: Programme, relationship_id: UUID) -> Relationship:
+    theirs = Relationship.objects.open().filter(programme=programme)
+    shown = ("programme", "mentor__organisation", "mentee__organisation")
+    return get_object_or_404(theirs.select_related(*shown), pk=relationship_id)
 
 
 def person_with_address(programme: Programme, membership_id: UUID) -> Membership:

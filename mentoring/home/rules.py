@@ -6,7 +6,9 @@ from enum import StrEnum
 AGREE_WITHIN = timedelta(days=7)
 MEET_WITHIN = timedelta(days=21)
 SNOOZE_FOR = timedelta(days=7)
-MOST_ROWS = 25  # of one cause on one page; the rest is a number and a link
+GROUP_FROM = 4  # alike matters from this number on are told as one
+MOST_ROWS = 200  # of one cause on one page; the rest is a number and a link
+MOST_REMINDED = 300  # pairs at one press
 
 
 class Cause(StrEnum):
@@ -17,6 +19,11 @@ class Cause(StrEnum):
     BOUNCED = "bounced"
     NO_AGREEMENT = "no_agreement"
     SILENT = "silent"
+
+
+# What a friendly reminder in our words can help with; the rest needs words of one's own.
+REMINDABLE = (Cause.NO_AGREEMENT, Cause.SILENT)
+GROUPED = (Cause.BOUNCED, *REMINDABLE)
 
 
 def is_late_to_agree(*, started_at: datetime, is_agreed: bool, at: datetime) -> bool:

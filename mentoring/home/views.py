@@ -13,13 +13,17 @@ from mentoring.core.addresses import address
 from mentoring.core.extensions import extends
 from mentoring.core.pages import NavEntry, go_to, show
 from mentoring.core.refusals import Refusal
-from mentoring.home import actions, permissions
+from mentoring.home import actions, notices, permissions
 from mentoring.home.forms import AddressForm, WordsForm, draft
+from mentoring.home.permissions import open_pair
+from mentoring.home.queries.attention import Attention, to_remind
 from mentoring.home.queries.attention import today as whats_up
 from mentoring.home.queries.figures import figures_of
 from mentoring.home.queries.mine import home_of
-from mentoring.home.rules import Cause
+from mentoring.home.rules import REMINDABLE, Cause
 from mentoring.matching import actions as matching
+from mentoring.notifications.rules import monthly_budget
+from mentoring.notifications.send import spent_budgets
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import programme_to_run
@@ -100,6 +104,42 @@ def write(request: MemberRequest, slug: str, cause: str, subject_id: UUID) -> Ht
     names = _(" and ").join(one.first_name for one in form.chosen(people))
     message = _("Your letter to %(names)s is on its way. This comes back in a week if need be.")
     return go_to(request, _today(request, programme), message=message % {"names": names})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remind(request: MemberRequest, slug: str, cause: str) -> HttpResponse:
+    """One friendly letter to everybody behind a group of rows, read before it goes."""
+    programme = programme_to_run(request.actor, slug)
+    if cause not in set(REMINDABLE):
+        raise Http404
+    at = timezone.now()
+    rows = to_remind(programme, Cause(cause), at=at)
+    if request.method != "POST":
+        return show(request, "home/remind.html", _reminder(request, programme, cause, rows))
+    count = actions.remind(programme, Cause(cause), rows, actor=request.actor, at=at)
+    message = ngettext(
+        "%(count)s person is reminded kindly. What is still open comes back in a week.",
+        "%(count)s people are reminded kindly. What is still open comes back in a week.",
+        count,
+    )
+    return go_to(request, _today(request, programme), message=message % {"count": count})
+
+
+def _reminder(
+    request: MemberRequest, programme: Programme, cause: str, rows: list[Attention]
+) -> dict[str, Any]:
+    people = [person for row in rows for person in row.people]
+    page: dict[str, Any] = {"programme": programme, "cause": cause, "rows": rows}
+    if not rows:
+        return page
+    budget = monthly_budget(programme.dial)
+    spent = spent_budgets(people, budget=budget, at=timezone.now())
+    pair = open_pair(programme, rows[0].subject_id)
+    subject, body, language = notices.preview(Cause(cause), pair, people[0], request.actor)
+    return page | {
+        "people": len(people), "spent": spent, "reader": people[0],
+        "subject": subject, "body": body, "language": language,
+    }  # fmt: skip
 
 
 @require_POST

@@ -66,7 +66,13 @@ def initial(criteria: dict[str, Any]) -> dict[str, Any]:
     weights: dict[str, Any] = {
         f"weight_{name}": weight for name, weight in whole["weights"].items()
     }
-    return weights | dict(whole["rules"]) | {"objective": whole["objective"]}
+    rules = {name: _plain(value) for name, value in whole["rules"].items()}
+    return weights | rules | {"objective": whole["objective"]}
+
+
+def _plain(value: Any) -> Any:
+    """1 rather than 1.0, as people write it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def criteria_form(criteria: dict[str, Any], tried: dict[str, str]) -> CriteriaForm:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mentoring.core.ids import new_id
-from mentoring.notifications.jobs import deliver
+from mentoring.notifications.jobs import deliver_soon
 from mentoring.notifications.models import Mail
 from mentoring.notifications.plain import plain
 
@@ -33,4 +33,4 @@ class KeepingBackend(BaseEmailBackend):
                 key=f"library:{new_id()}", kind="sign-in", to=address, subject=str(message.subject),
                 text=str(message.body) or plain(html), html=html, created_at=now, due_at=now,
             )  # fmt: skip
-            deliver.enqueue(str(mail.pk))
+            deliver_soon(mail)

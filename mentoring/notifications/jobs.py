@@ -1,68 +1,122 @@
 """Handing letters to the mail server: claimed first, so that a crash never sends one twice."""
 
 import smtplib
-from contextlib import suppress
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
 
+import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import F
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
 from mentoring.audit.models import Event
-from mentoring.audit.reactions import every, reaction
+from mentoring.audit.reactions import every, reaction, together
 from mentoring.notifications import actions, rules
+from mentoring.notifications.line import Line
 from mentoring.notifications.models import Mail
 
+BATCH = 25  # letters over one connection: mail servers think little of more than a hundred
+MOST_SECONDS = 4.0  # of a batch; stopping the server waits no longer than twice that
+AHEAD = timedelta(hours=1)
 MOST_ATTEMPTS = 6
 UNCLEAR_AFTER = timedelta(minutes=15)
+BROKEN = "The line broke while this letter was handed over."
+Note = Callable[[], None]
+
+log = structlog.get_logger(__name__)
 
 
-@task()
+@task(queue_name="mail")
 def deliver(mail_id: str) -> None:
     """Send one letter, or keep it for the administrator when no mail server is set."""
-    now = timezone.now()
+    deliver_all([[mail_id]])
+
+
+@together(deliver, most=BATCH)
+def deliver_all(waiting: list[list[str]]) -> None:
+    """Several letters over one connection; each is claimed alone, right before its turn.
+
+    So a crash leaves one letter unclear and never a whole batch. What became of a letter is
+    noted together with the next claim: one write for each. What does not get its turn in time
+    goes back into the queue, so that stopping never waits for a slow mail server.
+    """
+    ids = [mail_id for (mail_id,) in waiting]
     if not settings.HAS_SMTP:
-        Mail.objects.filter(pk=mail_id, state=Mail.State.QUEUED).update(state=Mail.State.KEPT)
+        Mail.objects.filter(pk__in=ids, state=Mail.State.QUEUED).update(state=Mail.State.KEPT)
         return
-    claimed = Mail.objects.filter(pk=mail_id, state=Mail.State.QUEUED).update(
-        state=Mail.State.CLAIMED, claimed_at=now, attempts=F("attempts") + 1
-    )
-    if claimed:
-        _hand_over(Mail.objects.get(pk=mail_id))
+    found = Mail.objects.in_bulk(ids)
+    letters = [found[key] for key in map(UUID, ids) if key in found]
+    give_up_at = time.monotonic() + MOST_SECONDS
+    note: Note = _nothing
+    with Line() as line:
+        for turn, mail in enumerate(letters):
+            if turn and time.monotonic() > give_up_at:
+                _put_back(letters[turn:])
+                break
+            with transaction.atomic():
+                note()
+                is_claimed = _claim(mail)
+            note = _hand_over(mail, line) if is_claimed else _nothing
+        note()
 
 
-@reaction("notifications.sent_again")
+def deliver_soon(mail: Mail) -> None:
+    """Queue a letter that somebody waits for at the screen, before all others."""
+    deliver.using(run_after=mail.created_at - AHEAD).enqueue(str(mail.pk))
+
+
+@reaction("notifications.sent_again", queue="mail")
 def deliver_again(event: Event) -> None:
     deliver.call(str(event.subject_id))
 
 
-def _hand_over(mail: Mail) -> None:
-    """Three ends: accepted, refused, or unclear, when the line broke in the middle."""
-    server = get_connection("django.core.mail.backends.smtp.EmailBackend")
+@transaction.atomic
+def _put_back(letters: list[Mail]) -> None:
+    for mail in letters:
+        deliver.enqueue(str(mail.pk))
+
+
+def _nothing() -> None:
+    """Nothing to note."""
+
+
+def _claim(mail: Mail) -> bool:
+    """Mark a letter as being handed over; False when it is not waiting any more."""
+    mail.attempts += 1
+    waiting = Mail.objects.filter(pk=mail.pk, state=Mail.State.QUEUED)
+    return bool(
+        waiting.update(state=Mail.State.CLAIMED, claimed_at=timezone.now(), attempts=mail.attempts)
+    )
+
+
+def _hand_over(mail: Mail, line: Line) -> Note:
+    """Three ends, each to be noted: accepted, refused, or unclear, when the line broke midway."""
     try:
-        server.open()
+        server = line.open()
     except (OSError, smtplib.SMTPException) as error:  # nothing was handed over yet
-        _try_later(mail, str(error))
-        return
+        return partial(_try_later, mail, str(error))
     try:
-        _message(mail, server).send()
+        server.send_messages([_message(mail)])
     except smtplib.SMTPRecipientsRefused as refused:
         code, words = next(iter(refused.recipients.values()))
-        _note_refusal(mail, code, words.decode(errors="replace"))
+        return partial(_note_refusal, mail, code, words.decode(errors="replace"))
     except smtplib.SMTPDataError as refused:
-        _note_refusal(mail, refused.smtp_code, _words(refused))
+        return partial(_note_refusal, mail, refused.smtp_code, _words(refused))
     except smtplib.SMTPResponseException as refused:  # our own address or account: not theirs
-        _try_later(mail, f"{refused.smtp_code} {_words(refused)}")
+        return partial(_try_later, mail, f"{refused.smtp_code} {_words(refused)}")
     except (OSError, smtplib.SMTPException):
-        _close(mail, Mail.State.FAILED, "The line broke while this letter was handed over.")
-    else:
-        _close(mail, Mail.State.SENT, "")
-    finally:
-        with suppress(OSError, smtplib.SMTPException):
-            server.close()
+        line.is_broken = True
+        return partial(_close, mail, Mail.State.FAILED, BROKEN)
+    except Exception as error:  # a letter that cannot be put together never stops the others
+        line.is_broken = True
+        log.exception("letter failed", mail=str(mail.pk))
+        return partial(_close, mail, Mail.State.FAILED, f"It could not be put together: {error}")
+    return partial(_close, mail, Mail.State.SENT, "")
 
 
 def _words(refused: smtplib.SMTPResponseException) -> str:
@@ -70,7 +124,7 @@ def _words(refused: smtplib.SMTPResponseException) -> str:
     return error.decode(errors="replace") if isinstance(error, bytes) else str(error)
 
 
-def _message(mail: Mail, server: BaseEmailBackend) -> EmailMultiAlternatives:
+def _message(mail: Mail) -> EmailMultiAlternatives:
     domain = settings.BASE_URL.partition("://")[2].partition(":")[0]
     message = EmailMultiAlternatives(
         mail.subject,
@@ -79,7 +133,6 @@ def _message(mail: Mail, server: BaseEmailBackend) -> EmailMultiAlternatives:
         [mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers={"Message-ID": f"<{mail.pk}@{domain}>", "Auto-Submitted": "auto-generated"},
-        connection=server,
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from mentoring.core.extensions import collect
+from mentoring.core.statements import counted, statement
 from mentoring.notifications.models import Notice
 from mentoring.notifications.send import prompts_in_month
 from mentoring.organisations.models import Membership
@@ -24,8 +25,13 @@ def inbox(actor: Membership) -> QuerySet[Notice]:
     return Notice.objects.visible_to(actor).order_by("-created_at", "-id")
 
 
+@statement
+def _unread(actor: Membership) -> QuerySet[Notice, int]:
+    return counted(Notice.objects.visible_to(actor).unread())
+
+
 def unread_count(actor: Membership) -> int:
-    return Notice.objects.visible_to(actor).unread().count()
+    return sum(_unread(actor))
 
 
 def budget_of(actor: Membership, *, at: datetime) -> Budget | None:

@@ -1,10 +1,11 @@
 """``notify()``: a line in the inbox and, within the friction budget, a letter."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import translation
 from jinja2_fragments import render_block
 
@@ -47,9 +48,9 @@ def notify(
     if Mail.objects.filter(key=key).exists() or Notice.objects.filter(key=key).exists():
         return False
     subject, html = _write(recipient, template, context)
-    may_mail = rules.may_mail(
-        is_must=is_must, sent_this_month=prompts_in_month(recipient, at=at), budget=budget
-    )
+    is_limited = not is_must and budget is not None
+    spent = prompts_in_month(recipient, at=at) if is_limited else 0
+    may_mail = rules.may_mail(is_must=is_must, sent_this_month=spent, budget=budget)
     if in_inbox:
         Notice.objects.create(
             organisation_id=recipient.organisation_id, recipient=recipient, key=key, kind=kind,
@@ -72,6 +73,15 @@ def prompts_in_month(recipient: Membership, *, at: datetime) -> int:
     return Mail.objects.filter(
         recipient=recipient, kind__startswith="prompt:", created_at__gt=at - MONTH
     ).count()
+
+
+def spent_budgets(people: Sequence[Membership], *, budget: int, at: datetime) -> int:
+    """How many of these people have had all their prompts of the last thirty days."""
+    prompts = Mail.objects.filter(
+        recipient__in=people, kind__startswith="prompt:", created_at__gt=at - MONTH
+    )
+    counted = prompts.values("recipient").annotate(count=Count("id"))
+    return counted.filter(count__gte=budget).count()
 
 
 def _write(recipient: Membership, template: str, context: Mapping[str, Any]) -> tuple[str, str]:

@@ -78,6 +78,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
         return self.annotate(must_accept=Exists(waiting))
 
+    def with_written_policies(self) -> Self:
+        """Annotate ``has_terms`` and ``has_privacy``: what there is to read at all."""
+        written = Policy.objects.filter(organisation=OuterRef("organisation"))
+        return self.annotate(
+            has_terms=Exists(written.filter(kind=Policy.Kind.TERMS)),
+            has_privacy=Exists(written.filter(kind=Policy.Kind.PRIVACY)),
+        )
+
 
 class Membership(models.Model):
     """A person in an organisation, with what its HR system says about them.
@@ -136,13 +144,21 @@ class Membership(models.Model):
 
     @property
     def initials(self) -> str:
-        parts = self.name.split()
-        return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+        return initials_of(self.name)
 
     @property
     def hue(self) -> int:
-        """Which of the eight face colours; fixed for a person."""
-        return self.pk.int % HUES
+        return hue_of(self.pk)
+
+
+def initials_of(name: str) -> str:
+    parts = name.split()
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+
+def hue_of(member: UUID) -> int:
+    """Which of the eight face colours; fixed for a person."""
+    return member.int % HUES
 
 
 class Invitation(models.Model):

@@ -1,14 +1,19 @@
 """What every page knows about its reader."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.backends.utils import csrf_input
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
 from mentoring.core.addresses import address
 from mentoring.core.extensions import collect
-from mentoring.organisations.models import Membership, Organisation
+from mentoring.core.pages import navigation
+from mentoring.organisations.models import Membership, Organisation, Policy
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
@@ -20,24 +25,34 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
-    """Pages outside an organisation have neither actor nor menu."""
+    """Pages outside an organisation have neither actor nor menu, unless there is just one."""
     actor: Membership | None = getattr(request, "actor", None)
     organisation: Organisation | None = getattr(request, "organisation", None)
-    if organisation is None and actor is None:
-        actor = only_membership(request)
-        organisation = actor.organisation if actor else None
+    framed: dict[str, Any] = {}
+    if organisation is None and actor is None and (actor := only_membership(request)):
+        organisation = actor.organisation
+        framed = _framed(request, actor)
     context: dict[str, Any] = {
         "actor": actor,
         "organisation": organisation,
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "language": translation.get_language() or "en",
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
-        "links": _links(request, actor),
+        "links": _links(request, actor, organisation),
         "unread_count": 0,
+        # One token for all forms of a page, made when the first of them is drawn.
+        "csrf_token": SimpleLazyObject(partial(get_token, request)),
+        "csrf_input": SimpleLazyObject(partial(csrf_input, request)),
     }
     for extra in collect("page_context", request) if getattr(request, "actor", None) else []:
         context |= extra
-    return context
+    return context | framed
+
+
+def _framed(request: Any, actor: Membership) -> dict[str, Any]:
+    """The main menu of somebody's own organisation, on a page outside of it."""
+    request.actor, request.organisation = actor, actor.organisation
+    return {"nav": navigation(request)}
 
 
 def only_membership(request: HttpRequest) -> Membership | None:
@@ -45,24 +60,37 @@ def only_membership(request: HttpRequest) -> Membership | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
-    mine = list(Membership.objects.present().filter(user=user).select_related("organisation")[:2])
-    return mine[0] if len(mine) == 1 else None
+    mine = Membership.objects.present().filter(user=user).with_written_policies()
+    found = list(mine.select_related("organisation", "user")[:2])
+    return found[0] if len(found) == 1 else None
 
 
-def _links(request: HttpRequest, actor: Membership | None) -> dict[str, str]:
+def _links(
+    request: HttpRequest, actor: Membership | None, organisation: Organisation | None
+) -> dict[str, str]:
     links = {"language": address("entrance:language"), "home": "/"}
+    if organisation:
+        links |= _policies(actor, organisation)
     if actor:
         slug = actor.organisation.slug
         links |= {
             "home": f"/{slug}/",
             "inbox": address("notifications:inbox", organisation=slug),
             "account": address("accounts:overview"),
-            "terms": address("organisations:terms", organisation=slug) + "#terms",
-            "privacy": address("organisations:terms", organisation=slug) + "#privacy",
         }
     elif request.user.is_authenticated if hasattr(request, "user") else False:
         links["account"] = address("accounts:overview")
     return links
+
+
+def _policies(actor: Membership | None, organisation: Organisation) -> dict[str, str]:
+    """Only what is written; an actor brings the answer along, for strangers it is asked."""
+    kinds = {kind for kind in Policy.Kind.values if getattr(actor, f"has_{kind}", False)}
+    if not hasattr(actor, "has_terms"):
+        written = Policy.objects.filter(organisation=organisation)
+        kinds = set(written.values_list("kind", flat=True))
+    where = address("organisations:terms", organisation=organisation.slug)
+    return {kind: f"{where}#{kind}" for kind in kinds}
 
 
 def remember_language(response: HttpResponse, chosen: str) -> None:

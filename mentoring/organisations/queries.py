@@ -13,6 +13,7 @@ class PolicyPage:
     """The current version of one policy as one person meets it."""
 
     policy: Policy
+    title: str  # its own first heading, or the name of its kind
     paragraphs: list[rules.Paragraph]
     accepted_at: datetime | None  # None: their yes is still missing
     earlier_version: int | None  # the version they accepted before
@@ -35,12 +36,19 @@ def policies_for(actor: Membership) -> list[PolicyPage]:
     ]
 
 
+def policies_to_read(organisation: Organisation) -> list[PolicyPage]:
+    """For strangers, of whom no yes is known or asked."""
+    return [_page(policy, None) for policy in current_policies(organisation)]
+
+
 def _page(policy: Policy, last: Acceptance | None) -> PolicyPage:
     is_current = last is not None and last.policy_id == policy.pk
     earlier = last.policy if last and not is_current else None
+    title, text = rules.title_and_text(policy.text)
     return PolicyPage(
         policy=policy,
-        paragraphs=rules.what_is_new(policy.text, earlier.text if earlier else None),
+        title=title or policy.get_kind_display(),
+        paragraphs=rules.what_is_new(text, earlier.text if earlier else None),
         accepted_at=last.accepted_at if last and is_current else None,
         earlier_version=earlier.version if earlier else None,
     )

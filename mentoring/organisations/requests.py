@@ -22,6 +22,12 @@ def public_inside(view: View) -> View:
     return view
 
 
+def open_to_strangers(view: View) -> View:
+    """Mark a view that whoever holds its address may read: for strangers the actor is None."""
+    view.is_open_to_strangers = True  # type: ignore[attr-defined]
+    return view
+
+
 def before_terms(view: View) -> View:
     """Mark a view that a member may use before accepting the current terms."""
     view.is_before_terms = True  # type: ignore[attr-defined]

@@ -121,7 +121,13 @@ class Enrolment(models.Model):
                 name="enrolment_capacity_order", condition=Q(capacity_min__lte=F("capacity_max"))
             ),
         ]
-        indexes = [models.Index(name="enrolment_by_status", fields=["programme", "status", "id"])]
+        indexes = [
+            # Holds all that counting under the tabs of the people page needs.
+            models.Index(
+                name="enrolment_by_status",
+                fields=["programme", "status", "paused_until", "membership"],
+            ),
+        ]
 
 
 class Wish(models.Model):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.ids import new_id
@@ -18,12 +18,7 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def coordinated_by(self, actor: Membership) -> Self:
         """Programmes that ``actor`` runs: as a coordinator of it, or as organisation admin."""
         mine = self.filter(organisation=actor.organisation_id)
-        if actor.is_admin:
-            return mine
-        runs = ProgrammeRole.objects.filter(
-            programme=OuterRef("pk"), membership=actor, role=ProgrammeRole.Role.COORDINATOR
-        )
-        return mine.filter(Exists(runs))
+        return mine if actor.is_admin else mine.filter(Exists(_coordinated_by(actor)))
 
     def overseen_by(self, actor: Membership) -> Self:
         """Programmes whose figures ``actor`` may read: coordinators, admins and sponsors."""
@@ -34,11 +29,22 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
             programme=OuterRef("pk"), membership=actor
         )))  # fmt: skip
 
+    def with_is_run(self, actor: Membership) -> Self:
+        """Annotate ``is_run``: ``actor`` runs it, where ``overseen_by`` also lets sponsors in."""
+        runs = Value(True) if actor.is_admin else Exists(_coordinated_by(actor))
+        return self.annotate(is_run=runs)
+
     def running(self) -> Self:
         return self.filter(archived_at=None).exclude(launched_at=None)
 
     def current(self) -> Self:
         return self.filter(archived_at=None)
+
+
+def _coordinated_by(actor: Membership) -> models.QuerySet["ProgrammeRole"]:
+    """Of the programme around it, the role that lets ``actor`` run it."""
+    mine = ProgrammeRole.objects.filter(programme=OuterRef("pk"), membership=actor)
+    return mine.filter(role=ProgrammeRole.Role.COORDINATOR)
 
 
 class Programme(models.Model):
@@ -109,6 +115,10 @@ class Programme(models.Model):
         if actor.pk not in known:
             known[actor.pk] = Programme.objects.coordinated_by(actor).filter(pk=self.pk).exists()
         return known[actor.pk]
+
+    def remember_run_by(self, actor: Membership) -> None:
+        """Say what the query that has just loaded this row has made sure of."""
+        self.__dict__.setdefault("_run_by", {})[actor.pk] = True
 
     def takes_people_on(self, day: date) -> bool:
         """Whether somebody can join on that day: launched, and within the enrolment window."""

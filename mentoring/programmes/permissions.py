@@ -2,20 +2,34 @@
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from mentoring.core.extensions import collect
+from mentoring.core.statements import statement
 from mentoring.organisations.models import Membership
 from mentoring.programmes import rules
 from mentoring.programmes.models import FormField, Programme
 
 
+@statement
+def _run_by(actor: Membership, slug: str) -> QuerySet[Programme]:
+    return Programme.objects.coordinated_by(actor).select_related("organisation").filter(slug=slug)
+
+
+@statement
+def _any_run_by(actor: Membership) -> QuerySet[Programme, UUID]:
+    return Programme.objects.coordinated_by(actor).values_list("pk", flat=True)[:1]
+
+
 def programme_to_run(actor: Membership, slug: str) -> Programme:
     """A programme that ``actor`` coordinates (or administers); for anyone else, Http404."""
-    mine = Programme.objects.coordinated_by(actor).select_related("organisation")
-    return get_object_or_404(mine, slug=slug)
+    programme = _run_by.first(actor, slug)
+    if programme is None:
+        raise Http404
+    programme.remember_run_by(actor)
+    return programme
 
 
 def programme_to_oversee(actor: Membership, slug: str) -> Programme:
@@ -60,7 +74,7 @@ def fields_of(member: Membership) -> dict[str, object]:
 
 def may_create(actor: Membership) -> bool:
     """Administrators, and everybody who already coordinates a programme."""
-    return actor.is_admin or Programme.objects.coordinated_by(actor).exists()
+    return actor.is_admin or bool(_any_run_by(actor))
 
 
 def creator(actor: Membership) -> Membership:

@@ -1,10 +1,12 @@
+from django.utils.translation import gettext_noop as _
+
 from mentoring.audit.record import declare
 
 declare(
     **{
-        "relationships.started": "A match was published and two people began",
-        "relationships.agreed": "One of the two accepted the guidelines",
-        "relationships.ended": "A relationship was closed",
-        "relationships.extended": "A relationship goes on for longer",
+        "relationships.started": _("A match was published and two people began"),
+        "relationships.agreed": _("One of the two accepted the guidelines"),
+        "relationships.ended": _("A relationship was closed"),
+        "relationships.extended": _("A relationship goes on for longer"),
     }
 )

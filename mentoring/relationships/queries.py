@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from mentoring.audit.models import Event
 from mentoring.core import words
 from mentoring.core.extensions import collect, extends
+from mentoring.core.statements import statement
 from mentoring.core.timeline import TimelineEntry
 from mentoring.organisations.models import Membership
 from mentoring.relationships import rules
@@ -39,6 +42,16 @@ class Story:
 
     entries: list[TimelineEntry]
     has_more: bool
+
+
+@statement
+def _any(actor: Membership) -> QuerySet[Relationship, UUID]:
+    return Relationship.objects.visible_to(actor).values_list("pk", flat=True)[:1]
+
+
+def has_any(actor: Membership) -> bool:
+    """Whether ``actor`` is or was one of two."""
+    return bool(_any(actor))
 
 
 def must_agree(relationship: Relationship, actor: Membership) -> bool:
@@ -93,12 +106,16 @@ def weeks_to_go_on(relationship: Relationship, *, at: datetime) -> list[tuple[in
     ]
 
 
+@statement
+def _events(subject_type: str, relationship: UUID) -> QuerySet[Event]:
+    happened = Event.objects.filter(subject_type=subject_type, subject_id=relationship)
+    return happened.order_by("id")
+
+
 @extends("relationships.timeline", order=10)
 def own_entries(actor: Membership, relationship: Relationship) -> list[TimelineEntry]:
     """How it began, was agreed, prolonged and closed, as the event log tells it."""
-    happened = Event.objects.filter(
-        subject_type=relationship._meta.label_lower, subject_id=relationship.pk
-    ).order_by("id")
+    happened = _events(relationship._meta.label_lower, relationship.pk)
     other = relationship.other(actor)
     entries = [_entry(event, actor, other) for event in happened if event.name in _TELL]
     if not any(event.name == "relationships.started" for event in happened):

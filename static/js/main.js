@@ -29,6 +29,17 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus()
 })
 
+// Whichever button was pressed, and no other, says that something is under way.
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented && !event.target.matches("[hx-post], [hx-get]")) return
+  event.submitter?.classList.add("is-busy")
+})
+function rest(root) {
+  for (const button of root.querySelectorAll(".is-busy")) button.classList.remove("is-busy")
+}
+document.addEventListener("htmx:afterRequest", (event) => rest(event.target))
+window.addEventListener("pageshow", () => rest(document)) // also when coming back
+
 // A weight shows its value, and how far it is, while it moves.
 function showWeight(range) {
   const share = (range.value - range.min) / (range.max - range.min || 1)

@@ -38,7 +38,7 @@ class TestPassword:
 
         slowed = browse().post("/account/login/", {"login": bo.email, "password": PASSWORD})
 
-        assert slowed.status_code == 200
+        assert slowed.status_code == 422
         assert "Too many" in slowed.content.decode()
 
     def test_lets_eight_people_behind_one_address_in_while_a_ninth_guesses(
@@ -159,9 +159,9 @@ class TestAnUnknownAddress:
         settings.ACCOUNT_RATE_LIMITS = False
 
         def seconds(email: str) -> float:
-            began = time.perf_counter()
+            began = time.process_time()
             browse().post(path, form(email))
-            return time.perf_counter() - began
+            return time.process_time() - began
 
         rounds = [(seconds(bo.email), seconds(STRANGER)) for _ in range(8)]
         known, unknown = (min(column) for column in zip(*rounds, strict=True))

@@ -8,6 +8,7 @@ from django_tasks import task
 
 from mentoring.audit import chain, worker
 from mentoring.audit.models import Event, Job
+from mentoring.audit.reactions import together
 from mentoring.audit.record import record
 from tests.moments import NOON
 
@@ -27,6 +28,19 @@ def remember(word: str) -> None:
 @task()
 def stumble() -> None:
     raise RuntimeError("no luck")
+
+
+@task()
+def gather(word: str) -> None:
+    raise AssertionError("never alone")
+
+
+@together(gather, most=3)
+def gather_all(waiting: list[list[str]]) -> None:
+    words = [word for (word,) in waiting]
+    if "no" in words:
+        raise RuntimeError("no luck")
+    heard.append(words)
 
 
 def start(organisation) -> Event:
@@ -72,6 +86,28 @@ class TestJobs:
 
         assert taken_over is not None
         assert not worker.extend_lease(dead, at=at + timedelta(minutes=3))
+
+    def test_alike_are_done_together_and_tried_again_one_and_all(self, db):
+        for word in ("one", "two", "three", "no"):
+            gather.enqueue(word)
+        at = NOON + timedelta(days=9000)
+
+        worker.run_until_idle(at=at)
+        assert heard == [["one", "two", "three"]]  # three at a time
+        assert set(Job.objects.values_list("state", "attempts")) == {("done", 1), ("queued", 1)}
+
+        worker.run_until_idle(at=at + timedelta(minutes=1))
+        assert Job.objects.get(state="queued").attempts == 2
+
+    def test_alike_share_a_lease(self, db):
+        for word in ("one", "two"):
+            gather.enqueue(word)
+        at = NOON + timedelta(days=9000)
+        job = worker.lease_next(at=at)
+        worker._companions(job, 2, at)
+
+        assert worker.extend_lease(job, at=at + timedelta(minutes=1))
+        assert worker.lease_next(at=at + timedelta(minutes=2, seconds=30)) is None
 
     def test_of_the_clock_are_queued_once_per_slot(self, db):
         worker.fill_slots(at=NOON)

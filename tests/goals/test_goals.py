@@ -188,6 +188,18 @@ class TestReach:
         assert answer.status_code == 422
         assert "Take it up again" in answer.text
 
+    def test_asks_for_no_steps_any_more(self, cast, make_relationship, make_goal, browse):
+        goal = make_goal(make_relationship())
+        client = browse(cast.bo)
+        where = page("goal", goal.relationship_id, goal.pk)
+        assert "Change it" in client.get(where).text
+        assert "Cut it into steps" in client.get(where).text
+
+        actions.reach(goal, actor=cast.bo, at=NOON)
+
+        assert "Cut it into steps" not in client.get(where).text
+        assert "How far you are" not in client.get(where).text
+
 
 class TestAnEndedRelationship:
     def test_keeps_goals_to_be_read(self, cast, make_relationship, make_goal, browse):

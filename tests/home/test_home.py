@@ -34,6 +34,12 @@ class TestHome:
         assert "Lead my first project" in text
         assert "A match is announced by letter" not in text
 
+    def test_shows_an_administrator_of_an_empty_house_where_to_begin(self, cast, browse):
+        text = browse(cast.dara).get("/southwind/").text
+
+        assert 'href="/southwind/programmes/new/"' in text
+        assert "Begin a programme" in text
+
     def test_asks_a_matched_person_who_never_joined_to_tell_about_themselves(
         self, cast, page, make_relationship
     ):

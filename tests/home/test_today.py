@@ -127,6 +127,93 @@ class TestToday:
         assert cost() == before
 
 
+@pytest.fixture
+def late_pairs(cast, make_relationship, make_member, make_enrolment):
+    """So many pairs that have not agreed; the mentee of each still has to say yes."""
+
+    def make(count):
+        found = []
+        for number in range(count):
+            mentee = make_member(cast.organisation, f"Mentee Number{number}")
+            make_enrolment(cast.programme, mentee)
+            found.append(
+                make_relationship(
+                    mentee=mentee, started_at=NOW - (20 - number) * DAY, mentor_agreed_at=NOW
+                )
+            )
+        return found
+
+    return make
+
+
+REMIND = "/northwind/programmes/growth-2026/today/remind/no_agreement/"
+
+
+class TestAlikeMatters:
+    def test_are_told_one_by_one_while_they_are_few(self, cast, late_pairs):
+        late_pairs(3)
+
+        assert len(today(cast.programme, at=NOW).things) == 3
+
+    def test_are_told_as_one_thing_from_four_on(self, cast, late_pairs, browse):
+        late_pairs(5)
+
+        page = " ".join(browse(cast.cruz).get(REMIND.split("remind")[0]).text.split())
+
+        assert "1 thing needs a person today." in page
+        assert "5 pairs have not agreed yet" in page
+        assert "Mentee Number2 and Amina Haddad and 2 more." in page
+        assert page.count("Write to both") == 5
+
+    def test_are_reminded_together_in_the_readers_language(
+        self, cast, late_pairs, browse, run_jobs
+    ):
+        pairs = late_pairs(4)
+        first = pairs[0].mentee
+        first.language = "de"
+        first.save()
+        client = browse(cast.cruz)
+        preview = client.get(REMIND)
+        assert "Remind 4 people?" in preview.text
+        assert "Guten Tag Mentee," in preview.text
+
+        assert client.post(REMIND).status_code == 302
+        assert client.post(REMIND).status_code == 302
+        run_jobs()
+
+        letters = Mail.objects.filter(kind="prompt:home.reminded")
+        assert {mail.recipient_id for mail in letters} == {pair.mentee_id for pair in pairs}
+        assert letters.count() == 4
+        assert letters.get(recipient=first).text.split("\n\n")[1] == "Guten Tag Mentee,"
+        assert letters.first().reply_to == cast.cruz.email
+        assert causes(cast.programme) == []
+        assert len(causes(cast.programme, NOW + 8 * DAY)) == 4
+        assert "Nobody needs a reminder now" in client.get(REMIND).text
+
+    def test_leave_whoever_has_had_enough_letters_to_the_inbox(
+        self, cast, late_pairs, browse, run_jobs
+    ):
+        pairs = late_pairs(4)
+        for number in range(5):  # the budget of the cast's programme, dial 3
+            Mail.objects.create(
+                organisation=cast.organisation, recipient=pairs[0].mentee, key=f"p{number}",
+                kind="prompt:x", to="x@example.org", subject="s", text="t", state="sent",
+                created_at=NOW, due_at=NOW,
+            )  # fmt: skip
+        client = browse(cast.cruz)
+        assert "Send 3 letters" in client.get(REMIND).text
+        assert "1 person has had all prompts" in client.get(REMIND).text
+
+        client.post(REMIND)
+        run_jobs()
+
+        assert Mail.objects.filter(kind="prompt:home.reminded").count() == 3
+        assert pairs[0].mentee.notices.filter(kind="home.reminded", mailed=False).count() == 1
+
+    def test_of_other_kinds_have_no_ready_reminder(self, cast, browse):
+        assert browse(cast.cruz).get(REMIND.replace("no_agreement", "help")).status_code == 404
+
+
 class TestWrite:
     def test_sends_a_letter_in_the_coordinators_words_once(self, cast, make_relationship, browse):
         pair = make_relationship(agreed=True, started_at=NOW - 30 * DAY)

@@ -1,6 +1,7 @@
 """No visible word escapes translation, and German says all that English says."""
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import polib
@@ -8,6 +9,8 @@ import pytest
 from django.conf import settings
 from jinja2 import Environment
 from jinja2.lexer import TOKEN_DATA
+
+from mentoring.audit.record import declared_events
 
 BASE = Path(settings.BASE_DIR)
 TEMPLATES = sorted(
@@ -68,3 +71,24 @@ class TestGerman:
             for translation in [entry.msgstr, *entry.msgstr_plural.values()]:
                 if translation:
                     assert set(holes.findall(translation)) <= set(holes.findall(said)), entry.msgid
+
+    def test_says_a_word_of_several_apps_in_one_way(self):
+        """Catalogues are merged when the house starts: of two translations one would win."""
+        said = defaultdict(set)
+        for file in CATALOGUES:
+            for entry in polib.pofile(str(file)):
+                translation = entry.msgstr or tuple(sorted(entry.msgstr_plural.items()))
+                said[entry.msgctxt, entry.msgid].add(translation)
+
+        assert {key[1]: all for key, all in said.items() if len(all) > 1 and key[1]} == {}
+
+
+class TestEvents:
+    def test_are_told_in_german_in_the_log(self):
+        """A sentence in events.py that is not marked with ``gettext_noop`` is never collected."""
+        told = {
+            entry.msgid for file in CATALOGUES for entry in polib.pofile(str(file))
+            if entry.translated() and not entry.obsolete
+        }  # fmt: skip
+
+        assert {name for name, words in declared_events().items() if words not in told} == set()

@@ -58,6 +58,12 @@ class TestRelationships:
         standings = {queries.standing_of(row, at=NOW) for row in rows}
         assert {queries.standing_of(row, at=NOW) for row in shown} == standings & fitting
 
+    def test_mark_what_a_card_on_a_phone_leaves_out(self, cast, pair, browse):
+        page = browse(cast.cruz).get(LIST).content.decode()
+
+        assert '<td data-label="Next talk" class="is-empty">' in page
+        assert '<td data-label="Talks" class="is-number">' in page
+
     def test_are_found_by_name(self, cast, pair, browse):
         assert "Bo Larsen" in browse(cast.cruz).get(f"{LIST}?q=larsen").text
         assert "Nobody here" in browse(cast.cruz).get(f"{LIST}?q=nobody").text

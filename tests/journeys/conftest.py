@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-from tests.browser.conftest import AXE, RULES
+from tests.browser.conftest import AXE, RULES, is_complaint
 from tests.support.mailserver import Letterbox, letterbox
 from tests.support.servers import RunningServer, server
 
@@ -48,6 +48,10 @@ class Installation:
         self._contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda said: is_complaint(said) and self.complaints.append(f"{page.url}: {said.text}"),
+        )
         page.on(
             "response",
             lambda answer: (

@@ -136,6 +136,45 @@ class TestSolve:
 
         assert json.loads(capsys.readouterr().out)["total"] == 10
 
+    def test_seats_circles_around_hosts_and_proves_them(self, tmp_path, capsys):
+        path, pairs, prices = (tmp_path / name for name in ("c.npz", "p.csv", "prices.npz"))
+        np.savez(path, kind="circles", people_left=3, people_right=2, left=[0, 1, 2, 2],
+                 right=[0, 0, 0, 1], score=[5, 6, 7, 9], right_min=[2, 2], right_max=[3, 3])  # fmt: skip
+
+        assert run("solve", path, "--pairs", pairs, "--prices", prices) == 0
+        assert json.loads(capsys.readouterr().out)["proven"]
+        assert pairs.read_text() == "left,right,score\n0,0,5\n1,0,6\n2,0,7\n"
+        assert run("verify", path, pairs, "--prices", prices) == 0
+        assert json.loads(capsys.readouterr().out)["bound"] >= 18
+        pairs.write_text("left,right\n2,1\n")
+        assert run("verify", path, pairs) == 1
+        assert run("solve", path, "--pairs", pairs, "--objective", "leximin") == 2
+        assert 'must be "total" for circles' in capsys.readouterr().err
+
+    def test_seats_circles_of_peers(self, tmp_path, capsys):
+        path, pairs, prices = (tmp_path / name for name in ("c.npz", "p.csv", "prices.npz"))
+        np.savez(path, kind="peer_circles", people=4, left=[0, 0, 0, 1, 1, 2],
+                 right=[1, 2, 3, 2, 3, 3], score=[9, 1, 1, 1, 1, 7], size_min=2, size_max=2)  # fmt: skip
+
+        assert run("solve", path, "--pairs", pairs, "--prices", prices) == 0
+        assert json.loads(capsys.readouterr().out)["total"] == 32
+        assert pairs.read_text() == "left,right,score\n0,0,9\n1,0,9\n2,1,7\n3,1,7\n"
+        assert run("verify", path, pairs, "--prices", prices) == 0
+        assert json.loads(capsys.readouterr().out)["proven"]
+
+    def test_reads_ranked_lists_and_refuses_to_add_ranks_up(self, tmp_path, capsys):
+        path, pairs = tmp_path / "ranked.npz", tmp_path / "p.csv"
+        np.savez(path, kind="ranked", people_left=2, people_right=1, left=[0, 1], right=[0, 0],
+                 left_rank=[0, 0], right_rank=[1, 0])  # fmt: skip
+
+        assert run("solve", path, "--pairs", pairs, "--objective", "maximin") == 2
+        assert "cannot be added up" in capsys.readouterr().err
+        assert run("solve", path, "--pairs", pairs) == 0
+        assert json.loads(capsys.readouterr().out)["proven"]
+        assert pairs.read_text() == "left,right,left_rank,right_rank\n1,0,0,0\n"
+        assert run("verify", path, pairs) == 0
+        assert json.loads(capsys.readouterr().out)["blocking_pairs"] == 0
+
 
 class TestVerify:
     def test_proves_pairs_with_prices_and_refuses_worse_ones(self, problem_file, tmp_path, capsys):

@@ -10,13 +10,24 @@ from matchengine.__main__ import main
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "matching"
 
 
+def examples(page):
+    return re.findall(r"```python\n(.*?)```", (PAGES / page).read_text(), re.DOTALL)
+
+
 def test_the_example_of_the_first_page_runs():
-    code = re.search(r"```python\n(.*?)```", (PAGES / "README.md").read_text(), re.DOTALL)
     names: dict[str, object] = {}
 
-    exec(code.group(1), names)
+    exec(examples("README.md")[0], names)
 
     assert names["answer"].certificate.proven
+
+
+def test_the_examples_of_the_other_kinds_run():
+    names: dict[str, object] = {}
+    for code in examples("kinds.md"):
+        exec(code, names)
+
+    assert "wishes" in names
 
 
 @pytest.mark.parametrize("command", ["solve", "match", "verify", "explain", "compare"])

@@ -75,6 +75,17 @@ class TestStudio:
         page = text(browse(cast.cruz).get(STUDIO + "1/?min_overlap_hours=0.5"))
 
         assert 'name="min_overlap_hours" value="0.5"' in page
+        assert '<details class="criteria__fold" open>' in page
+
+    def test_folds_what_matters_above_the_pairs_and_writes_plain_numbers(
+        self, cast, pool, make_run, browse
+    ):
+        make_run(criteria={"rules": {"min_overlap_hours": 1.0, "min_grade_gap": 1}})
+
+        page = text(browse(cast.cruz).get(STUDIO))
+
+        assert '<details class="criteria__fold">' in page
+        assert 'name="min_overlap_hours" value="1"' in page
 
     def test_finds_a_pair_by_name_and_survives_odd_ones(self, cast, pool, make_run, browse):
         make_run()
@@ -175,6 +186,20 @@ class TestLeftover:
         assert "One more place with" in page
         assert "tried, and it matches" in page
 
+    def test_is_told_when_somebody_else_fits_exactly_as_well(
+        self, cast, pool, make_person, make_run, browse
+    ):
+        for number in range(3):
+            make_person(f"Twin {number}", "mentee", wants={"Python": 1}, grade=4)
+        run, client = make_run(), browse(cast.cruz)
+
+        pages = [
+            text(client.get(STUDIO + f"1/left/{left.pk}/"))
+            for left in run.leftovers.filter(is_mentee=True)
+        ]
+
+        assert any("somebody who fits exactly as well" in page for page in pages)
+
 
 class TestAdd:
     def test_searches_both_sides_and_shows_the_score(self, cast, pool, make_run, pair_of, browse):
@@ -219,6 +244,36 @@ class TestCompare:
 
         assert "Search 2 compared with 1" in page
         assert "Skills sought and offered" in page
+        assert "was published in between" not in page
+
+    def test_says_when_the_two_are_about_different_people(
+        self, cast, pool, make_person, make_run, browse
+    ):
+        actions.publish(make_run(), actor=cast.cruz, at=NOON)
+        make_person("Lena Ost", "mentee", wants={"Python": 3}, grade=4)
+        make_run()
+        client = browse(cast.cruz)
+
+        assert "was published in between" in text(client.get(STUDIO + "2/compare/1/"))
+        assert "compared with search 1" not in text(client.get(STUDIO + "2/"))
+
+
+class TestPublished:
+    def test_speaks_of_what_was_published_and_of_who_waits_now(
+        self, cast, pool, make_person, make_run, browse
+    ):
+        actions.publish(make_run(), actor=cast.cruz, at=NOON)
+        client = browse(cast.cruz)
+        page = text(client.get(STUDIO))
+        assert "3 pairs have been published" in page
+        assert "See who is paired" in page
+        assert "Before you publish" not in page
+        assert "looks for a mentor now" not in page
+        make_person("Lena Ost", "mentee", wants={"Python": 3}, grade=4)
+
+        page = text(client.get(STUDIO))
+
+        assert "1 person looks for a mentor now; the mentors have 1 place free." in page
 
 
 class TestPublishPage:

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from mentoring.audit.models import Event
 from mentoring.core.addresses import address
@@ -143,3 +144,35 @@ class TestNotes:
         assert WORDS in read.text
         assert written.status_code == 422
         assert "has ended" in written.text
+
+
+class TestTheTalksPage:
+    def test_speaks_of_what_is_past_once_it_is_over(
+        self, cast, make_relationship, make_meeting, browse
+    ):
+        now = timezone.now()
+        together = make_relationship(agreed=True)
+        past = make_meeting(together, starts_at=now - 2 * DAY, agenda="The raise")
+        ahead = make_meeting(together, starts_at=now + 2 * DAY, agenda="The offer")
+        bo = browse(cast.bo)
+
+        before = bo.get(page("meeting", together.pk, ahead.pk)).text
+        after = bo.get(page("meeting", together.pk, past.pk)).text
+
+        assert "What you want to talk about" in before
+        assert ".ics" in before
+        assert "What you wanted to talk about" in after
+        assert "The raise" in after
+        assert ".ics" not in after
+        assert "Keep this for both of you" not in after
+
+    def test_tells_what_the_other_has_said_already(
+        self, cast, make_relationship, make_meeting, browse
+    ):
+        past = make_meeting(
+            make_relationship(agreed=True), starts_at=timezone.now() - DAY, mentor_says_held=True
+        )
+
+        text = browse(cast.bo).get(page("meeting", past.relationship_id, past.pk)).text
+
+        assert "Amina says that it did." in text

@@ -18,6 +18,17 @@ class Server:
     to: dict[str, str] = field(default_factory=dict)
     data: str = "250 taken"
     received: list = field(default_factory=list)
+    calls: int = 0  # how often somebody opened a line
+    hang_up_after: int = 0  # letters, then the line is closed; 0: never
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        self.calls += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_NOOP(self, server, session, envelope, arg):
+        is_full = self.hang_up_after and len(self.received) % self.hang_up_after == 0
+        return "421 enough for one line" if is_full else "250 go on"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         answer = self.to.get(address, "250 yes")

@@ -3,10 +3,13 @@
 from datetime import timedelta
 from email import message_from_bytes, policy
 
+from django.core.mail import EmailMessage
+from django.core.mail.backends.smtp import EmailBackend
 from django.utils import timezone
 
 from mentoring.audit.models import Event
-from mentoring.notifications import actions
+from mentoring.notifications import actions, jobs
+from mentoring.notifications.backend import KeepingBackend
 from mentoring.notifications.models import Mail
 
 
@@ -130,4 +133,79 @@ class TestALetterWhoseServerStopped:
         run_jobs(at=timezone.now() + timedelta(minutes=20), clock=True)
 
         assert state_of(mail) == "failed"
+        assert server.received == []
+
+
+class TestSeveralLetters:
+    def test_go_over_one_line(self, server, write, run_jobs):
+        mails = [write(key=f"letter {number}") for number in range(20)]
+
+        run_jobs()
+
+        assert {state_of(mail) for mail in mails} == {"sent"}
+        assert len(server.received) == 20
+        assert server.calls == 1
+
+    def test_find_another_line_when_the_server_hangs_up_between_them(self, server, write, run_jobs):
+        server.hang_up_after = 3
+        mails = [write(key=f"letter {number}") for number in range(8)]
+
+        run_jobs()
+
+        assert {state_of(mail) for mail in mails} == {"sent"}
+        assert server.calls == 3
+
+    def test_do_not_wait_for_one_that_is_refused_or_cannot_be_written(
+        self, cast, server, write, run_jobs
+    ):
+        server.to["nobody@example.org"] = "550 5.1.1 no such user"
+        refused = write(key="a", to="nobody@example.org")
+        broken = write(key="b", subject="two\nlines")
+        good = write(key="c")
+
+        run_jobs()
+
+        assert [state_of(mail) for mail in (refused, broken, good)] == ["bounced", "failed", "sent"]
+        assert "could not be put together" in broken.answer
+
+    def test_ask_a_silent_server_once(self, settings, server, write, run_jobs, monkeypatch):
+        tries = []
+        open_line = EmailBackend.open
+        monkeypatch.setattr(EmailBackend, "open", lambda self: tries.append(1) or open_line(self))
+        settings.EMAIL_PORT = 1  # nothing listens there
+        mails = [write(key=f"letter {number}") for number in range(5)]
+
+        run_jobs()
+
+        assert {(state_of(mail), mail.attempts) for mail in mails} == {("queued", 1)}
+        assert len(tries) == 1
+
+    def test_go_back_into_the_queue_when_the_server_is_slow(
+        self, server, write, run_jobs, monkeypatch
+    ):
+        monkeypatch.setattr(jobs, "MOST_SECONDS", -1.0)
+        mails = [write(key=f"letter {number}") for number in range(4)]
+
+        for _batch in mails:
+            run_jobs()
+
+        assert {state_of(mail) for mail in mails} == {"sent"}
+        assert server.calls == 4
+
+    def test_let_a_sign_in_code_go_first(self, server, write, run_jobs):
+        for number in range(3):
+            write(key=f"letter {number}")
+        code = EmailMessage("Your code", "A1B2", to=["waiting@example.org"])
+        KeepingBackend().send_messages([code])
+
+        run_jobs()
+
+        assert server.received[0].rcpt_tos == ["waiting@example.org"]
+
+    def test_sent_by_two_workers_are_sent_once(self, server, write, run_jobs):
+        mail = write()
+        Mail.objects.filter(pk=mail.pk).update(state=Mail.State.CLAIMED)
+
+        run_jobs()
+
         assert server.received == []

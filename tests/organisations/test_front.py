@@ -1,5 +1,7 @@
 """The front page sends everybody where they belong; the language follows them."""
 
+import pytest
+
 from mentoring.organisations.models import Membership
 from tests.moments import NOON
 
@@ -44,3 +46,21 @@ class TestLanguage:
 
         assert answer.url == "/"
         assert not answer.cookies
+
+
+class TestTheAccount:
+    @pytest.mark.parametrize("page", ["", "password/change/", "sessions/", "2fa/webauthn/add/"])
+    def test_has_the_menu_of_the_only_organisation(self, cast, browse, page):
+        answer = browse(cast.bo).get(f"/account/{page}", follow=True)
+
+        assert 'href="/northwind/">Home</a>' in answer.content.decode()
+
+    def test_has_none_for_people_of_several(self, cast, browse):
+        Membership.objects.create(
+            organisation=cast.elsewhere, user=cast.bo.user, name="Bo", email="bo@example.org",
+            created_at=NOON,
+        )  # fmt: skip
+
+        page = browse(cast.bo).get("/account/").content.decode()
+
+        assert 'class="nav"' not in page

@@ -50,6 +50,33 @@ class TestPolicies:
 
         assert browse(cast.eli).get("/northwind/inbox/").status_code == 200
 
+    def test_are_read_by_strangers_who_hold_the_address(self, cast, publish, browse):
+        publish("# House rules\n\nBe kind.")
+
+        for who in (None, cast.dara):
+            page = browse(who).get("/northwind/terms/").content.decode()
+            assert "House rules</h2>" in page
+            assert "Be kind." in page
+            assert "I accept" not in page
+
+    def test_send_a_stranger_who_would_accept_to_the_door(self, cast, publish, browse):
+        publish()
+
+        answer = browse(None).post("/northwind/terms/")
+
+        assert answer.url.startswith("/account/login/?next=/northwind/terms/")
+        assert not Acceptance.objects.exclude(membership=cast.eli).exists()
+
+    def test_stand_at_the_foot_of_a_page_once_they_are_written(self, cast, publish, browse):
+        client = browse(cast.eli)
+        before = client.get("/northwind/inbox/").content.decode()
+        publish()
+        after = client.get("/northwind/inbox/").content.decode()
+
+        assert "/northwind/terms/" not in before
+        assert "/northwind/terms/#terms" in after
+        assert "/northwind/terms/#privacy" not in after
+
     def test_count_the_same_yes_once(self, cast, publish):
         publish()
         publish("We keep little.", kind="privacy")
@@ -80,6 +107,13 @@ class TestPolicies:
         answer = browse(cast.bo).post("/northwind/terms/", {"next": "https://evil.example/"})
 
         assert answer.url == "/northwind/"
+
+
+class TestTitle:
+    def test_is_the_heading_that_a_text_begins_with(self):
+        assert rules.title_and_text("## Rules\n\nBe kind.") == ("Rules", "Be kind.")
+        assert rules.title_and_text("Be kind.\n\n# Late") == ("", "Be kind.\n\n# Late")
+        assert rules.title_and_text("") == ("", "")
 
 
 class TestWhatIsNew:

@@ -56,6 +56,18 @@ class TestPeoplePage:
         assert counts == {"all": 5, "imported": 3, "invited": 0, "joining": 0, "joined": 1,
                           "paused": 1, "withdrawn": 0}  # fmt: skip
 
+    def test_counts_no_further_than_it_says(self, cast, browse, make_imported, monkeypatch):
+        monkeypatch.setattr(queries, "MOST", 3)
+        queries._counts._made.clear()  # the limit is part of its SQL
+        make_imported(9)
+        Enrolment.objects.filter(status="imported").update(status="joined")
+
+        page = browse(cast.cruz).get(PEOPLE).content.decode()
+
+        queries._counts._made.clear()
+        assert "More than 3 people have joined." in page
+        assert '<span class="tabs__count">3+</span>' in page
+
     @pytest.mark.parametrize(
         ("query", "names"),
         [
@@ -79,7 +91,7 @@ class TestPeoplePage:
         today, filters, seen = NOON.date(), queries.Filters(), []
         while True:
             found = queries.people_page(cast.programme, filters, today)
-            seen += [place.membership.name for place in found.rows]
+            seen += [place.name for place in found.rows]
             if not found.next_after:
                 break
             filters = queries.Filters(after=found.next_after)

@@ -1,12 +1,12 @@
 """What a person was told is done stays done when processes are killed in the middle of it.
 
-Eight people at a time ask for sign-in codes, over HTTP, while web and worker are killed again and
-again, and a real mail server takes the letters, slowly enough to be cut off while it does.
+A coordinator, four pairs and many who only sign in are at work over HTTP while web and worker
+are killed again and again, and a real mail server takes the letters, slowly enough to be cut off.
 """
 
-import http.client
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -14,142 +14,234 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from urllib.parse import urlencode, urlsplit
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import psutil
 import pytest
+from django.conf import settings
 
-from tests.support.mailserver import letterbox
+from tests.start.crowd import Person
+from tests.start.scene import PAIRS, PASSWORD, STRANGERS
+from tests.support.mailserver import Letterbox, letterbox
 from tests.support.servers import OURS, server
 
-PEOPLE = 160
-TOKEN = "k" * 32
-KILLS = ["worker", "web", "worker", "web", "worker"]
-
-MAKE_PEOPLE = """
-from mentoring.accounts.models import User
-User.objects.bulk_create(User(email=f"person{n}@example.org", password="!") for n in range(%d))
-"""
-READ_MAIL = """
-import json
-from mentoring.notifications.models import Mail
-print(json.dumps([[str(mail.pk), mail.to, mail.state] for mail in Mail.objects.all()]))
-"""
-# What is left of a killed worker's leases runs out after minutes: let the clock be there already.
-FINISH = """
-from datetime import timedelta
-from django.utils import timezone
-from mentoring.audit import worker
-worker.run_until_idle(at=timezone.now() + timedelta(minutes=30))
-"""
+KILLS = ["worker", "web", "worker", "web", "worker", "web", "worker"]
+ONE_EACH = (
+    "goals.set", "meetings.note_written", "meetings.proposed", "meetings.booked",
+    "checkins.answered", "relationships.started", "matching.published",
+)  # fmt: skip
 
 
 @dataclass
-class Crowd:
-    """People who each ask once and note who was answered."""
+class Work:
+    """What everybody does, and what they were told is done."""
 
     address: str
-    answered: list[str] = field(default_factory=list)
+    box: Letterbox
+    is_over: threading.Event = field(default_factory=threading.Event)
+    done: dict[str, list[Any]] = field(default_factory=lambda: {
+        "purposes": [], "goals": [], "notes": [], "offers": [], "talks": [], "answers": [],
+        "published": [], "codes": [],
+    })  # fmt: skip
 
-    def ask(self, number: int) -> None:
-        """Ask for a sign-in code until there is an answer, as a patient person would."""
+    def coordinate(self) -> None:
+        cruz = Person(self.address)
+        cruz.sign_in("cruz.silva@example.org", PASSWORD)
+        numbers = self._while_killing()
+        for number in numbers:
+            words = f"People grow faster together, said {number} times."
+            cruz.post(
+                "/northwind/programmes/practice/purpose/", name="Practice", purpose=words,
+                goal="Grow from within.", **{f"measures-{key}_FORMS": 0 for key in ("TOTAL", "INITIAL")},
+            )  # fmt: skip
+            self.done["purposes"].append(words)
+            if number == 2:
+                cruz.post("/northwind/programmes/growth/matching/1/publish/", done_before=(422,))
+                self.done["published"].append(1)
+
+    def mentee(self, pair: dict[str, str]) -> None:
+        bo = Person(self.address)
+        bo.sign_in(pair["mentee"], PASSWORD)
+        self._check_in(bo, pair["mentee"])
+        for number in range(5):
+            path = f"/northwind/with/{pair['room']}/goals/new/"
+            title = f"Goal {number} of {pair['mentee']}"
+            bo.post(path, title=title, key=bo.key_on(path))
+            self.done["goals"].append(title)
+        self._write_notes(bo, pair, pair["mentee"])
+
+    def mentor(self, pair: dict[str, str]) -> None:
+        amina = Person(self.address)
+        amina.post(self._link(pair["mentor"], "suggests a talk"), done_before=(410,))
+        self.done["talks"].append(pair["offer"])
+        self._check_in(amina, pair["mentor"])
+        amina.sign_in(pair["mentor"], PASSWORD)
+        noon = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
+        slots = [(noon + timedelta(days=10 + day)).isoformat() for day in range(3)]
+        path, place = f"/northwind/with/{pair['room']}/talk/", "the small room"
+        amina.post(path, slots=slots, minutes=45, format="in_person", place=place)
+        self.done["offers"].append([pair["room"], place])
+        self._write_notes(amina, pair, pair["mentor"])
+
+    def ask_for_code(self, number: int) -> None:
         email = f"person{number}@example.org"
-        for _try in range(60):
-            try:
-                status = _post(self.address, "/account/login/code/", email=email)
-            except (OSError, http.client.HTTPException):
-                time.sleep(0.2)  # cut off: not answered, so nothing was promised
-                continue
-            if status == 302:
-                self.answered.append(email)
-                return
-            assert status == 200, f"{email} got {status}"
-            time.sleep(0.5)  # told to come back later: the slow-down of a killed process holds
-        raise AssertionError(f"{email} was never answered")
+        Person(self.address).get_in("/account/login/code/", email=email)
+        self.done["codes"].append(email)
+
+    def _write_notes(self, person: Person, pair: dict[str, str], who: str) -> None:
+        page = f"/northwind/with/{pair['room']}/talk/{pair['talk']}/"
+        for number in self._while_killing():
+            words = f"Note {number} of {who}"
+            person.post(page + "notes/", body=words, sharing="shared", key=person.key_on(page))
+            self.done["notes"].append(words)
+
+    def _check_in(self, person: Person, email: str) -> None:
+        words = f"Better said by {email}"
+        link = self._link(email, "How is it going")
+        person.post(link, done_before=(410,), worth=4, progress=3, comment=words)
+        self.done["answers"].append(words)
+
+    def _link(self, email: str, about: str) -> str:
+        """The first link of the letter to somebody about something."""
+        letter = next(
+            one for one in self.box.letters if one["To"] == email and about in one["Subject"]
+        )
+        text = next(part for part in letter.walk() if part.get_content_type() == "text/plain")
+        return re.search(r"/link/[\w-]+/", text.get_payload(decode=True).decode())[0]
+
+    def _while_killing(self) -> Any:
+        """1, 2, 3, … until the killing is over, and a little further."""
+        number, last = 0, 3
+        while not self.is_over.is_set() or last:
+            last -= self.is_over.is_set()
+            number += 1
+            yield number
+            time.sleep(0.05)
 
 
-def _post(address: str, path: str, **fields: str) -> int:
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
-    try:
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": f"csrftoken={TOKEN}",
-            "X-CSRFToken": TOKEN,
-        }
-        connection.request("POST", path, urlencode(fields), headers)
-        return connection.getresponse().status
-    finally:
-        connection.close()
-
-
-def _run(code: str, **environment: str) -> str:
-    """Run code on the server's data in a process of its own."""
+def _scene(act: str, environment: dict[str, str]) -> Any:
+    """Do something on the server's data in a process of its own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    kept |= {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(settings.BASE_DIR)}
     done = subprocess.run(
-        [sys.executable, "-P", "-c", f"import django; django.setup()\n{code}"],
-        env=kept | {"DJANGO_SETTINGS_MODULE": "config.settings"} | environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout
+        [sys.executable, "-P", "-m", "tests.start.scene", act],
+        env=kept | environment, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
-def _kill_again_and_again(running) -> None:
+def _kill_again_and_again(running: Any, is_over: threading.Event) -> None:
     for role in KILLS:
         time.sleep(0.7)
         try:
             running.child(role).kill()
         except (StopIteration, psutil.NoSuchProcess):
             continue  # it is just being started again
+    is_over.set()
+
+
+def _work_and_kill(running: Any, work: Work, pairs: list[dict[str, str]]) -> None:
+    killer = threading.Thread(target=_kill_again_and_again, args=[running, work.is_over])
+    killer.start()
+    with ThreadPoolExecutor(2 * PAIRS + 5) as people:
+        busy = [people.submit(work.coordinate)]
+        busy += [people.submit(work.mentor, pair) for pair in pairs]
+        busy += [people.submit(work.mentee, pair) for pair in pairs]
+        busy += [people.submit(work.ask_for_code, number) for number in range(STRANGERS)]
+    killer.join()
+    for one in busy:
+        one.result()
+
+
+def _wait_for_letters(box: Letterbox, count: int) -> None:
+    give_up_at = time.monotonic() + 40
+    while len(box.letters) < count:
+        assert time.monotonic() < give_up_at, f"{len(box.letters)} of {count} letters came"
+        time.sleep(0.05)
+
+
+@dataclass
+class Aftermath:
+    done: dict[str, list[Any]]
+    left: dict[str, Any]
+    handed_over: list[str]
+    restarts: int
 
 
 @pytest.fixture(scope="class")
 def aftermath(tmp_path_factory):
     """The whole event, once; each test looks at one side of what is left."""
     data = tmp_path_factory.mktemp("kill9") / "data"
-    with letterbox(pause=0.05) as box:
-        settings = {"RAPPORT_DATA": str(data), "EMAIL_URL": box.url}
+    with letterbox(pause=0.02) as box:
+        ours = {"RAPPORT_DATA": str(data), "EMAIL_URL": box.url}
         with server(data, "--empty", EMAIL_URL=box.url) as running:
             running.wait_for("Ready: ")
-            _run(MAKE_PEOPLE % PEOPLE, **settings)
-            crowd = Crowd(running.url())
-            killer = threading.Thread(target=_kill_again_and_again, args=[running])
-            killer.start()
-            with ThreadPoolExecutor(8) as people:
-                list(people.map(crowd.ask, range(PEOPLE)))
-            killer.join()
+            pairs = _scene("build", ours)["pairs"]
+            _wait_for_letters(box, 3 * PAIRS)
+            work = Work(running.url(), box)
+            _work_and_kill(running, work, pairs)
             restarts = sum("was killed by SIGKILL" in line for line in running.lines)
             assert running.stop() == 0
-        _run(FINISH, **settings)
-        mails = json.loads(_run(READ_MAIL, **settings))
-    return crowd, box, mails, restarts
+        _scene("finish", ours)
+        left = _scene("left", ours)
+    ids = [name.strip("<>").partition("@")[0] for name in box.ids]
+    return Aftermath(work.done, left, ids, restarts)
 
 
 class TestKillNine:
     def test_really_happened_in_the_middle(self, aftermath):
-        crowd, _box, _mails, restarts = aftermath
+        assert aftermath.restarts >= 4
+        assert len(aftermath.done["codes"]) == STRANGERS
+        assert len(aftermath.done["published"]) == 1
+        assert len(aftermath.done["notes"]) > 4 * PAIRS
 
-        assert restarts >= 3
-        assert len(crowd.answered) == PEOPLE
+    @pytest.mark.parametrize("what", ["goals", "notes", "offers", "talks", "answers"])
+    def test_leaves_everything_that_was_answered_exactly_once(self, aftermath, what):
+        told, found = (
+            Counter(map(str, each[what])) for each in (aftermath.done, aftermath.left)
+        )  # fmt: skip
 
-    def test_loses_no_write_that_was_answered(self, aftermath):
-        crowd, _box, mails, _restarts = aftermath
+        assert told
+        assert {name: found[name] for name in told} == dict.fromkeys(told, 1)
 
-        written = {to for _pk, to, _state in mails}
-        assert [email for email in crowd.answered if email not in written] == []
+    def test_keeps_the_last_words_about_the_purpose(self, aftermath):
+        assert aftermath.left["purpose"] == aftermath.done["purposes"][-1]
+
+    def test_publishes_every_pair_once(self, aftermath):
+        people = [(mentor, mentee) for _, mentor, mentee in aftermath.left["pairs"]]
+
+        assert aftermath.left["published"] == 1
+        assert people
+        assert len(people) == len(set(people))
+
+    def test_records_each_deed_once_in_an_unbroken_log(self, aftermath):
+        times = Counter(tuple(one) for one in aftermath.left["events"] if one[0] in ONE_EACH)
+
+        assert {name for name, _subject in times} == set(ONE_EACH)
+        assert [deed for deed, count in times.items() if count > 1] == []
+        assert aftermath.left["chain"]
+
+    def test_finishes_every_job(self, aftermath):
+        assert (aftermath.left["waiting"], aftermath.left["dead"]) == (0, 0)
+
+    def test_writes_every_letter_that_is_due(self, aftermath):
+        keys = {key for _pk, key, _to, _state in aftermath.left["mails"]}
+        coded = {to for _pk, _key, to, _state in aftermath.left["mails"]}
+
+        for pk, *both in aftermath.left["pairs"]:
+            assert {f"letter:{pk}:{person}" for person in both} <= keys
+        assert [email for email in aftermath.done["codes"] if email not in coded] == []
 
     def test_sends_no_letter_twice(self, aftermath):
-        _crowd, box, _mails, _restarts = aftermath
-
-        assert [name for name, times in Counter(box.ids).items() if times > 1] == []
+        assert [pk for pk, times in Counter(aftermath.handed_over).items() if times > 1] == []
 
     def test_delivers_every_letter_or_says_that_it_is_unclear(self, aftermath):
-        _crowd, box, mails, _restarts = aftermath
+        states = {pk: state for pk, _key, _to, state in aftermath.left["mails"]}
 
-        handed_over = {name.strip("<>").partition("@")[0] for name in box.ids}
-        states = {pk: state for pk, _to, state in mails}
-        assert {pk for pk, state in states.items() if state == "sent"} <= handed_over
-        unclear = [state for pk, state in states.items() if state != "sent"]
+        assert set(aftermath.handed_over) <= set(states)
+        assert {pk for pk, state in states.items() if state == "sent"} <= set(aftermath.handed_over)
+        unclear = [state for state in states.values() if state != "sent"]
         assert set(unclear) <= {"claimed", "failed"}
         assert len(unclear) <= KILLS.count("worker") * 2  # one letter per queue and kill at most

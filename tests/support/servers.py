@@ -50,11 +50,6 @@ class RunningServer:
     def __str__(self) -> str:
         return "\n".join(self.lines)
 
-    def processor_seconds(self) -> float:
-        """What the whole tree has cost so far: unlike the clock, alike on a busy machine."""
-        family = [psutil.Process(self.process.pid), *self.children()]
-        return sum(sum(member.cpu_times()[:4]) for member in family)
-
     def url(self) -> str:
         return next(line for line in self.lines if line.startswith(READY)).removeprefix(READY)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import QuerySet
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from mentoring.audit.models import Event
 from mentoring.audit.record import declared_events
@@ -37,9 +38,19 @@ def log(actor: Membership, *, area: str = "") -> QuerySet[Event]:
     return mine.order_by("-id")
 
 
-def areas() -> list[str]:
-    """The parts of the house that record events."""
-    return sorted({name.partition(".")[0] for name in declared_events()})
+AREAS = {
+    "checkins": _("Check-ins"), "console": _("Administration"), "goals": _("Goals"),
+    "home": _("Today"), "matching": _("Matching"), "meetings": _("Talks"),
+    "notifications": _("Letters"), "organisations": _("The organisation"),
+    "participants": _("People"), "programmes": _("Programmes"),
+    "relationships": _("Relationships"),
+}  # fmt: skip
+
+
+def areas() -> list[tuple[str, str]]:
+    """The parts of the house that record events, by the name that people read."""
+    found = {name.partition(".")[0] for name in declared_events()}
+    return sorted(((area, str(AREAS.get(area, area))) for area in found), key=lambda it: it[1])
 
 
 def in_words(events: Iterable[Event]) -> list[Deed]:

@@ -17,7 +17,7 @@ PER_PAGE = 50
 def log(request: MemberRequest) -> HttpResponse:
     areas = queries.areas()
     area = request.GET.get("area", "")
-    area = area if area in areas else ""
+    area = area if area in dict(areas) else ""
     events = queries.log(request.actor, area=area)
     page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
     deeds = queries.in_words(page.object_list)

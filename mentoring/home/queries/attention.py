@@ -36,9 +36,33 @@ class Attention:
 
 
 @dataclass(frozen=True)
-class Today:
+class Group:
+    """Many matters that are alike: told as one, with the few that have waited longest by name."""
+
+    cause: Cause
     rows: list[Attention]
-    total: int  # rows of every cause, shown or not
+
+    @property
+    def first(self) -> list[Attention]:
+        return self.rows[:3]
+
+    @property
+    def more(self) -> int:
+        return len(self.rows) - len(self.first)
+
+    @property
+    def shown(self) -> list[Attention]:
+        return self.rows[: rules.MOST_ROWS]
+
+    @property
+    def can_be_reminded(self) -> bool:
+        return self.cause in rules.REMINDABLE
+
+
+@dataclass(frozen=True)
+class Today:
+    rows: list[Attention]  # everything, grouped or not
+    things: list[Attention | Group]  # as the page tells it
     relationships: int  # open ones
     troubled: int  # open ones that are among the rows
 
@@ -60,15 +84,27 @@ def today(programme: Programme, *, at: datetime) -> Today:
         if (row.cause.value, row.subject_id) not in snoozed
     ]
     troubled = {row.relationship_id for row in rows if row.relationship_id}
-    shown: list[Attention] = []
-    for cause in Cause:
-        shown += [row for row in rows if row.cause == cause][: rules.MOST_ROWS]
     return Today(
-        rows=shown,
-        total=len(rows),
+        rows=rows,
+        things=list(_told(rows)),
         relationships=Relationship.objects.open().filter(programme=programme).count(),
         troubled=len(troubled),
     )
+
+
+def _told(rows: list[Attention]) -> Iterator[Attention | Group]:
+    for cause in Cause:
+        alike = [row for row in rows if row.cause == cause]
+        if cause in rules.GROUPED and len(alike) >= rules.GROUP_FROM:
+            yield Group(cause, alike)
+        else:
+            yield from alike
+
+
+def to_remind(programme: Programme, cause: Cause, *, at: datetime) -> list[Attention]:
+    """Pairs that a reminder would go to: those the page shows, longest waiting first."""
+    rows = [row for row in today(programme, at=at).rows if row.cause == cause]
+    return rows[: rules.MOST_REMINDED]
 
 
 def _help(programme: Programme, at: datetime) -> Iterator[Attention]:

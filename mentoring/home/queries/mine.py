@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from mentoring.checkins.models import CheckIn
 from mentoring.checkins.queries import waiting_for
+from mentoring.core.statements import statement
 from mentoring.goals.models import Goal
 from mentoring.meetings.models import Meeting, Proposal
 from mentoring.organisations.models import Membership
@@ -63,42 +65,78 @@ class Home:
         return not (self.partners or self.places or self.runs or self.oversees)
 
 
+@statement
+def _together(actor: Membership) -> QuerySet[Relationship]:
+    mine = Relationship.objects.visible_to(actor).open()
+    return mine.select_related("mentor", "mentee", "programme").order_by("started_at")
+
+
+@statement
+def _talks(actor: Membership, since: datetime) -> QuerySet[Meeting]:
+    """Talks behind and ahead with the people of today; their agenda is not shown here."""
+    mine = Relationship.objects.visible_to(actor).open()
+    talks = Meeting.objects.standing().filter(relationship__in=mine, starts_at__gte=since)
+    return talks.defer("agenda").order_by("starts_at")
+
+
+@statement
+def _offers(actor: Membership) -> QuerySet[Proposal]:
+    mine = Relationship.objects.visible_to(actor).open()
+    return Proposal.objects.open().filter(relationship__in=mine).exclude(proposed_by=actor)
+
+
+@statement
+def _goals(actor: Membership) -> QuerySet[Goal]:
+    mine = Relationship.objects.visible_to(actor).open()
+    goals = Goal.objects.filter(relationship__in=mine, reached_at=None)
+    return goals.defer("measure", "why").order_by("target_on")
+
+
+@statement
+def _programmes(actor: Membership) -> QuerySet[Programme]:
+    """Those that one runs or watches over, ``is_run`` telling which."""
+    mine = Programme.objects.overseen_by(actor).current().with_is_run(actor)
+    return mine.order_by("-launched_at", "name")
+
+
+@statement
+def _enrolments(actor: Membership) -> QuerySet[Enrolment]:
+    mine = Enrolment.objects.filter(membership=actor, programme__archived_at=None)
+    mine = mine.exclude(status=Enrolment.Status.WITHDRAWN).select_related("programme")
+    return mine.order_by("created_at")
+
+
 def home_of(actor: Membership, *, at: datetime) -> Home:
     """Everything on the page in a fixed number of queries, however many people one has."""
-    together = list(
-        Relationship.objects.visible_to(actor)
-        .open()
-        .select_related("mentor", "mentee", "programme")
-        .order_by("started_at")
-    )
-    runs = Programme.objects.coordinated_by(actor).current()
-    runs_ids = {programme.pk for programme in runs}
-    overseen = Programme.objects.overseen_by(actor).running()
+    together = _together(actor)
+    programmes = _programmes(actor)
     return Home(
         partners=_partners(actor, together, at),
-        checkins=list(waiting_for(actor, at=at)),
+        checkins=waiting_for(actor, at=at),
         places=_places(actor, together),
-        runs=list(runs.order_by("-launched_at", "name")),
-        oversees=[programme for programme in overseen if programme.pk not in runs_ids],
+        runs=[one for one in programmes if one.is_run],  # type: ignore[attr-defined]
+        oversees=[
+            one
+            for one in programmes
+            if not one.is_run and one.is_running  # type: ignore[attr-defined]
+        ],
     )
 
 
 def _partners(actor: Membership, together: list[Relationship], at: datetime) -> list[Partner]:
-    talks = Meeting.objects.standing().filter(relationship__in=together)
-    ahead = _first_of(talks.filter(starts_at__gt=at - timedelta(hours=1)).order_by("-starts_at"))
-    unsaid = Q(relationship__mentor=actor, mentor_says_held=None) | Q(
-        relationship__mentee=actor, mentee_says_held=None
-    )
-    recent = talks.filter(starts_at__range=(at - timedelta(days=14), at - timedelta(hours=1)))
-    asked = _first_of(recent.filter(unsaid).order_by("starts_at"))
-    open_offers = Proposal.objects.filter(
-        relationship__in=together, answered_at=None, withdrawn_at=None
-    ).exclude(proposed_by=actor)
-    offers = {offer.relationship_id: offer for offer in open_offers}
-    goals: dict[object, list[Goal]] = {}
-    for goal in Goal.objects.filter(relationship__in=together, reached_at=None).order_by(
-        "target_on"
-    ):
+    just_now = at - timedelta(hours=1)
+    talks = _talks(actor, at - timedelta(days=14))
+    sides = {one.pk: one.side(actor) for one in together}
+    ahead: dict[UUID, Meeting] = {}
+    asked: dict[UUID, Meeting] = {}
+    for talk in talks:
+        if talk.starts_at > just_now:
+            ahead.setdefault(talk.relationship_id, talk)
+        elif _waits_for_word(talk, sides.get(talk.relationship_id)):
+            asked[talk.relationship_id] = talk
+    offers = {offer.relationship_id: offer for offer in _offers(actor)}
+    goals: dict[UUID, list[Goal]] = {}
+    for goal in _goals(actor):
         goals.setdefault(goal.relationship_id, []).append(goal)
     return [
         Partner(
@@ -116,18 +154,12 @@ def _partners(actor: Membership, together: list[Relationship], at: datetime) -> 
     ]
 
 
-def _first_of(talks: QuerySet[Meeting]) -> dict[object, Meeting]:
-    """Of each relationship the talk that comes last in the given order."""
-    return {talk.relationship_id: talk for talk in talks}
+def _waits_for_word(talk: Meeting, side: str | None) -> bool:
+    """No side: the two were brought together since the page began to be made."""
+    return side is not None and getattr(talk, f"{side}_says_held") is None
 
 
 def _places(actor: Membership, together: list[Relationship]) -> list[Place]:
-    enrolments = (
-        Enrolment.objects.filter(membership=actor, programme__archived_at=None)
-        .exclude(status=Enrolment.Status.WITHDRAWN)
-        .select_related("programme")
-        .order_by("created_at")
-    )
     return [
         Place(
             enrolment=enrolment,
@@ -137,5 +169,5 @@ def _places(actor: Membership, together: list[Relationship]) -> list[Place]:
             ),
             is_matched=any(one.programme_id == enrolment.programme_id for one in together),
         )
-        for enrolment in enrolments
+        for enrolment in _enrolments(actor)
     ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.audit.record import record
 from mentoring.core.refusals import Refusal
+from mentoring.core.twice import said_before
 from mentoring.core.words import day
 from mentoring.matching.models import Doubt, Run
 from mentoring.matching.queries.obstacles import newer_published, obstacles, proposals
@@ -99,8 +100,11 @@ def doubt(
     """Tell the coordinators in confidence that this may not be the right time or person.
 
     The other of the two is told nothing, and nothing ends by itself. The words stay here,
-    encrypted: neither the log nor a letter holds them.
+    encrypted: neither the log nor a letter holds them. Said twice within minutes it is said once.
     """
+    mine = Doubt.objects.filter(relationship=relationship, by=actor)
+    if said_before(mine, moment="created_at", at=at, reason=reason, words=words):
+        return
     said = Doubt.objects.create(
         organisation_id=relationship.organisation_id, relationship=relationship, by=actor,
         reason=reason, words=words, created_at=at,

@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from matchengine import Explanation, ScoredPairs, explain, score
+from matchengine import Change, Explanation, ScoredPairs, explain, score
 from mentoring.core.refusals import Refusal
 from mentoring.matching.models import Leftover, Pair, Run
 from mentoring.matching.rules import solving
@@ -176,7 +176,7 @@ class Why:
 
     explanation: Explanation
     rivals: list[tuple[Membership, float, list[tuple[Membership, float]]]]
-    more_places: tuple[Membership, float] | None  # mentor, gain in points
+    more_places: tuple[Membership, float, bool] | None  # mentor, gain in points, is it a tie
     frees: list[tuple[str, int]]  # rule, mentors more without it
 
 
@@ -203,7 +203,7 @@ def why(run: Run, leftover: Leftover) -> Why | None:
             )
             for rival in told.rivals
         ],
-        more_places=_gain(look, people, places.right, places.gain) if places else None,
+        more_places=_gain(look, people, places) if places else None,
         frees=_frees(told),
     )
 
@@ -216,11 +216,11 @@ def _people(look: Opened, told: Explanation) -> dict[UUID, Membership]:
 
 
 def _gain(
-    look: Opened, people: dict[UUID, Membership], right: int | None, gain: int | None
-) -> tuple[Membership, float] | None:
-    if right is None or gain is None:
+    look: Opened, people: dict[UUID, Membership], change: Change
+) -> tuple[Membership, float, bool] | None:
+    if change.right is None or change.gain is None:
         return None
-    return people[look.frozen.mentor_ids[right]], gain / 100
+    return people[look.frozen.mentor_ids[change.right]], change.gain / 100, change.is_tied
 
 
 def _frees(told: Explanation) -> list[tuple[str, int]]:

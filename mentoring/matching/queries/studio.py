@@ -41,6 +41,12 @@ def before(run: Run) -> Run | None:
     return earlier.filter(number__lt=run.number).first()
 
 
+def comparable(run: Run) -> Run | None:
+    """The newest earlier run about the same people: nothing was published between the two."""
+    earlier = runs(run.programme).with_pairs().filter(number__lt=run.number).first()
+    return earlier if earlier and earlier.is_open else None
+
+
 def figures_of(run: Run) -> Figures:
     rows = list(run.pairs.proposed().values_list("score", "mentee_id"))
     return figures(

@@ -12,8 +12,9 @@ from mentoring.core.pages import show
 from mentoring.matching import permissions
 from mentoring.matching.forms import CriteriaForm, criteria_form
 from mentoring.matching.models import Pair, Run
-from mentoring.matching.queries import labels
+from mentoring.matching.queries import counts, labels
 from mentoring.matching.queries import studio as queries
+from mentoring.matching.queries.labels import SETTINGS
 from mentoring.matching.queries.people import ready, with_roles
 from mentoring.matching.rules.figures import deltas
 from mentoring.organisations.requests import MemberRequest
@@ -53,9 +54,11 @@ def studio_page(
     if shown and (shown.is_under_way or failed):
         shown = queries.before(shown)
     criteria = shown.criteria if shown else programme.criteria
+    tried = request.GET.dict()
     page = {
         "programme": programme, "run": shown, "under_way": under_way, "failed": failed,
-        "form": form or criteria_form(criteria, request.GET.dict()), "refusal": refusal,
+        "form": form or criteria_form(criteria, tried), "refusal": refusal,
+        "is_open": form is not None or any(name in tried for name in SETTINGS),
         "stages": labels.STAGES, "places_url": places_url(programme),
     }  # fmt: skip
     return page | (_result(request, shown) if shown else _beginning(programme))
@@ -69,8 +72,8 @@ def places_url(programme: Programme) -> str:
 
 def _beginning(programme: Programme) -> dict[str, Any]:
     """Before the first run: who is there."""
-    counts = with_roles(ready(programme, on=timezone.now().date()))
-    return {"mentees": counts[0], "mentors": counts[1], "places": counts[2]}
+    mentees, mentors, places = with_roles(ready(programme, on=timezone.now().date()))
+    return {"mentees": mentees, "mentors": mentors, "places": places}
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
@@ -84,7 +87,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 
 def _result(request: HttpRequest, run: Run) -> dict[str, Any]:
     asked = _asked(request)
-    figures, earlier = queries.figures_of(run), queries.before(run)
+    figures, earlier = queries.figures_of(run), queries.comparable(run)
     earlier_figures = queries.figures_of(earlier) if earlier else None
     rows = queries.pairs(run, **asked)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -94,6 +97,7 @@ def _result(request: HttpRequest, run: Run) -> dict[str, Any]:
         "by_hand": queries.changed_by_hand(run), "counts": queries.counts(run),
         "page": page, "rows": _rows(page, earlier), "asked": asked,
         "groups": queries.leftover_groups(run), "rules": labels.RULES, "proven": labels.PROVEN,
+        "waiting": None if run.is_open else counts.waiting(run.programme, on=timezone.now().date()),
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from mentoring.audit.record import record
 from mentoring.core.ids import new_id
+from mentoring.core.twice import said_before
 from mentoring.meetings.actions.holding import hold
 from mentoring.meetings.actions.refusals import NotOverYet
 from mentoring.meetings.models import Meeting, Note
@@ -26,13 +27,14 @@ def log(
     actor: Membership,
     at: datetime,
 ) -> Meeting:
-    """Note a talk that was not booked here. ``key`` makes a second click harmless."""
+    """Note a talk that was not booked here, once: two people have one talk at one moment."""
     relationship = hold_open(relationship)
     if starts_at > at:
         raise NotOverYet
     known = Meeting.objects.filter(pk=key).first()
-    if known is not None and known.relationship_id == relationship.pk:
-        return known
+    theirs = Meeting.objects.standing().filter(relationship=relationship)
+    if before := theirs.filter(starts_at=starts_at).first():
+        return before
     meeting = Meeting.objects.create(
         pk=new_id() if known else key, organisation_id=relationship.organisation_id,
         relationship=relationship, starts_at=starts_at, minutes=minutes, format=format,
@@ -62,11 +64,20 @@ def answer(meeting: Meeting, *, held: bool, actor: Membership, at: datetime) -> 
 def write_note(
     meeting: Meeting, *, body: str, is_shared: bool, key: UUID, actor: Membership, at: datetime
 ) -> Note:
-    """Keep something of a talk: for oneself or for both. ``key`` makes a second click harmless."""
+    """Keep something of a talk: for oneself or for both.
+
+    ``key`` makes a second click harmless. Going back and sending the same words again within
+    minutes finds the note that stands there; who reads it is what was said last.
+    """
     relationship = hold_open(meeting.relationship)
     known = Note.objects.filter(pk=key).first()
-    if known is not None and known.author_id == actor.pk:
+    mine = Note.objects.filter(meeting=meeting, author=actor)
+    if known is not None and known.author_id == actor.pk and known.body == body:
         return known
+    if before := said_before(mine, moment="written_at", at=at, body=body):
+        if before.is_shared != is_shared:
+            change_note(before, body=body, is_shared=is_shared, actor=actor, at=at)
+        return before
     note = Note.objects.create(
         pk=new_id() if known else key, organisation_id=relationship.organisation_id,
         relationship=relationship, meeting=meeting, author=actor, is_shared=is_shared,

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from mentoring.audit.record import record
+from mentoring.core.twice import said_before
 from mentoring.meetings.actions.holding import no_reminder, take_time
 from mentoring.meetings.actions.refusals import EnoughOffers, ProposalClosed, TimePast
 from mentoring.meetings.models import Meeting, Proposal
@@ -31,8 +32,8 @@ def propose(
     """Offer the other up to three moments.
 
     An open offer is replaced: one's own is withdrawn, one from the other counts as answered by
-    this counter-offer. The same offer sent twice is one offer. ``instead_of`` is a talk called
-    off in the same breath; its letter carries the offer.
+    this counter-offer. The same offer sent twice is one offer, also by going back after it was
+    answered. ``instead_of`` is a talk called off in the same breath; its letter carries the offer.
     """
     relationship = hold_open(relationship)
     offered = sorted(set(moments))
@@ -42,10 +43,10 @@ def propose(
         "slots": [moment.isoformat() for moment in offered],
         "minutes": minutes, "format": format, "place": place,
     }  # fmt: skip
+    if again := _offered_before(relationship, actor, at, what):
+        return again
     before = Proposal.objects.select_for_update().open().filter(relationship=relationship).first()
     if before and before.proposed_by_id == actor.pk:
-        if all(getattr(before, name) == value for name, value in what.items()):
-            return before
         _refuse_a_flood(relationship, actor, at)
         before.withdrawn_at = at
         before.save(update_fields=["withdrawn_at"])
@@ -59,6 +60,19 @@ def propose(
     figures = {"instead_of": instead_of.pk if instead_of else None}
     record("meetings.proposed", proposal, actor=actor, at=at, data=figures)
     return proposal
+
+
+def _offered_before(
+    relationship: Relationship, actor: Membership, at: datetime, what: dict[str, Any]
+) -> Proposal | None:
+    """The same offer: still open, or answered minutes ago and not called off since."""
+    mine = Proposal.objects.filter(
+        relationship=relationship, proposed_by=actor, withdrawn_at=None
+    ).exclude(meeting__cancelled_at__isnull=False)
+    is_open = mine.filter(answered_at=None).first()
+    if is_open and all(getattr(is_open, name) == value for name, value in what.items()):
+        return is_open
+    return said_before(mine, moment="created_at", at=at, **what)
 
 
 def _refuse_a_flood(relationship: Relationship, actor: Membership, at: datetime) -> None:

@@ -3,11 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from mentoring.audit.models import Event
 from mentoring.core import words
 from mentoring.core.addresses import address
+from mentoring.core.statements import statement
 from mentoring.core.timeline import TimelineEntry
 from mentoring.meetings.models import Meeting, Note
 from mentoring.meetings.queries.talks import talks_of
@@ -36,8 +38,13 @@ def _talk(talk: Meeting, actor: Membership) -> TimelineEntry:
 
 
 def _notes(actor: Membership, relationship: Relationship) -> list[TimelineEntry]:
-    readable = Note.objects.visible_to(actor).filter(relationship=relationship)
-    return [_note(note, actor) for note in readable.select_related("author")]
+    return [_note(note, actor) for note in _readable(actor, relationship.pk)]
+
+
+@statement
+def _readable(actor: Membership, relationship: UUID) -> QuerySet[Note]:
+    notes = Note.objects.visible_to(actor).filter(relationship=relationship)
+    return notes.select_related("author")
 
 
 def _note(note: Note, actor: Membership) -> TimelineEntry:
@@ -59,16 +66,19 @@ def _path(actor: Membership, relationship_id: UUID, meeting_id: UUID) -> str:
 def _changes(
     actor: Membership, relationship: Relationship, talks: list[Meeting]
 ) -> list[TimelineEntry]:
-    happened = Event.objects.filter(
-        name__in=_TOLD,
-        subject_type=Meeting._meta.label_lower,
-        subject_id__in=[talk.pk for talk in talks],
-    ).order_by("id")
     starts = {talk.pk: talk.starts_at for talk in talks}
     return [
         TimelineEntry(event.at, *_words(event, actor, starts[event.subject_id]))
-        for event in happened
+        for event in _put_off(Meeting._meta.label_lower, relationship.pk)
+        if event.subject_id in starts
     ]
+
+
+@statement
+def _put_off(subject_type: str, relationship: UUID) -> QuerySet[Event]:
+    talks = Meeting.objects.filter(relationship=relationship).values("pk")
+    happened = Event.objects.filter(name__in=_TOLD, subject_type=subject_type)
+    return happened.filter(subject_id__in=talks).order_by("id")
 
 
 def _words(event: Event, actor: Membership, starts_at: datetime) -> tuple[str, str]:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import QuerySet
 
+from mentoring.core.statements import statement
 from mentoring.meetings.models import Meeting, Note, Proposal
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship
@@ -20,11 +22,29 @@ def talks_of(relationship: Relationship) -> list[Meeting]:
     """
     known: list[Meeting] | None = relationship.__dict__.get("_talks")
     if known is None:
-        found = Meeting.objects.filter(relationship=relationship).defer("agenda")
-        known = relationship.__dict__["_talks"] = list(found.order_by("starts_at"))
+        known = relationship.__dict__["_talks"] = _talks(relationship.pk)
         for talk in known:
             talk.relationship = relationship
     return known
+
+
+@statement
+def _talks(relationship: UUID) -> QuerySet[Meeting]:
+    talks = Meeting.objects.filter(relationship=relationship)
+    return talks.defer("agenda").order_by("starts_at")
+
+
+@statement
+def _open_offer(relationship: UUID) -> QuerySet[Proposal]:
+    return Proposal.objects.open().filter(relationship=relationship)
+
+
+def open_offer(relationship: Relationship) -> Proposal | None:
+    """Moments on offer between the two, whoever offers them. Remembered on the loaded row."""
+    if "_open_offer" not in relationship.__dict__:
+        relationship.__dict__["_open_offer"] = _open_offer.first(relationship.pk)
+    offer: Proposal | None = relationship.__dict__["_open_offer"]
+    return offer
 
 
 @dataclass(frozen=True)
@@ -42,7 +62,7 @@ def standing(relationship: Relationship, actor: Membership, *, at: datetime) -> 
     talks = [talk for talk in talks_of(relationship) if talk.cancelled_at is None]
     over = [talk for talk in talks if at - ASK_FOR <= talk.ends_at <= at]
     unsaid = [talk for talk in over if talk.said_by(actor) is None]
-    offer = Proposal.objects.open().filter(relationship=relationship).first()
+    offer = open_offer(relationship)
     is_mine = offer is not None and offer.proposed_by_id == actor.pk
     return Standing(
         ahead=next((talk for talk in talks if talk.ends_at > at), None),

@@ -100,6 +100,7 @@ def page_of(request: MemberRequest, found: Meeting) -> dict[str, Any]:
         "is_over": found.ends_at <= at and found.cancelled_at is None,
         "can_write": found.relationship.is_open and found.cancelled_at is None,
         "said": found.said_by(request.actor),
+        "other_said": found.said_by(found.relationship.other(request.actor)),
         "notes": list(talks.notes_of(found, request.actor)),
         "note_form": NoteForm(),
         "agenda_form": AgendaForm(initial={"agenda": found.agenda}),

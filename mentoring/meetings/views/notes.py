@@ -25,15 +25,17 @@ def write(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> Ht
     page: dict[str, Any] = {"note_form": form}
     if not form.is_valid():
         return show(request, PAGE, page_of(request, found) | page, status=422)
+    at = timezone.now()
     try:
-        actions.write_note(
-            found, key=form.cleaned_data["key"], actor=request.actor, at=timezone.now(),
-            **form.note(),
-        )  # fmt: skip
+        note = actions.write_note(
+            found, key=form.cleaned_data["key"], actor=request.actor, at=at, **form.note()
+        )
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, PAGE, page_of(request, found) | page, status=422)
-    return go_to(request, meeting_page(request, found), message=_("Kept."))
+    is_new = note.written_at == at
+    message = _("Kept.") if is_new else _("This note is here already; it was not kept twice.")
+    return go_to(request, meeting_page(request, found), message=message)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,19 +10,18 @@ from mentoring.core.addresses import address
 from mentoring.core.extensions import extends
 from mentoring.core.pages import NavEntry, render_fragment
 from mentoring.core.timeline import TimelineEntry
-from mentoring.meetings.models import Proposal
 from mentoring.meetings.queries import story
-from mentoring.meetings.queries.talks import standing, talks_of
+from mentoring.meetings.queries.talks import open_offer, standing, talks_of
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
-from mentoring.relationships.queries import FirstStep, must_agree
+from mentoring.relationships.queries import FirstStep, has_any, must_agree
 
 
 @extends("navigation", order=10)
 def meetings_entry(request: HttpRequest, programme: Programme | None) -> list[NavEntry] | None:
     actor: Membership | None = getattr(request, "actor", None)
-    if actor is None or not Relationship.objects.visible_to(actor).exists():
+    if actor is None or not has_any(actor):
         return None
     where = address("meetings:mine", organisation=actor.organisation.slug)
     return [NavEntry(_("Meetings"), where, request.path == where)]
@@ -57,7 +56,7 @@ def first_talk(actor: Membership, relationship: Relationship) -> FirstStep:
     text = _("Find a time for the first talk")
     if any(not talk.cancelled_at for talk in talks_of(relationship)):
         return FirstStep(text, done=True)
-    if Proposal.objects.open().filter(relationship=relationship).exists():
+    if open_offer(relationship):
         return FirstStep(text, done=False, note=_("Times are on offer."))
     url = address("meetings:propose", relationship.pk, organisation=actor.organisation.slug)
     return FirstStep(text, done=False, url=url, act=_("Find a time"))

@@ -51,6 +51,8 @@ def propose(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
         "%(name)s gets a letter with your %(count)s times.",
         len(proposal.slots),
     )
+    if proposal.created_at < at:
+        message = _("%(name)s has these times already; no second letter was sent.")
     named = {"name": relationship.other(request.actor).first_name, "count": len(proposal.slots)}
     return go_to(request, room(request, relationship), message=message % named)
 
@@ -173,11 +175,14 @@ def log(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
         return show(request, "meetings/log.html", page)
     if not form.is_valid():
         return show(request, "meetings/log.html", page, part="talk", status=422)
+    at = timezone.now()
     try:
-        meeting = actions.log(relationship, actor=request.actor, at=timezone.now(), **form.talk())
+        meeting = actions.log(relationship, actor=request.actor, at=at, **form.talk())
     except Refusal as refusal:
         return show(
             request, "meetings/log.html", page | {"refusal": refusal}, part="talk", status=422
         )
     message = _("Noted. Keep what mattered, while it is fresh.")
+    if meeting.created_at < at:
+        message = _("This talk is noted already; here it is.")
     return go_to(request, meeting_page(request, meeting), message=message)

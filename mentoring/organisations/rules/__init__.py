@@ -7,9 +7,9 @@ from mentoring.organisations.rules.invitations import (
     Invited,
     invited,
 )
-from mentoring.organisations.rules.policies import Paragraph, what_is_new
+from mentoring.organisations.rules.policies import Paragraph, title_and_text, what_is_new
 
 __all__ = [
     "INVITATION_LIFETIME", "SETUP_LIFETIME", "Invited", "Paragraph", "contrast", "invited",
-    "is_readable", "readable_accents", "what_is_new",
+    "is_readable", "readable_accents", "title_and_text", "what_is_new",
 ]  # fmt: skip

@@ -7,12 +7,14 @@ from typing import Any, BinaryIO
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.audit.models import Event, Job
 from mentoring.audit.record import record
 from mentoring.core.refusals import Refusal
+from mentoring.core.twice import said_before
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.participants.models import ImportBatch
 from mentoring.participants.queries.imports import missing_fields
@@ -58,22 +60,39 @@ def upload_people(
 ) -> ImportBatch:
     """Keep a file that can be read as a table, with a proposal of what its columns mean.
 
-    Raises ``CannotRead``. Judged by content: the name of the file says nothing.
+    Raises ``CannotRead``. Judged by content: the name of the file says nothing. The same file
+    again within minutes, by going back, finds the proposal that waits already.
     """
     try:
         reading = examine(file)
     except NotATable as problem:
         raise CannotRead(problem.code, **problem.values) from problem
+    drafts = ImportBatch.objects.filter(
+        programme=programme, created_by=actor, state=ImportBatch.State.UPLOADED
+    )
+    named = clean(file_name)[-200:] or "people"
+    before = said_before(
+        drafts, moment="created_at", at=at, file_name=named, reading=asdict(reading)
+    )
+    if actor and before and _is_same(before.file, file):
+        return before
     file.seek(0)
     batch = ImportBatch(
         organisation_id=programme.organisation_id, programme=programme, created_by=actor,
-        file_name=clean(file_name)[-200:] or "people", reading=asdict(reading), created_at=at,
+        file_name=named, reading=asdict(reading), created_at=at,
         mapping={"fields": propose(reading.headers), "own": {}, "role_for_all": ""},
     )  # fmt: skip
     batch.file.save(f"{batch.pk}.{reading.kind}", File(file), save=False)
     batch.save()
     record("participants.file_uploaded", batch, actor=actor, at=at)
     return batch
+
+
+def _is_same(kept: FieldFile, sent: BinaryIO) -> bool:
+    """Byte for byte."""
+    sent.seek(0)
+    with kept.open("rb") as earlier:
+        return bool(earlier.read() == sent.read())
 
 
 def mapping_of(batch: ImportBatch, meanings: Mapping[int, str], role_for_all: str) -> Any:

@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='enrolment',
-            index=models.Index(fields=['programme', 'status', 'id'], name='enrolment_by_status'),
+            index=models.Index(fields=['programme', 'status', 'paused_until', 'membership'], name='enrolment_by_status'),
         ),
         migrations.AddConstraint(
             model_name='enrolment',

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mentoring.core.addresses import address
@@ -58,10 +59,13 @@ def import_upload(request: MemberRequest, slug: str) -> HttpResponse:
         form = page["form"] = UploadForm(request.POST, request.FILES)
         if form.is_valid():
             file = form.cleaned_data["file"]
+            at = timezone.now()
             batch = actions.upload_people(
-                programme, file=file, file_name=file.name, actor=request.actor, at=timezone.now()
+                programme, file=file, file_name=file.name, actor=request.actor, at=at
             )
-            return go_to(request, _batch_address(request, batch))
+            again = _("You have just brought this file; it waits here for you to look it over.")
+            message = again if batch.created_at < at else None
+            return go_to(request, _batch_address(request, batch), message=message)
     except Refusal as refusal:
         page["refusal"] = refusal
         page["form"] = UploadForm()

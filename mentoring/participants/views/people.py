@@ -17,6 +17,7 @@ from mentoring.core.addresses import address
 from mentoring.core.extensions import extends
 from mentoring.core.pages import NavEntry, go_to, show
 from mentoring.core.refusals import Refusal
+from mentoring.core.words import up_to
 from mentoring.organisations.requests import MemberRequest
 from mentoring.participants import permissions
 from mentoring.participants.actions import enrolment as actions
@@ -69,13 +70,14 @@ def _page(
 
     tabs = [
         {"label": label, "url": where(status=tab), "current": tab == filters.tab,
-         "count": found.counts[tab]}
+         "count": up_to(found.counts[tab], queries.MOST)}
         for tab, label in queries.TABS.items()
     ]  # fmt: skip
     return {
         "programme": programme, "found": found, "filters": filters, "tabs": tabs, "today": today,
         "next_url": where(after=found.next_after) if found.next_after else "",
-        "first_url": where() if filters.after else "", "here": where(),
+        "first_url": where() if filters.after else "", "here": where(), "most": queries.MOST,
+        "statuses": Status.choices,
     }  # fmt: skip
 
 
@@ -168,8 +170,9 @@ def _withdraw(
     for place in chosen:
         actions.withdraw(place, actor=request.actor, at=timezone.now())
     words = ngettext(
-        "%(num)s person was taken out. Choose “Take back” on their page to undo it.",
-        "%(num)s people were taken out. Choose “Take back” on their pages to undo it.", len(chosen),
+        "%(num)s person was taken out. Choose “Bring back” on their page to undo it.",
+        "%(num)s people were taken out. Choose “Bring back” on their pages to undo it.",
+        len(chosen),
     )  # fmt: skip
     return _back(request, programme, words % {"num": len(chosen)})
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.audit.record import record
 from mentoring.core.ids import new_id
 from mentoring.core.refusals import Refusal
+from mentoring.core.twice import said_before
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.programmes import rules
 from mentoring.programmes.catalogue import TEMPLATES, ProgrammeTemplate
@@ -44,7 +45,8 @@ def create_from_template(
     """Begin a draft with everything the template knows, in the organisation's language.
 
     Whoever begins it coordinates it. Without ``starts_on`` a cohort has no dates yet: the
-    builder suggests some, and a human confirms them. ``key`` makes a second click harmless.
+    builder suggests some, and a human confirms them. ``key`` makes a second click harmless; so is
+    going back and taking the same template again while the first draft is untouched.
     Raises ``UnknownTemplate``.
     """
     if template not in TEMPLATES:
@@ -55,6 +57,8 @@ def create_from_template(
     today = at.astimezone(ZoneInfo(organisation.timezone)).date()
     with translation.override(organisation.language):
         name = name.strip() or f"{source.name} {today.year}"
+        if key and (before := _untouched(organisation, actor, at, template=template, name=name)):
+            return before
         programme = Programme.objects.create(
             pk=_own(key),
             organisation=organisation,
@@ -81,7 +85,8 @@ def duplicate(
     """Begin a draft with the same words, questions, criteria and team; dates move on.
 
     The dates move by whole weeks, to after the last day of the first round or, if that is
-    long past, into the future. Nobody enrolled comes along. ``key`` makes a second click harmless.
+    long past, into the future. Nobody enrolled comes along. ``key`` makes a second click harmless,
+    and so is going back to copy once more.
     """
     if begun := _begun(programme.organisation, key):
         return begun
@@ -90,6 +95,8 @@ def duplicate(
     dates = rules.shifted([getattr(programme, field) for field in DATES], after=after)
     with translation.override(programme.organisation.language):
         name = gettext("%(name)s, next round") % {"name": programme.name}
+    if key and (before := _untouched(programme.organisation, actor, at, name=name[:120])):
+        return before
     copy = Programme.objects.get(pk=programme.pk)
     copy.pk, copy._state.adding = _own(key), True
     copy.name = name[:120]
@@ -110,6 +117,16 @@ def _begun(organisation: Organisation, key: UUID | None) -> Programme | None:
     clicks at the same moment come one after the other."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     return Programme.objects.filter(pk=key, organisation=organisation).first() if key else None
+
+
+def _untouched(
+    organisation: Organisation, actor: Membership | None, at: datetime, **said: Any
+) -> Programme | None:
+    """A draft that the same person began in the same way minutes ago and has not renamed."""
+    drafts = Programme.objects.filter(
+        organisation=organisation, created_by=actor, launched_at=None, archived_at=None
+    )
+    return said_before(drafts, moment="created_at", at=at, **said)
 
 
 def _own(key: UUID | None) -> UUID:

@@ -7,11 +7,17 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from mentoring.audit.record import record
 from mentoring.core.ids import new_id
+from mentoring.core.refusals import Refusal
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import FormField, Programme
+
+
+class AskedAlready(Refusal):
+    message = _("“{label}” is asked already, in just these words.")
 
 
 @transaction.atomic
@@ -26,14 +32,20 @@ def write_question(
 ) -> FormField:
     """Ask one more thing, after the others; ``is_everywhere``: in every programme.
 
-    ``key`` makes a second click harmless.
+    ``key`` makes a second click harmless. Raises ``AskedAlready`` for a question that is there.
     """
     Programme.objects.select_for_update().get(pk=programme.pk)
     known = FormField.objects.filter(pk=key).first() if key else None
-    if known is not None and known.organisation_id == programme.organisation_id:
+    is_ours = known is not None and known.organisation_id == programme.organisation_id
+    if known is not None and is_ours and known.label == values["label"]:
         return known
     home = None if is_everywhere else programme
     siblings = FormField.objects.filter(organisation_id=programme.organisation_id, programme=home)
+    if any(
+        all(getattr(one, name) == value for name, value in values.items())
+        for one in siblings.filter(label=values["label"])
+    ):
+        raise AskedAlready(label=values["label"])
     last = siblings.aggregate(last=Max("position"))["last"]
     question = FormField.objects.create(
         pk=new_id() if known or key is None else key,

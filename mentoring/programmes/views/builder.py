@@ -58,9 +58,10 @@ def launch(request: MemberRequest, slug: str) -> HttpResponse:
 @require_POST
 def duplicate(request: MemberRequest, slug: str) -> HttpResponse:
     original = permissions.programme_to_run(request.actor, slug)
-    copy = actions.duplicate(
-        original, actor=request.actor, at=timezone.now(), key=key_of(request.POST)
-    )
+    at = timezone.now()
+    copy = actions.duplicate(original, actor=request.actor, at=at, key=key_of(request.POST))
+    if copy.created_at < at:
+        return _back(request, copy, _("This is the copy you have just made."))
     return _back(request, copy, _("A copy, as a draft. Its dates have moved on; look them over."))
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mentoring.core.addresses import address
 from mentoring.core.pages import go_to, show
+from mentoring.core.refusals import Refusal
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes import actions, permissions, queries
 from mentoring.programmes.forms import QuestionForm
@@ -21,14 +22,18 @@ def questions(request: MemberRequest, slug: str) -> HttpResponse:
     form = QuestionForm(request.POST or None, may_ask_everywhere=request.actor.is_admin)
     if not form.is_valid():
         return _page(request, programme, form)
-    actions.write_question(
-        programme,
-        values=form.values(),
-        is_everywhere=form.cleaned_data.get("is_everywhere", False),
-        key=form.cleaned_data["key"],
-        actor=request.actor,
-        at=timezone.now(),
-    )
+    try:
+        actions.write_question(
+            programme,
+            values=form.values(),
+            is_everywhere=form.cleaned_data.get("is_everywhere", False),
+            key=form.cleaned_data["key"],
+            actor=request.actor,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, programme, form)
     return _back(request, programme)
 
 

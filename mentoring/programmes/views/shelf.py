@@ -26,7 +26,7 @@ def navigation(request: HttpRequest, programme: Programme | None) -> list[NavEnt
     if actor is None:
         return None
     if programme is None:
-        if not (actor.is_admin or Programme.objects.coordinated_by(actor).exists()):
+        if not permissions.may_create(actor):
             return None
         shelf = address("programmes:programmes", organisation=actor.organisation.slug)
         return [NavEntry(_("Programmes"), shelf, request.path.startswith(shelf))]
@@ -55,15 +55,17 @@ def new(request: MemberRequest) -> HttpResponse:
     page: dict[str, Any] = {"templates": TEMPLATES.values(), "key": new_id()}
     if request.method != "POST":
         return show(request, "programmes/new.html", page)
+    at = timezone.now()
     try:
         programme = actions.create_from_template(
             request.organisation,
             request.POST.get("template", ""),
             actor=request.actor,
-            at=timezone.now(),
+            at=at,
             key=key_of(request.POST),
         )
     except Refusal as refusal:
         return show(request, "programmes/new.html", page | {"refusal": refusal}, status=422)
     where = address("programmes:programme", programme.slug, organisation=request.organisation.slug)
-    return go_to(request, where)
+    again = _("This is the draft you have just begun. Rename it before you begin another like it.")
+    return go_to(request, where, message=again if programme.created_at < at else None)

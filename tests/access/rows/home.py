@@ -27,5 +27,9 @@ ROWS = [
         "home:close_doubt", lambda world: ["growth-2026", _doubt(world).pk],
         method="post", **runs_it(302),
     ),
+    Row("home:remind", lambda world: ["growth-2026", "silent"], **runs_it()),
+    Row(
+        "home:remind", lambda world: ["growth-2026", "silent"], method="post", **runs_it(302),
+    ),
     Row("home:address", lambda world: ["growth-2026", world.bo.pk], **runs_it()),
 ]  # fmt: skip

@@ -12,7 +12,8 @@ from django.utils import timezone
 from mentoring.audit import worker
 from mentoring.audit.models import Job
 
-QUEUES = ("default", "slow")  # a matching run or a large import never holds up a letter
+# A matching run never holds up a letter, and letters on their way hold up nothing else.
+QUEUES = ("default", "mail", "slow")
 NAP = 0.5
 HEARTBEAT = 30.0
 

@@ -27,7 +27,7 @@ class Command(BaseCommand):
                 f"There is no programme {options['programme']!r} in {options['organisation']!r}."
             )
         now = timezone.now()
-        filters = queries.Filters(tab=options["status"])
+        filters = queries.Filters(tab=queries.Tab(options["status"]))
         people = queries.chosen(programme, filters, now.date())
         try:
             inviting = actions.invite_many(programme, people, actor=None, at=now)

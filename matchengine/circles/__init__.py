@@ -1,0 +1,23 @@
+"""Circles: several members around one host, or people among themselves, from k to m of them."""
+
+from matchengine.circles.certificate import CircleCertificate, verify_circles
+from matchengine.circles.peers import (
+    PeerCircleCertificate,
+    PeerCircleProblem,
+    PeerCircleSolution,
+    solve_peer_circles,
+    verify_peer_circles,
+)
+from matchengine.circles.solve import CircleSolution, solve_circles
+
+__all__ = [
+    "CircleCertificate",
+    "CircleSolution",
+    "PeerCircleCertificate",
+    "PeerCircleProblem",
+    "PeerCircleSolution",
+    "solve_circles",
+    "solve_peer_circles",
+    "verify_circles",
+    "verify_peer_circles",
+]

@@ -1,0 +1,181 @@
+"""Kinds of problem files beside the two-sided one: read, solve, write; and check pairs."""
+
+import argparse
+import csv
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from matchengine.arrays import Ints, of_length, whole_numbers
+from matchengine.circles import (
+    PeerCircleProblem,
+    solve_circles,
+    solve_peer_circles,
+    verify_circles,
+    verify_peer_circles,
+)
+from matchengine.circles.peers.certificate import satisfaction
+from matchengine.cli.report import tell, write_report
+from matchengine.errors import InvalidProblem
+from matchengine.files.pairs_csv import read_pairs, write_pairs
+from matchengine.problem import Problem
+from matchengine.problem_io import pick_fields
+from matchengine.ranked import RankedProblem, solve_ranked, verify_ranked
+from matchengine.solution import Prices
+
+Content = dict[str, Any]
+
+
+def solve_kind(kind: str, options: argparse.Namespace, content: Content) -> None:
+    """Solve any kind but ``two_sided``; write pairs and report."""
+    fields = pick_fields(kind, content)
+    if options.locked:
+        fields["locked"] = [*_rows(fields.get("locked")), *read_pairs(options.locked).tolist()]
+    began = time.perf_counter()
+    report = SOLVERS[kind](options, fields)
+    report["seconds"] = round(time.perf_counter() - began, 3)
+    write_report(options.report, report)
+
+
+def check_kind(kind: str, content: Content, pairs: Ints, prices: Content | None) -> Content:
+    """What is true about some pairs of any kind but ``two_sided``."""
+    return CHECKERS[kind](pick_fields(kind, content), pairs, prices)
+
+
+def _rows(locked: Any) -> list[Any]:
+    return [] if locked is None else np.asarray(locked).reshape(-1, 2).tolist()
+
+
+def _common(answer: Any) -> Content:
+    names = ("seed", "problem_digest", "engine_version")
+    return {**answer.certificate.as_dict(), **{name: getattr(answer, name) for name in names}}
+
+
+def _progress(options: argparse.Namespace) -> Content:
+    return {"seed": options.seed, "progress": tell if options.progress else None}
+
+
+def _solve_peers(options: argparse.Namespace, fields: Content) -> Content:
+    from matchengine.peers import PeerProblem, solve_peers  # needs rustworkx, so only here
+
+    answer = solve_peers(PeerProblem(**fields), objective=options.objective, **_progress(options))
+    write_pairs(options.pairs, answer.pairs, answer.scores)
+    certificate = answer.certificate
+    return {
+        **_common(answer),
+        "matched_left": certificate.matched,
+        "min_left": certificate.min_score,
+        "objective": answer.objective,
+        "unmatched": len(answer.leftover),
+    }
+
+
+def _check_peers(fields: Content, pairs: Ints, prices: Content | None) -> Content:
+    from matchengine.peers import PeerProblem, verify_peers
+
+    return verify_peers(PeerProblem(**fields), pairs).as_dict()
+
+
+def _solve_ranked(options: argparse.Namespace, fields: Content) -> Content:
+    if options.objective not in ("total", "stable"):
+        raise InvalidProblem(
+            f'--objective must be "stable" for ranked lists, got "{options.objective}": '
+            "ranks of different people cannot be added up"
+        )
+    limit = {} if options.time_limit is None else {"time_limit": options.time_limit}
+    answer = solve_ranked(RankedProblem(**fields), **_progress(options), **limit)
+    table = np.column_stack([answer.pairs, answer.left_ranks, answer.right_ranks])
+    _write_ranks(options.pairs, table)
+    return {
+        **_common(answer),
+        "objective": "stable",
+        "locked_dropped": answer.locked_dropped.tolist(),
+        "unmatched_left": len(answer.leftover_left.person),
+        "unmatched_right": len(answer.leftover_right.person),
+    }
+
+
+def _write_ranks(path: Path, table: Ints) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["left", "right", "left_rank", "right_rank"])
+        writer.writerows(table.tolist())
+
+
+def _check_ranked(fields: Content, pairs: Ints, prices: Content | None) -> Content:
+    return verify_ranked(RankedProblem(**fields), pairs).as_dict()
+
+
+def _only_total(options: argparse.Namespace, what: str) -> None:
+    if options.objective != "total":
+        raise InvalidProblem(f'--objective must be "total" for {what}, got "{options.objective}"')
+
+
+def _solve_circles(options: argparse.Namespace, fields: Content) -> Content:
+    _only_total(options, "circles")
+    limit = {} if options.time_limit is None else {"time_limit": options.time_limit}
+    answer = solve_circles(Problem(**fields), **_progress(options), **limit)
+    write_pairs(options.pairs, answer.pairs, answer.scores)
+    if options.prices:
+        np.savez_compressed(options.prices, left=answer.prices)
+    return {
+        **_common(answer),
+        "matched_left": answer.certificate.seated,
+        "objective": "total",
+        "unmatched_left": len(answer.leftover.person),
+    }
+
+
+def _check_circles(fields: Content, pairs: Ints, prices: Content | None) -> Content:
+    problem = Problem(**fields)
+    paid = None if prices is None else side_prices(prices, "left", problem.n_left)
+    return verify_circles(problem, pairs, paid).as_dict()
+
+
+def _solve_peer_circles(options: argparse.Namespace, fields: Content) -> Content:
+    _only_total(options, "circles")
+    if fields.pop("locked", None) is not None:
+        raise InvalidProblem("--locked is not for circles of peers: name no pairs to keep")
+    problem = PeerCircleProblem(**fields)
+    answer = solve_peer_circles(problem, **_progress(options))
+    seated = np.flatnonzero(answer.circle >= 0)
+    has = satisfaction(problem, answer.circle)[seated] // problem.whole
+    write_pairs(options.pairs, np.column_stack([seated, answer.circle[seated]]), has)
+    if options.prices:
+        np.savez_compressed(options.prices, left=answer.prices.left, right=answer.prices.right)
+    return {**_common(answer), "matched_left": answer.certificate.seated, "objective": "total"}
+
+
+def _check_peer_circles(fields: Content, pairs: Ints, prices: Content | None) -> Content:
+    problem = PeerCircleProblem(**fields)
+    own = np.full(problem.n, -1)
+    if len(pairs) and pairs[:, 0].max() >= problem.n:
+        raise InvalidProblem(f"left must be from 0 to {problem.n - 1}, got {pairs[:, 0].max()}")
+    own[pairs[:, 0]] = pairs[:, 1]
+    paid = None
+    if prices is not None:
+        paid = Prices(*(side_prices(prices, side, problem.n) for side in ("left", "right")))
+    return verify_peer_circles(problem, own, paid).as_dict()
+
+
+def side_prices(content: Content, side: str, n: int) -> Ints:
+    """Prices of one side from the arrays of a file, one for everybody."""
+    values = whole_numbers(f"prices {side}", content.get(side, np.zeros(0)), -(2**40), 2**40)
+    return of_length(f"prices {side}", values, n)
+
+
+SOLVERS: dict[str, Callable[[argparse.Namespace, Content], Content]] = {
+    "one_sided": _solve_peers,
+    "ranked": _solve_ranked,
+    "circles": _solve_circles,
+    "peer_circles": _solve_peer_circles,
+}
+CHECKERS: dict[str, Callable[[Content, Ints, Content | None], Content]] = {
+    "one_sided": _check_peers,
+    "ranked": _check_ranked,
+    "circles": _check_circles,
+    "peer_circles": _check_peer_circles,
+}

@@ -1,0 +1,13 @@
+"""Ranked lists of both sides against each other: college admission, hospitals and residents."""
+
+from matchengine.ranked.certificate import RankedCertificate, verify_ranked
+from matchengine.ranked.problem import RankedProblem
+from matchengine.ranked.solve import RankedSolution, solve_ranked
+
+__all__ = [
+    "RankedCertificate",
+    "RankedProblem",
+    "RankedSolution",
+    "solve_ranked",
+    "verify_ranked",
+]

@@ -1,0 +1,228 @@
+"""Statements whose SQL is made once: the same rows as their querysets, and loud refusals."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
+from enum import Enum, StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection, connections
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+import config.urls  # noqa: F401 - loads every app's pages
+from mentoring.core.statements import STATEMENTS, CannotCompile, Statement, counted, statement
+from mentoring.meetings.models import Meeting
+from mentoring.organisations.models import Membership
+from mentoring.programmes.models import Programme
+from mentoring.relationships.models import Relationship
+from tests.moments import DAY, NOON
+
+OURS = [known for known in STATEMENTS if known.__module__.startswith("mentoring.")]
+
+
+@pytest.fixture
+def pair(make_relationship, make_meeting, make_goal, make_checkin, cast) -> Relationship:
+    pair = make_relationship(agreed=True)
+    make_meeting(pair)
+    make_goal(pair)
+    make_checkin(pair, cast.bo, sent_at=NOON)
+    return pair
+
+
+def _values(cast: Any, pair: Relationship, wanted: type) -> list[Any]:
+    """Values of one type: some that find something, and some that find nothing."""
+    known: dict[Any, list[Any]] = {
+        Membership: [cast.bo, cast.cruz, cast.eli, cast.sana, cast.dara],
+        Programme: [cast.programme],
+        UUID: [pair.pk, cast.bo.user_id, cast.programme.pk, uuid4()],
+        str: [cast.programme.slug, cast.organisation.slug, "relationships.relationship"],
+        datetime: [NOON, NOON + 5 * DAY], date: [NOON.date()], int: [1], bool: [True, False],
+    }  # fmt: skip
+    return list(wanted) if issubclass(wanted, Enum) else known[wanted]
+
+
+def _same(rows: Any, others: Any) -> bool:
+    """Equal, and for models equal in every column and annotation that was loaded."""
+    rows, others = list(rows), list(others)
+    return rows == others and [_columns(row) for row in rows] == [_columns(row) for row in others]
+
+
+def _columns(row: Any) -> Any:
+    if not hasattr(row, "_meta"):
+        return row
+    return {name: said for name, said in vars(row).items() if not name.startswith("_")}
+
+
+class TestEveryStatement:
+    @pytest.mark.parametrize(
+        "known", OURS, ids=lambda known: f"{known.__module__}.{known.__name__}"
+    )
+    def test_finds_what_its_queryset_finds(self, known: Statement[..., Any], cast, pair):
+        types = list((known._types or known._read_types()).values())
+        most = max((len(_values(cast, pair, wanted)) for wanted in types), default=1)
+        for turn in range(most):
+            choices = [_values(cast, pair, wanted) for wanted in types]
+            values = [choice[turn % len(choice)] for choice in choices]
+            assert _same(known(*values), known.queryset(*values)), values
+
+
+@statement
+def open_pairs(actor: Membership, since: datetime) -> QuerySet[Relationship]:
+    """Joins, a condition in two places, a subquery with a value inside, an annotation."""
+    talks = Meeting.objects.filter(relationship=OuterRef("pk"), starts_at__gt=since)
+    mine = Relationship.objects.visible_to(actor).open().annotate(has_talk=Exists(talks))
+    return mine.select_related("mentor", "mentee", "programme").order_by("started_at")
+
+
+@statement
+def programmes(actor: Membership) -> QuerySet[Programme]:
+    return Programme.objects.coordinated_by(actor)
+
+
+class TestAStatement:
+    def test_gives_rows_with_what_was_joined_and_annotated(self, cast, pair):
+        (found,) = open_pairs(cast.bo, NOON)
+        assert found == pair
+        assert found.has_talk
+        with CaptureQueriesContext(connection) as queries:
+            assert (found.mentor, found.programme.name) == (cast.amina, cast.programme.name)
+        assert not queries
+
+    def test_takes_other_values_the_next_time(self, cast, pair, make_meeting):
+        assert [row.has_talk for row in open_pairs(cast.bo, NOON)] == [True]
+        assert [row.has_talk for row in open_pairs(cast.amina, NOON + 4 * DAY)] == [False]
+        assert open_pairs(cast.cruz, NOON) == []
+
+    def test_takes_values_by_name(self, cast, pair):
+        assert open_pairs(since=NOON, actor=cast.bo) == [pair]
+        assert open_pairs.first(cast.bo, since=NOON) == pair
+
+    def test_has_a_shape_for_each_bool(self, cast, make_programme):
+        make_programme(cast.organisation, slug="other")
+        assert len(programmes(cast.eli)) == 2, "an administrator runs all"
+        assert programmes(cast.cruz) == [cast.programme]
+        assert programmes(cast.bo) == []
+
+    def test_has_a_shape_for_each_choice(self, cast, pair):
+        class Order(StrEnum):
+            NAME = "name"
+            BACKWARDS = "-name"
+
+        @statement
+        def people(actor: Membership, order: Order) -> QuerySet[Membership]:
+            return Membership.objects.visible_to(actor).order_by(order.value)
+
+        assert people(cast.bo, Order.NAME) == list(reversed(people(cast.bo, Order.BACKWARDS)))
+
+    def test_asks_once(self, cast, pair):
+        open_pairs(cast.bo, NOON)
+        with CaptureQueriesContext(connection) as queries:
+            open_pairs(cast.amina, NOON + timedelta(hours=1))
+        assert len(queries) == 1
+
+    def test_counts(self, cast, pair):
+        @statement
+        def number(actor: Membership) -> QuerySet[Relationship, int]:
+            return counted(Relationship.objects.visible_to(actor))
+
+        assert sum(number(cast.bo)) == 1
+        assert sum(number(cast.cruz)) == 0
+
+    def test_gives_tuples_and_figures(self, cast, pair):
+        @statement
+        def talks(actor: Membership) -> QuerySet[Relationship, tuple[UUID, int]]:
+            mine = Relationship.objects.visible_to(actor).annotate(talks=Count("meetings"))
+            return mine.values_list("pk", "talks")
+
+        assert talks(cast.bo) == [(pair.pk, 1)]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_serves_threads_at_the_same_time(self, cast, pair):
+        def ask(turn: int) -> int:
+            try:
+                return len(open_pairs([cast.bo, cast.cruz][turn % 2], NOON))
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(4) as threads:
+            assert list(threads.map(ask, range(40))) == [1, 0] * 20
+
+
+class TestRefused:
+    """Whatever would be remembered wrongly for everybody."""
+
+    def _refuse(self, build: Any, *values: Any) -> str:
+        with pytest.raises((CannotCompile, TypeError)) as problem:
+            statement(build)(*values)
+        return str(problem.value)
+
+    def test_is_a_branch_on_a_value(self, cast):
+        def build(actor: Membership, words: str) -> QuerySet[Relationship]:
+            mine = Relationship.objects.visible_to(actor)
+            return mine.filter(end_reason=words) if words else mine
+
+        assert "words is not known" in self._refuse(build, cast.bo, "other")
+
+    def test_is_a_comparison(self, cast):
+        def build(actor: Membership, one: UUID) -> QuerySet[Relationship]:
+            return Relationship.objects.filter(mentor=one if actor.pk == one else None)
+
+        assert "not known" in self._refuse(build, cast.bo, cast.bo.pk)
+
+    def test_is_arithmetic(self, cast):
+        def build(at: datetime) -> QuerySet[Relationship]:
+            return Relationship.objects.filter(started_at__lte=at - DAY)
+
+        assert "at is not known" in self._refuse(build, NOON)
+
+    def test_is_a_value_made_into_words(self, cast):
+        def build(words: str) -> QuerySet[Relationship]:
+            return Relationship.objects.filter(end_reason=f"{words}!")
+
+        assert "words is not known" in self._refuse(build, "x")
+
+    def test_is_none(self, cast):
+        def build(actor: Membership) -> QuerySet[Membership]:
+            return Membership.objects.filter(manager=actor.manager_id)
+
+        assert "isnull" in self._refuse(build, cast.bo)
+
+    @pytest.mark.parametrize("value", [None, "text", [], [uuid4()], 7])
+    def test_is_a_value_of_another_type(self, value, cast):
+        def build(one: UUID) -> QuerySet[Relationship]:
+            return Relationship.objects.filter(pk=one)
+
+        assert "one is no UUID" in self._refuse(build, value)
+
+    def test_is_a_list(self, cast, pair):
+        def build(ids: list[UUID]) -> QuerySet[Relationship]:
+            return Relationship.objects.filter(pk__in=ids)
+
+        assert "ids can have no slot" in self._refuse(build, [pair.pk])
+
+    def test_is_a_value_that_the_queryset_leaves_out(self, cast):
+        def build(actor: Membership, at: datetime) -> QuerySet[Relationship]:
+            return Relationship.objects.visible_to(actor)
+
+        assert "does not use at" in self._refuse(build, cast.bo, NOON)
+
+    def test_is_a_clock_inside(self, cast):
+        def build(actor: Membership) -> QuerySet[Relationship]:
+            return Relationship.objects.visible_to(actor).filter(started_at__lte=timezone.now())
+
+        assert "something else each time" in self._refuse(build, cast.bo)
+
+    def test_is_a_second_query(self, cast):
+        def build(actor: Membership) -> QuerySet[Relationship]:
+            return Relationship.objects.visible_to(actor).prefetch_related("goals")
+
+        assert "prefetch_related" in self._refuse(build, cast.bo)
+
+    def test_is_a_queryset_that_is_always_empty(self, cast):
+        def build(actor: Membership) -> QuerySet[Relationship]:
+            return Relationship.objects.visible_to(actor).none()
+
+        assert "never find anything" in self._refuse(build, cast.bo)

@@ -1,0 +1,227 @@
+"""Circles against brute force: around hosts, and among peers."""
+
+from fractions import Fraction
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchengine import InvalidProblem, Problem
+from matchengine.circles import (
+    PeerCircleProblem,
+    solve_circles,
+    solve_peer_circles,
+    verify_circles,
+    verify_peer_circles,
+)
+from matchengine.circles import solve as solving
+from matchengine.circles.certificate import lock_worth
+from matchengine.circles.peers.search import FORBIDDEN, Circles
+from tests.matchengine.small import every_matching, problems
+
+
+def fits(problem, at):
+    held = np.bincount(problem.right[at], minlength=problem.n_right)
+    return bool(((held == 0) | (held >= problem.right_min)).all())
+
+
+def programme(n, hosts, seed, share=0.5):
+    rng = np.random.default_rng(seed)
+    left, right = np.nonzero(rng.random((n, hosts)) < share)
+    low = rng.integers(2, 5, hosts)
+    return Problem(
+        n_left=n, n_right=hosts, left=left, right=right, score=rng.integers(0, 10_001, len(left)),
+        right_min=low, right_max=low + rng.integers(0, 4, hosts),
+    )  # fmt: skip
+
+
+class TestSolveCircles:
+    @given(problem=problems(most_partners=2))
+    @settings(deadline=None, max_examples=100)
+    def test_equals_brute_force_and_proves_it(self, problem):
+        problem = problem.replace(left_min=None)
+
+        answer = solve_circles(problem)
+
+        worth = lock_worth(problem)
+        at = problem.find(answer.pairs)
+        best = max(worth[a].sum() for a in every_matching(problem) if fits(problem, a))
+        assert answer.certificate.feasible
+        assert fits(problem, at)
+        assert worth[at].sum() == best
+        assert answer.certificate.proven
+        assert answer.certificate.bound == answer.certificate.total
+
+    @given(problem=problems(most_partners=2))
+    @settings(deadline=None, max_examples=40)
+    def test_bounds_the_best_circles_by_prices_alone(self, problem):
+        problem = problem.replace(left_min=None, locked=None)
+        prices = np.random.default_rng(1).integers(0, 9_000_000, problem.n_left)
+
+        best = max(problem.score[a].sum() for a in every_matching(problem) if fits(problem, a))
+
+        assert verify_circles(problem, [], prices).bound >= best
+
+    def test_proves_eighty_members_and_twenty_hosts(self):
+        certificate = solve_circles(programme(80, 20, 3)).certificate
+
+        assert certificate.proven
+        assert certificate.seated > 60
+
+    def test_comes_close_without_whole_numbers_and_says_how_close(self, monkeypatch):
+        problem = programme(80, 20, 3)
+        exact = solve_circles(problem).certificate
+        monkeypatch.setattr(solving, "MOST_WHOLE", 0)
+        monkeypatch.setattr(solving, "MOST_RELAXED", 100)
+
+        guided = solve_circles(problem).certificate
+
+        assert guided.feasible
+        assert guided.total <= exact.total <= guided.bound
+        assert guided.gap < 0.02
+
+    def test_does_not_depend_on_the_order_of_input(self):
+        problem = programme(60, 15, 4)
+        order = np.random.default_rng(1).permutation(problem.n_pairs)
+        shuffled = problem.replace(
+            left=problem.left[order], right=problem.right[order], score=problem.score[order]
+        )
+
+        assert solve_circles(shuffled).pairs.tobytes() == solve_circles(problem).pairs.tobytes()
+
+    def test_refuses_members_who_must_sit_somewhere(self):
+        with pytest.raises(InvalidProblem, match="left_min must be 0"):
+            solve_circles(
+                Problem(n_left=1, n_right=1, left=[0], right=[0], score=[1], left_min=[1])
+            )
+
+    def test_names_circles_of_the_wrong_size(self):
+        problem = programme(10, 3, 1, share=1.0)
+
+        told = verify_circles(problem, [[k, 0] for k in range(10)])
+
+        assert told.violations[0].startswith("host 0 has 10 members, 0 or from")
+
+
+@st.composite
+def peer_circle_problems(draw, most=7):
+    n = draw(st.integers(2, most))
+    every = list(combinations(range(n), 2))
+    pairs = draw(st.lists(st.sampled_from(every), unique=True))
+    low = draw(st.integers(2, 4))
+    return PeerCircleProblem(
+        n=n, left=[a for a, _ in pairs], right=[b for _, b in pairs],
+        score=[draw(st.integers(0, 99)) for _ in pairs], size_min=low,
+        size_max=draw(st.integers(low, 5)),
+    )  # fmt: skip
+
+
+def every_seating(n, own=()):
+    """Everybody's circle, each partition once; -1 for nobody."""
+    if len(own) == n:
+        yield np.array(own)
+        return
+    for circle in range(-1, max(own, default=-1) + 2):
+        yield from every_seating(n, (*own, circle))
+
+
+def worth(problem, own):
+    """People seated and the sum of means, written out; None when it is not allowed."""
+    scores, total = problem.table(-1), Fraction(0)
+    for name in set(own.tolist()) - {-1}:
+        who = np.flatnonzero(own == name)
+        inside = scores[np.ix_(who, who)]
+        if not problem.size_min <= len(who) <= problem.size_max or (inside < 0).any():
+            return None
+        total += Fraction(int(inside.sum()), len(who) - 1)
+    return int((own >= 0).sum()), total
+
+
+def dense(n, seed, low, high):
+    rng = np.random.default_rng(seed)
+    left, right = np.triu_indices(n, 1)
+    score = rng.integers(0, 10_001, len(left))
+    return PeerCircleProblem(n=n, left=left, right=right, score=score, size_min=low, size_max=high)
+
+
+class TestSolvePeerCircles:
+    @given(problem=peer_circle_problems())
+    @settings(deadline=None, max_examples=40)
+    def test_equals_brute_force(self, problem):
+        answer = solve_peer_circles(problem)
+
+        best = max(filter(None, (worth(problem, own) for own in every_seating(problem.n))))
+        assert worth(problem, answer.circle) == best
+        assert answer.certificate.feasible
+        assert answer.certificate.proven
+        assert answer.certificate.bound >= answer.certificate.total == int(best[1])
+
+    @given(problem=peer_circle_problems())
+    @settings(deadline=None, max_examples=60)
+    def test_search_keeps_every_rule(self, problem):
+        circles = Circles(
+            problem.table(FORBIDDEN), problem.size_min, problem.size_max, problem.whole
+        )
+        circles.settle(lambda done: None)
+        own = circles.own.copy()
+
+        told = verify_peer_circles(problem, own)
+        assert told.feasible
+        assert circles.value() // problem.whole == told.total
+
+    @pytest.mark.parametrize(("n", "low", "high"), [(24, 4, 4), (50, 4, 6), (41, 5, 8)])
+    def test_seats_everybody_where_anybody_may_sit_with_anybody(self, n, low, high):
+        certificate = solve_peer_circles(dense(n, 3, low, high)).certificate
+
+        assert certificate.feasible
+        assert certificate.seated == n
+        assert certificate.total <= certificate.bound
+        assert certificate.gap < 0.35  # the bound lets each choose others who need not choose back
+
+    def test_finds_circles_that_were_planted(self):
+        left, right = np.triu_indices(60, 1)
+        score = np.where(left % 12 == right % 12, 9_000, np.arange(len(left)) % 5_000)
+        problem = PeerCircleProblem(
+            n=60, left=left, right=right, score=score, size_min=5, size_max=5
+        )
+
+        answer = solve_peer_circles(problem)
+
+        assert answer.circle.tolist() == (np.arange(60) % 12).tolist()
+        assert answer.certificate.proven
+
+    def test_does_not_depend_on_who_is_named_first(self):
+        problem, place = dense(30, 5, 3, 5), np.random.default_rng(2).permutation(30)
+        moved = PeerCircleProblem(
+            n=30, left=place[problem.pairs.left], right=place[problem.pairs.right],
+            score=problem.pairs.score, key=np.argsort(place), size_min=3, size_max=5,
+        )  # fmt: skip
+
+        one, two = solve_peer_circles(problem).circle, solve_peer_circles(moved).circle[place]
+
+        assert ((one[:, None] == one) == (two[:, None] == two)).all()
+
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            ({"size_min": 1}, "size_min must be whole numbers from 2 to 20, got 1"),
+            ({"size_min": 4}, "size_min must not exceed size_max, got 4 > 3"),
+            ({"n": 5_000}, "n must be at most 3000 for circles, got 5000"),
+        ],
+    )
+    def test_refuses_sizes_that_make_no_sense(self, change, sentence):
+        good = {"n": 3, "left": [0], "right": [1], "score": [3], "size_min": 2, "size_max": 3}
+
+        with pytest.raises(InvalidProblem, match=sentence):
+            PeerCircleProblem(**{**good, **change})
+
+    def test_names_people_who_must_not_sit_together(self):
+        problem = PeerCircleProblem(
+            n=3, left=[0, 1], right=[1, 2], score=[5, 5], size_min=3, size_max=3
+        )
+
+        told = verify_peer_circles(problem, [0, 0, 0])
+
+        assert told.violations == ("0 and 2 must not share circle 0",)
