@@ -143,20 +143,20 @@ def _bound(mine, first, last, codes, sets, covered, slots, rules, spare, bound):
     )  # fmt: skip
     if both & SENIORITY:
         least = mine.grade + rules.least_gap if rules.grade_rule else -(10**9)
-        _add_grades(np.float32(weight[3]), codes[GRADE, first:last],
+        _add_grades(np.float32(weight[3]), codes[GRADE][first:last],
                     np.float32(mine.grade + rules.best_gap), np.float32(least), some)  # fmt: skip
     if weight[5] > 0:
         is_same = rules.same_department
         _add_alike(np.float32(weight[5] * is_same), np.float32(weight[5] * (not is_same)),
-                   mine.department, codes[DEPARTMENT, first:last], some)  # fmt: skip
+                   mine.department, codes[DEPARTMENT][first:last], some)  # fmt: skip
     if weight[6] > 0:
         is_same = rules.same_office
         _add_alike(np.float32(weight[6] * is_same), np.float32(weight[6] * (not is_same)),
-                   mine.office, codes[OFFICE, first:last], some)  # fmt: skip
+                   mine.office, codes[OFFICE][first:last], some)  # fmt: skip
     if weight[7] > 0:
-        _add_shared(np.float32(weight[7]), mine.identities, sets[IDENTITIES, first:last], some)
+        _add_shared(np.float32(weight[7]), mine.identities, sets[IDENTITIES][first:last], some)
     if mine.languages != ~np.uint64(0):
-        _forbid_foreign(mine.languages, sets[LANGUAGES, first:last], some)
+        _forbid_foreign(mine.languages, sets[LANGUAGES][first:last], some)
 
 
 @numba.njit(nogil=True, cache=True)
