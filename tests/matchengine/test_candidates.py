@@ -204,6 +204,16 @@ class TestScan:
         best = np.sort(np.minimum(table, 65534), axis=1)[:, -4:]
         assert np.sort(np.minimum(found, 65534), axis=1).tolist() == best.tolist()
 
+    def test_reads_blocks_row_by_row(self, sides):
+        data, people = prepare(*sides, Settings(), 0), np.arange(20, 60)
+        free = Prices(np.zeros(150, np.int64), np.zeros(110, np.int64))
+        asks = asks_for(free, np.full(150, ANY), np.full(110, ANY), 0)
+
+        block = data.block(people, 20, asks)
+
+        for each in block:  # any other layout costs the compiled loops most of their speed
+            assert np.asarray(each).flags.c_contiguous
+
     def test_merges_blocks_in_any_order(self):
         rng = np.random.default_rng(1)
         keys = rng.permutation(60).astype(np.uint64).reshape(3, 4, 5) + np.uint64(1)
