@@ -131,13 +131,13 @@ class TestRightToLeft:
 
 class TestOnPaper:
     def test_a_room_and_a_letter_are_their_words_alone(
-        self, transactional_db, cast, as_person, make_relationship, make_goal
+        self, transactional_db, cast, as_person, accessibility, make_relationship, make_goal
     ):
         together = make_relationship(agreed=True, reasons={"asked": []})
         make_goal(together)
         room = address("relationships:room", together.pk, organisation="northwind")
         page = as_person(cast.bo, room)
-        page.emulate_media(media="print")
+        page.emulate_media(media="print", color_scheme="dark")
         for path in (room, f"{room}letter/"):
             page.goto("/".join(page.url.split("/")[:3]) + path)
             seen = page.locator("body").inner_text()
@@ -147,3 +147,4 @@ class TestOnPaper:
             assert page.locator("button:visible, .nav:visible, .foot:visible").count() == 0
             background = "getComputedStyle(document.body).backgroundColor"
             assert page.evaluate(background) == "rgb(255, 255, 255)"
+            assert accessibility(page) == []

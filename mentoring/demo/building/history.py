@@ -115,6 +115,8 @@ def live(
     _set_goals(diary, pair, temper, until)
     for moment in talks(diary, pair, temper, until):
         _meet(diary, pair, moment)
+    if temper is STAR and diary.promises_made and diary.meetings:
+        _promise(diary, pair, diary.meetings[-1], is_fresh=True)
     _check_in(diary, pair, temper, until)
 
 
@@ -226,12 +228,12 @@ def _write_down(diary: Diary, pair: Relationship, meeting: Meeting) -> None:
         _promise(diary, pair, meeting)
 
 
-def _promise(diary: Diary, pair: Relationship, meeting: Meeting) -> None:
+def _promise(diary: Diary, pair: Relationship, meeting: Meeting, *, is_fresh: bool = False) -> None:
     """One thing until the next talk; kept by now, unless it is fresh or was forgotten."""
     random = diary.aside
-    until = meeting.starts_at + random.randint(7, 18) * DAY
+    until = diary.at + 2 * DAY if is_fresh else meeting.starts_at + random.randint(7, 18) * DAY
     kept_at = until - random.uniform(0.5, 5) * DAY
-    is_kept = kept_at < diary.at and random.random() < 0.93
+    is_kept = not is_fresh and kept_at < diary.at and random.random() < 0.93
     diary.promises.append(Promise(
         organisation_id=pair.organisation_id, relationship=pair, meeting=meeting,
         by=pair.mentee if random.random() < 0.8 else pair.mentor,

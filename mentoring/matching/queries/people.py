@@ -14,6 +14,7 @@ from django.db.models import Q
 from matchengine import People, SparseRows, TextVectors, tfidf
 from matchengine.language import text_vectors
 from matchengine.language.meaning import MODEL, Cache, fingerprint
+from mentoring.matching.queries.words import same_skills
 from mentoring.matching.rules.frozen import Frozen, thaw
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment, Exclusion, Profile, ProfileSkill, Wish
@@ -50,10 +51,11 @@ class Surroundings:
 def surroundings(programme: Programme) -> Surroundings:
     found = Surroundings(skills=defaultdict(list), wishes=defaultdict(list))
     rows = ProfileSkill.objects.filter(profile__membership__enrolments__programme=programme)
+    same = same_skills(programme)
     for person, skill, name, side, weight in rows.values_list(
         "profile__membership_id", "skill_id", "skill__name", "side", "weight"
     ):
-        found.skills[person].append((skill, name, side, weight))
+        found.skills[person].append((*same.get(skill, (skill, name)), side, weight))
     wishes = Wish.objects.filter(enrolment__programme=programme).order_by("rank")
     for enrolment, target in wishes.values_list("enrolment_id", "target_id"):
         found.wishes[enrolment].append(target)
@@ -225,16 +227,16 @@ class _Coder:
         )  # fmt: skip
 
     def _skills(self, people: Sequence[Enrolment], side: str) -> SparseRows:
-        return SparseRows.of(
-            [
-                sorted(
-                    (self.skill[skill], weight)
-                    for skill, _, where, weight in self.known.skills.get(each.membership_id, ())
-                    if where == side
-                )
-                for each in people
-            ]
-        )
+        return SparseRows.of([self._skills_of(each, side) for each in people])
+
+    def _skills_of(self, person: Enrolment, side: str) -> list[tuple[int, int]]:
+        """Codes with the highest weight that was given under any name of the skill."""
+        most: dict[int, int] = {}
+        for skill, _, where, weight in self.known.skills.get(person.membership_id, ()):
+            if where == side:
+                code = self.skill[skill]
+                most[code] = max(weight, most.get(code, 0))
+        return sorted(most.items())
 
 
 def _key(member: Membership) -> int:
