@@ -125,6 +125,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_HANDLERS = ["mentoring.core.uploads.CappedUploadHandler"]
 UPLOAD_LIMIT = env.int("RAPPORT_UPLOAD_LIMIT", 25 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+# Has an effect only where the package of the language model is installed.
+MATCHING_READS_MEANING = env.bool("RAPPORT_MATCH_BY_MEANING", True)
 
 # --- Database --------------------------------------------------------------------------------
 DATABASES = {
