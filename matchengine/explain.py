@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from matchengine.arrays import Ints
 from matchengine.problem import Problem
 from matchengine.scoring import Rule, ScoredPairs
 from matchengine.solution import Reason, Solution
+from matchengine.solvers.driver import Objective, solve
 from matchengine.solvers.total import fit_locks, highest_total
 
 NAMED_RIVALS = 3
@@ -107,7 +108,6 @@ def explain(
 
     Examples
     --------
-    >>> from matchengine.solvers.driver import solve
     >>> problem = Problem(n_left=2, n_right=1, left=[0, 1], right=[0, 0], score=[9000, 8000])
     >>> why = explain(problem, solve(problem), None, 1)
     >>> why.reason.name, why.rivals[0].price, why.changes[0].kind, why.changes[0].gain
@@ -121,7 +121,9 @@ def explain(
     if scored is not None and reason is not None:
         dropped = _dropped_rules(scored, left)
         if without is not None and try_changes:
-            tried = (_without_rule(problem, solution, left, each, without) for each in dropped)
+            tried = (
+                _without_rule(problem, solution, scored, left, each, without) for each in dropped
+            )
             dropped = [change for change in tried if change is not None]
         changes += dropped
     rivals = () if reason is None else _rivals(problem, solution, np.arange(start, stop))
@@ -220,25 +222,24 @@ def _dropped_rules(scored: ScoredPairs, left: int) -> list[Change]:
 
 
 def _without_rule(
-    problem: Problem, solution: Solution, left: int, change: Change,
+    problem: Problem, solution: Solution, scored: ScoredPairs, left: int, change: Change,
     without: Callable[[Rule], ScoredPairs | None],
 ) -> Change | None:  # fmt: skip
-    """Solve with the partners that one rule forbids to one person; None unless it helps them."""
+    """Solve with the partners that one rule alone forbids to one person; None unless it helps."""
     assert change.rule is not None
     freed = without(change.rule)
     if freed is None:
         return None
     start, stop = np.searchsorted(freed.left, [left, left + 1])
     rows = np.column_stack([freed.left[start:stop], freed.right[start:stop]])
-    new = problem.find(rows) < 0
+    new = scored.broken[left, rows[:, 1]] == change.rule
     more = problem.replace(
         left=np.concatenate([problem.left, rows[new, 0]]),
         right=np.concatenate([problem.right, rows[new, 1]]),
         score=np.concatenate([problem.score, freed.score[start:stop][new]]),
     )
-    locks = fit_locks(more, solution.seed)
-    matched = highest_total(more, locks, solution.seed)
-    gain = int(more.score[matched].sum()) - solution.certificate.total
-    if not (more.left[matched] == left).any():
+    again = solve(more, objective=cast(Objective, solution.objective), seed=solution.seed)
+    if not len(again.partners_of_left(left)):
         return None
+    gain = again.certificate.total - solution.certificate.total
     return replace(change, gain=gain, is_tried=True)

@@ -166,8 +166,11 @@ def _pairs(left: Any, right: Any, score: Any, nl: int, nr: int) -> tuple[Ints, I
     i = whole_numbers("left", left, 0, nl - 1)
     j = of_length("right", whole_numbers("right", right, 0, nr - 1), len(i))
     s = of_length("score", whole_numbers("score", score, 0, MAX_SCORE), len(i))
-    order = np.argsort(i * nr + j, kind="stable")
-    key = (i * nr + j)[order]
+    key = i * nr + j
+    if (key[1:] > key[:-1]).all():
+        return i, j, s
+    order = np.argsort(key)
+    key = key[order]
     twice = np.flatnonzero(key[1:] == key[:-1])
     if len(twice):
         a, b = divmod(int(key[twice[0]]), nr)
@@ -191,7 +194,10 @@ def _places(side: str, low: Any, high: Any, n: int) -> tuple[Ints, Ints]:
 
 def _locked(locked: Any, keys: Ints, nl: int, nr: int) -> Ints:
     rows = np.unique(pair_rows("locked", locked, nl, nr), axis=0)
-    foreign = np.flatnonzero(~np.isin(rows[:, 0] * nr + rows[:, 1], keys))
+    wanted = rows[:, 0] * nr + rows[:, 1]
+    at = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+    is_known = keys[at] == wanted if len(keys) else np.zeros(len(wanted), dtype=bool)
+    foreign = np.flatnonzero(~is_known)
     if len(foreign):
         a, b = rows[foreign[0]]
         raise InvalidProblem(

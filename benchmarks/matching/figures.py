@@ -57,7 +57,8 @@ def _proof() -> str:
     seen = []
     people = programme(2000, 1100)
     match_people(*people, right_max=places(1100), gap=0, progress=seen.append)
-    priced = [now for now in seen if now.value is not None and now.bound is not None]
+    last = {now.done: now for now in seen if now.value is not None and now.bound is not None}
+    priced = list(last.values())  # of each round what its prices proved
     lines: dict[str, Points] = {"bound": [], "total": []}
     for number, now in enumerate(priced, start=1):
         lines["bound"].append((number, (now.bound or 0) / 100, ""))

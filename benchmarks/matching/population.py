@@ -72,5 +72,7 @@ def _week(rng: np.random.Generator, n: int, office: Any) -> Any:
         busy = np.repeat(rng.random((n, 8)) < 0.45, 6, axis=1)
         week[:, day] = free & ~busy & (rng.random((n, 1)) < 0.9)
     slots = week.reshape(n, 336)
-    shift = (np.arange(336)[None, :] + ZONES[office][:, None]) % 336
-    return np.take_along_axis(slots, shift, axis=1)
+    for number, zone in enumerate(ZONES):
+        there = office == number
+        slots[there] = np.roll(slots[there], -zone, axis=1)
+    return slots

@@ -1,14 +1,13 @@
 """Both sides as plain arrays that a compiled loop can read, prepared once per run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matchengine.arrays import Ints
-from matchengine.people import People, SparseRows
+from matchengine.people import People
 from matchengine.scoring.criteria import CRITERIA, wished
 from matchengine.scoring.meaning import BINS, share_below, whole_steps
 from matchengine.scoring.rules import HALF_HOURS, listed_pairs
@@ -21,31 +20,76 @@ NAMES = tuple(c.name for c in CRITERIA)
 STEP = 1 / 4  # what one grade away from the best gap costs
 
 
-class Columns(NamedTuple):
-    """One side; every array has one entry per person."""
+ANSWERED, PREFERS, GRADE, DEPARTMENT, OFFICE = range(5)  # rows of ``codes``
+LANGUAGES, IDENTITIES = range(2)  # rows of ``sets``
 
-    languages: Any
-    availability: Any  # six words per person, shape (6, n)
-    answered: Any  # bit c: criterion c was answered by this side
-    grade: Any
-    department: Any
-    office: Any
-    identities: Any
-    prefers: Any
-    person: Any
-    best: Any  # highest possible skill sum, as float
+
+class Left(NamedTuple):
+    """The left side; the last axis of every array is the person unless said otherwise."""
+
+    codes: Any  # answered criteria as bits, prefers the same identity, grade, department, office
+    sets: Any  # languages (all bits for who did not say, so that they share one), identities
+    availability: Any  # words of 32 half hours that somebody shares, shape (n, words)
     norm: Any  # length of the text vector
     mark: Any  # keyed hash, breaks ties
+    text: Any  # whole steps, shape (n, d)
+    best: Any  # highest possible skill sum
+    wants: Any  # where each person's wanted skills start, shape (n + 1,)
+    skill: Any
+    priority: Any
 
-    def take(self, people: Ints | slice) -> "Columns":
-        """The same columns for some of the people."""
-        return Columns(*(np.ascontiguousarray(column[..., people]) for column in self))
+
+class Right(NamedTuple):
+    """The right side, like ``Left``."""
+
+    codes: Any
+    sets: Any
+    availability: Any
+    norm: Any
+    mark: Any
+    text: Any
+    offers: Any
+    skill: Any
+    level: Any
+
+    def answers(self, people: Ints) -> Ints:
+        """One number for everything that decides which criteria count."""
+        return np.asarray(self.codes[ANSWERED, people] * 2 + self.codes[PREFERS, people])
+
+
+class Block(NamedTuple):
+    """Some right people close together, sorted by what they answered."""
+
+    people: Any
+    first: Any  # place of the first of them among all
+    runs: Any  # where people with other answers begin, and the end
+    price: Any
+    cheapest: Any  # least price among them
+    room: Any  # how far above their prices some pair of theirs may score
+    codes: Any
+    sets: Any
+    availability: Any  # shape (words, people)
+    norm: Any
+    mark: Any
+    text: Any
+    offered: Any  # level by skill, shape (skills, people)
+
+
+class Asks(NamedTuple):
+    """Which pairs count: their margin above two prices, and nothing above two cuts."""
+
+    row_price: Any
+    column_price: Any
+    row_cut: Any
+    column_cut: Any
+    floor: Any  # least margin
+    slack: Any  # how far the quick bound may be off
 
 
 class Rules(NamedTuple):
     """What the compiled loop needs to know about the programme."""
 
-    table: Any  # weights by criterion and answered bits, shape (8, 2**8)
+    table: Any  # weights by answered bits and criterion, shape (2**8, 8)
     used: Any  # bit mask of the criteria with a weight
     share: Any  # closeness bin -> value
     shared_language: Any
@@ -56,7 +100,6 @@ class Rules(NamedTuple):
     full_slots: Any
     same_department: Any
     same_office: Any
-    check_person: Any
 
 
 class Patches(NamedTuple):
@@ -72,45 +115,89 @@ class Patches(NamedTuple):
 class Prepared:
     """Everything about a run except the people's order of processing."""
 
-    left: Columns
-    right: Columns
+    left: Left
+    right: Right
     rules: Rules
     patches: Patches
-    wanted: NDArray[Any]
-    offered: NDArray[Any]
-    text_left: NDArray[Any]
-    text_right: NDArray[Any]
+    skills: int
     criteria: tuple[str, ...]
     weights: Ints
+
+    def block(self, people: Ints, first: int, asks: "Asks") -> Block:
+        """Some right people, close together; ``first`` is the place of the first of them."""
+        right = self.right
+        answers = right.answers(people)
+        starts = np.flatnonzero(np.diff(answers, prepend=-1))
+        lengths = right.offers[people + 1] - right.offers[people]
+        at = np.repeat(right.offers[people] - np.cumsum(lengths) + lengths, lengths)
+        at += np.arange(len(at))
+        offered = np.zeros((self.skills, len(people)), dtype=np.uint16)
+        who = np.repeat(np.arange(len(people)), lengths)
+        np.add.at(offered, (right.skill[at], who), right.level[at])
+        return Block(
+            people=people,
+            first=np.int64(first),
+            runs=np.append(starts, len(people)),
+            price=asks.column_price[people].astype(np.float32),
+            cheapest=asks.column_price[people].min(),
+            room=(asks.column_cut - asks.column_price)[people].max(),
+            codes=np.take(right.codes, people, axis=1),
+            sets=np.take(right.sets, people, axis=1),
+            availability=np.ascontiguousarray(right.availability[people].T),
+            norm=right.norm[people],
+            mark=right.mark[people],
+            text=right.text[people],
+            offered=offered,
+        )
+
+    def without(self, left: Ints, right: Ints) -> "Prepared":
+        """The same with some more pairs forbidden."""
+        old = self.patches
+        n = len(old.indptr) - 1
+        patches = _sorted(
+            np.concatenate([np.repeat(np.arange(n), np.diff(old.indptr)), left]),
+            np.concatenate([old.right, right]),
+            np.concatenate([old.value, np.zeros(len(left))]),
+            np.concatenate([old.is_forbidden, np.ones(len(left), dtype=bool)]),
+            n,
+        )
+        return replace(self, patches=patches)
 
 
 def prepare(left: People, right: People, settings: Settings, seed: int) -> Prepared:
     """Arrays for the compiled loop; the same numbers as ``score`` works with."""
     used = used_criteria(settings, CRITERIA)
-    text_left, norm_left = whole_steps(left.text, left.n)
-    text_right, norm_right = whole_steps(right.text, right.n)
-    wanted, offered = _skill_tables(left, right)
-    best = 4.0 * wanted.sum(axis=1, dtype=np.float64)
+    skills = np.unique(np.concatenate([left.wants.index, right.offers.index]))
+    best = np.bincount(left.wants.row, 4.0 * left.wants.value, left.n)
+    slots = _shared_slots(left, right)
+    mine = _columns(left, best > 0, slots, settings, seed)
+    theirs = _columns(right, right.offers.lengths > 0, slots, settings, seed + 1)
     return Prepared(
-        left=_columns(left, best, best > 0, norm_left, seed, is_left=True),
-        right=_columns(
-            right, np.zeros(right.n), right.offers.lengths > 0, norm_right, seed, is_left=False
+        left=Left(
+            **mine,
+            best=np.maximum(best, 1.0),
+            wants=np.asarray(left.wants.indptr, dtype=np.int64),
+            skill=np.searchsorted(skills, left.wants.index).astype(np.int32),
+            priority=left.wants.value.astype(np.int32),
+        ),
+        right=Right(
+            **theirs,
+            offers=np.asarray(right.offers.indptr, dtype=np.int64),
+            skill=np.searchsorted(skills, right.offers.index).astype(np.int32),
+            level=np.minimum(right.offers.value, 4).astype(np.uint16),
         ),
         rules=_rules(left, right, settings, used),
         patches=_patches(left, right, settings),
-        wanted=wanted,
-        offered=offered,
-        text_left=text_left,
-        text_right=text_right,
+        skills=max(len(skills), 1),
         criteria=tuple(c.name for c in used),
         weights=largest_remainder([float(settings.weights[c.name]) for c in used]),
     )
 
 
 def _columns(
-    people: People, best: Any, has_skills: Any, norm: Any, seed: int, *, is_left: bool
-) -> Columns:
-    key = np.arange(people.n) if people.person is None else people.person
+    people: People, has_skills: Any, slots: Any, settings: Settings, seed: int
+) -> dict[str, Any]:
+    text, norm = whole_steps(people.text, people.n)
     known = {
         "skills": has_skills,
         "goals": norm > 0,
@@ -122,33 +209,37 @@ def _columns(
         "identity": people.identities != 0,
     }
     bits = sum(known[name].astype(np.uint16) << np.uint16(c) for c, name in enumerate(NAMES))
-    return Columns(
-        languages=people.languages,
-        availability=np.ascontiguousarray(people.availability.T),
-        answered=np.asarray(bits, dtype=np.int32),
-        grade=people.grade.astype(np.int32),
-        department=people.department.astype(np.int32),
-        office=people.office.astype(np.int32),
-        identities=people.identities,
-        prefers=people.prefers_same_identity,
-        person=np.full(people.n, -1 - is_left) if people.person is None else people.person,
-        best=np.maximum(best, 1.0),
-        norm=norm,
-        mark=keyed_hash(key, seed if is_left else seed + 1),
-    )
+    languages = people.languages if settings.shared_language else np.zeros_like(people.languages)
+    codes = (bits, people.prefers_same_identity, people.grade, people.department, people.office)
+    return {
+        "codes": np.stack([np.asarray(each, dtype=np.int32) for each in codes]),
+        "sets": np.stack([np.where(languages == 0, ~np.uint64(0), languages), people.identities]),
+        "availability": _words(people.availability, slots),
+        "norm": norm,
+        "mark": keyed_hash(np.arange(people.n) if people.person is None else people.person, seed),
+        "text": text.astype(np.int8),
+    }
 
 
-def _skill_tables(left: People, right: People) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Priorities wanted and levels offered (at most 4) as dense rows over the skills in use."""
-    skills = np.unique(np.concatenate([left.wants.index, right.offers.index]))
-    wanted = _dense(left.wants, left.wants.value, left.n, skills)
-    return wanted, _dense(right.offers, np.minimum(right.offers.value, 4), right.n, skills)
+def _flags(availability: Any) -> Any:
+    return np.unpackbits(availability.astype("<u8").view(np.uint8), axis=-1, bitorder="little")
 
 
-def _dense(rows: SparseRows, value: Ints, n: int, skills: Ints) -> NDArray[np.float32]:
-    table = np.zeros((n, max(len(skills), 1)), dtype=np.float32)
-    np.add.at(table, (rows.row, np.searchsorted(skills, rows.index)), value)
-    return table
+def _shared_slots(left: People, right: People) -> Ints:
+    """The half hours that somebody of each side has."""
+    both = [np.bitwise_or.reduce(side.availability, axis=0) for side in (left, right)]
+    return np.flatnonzero(_flags(both[0] & both[1]))
+
+
+def _words(availability: Any, slots: Ints) -> Any:
+    """Only some half hours, in words of 32."""
+    count = max(-(-len(slots) // 32), 1)
+    words = np.zeros((len(availability), count), dtype="<u4")
+    for start in range(0, len(words), 8192):
+        flags = _flags(np.ascontiguousarray(availability[start : start + 8192]))[:, slots]
+        packed = np.packbits(flags, axis=1, bitorder="little")
+        words[start : start + 8192].view(np.uint8)[:, : packed.shape[1]] = packed
+    return words.astype(np.uint32)
 
 
 def _rules(left: People, right: People, settings: Settings, used: Sequence[Any]) -> Rules:
@@ -162,7 +253,7 @@ def _rules(left: People, right: People, settings: Settings, used: Sequence[Any])
     share = share_below(left, right) if has_goals else np.zeros(BINS + 1)
     has_gap = settings.min_grade_gap is not None
     return Rules(
-        table=np.ascontiguousarray(table.T).astype(np.float64),
+        table=table.astype(np.float64),
         used=np.int32(sum(1 << p for p in place)),
         share=share,
         shared_language=settings.shared_language,
@@ -173,20 +264,32 @@ def _rules(left: People, right: People, settings: Settings, used: Sequence[Any])
         full_slots=float(HALF_HOURS * settings.availability_full_hours),
         same_department=settings.department_prefers == "same",
         same_office=settings.location_prefers == "same",
-        check_person=left.person is not None and right.person is not None,
     )
 
 
 def _patches(left: People, right: People, settings: Settings) -> Patches:
     i, j, mine = wished(left.wishes)
     b, a, theirs = wished(right.wishes)
-    rules = listed_pairs(left, right, settings)
-    none = np.zeros((0, 2), dtype=np.int64)
-    forbidden = np.unique(np.concatenate([none, *[pairs for _, pairs in rules]]), axis=0)
-    rows = np.concatenate([i, a, forbidden[:, 0]])
-    columns = np.concatenate([j, b, forbidden[:, 1]])
-    value = np.concatenate([mine, theirs, np.zeros(len(forbidden))])
-    is_forbidden = np.arange(len(rows)) >= len(i) + len(a)
-    order = np.argsort(rows, kind="stable")
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=left.n))])
-    return Patches(indptr.astype(np.int64), columns[order], value[order], is_forbidden[order])
+    rules = [pairs for _, pairs in listed_pairs(left, right, settings)]
+    forbidden = np.unique(np.concatenate([_same_person(left, right), *rules]), axis=0)
+    return _sorted(
+        np.concatenate([i, a, forbidden[:, 0]]),
+        np.concatenate([j, b, forbidden[:, 1]]),
+        np.concatenate([mine, theirs, np.zeros(len(forbidden))]),
+        np.arange(len(i) + len(a) + len(forbidden)) >= len(i) + len(a),
+        left.n,
+    )
+
+
+def _sorted(row: Ints, right: Ints, value: Any, is_forbidden: Any, n: int) -> Patches:
+    order = np.argsort(row, kind="stable")
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=n))])
+    return Patches(indptr.astype(np.int64), right[order], value[order], is_forbidden[order])
+
+
+def _same_person(left: People, right: People) -> Ints:
+    """Whoever is on both sides, as a pair ``(left, right)``."""
+    if left.person is None or right.person is None:
+        return np.zeros((0, 2), dtype=np.int64)
+    _, i, j = np.intersect1d(left.person, right.person, assume_unique=True, return_indices=True)
+    return np.column_stack([i, j])

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from matchengine.arrays import Ints
 from matchengine.candidates.columns import Prepared, prepare
-from matchengine.candidates.pool import Pool, best_of_all, pairs_of, pool_of, violations
+from matchengine.candidates.pool import Pool
+from matchengine.candidates.scan import asks_for, best_of_all, scan
 from matchengine.errors import Cancelled
 from matchengine.people import People
 from matchengine.problem import Problem
@@ -17,10 +17,10 @@ from matchengine.scoring.settings import Settings
 from matchengine.solution import Solution
 from matchengine.solvers.driver import Progress, solve, stepper
 
-POOL = 4_000_000  # pairs in the pool, about; from 32 to 96 partners of everybody
-FIRST = 12  # of them in the first problem
-MOST_FOUND = 2_000_000  # violations written down in one round
+KEEP = 12  # best partners of everybody in the first problem
+MOST = 8  # violations of each person written down in one round
 ROUNDS = 60
+Lifts = tuple[Ints, Ints]  # how much more than its prices a pair of each person scores at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,11 +89,10 @@ def match_people(
 
     Notes
     -----
-    One pass over all pairs keeps the best partners of everybody on both sides. The problem over a
-    few of them is solved exactly; its dual prices say which other pairs could improve it: first
-    those of the pool, then any pair at all, of which only those are scored again that the pool's
-    cuts leave possible. Column generation, so the end is the exact optimum. O(n_left n_right)
-    time, O(n_left + n_right) memory.
+    One pass over all pairs keeps the best partners of everybody on both sides. The problem over
+    them is solved exactly; its dual prices say which other pairs could improve it. Another pass
+    over all pairs, quicker as few can reach so much, finds those. Column generation, so the end
+    is the exact optimum. O(n_left n_right) time, O(n_left + n_right) memory.
     """
     chosen = Settings() if settings is None else settings
     step = stepper(progress, cancel)
@@ -105,6 +104,11 @@ def match_people(
     return _Run(data, sides, places, gap, seed, threads, step).solve()
 
 
+def _least_rise(lifts: Lifts, problem: Problem) -> int:
+    """What a bound rises by when the prices of one side rise by these lifts."""
+    return min(int((lifts[0] * problem.left_max).sum()), int((lifts[1] * problem.right_max).sum()))
+
+
 class _Run:
     """State of one run: the pool of known pairs and which of them are in the problem."""
 
@@ -114,21 +118,17 @@ class _Run:
     ) -> None:  # fmt: skip
         self.data, self.sides, self.places = data, sides, places
         self.gap, self.seed, self.step = gap, seed, step
-        self.n_right = int(sides["n_right"])
         self.best: LargeSolution | None = None
-        people = int(sides["n_left"]) + int(sides["n_right"])
-        self.keep = min(max(POOL // people, 32), 96)
         self.threads = threads
 
     def solve(self) -> LargeSolution:
         """Scan all pairs once, then solve and price until the gap is proven."""
         rows, columns = best_of_all(
-            self.data, self.keep, self.threads, lambda x: self.step(Progress("pairs", 0.5 * x))
+            self.data, KEEP, self.threads, lambda x: self.step(Progress("pairs", 0.5 * x))
         )
-        self.pool = pool_of(rows, columns)
-        self.dearest = rows.highest()
-        first = pairs_of(rows.top(FIRST), columns.top(FIRST))
-        self.active = np.isin(self._key(self.pool.left, self.pool.right), self._key(*first[:2]))
+        self.dearest = rows.lift, columns.lift
+        self.pool = Pool(rows, columns)
+        del rows, columns
         try:
             for number in range(1, ROUNDS + 1):
                 if self._round(number).gap <= self.gap:
@@ -140,28 +140,27 @@ class _Run:
         return self.best
 
     def _round(self, number: int) -> LargeSolution:
-        """Solve over the active pairs; bring in the pairs that its prices call for."""
-        problem = Problem(
-            **self.sides, **self.places, left=self.pool.left[self.active],
-            right=self.pool.right[self.active], score=self.pool.score[self.active],
-        )  # fmt: skip
+        """Solve over the known pairs; bring in the pairs that the prices call for."""
+        problem = Problem(**self.sides, **self.places, **self.pool.problem())
         answer = solve(problem, seed=self.seed)
-        u, v = answer.prices.left, answer.prices.right
-        margin = self.pool.score - u[self.pool.left] - v[self.pool.right]
-        missing = ~self.active & (margin > 0)
-        lift = np.zeros(problem.n_left, dtype=np.int64)
-        np.maximum.at(lift, self.pool.left[missing], margin[missing])
-        self.active |= missing
-        value = answer.certificate.total
-        if int((lift * problem.left_max).sum()) <= self.gap * value / 2:
-            found = violations(self.data, self.pool, answer.prices, lift, MOST_FOUND, self.threads)
-            self._add(*found)
-        else:
-            least = int(v.min())
-            np.maximum(lift, self.pool.left_cut - u - least, out=lift)
-        bound = (answer.certificate.bound or value) + int((lift * problem.left_max).sum())
-        bound = min(bound, int((self.dearest * problem.left_max).sum()))
-        return self._keep(answer, problem, bound, number)
+        most = _least_rise(self.dearest, problem)
+        best = self._keep(answer, problem, most, number)
+        if best.gap <= self.gap:
+            return best
+        rise = _least_rise(self._price_all(answer, number), problem)
+        bound = answer.certificate.bound
+        return self._keep(answer, problem, most if bound is None else bound + rise, number)
+
+    def _price_all(self, answer: Solution, number: int) -> Lifts:
+        """Take in unknown pairs that score more than their prices; how much more at most."""
+        at, value = 0.5 + 0.5 * number / ROUNDS, answer.certificate.total
+        data = self.data.without(*self.pool.within_cuts())
+        asks = asks_for(answer.prices, self.pool.left_cut, self.pool.right_cut, 1)
+        rows, columns = scan(
+            data, asks, MOST, self.threads, lambda done: self.step(Progress("prices", at, value))
+        )
+        self.pool.add(rows, columns)
+        return rows.lift, columns.lift
 
     def _keep(self, answer: Solution, problem: Problem, bound: int, number: int) -> LargeSolution:
         """The best answer and the best bound so far, told to whoever listens."""
@@ -174,16 +173,3 @@ class _Run:
         self.best = LargeSolution(answer, problem, bound, gap, number)
         self.step(Progress("prices", 0.5 + 0.5 * number / ROUNDS, value, bound))
         return self.best
-
-    def _add(self, left: Ints, right: Ints, score: Ints) -> None:
-        """Take pairs from outside the pool into it and into the problem."""
-        new = ~np.isin(self._key(left, right), self._key(self.pool.left, self.pool.right))
-        pool = self.pool
-        self.pool = Pool(
-            np.concatenate([pool.left, left[new]]), np.concatenate([pool.right, right[new]]),
-            np.concatenate([pool.score, score[new]]), pool.left_cut, pool.right_cut,
-        )  # fmt: skip
-        self.active = np.concatenate([self.active, np.ones(int(new.sum()), dtype=bool)])
-
-    def _key(self, left: Ints, right: Ints) -> Ints:
-        return left * self.n_right + right

@@ -8,7 +8,7 @@ from matchengine.peers.certificate import verify_peers
 from matchengine.peers.problem import PeerProblem
 from matchengine.problem import MAX_SCORE, Problem
 from matchengine.solvers.order import ranks
-from matchengine.solvers.total import fit_locks, highest_total, prices_of
+from matchengine.solvers.total import fit_locks, total_with_prices
 
 MOST_EDGES = 600_000  # beyond this, blossoms take minutes and the best pairing so far stands
 FIRST_TRY = 12  # pairs per person in the first try
@@ -36,7 +36,7 @@ def doubled_prices(problem: PeerProblem, seed: int) -> Ints:
         right_key=problem.key,
     )
     locks = fit_locks(both, seed)
-    prices = prices_of(both, locks, highest_total(both, locks, seed), seed)
+    prices = total_with_prices(both, locks, seed)[1]
     return prices.left + prices.right
 
 

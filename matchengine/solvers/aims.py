@@ -8,7 +8,7 @@ import numpy as np
 from matchengine.arrays import Ints
 from matchengine.certificate import verify
 from matchengine.problem import Problem
-from matchengine.solution import Prices
+from matchengine.solution import Certificate, Prices
 from matchengine.solvers.face import Face
 from matchengine.solvers.fair import (
     NO_FLOOR,
@@ -19,7 +19,7 @@ from matchengine.solvers.fair import (
 )
 from matchengine.solvers.several import best_possible, lift_several
 from matchengine.solvers.stable import stable_pairs
-from matchengine.solvers.total import Locks, highest_total, open_problem, prices_of
+from matchengine.solvers.total import Locks, open_problem, total_with_prices
 from matchengine.solvers.turns import best_in_turn_by_sums
 
 Told = Callable[[float], None]
@@ -27,12 +27,16 @@ Told = Callable[[float], None]
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """``matched`` positions; no matching as good by the aim has a total above ``bound``."""
+    """``matched`` positions; no matching as good by the aim has a total above ``bound``.
+
+    ``certificate`` is what was verified about them on the way, if it was.
+    """
 
     matched: Ints
     prices: Prices
     bound: int
     is_proven: bool
+    certificate: Certificate | None = None
 
 
 def find(objective: str, problem: Problem, locks: Locks, seed: int, told: Told) -> Found:
@@ -73,12 +77,11 @@ def _by_sums(problem: Problem, found: Found, locks: Locks) -> Found:
 
 
 def _total(problem: Problem, locks: Locks, seed: int) -> Found:
-    matched = highest_total(problem, locks, seed)
-    prices = prices_of(problem, locks, matched, seed)
+    matched, prices = total_with_prices(problem, locks, seed)
     pairs = np.column_stack([problem.left[matched], problem.right[matched]])
     certificate = verify(problem, pairs, prices)
     bound = certificate.total if certificate.bound is None else certificate.bound
-    return Found(matched, prices, bound, certificate.proven)
+    return Found(matched, prices, bound, certificate.proven, certificate)
 
 
 def _stable(problem: Problem, locks: Locks, seed: int) -> Found:

@@ -124,7 +124,7 @@ def stepper(
 def _solution(problem: Problem, found: Found, locks: Locks, objective: str, seed: int) -> Solution:
     matched, lost = found.matched, locks.dropped
     pairs = np.column_stack([problem.left[matched], problem.right[matched]])
-    certificate = verify(problem, pairs)
+    certificate = found.certificate or verify(problem, pairs)
     bound = max(found.bound, certificate.total)
     return Solution(
         pairs=pairs,

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from matchengine.arrays import Ints
 from matchengine.problem import Problem
-from matchengine.solvers.order import ranks
+from matchengine.solvers.order import order_of_pairs, ranks
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +69,7 @@ def keyed(
     """
     left_rank, right_rank = ranks(problem.left_key, seed), ranks(problem.right_key, seed + 1)
     i, j = left_rank[problem.left[positions]], right_rank[problem.right[positions]]
-    order = np.argsort(i * problem.n_right + j, kind="stable")
+    order = order_of_pairs(i, j, problem.n_left, problem.n_right)
     sides = []
     for who, low, high, rank in (
         (problem.left, problem.left_min, problem.left_max, left_rank),

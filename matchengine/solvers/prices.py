@@ -6,6 +6,7 @@ import numpy as np
 
 from matchengine.arrays import Ints
 from matchengine.solvers.network import Network, Side
+from matchengine.solvers.order import order_of_pairs
 
 FAR = 2**60
 
@@ -62,9 +63,12 @@ class _Residual:
 def _residual(network: Network, chosen: Ints) -> _Residual:
     is_open = np.ones(len(network.left), dtype=bool)
     is_open[chosen] = False
-    by_right = np.argsort(network.right, kind="stable")
+    by_right = order_of_pairs(
+        network.right, network.left, len(network.rights.high), len(network.lefts.high)
+    )
     by_right = by_right[is_open[by_right]]
-    heads, starts = np.unique(network.right[by_right], return_index=True)
+    to_right = network.right[by_right]
+    starts = np.flatnonzero(np.diff(to_right, prepend=-1))
     lefts, rights = network.lefts, network.rights
     held_left = np.bincount(network.left[chosen], minlength=len(lefts.high))
     held_right = np.bincount(network.right[chosen], minlength=len(rights.high))
@@ -75,7 +79,7 @@ def _residual(network: Network, chosen: Ints) -> _Residual:
         out_left=network.left[by_right],
         out_value=network.value[by_right],
         starts=starts,
-        heads=heads,
+        heads=to_right[starts],
         back_left=network.left[chosen],
         back_right=network.right[chosen],
         back_value=network.value[chosen],

@@ -77,9 +77,13 @@ def _favouring(view: KeyedProblem, person: int) -> KeyedProblem:
     return replace(view, network=favouring)
 
 
-def prices_of(problem: Problem, locks: Locks, matched: Ints, seed: int) -> Prices:
-    """Least prices that prove ``matched`` to have the highest total, by position of people."""
+def total_with_prices(problem: Problem, locks: Locks, seed: int) -> tuple[Ints, Prices]:
+    """The pairs of ``highest_total`` and the least prices that prove it, by position of people."""
     view = open_problem(problem, locks, seed)
-    chosen = np.flatnonzero(np.isin(view.positions, np.setdiff1d(matched, locks.kept)))
+    scaled = nothing_is_worth_something(problem, view)
+    matched = np.union1d(view.positions[best_pairs(scaled.network)], locks.kept)
+    is_chosen = np.zeros(problem.n_pairs, dtype=bool)
+    is_chosen[matched] = True
+    chosen = np.flatnonzero(is_chosen[view.positions])
     left, right = least_prices(view.network, chosen)
-    return Prices(left=left[view.left_rank], right=right[view.right_rank])
+    return matched, Prices(left=left[view.left_rank], right=right[view.right_rank])

@@ -181,6 +181,14 @@ class Doubt(models.Model):
 
     objects = DoubtQuerySet.as_manager()
 
+    class Meta:
+        indexes = [
+            models.Index(
+                name="doubt_waiting", fields=["organisation", "created_at"],
+                condition=Q(closed_at=None),
+            )
+        ]  # fmt: skip
+
 
 class SameSkillQuerySet(models.QuerySet["SameSkill"]):
     def visible_to(self, actor: Membership) -> Self:

@@ -91,7 +91,12 @@ class Relationship(models.Model):
             ),
         ]
         indexes = [
-            models.Index(name="relationship_of_programme", fields=["programme", "ended_at", "id"])
+            models.Index(name="relationship_of_programme", fields=["programme", "ended_at", "id"]),
+            models.Index(
+                name="relationship_open_by_start",
+                fields=["programme", "-started_at", "id"],
+                condition=Q(ended_at=None),
+            ),
         ]
 
     @property

@@ -90,6 +90,29 @@ class TestRelationships:
         assert '<td data-label="Next talk" class="is-empty">' in page
         assert '<td data-label="Talks" class="is-number">' in page
 
+    @pytest.mark.parametrize("tab", ["open", "all"])
+    def test_come_page_by_page_and_each_once(
+        self, tab, cast, make_member, make_relationship, pair, monkeypatch
+    ):
+        monkeypatch.setattr(queries, "PAGE", 2)
+        queries._newest_open._made.clear()  # the length of a page is part of its SQL
+        for number in range(4):  # three of them begun at the same moment
+            mentee = make_member(cast.organisation, f"Mentee {number}")
+            make_relationship(mentee=mentee, started_at=NOW - max(number, 2) * DAY)
+        seen, after, pages = [], "", 0
+        while pages == 0 or after:
+            page = queries.pairs_page(cast.programme, tab, "", after, at=NOW)
+            seen += [(row.started_at, row.id) for row in page.rows]
+            after, pages = page.next_after, pages + 1
+        queries._newest_open._made.clear()
+
+        assert pages == 3
+        assert len(seen) == len(set(seen)) == 5
+        assert [start for start, _ in seen] == sorted((start for start, _ in seen), reverse=True)
+
+    def test_begin_anew_after_a_place_that_nobody_gave(self, cast, pair, browse):
+        assert "Bo Larsen" in browse(cast.cruz).get(f"{LIST}?after=nonsense").text
+
     def test_are_found_by_name(self, cast, pair, browse):
         assert "Bo Larsen" in browse(cast.cruz).get(f"{LIST}?q=larsen").text
         assert "Nobody here" in browse(cast.cruz).get(f"{LIST}?q=nobody").text

@@ -32,3 +32,19 @@ def random_people(n, other, seed, *, offers, first_person=0):
         managers=[[1, 0]],
         past_partners=[[2, 2]],
     )
+
+
+def reordered(people, order, other_order):
+    """The same people in another order, facing another side in another order."""
+    place, other_place = np.argsort(order), np.argsort(other_order)
+    columns = people.arrays()
+    for name, column in columns.items():
+        if name in ("offers", "wants", "wishes"):
+            rows = [range(*column.indptr[k : k + 2]) for k in order]
+            index = other_place[column.index] if name == "wishes" else column.index
+            columns[name] = SparseRows.of([[(index[e], column.value[e]) for e in r] for r in rows])
+        elif name in ("excluded", "managers", "past_partners"):
+            columns[name] = np.column_stack([place[column[:, 0]], other_place[column[:, 1]]])
+        elif name != "n":
+            columns[name] = column[order]
+    return People(**columns)
