@@ -22,6 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cached_property
 from threading import Lock
 from typing import Any, Generic, NoReturn, ParamSpec, TypeVar, get_type_hints
 from uuid import UUID
@@ -29,6 +30,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models.expressions import Expression
+from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
 P = ParamSpec("P")
@@ -102,20 +104,77 @@ class _Compiled:
             _bound(part, values, connection) if type(part) is Slot else part
             for part in self.parameters
         )
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, bound)
+            found = cursor.fetchall()
+        if not found:
+            return []
+        rows = self._converted(found, connection)
+        if self._model:
+            return self._instances(rows, self._model, alias)
+        compiler = _like(self.compiler, connection=connection, results_iter=_given(rows))
+        query = _like(self.queryset.query, get_compiler=lambda *args, **kwargs: compiler)
+        return list(self.queryset._iterable_class(_Source(self.queryset, query, alias)))
+
+    def _converted(self, found: list[Any], connection: Any) -> list[list[Any]]:
+        """Values as Django has them, column by column."""
         # Converters belong to a connection, and so to a thread: they are kept there.
         kept = connection.__dict__.setdefault("_converters_of_statements", {})
         if (converters := kept.get(self)) is None:
             compiler = _like(self.compiler, connection=connection)
             columns = [column for column, *_ in compiler.select[0 : compiler.col_count]]
             converters = kept[self] = compiler.get_converters(columns)
-        compiler = _like(
-            self.compiler,
-            connection=connection,
-            as_sql=lambda *args, **kwargs: (self.sql, bound),
-            get_converters=lambda columns: converters,
+        rows = [list(row[: self.compiler.col_count]) for row in found]
+        for position, (steps, expression) in converters.items():
+            for row in rows:
+                for step in steps:
+                    row[position] = step(row[position], expression, connection)
+        return rows
+
+    @cached_property
+    def _model(self) -> "_Model | None":
+        """How a row becomes an instance, unless the queryset wants something else of it."""
+        plain = self.queryset._iterable_class is ModelIterable
+        if not plain or self.queryset._known_related_objects:
+            return None
+        select, told = self.compiler.select, self.compiler.klass_info
+        first, last = told["select_fields"][0], told["select_fields"][-1]
+        return _Model(
+            model=told["model"],
+            columns=slice(first, last + 1),
+            names=[column.target.attname for column, *_ in select[first : last + 1]],
+            joined=get_related_populators(told, select, self.queryset.db),  # type: ignore[call-arg]
+            annotated=list((self.compiler.annotation_col_map or {}).items()),
         )
-        query = _like(self.queryset.query, get_compiler=lambda *args, **kwargs: compiler)
-        return list(self.queryset._iterable_class(_Source(self.queryset, query, alias)))
+
+    def _instances(self, rows: list[list[Any]], how: "_Model", alias: str) -> list[Any]:
+        made = []
+        for row in rows:
+            one = how.model.from_db(alias, how.names, row[how.columns])
+            for related in how.joined:
+                related.populate(row, one)
+            for name, position in how.annotated:
+                setattr(one, name, row[position])
+            made.append(one)
+        return made
+
+
+@dataclass(frozen=True)
+class _Model:
+    """What Django works out for each query of models, kept with the statement."""
+
+    model: type[models.Model]
+    columns: slice
+    names: list[str]
+    joined: list[Any]
+    annotated: list[tuple[str, int]]
+
+
+def _given(rows: list[list[Any]]) -> Callable[..., Any]:
+    def results_iter(*args: Any, tuple_expected: bool = False, **kwargs: Any) -> Any:
+        return map(tuple, rows) if tuple_expected else iter(rows)
+
+    return results_iter
 
 
 def _like(thing: Any, **changes: Any) -> Any:

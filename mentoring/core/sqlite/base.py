@@ -1,6 +1,7 @@
 """Django's SQLite, except that who wants to write waits in line first (ADR 0015)."""
 
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -77,8 +78,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._leave()
 
 
+@lru_cache(maxsize=1024)
+def _with_question_marks(query: str) -> str:
+    """A page asks the same few statements, and a long text takes longer to rewrite than to run."""
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
 class Cursor(base.SQLiteCursorWrapper):
     owner: DatabaseWrapper
+
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        if param_names is None and len(query) < 10_000:
+            return _with_question_marks(query)
+        return str(super().convert_query(query, param_names=param_names))
 
     def execute(self, query: str, params: Any = None) -> Any:
         with self.owner.turn_for(query):
