@@ -126,7 +126,7 @@ def remind(
     for row in rows:
         assert row.relationship_id
         pair = Relationship(pk=row.relationship_id, organisation_id=programme.organisation_id)
-        people = [str(person.pk) for person in row.people]
+        people = [str(person.id) for person in row.people]
         figures = {"cause": cause.value, "people": people}
         record("home.reminded", pair, actor=actor, at=at, data=figures)
     _put_all_aside(programme, cause, [row.subject_id for row in rows], actor=actor, at=at)

@@ -13,7 +13,7 @@ from mentoring.core.pages import jinja
 from mentoring.home.rules import Cause
 from mentoring.notifications.rules import monthly_budget
 from mentoring.notifications.send import notify
-from mentoring.organisations.models import Membership
+from mentoring.organisations.models import Face, Membership
 from mentoring.relationships.models import Relationship
 
 LETTER = "home/mail/reminder.html"
@@ -56,11 +56,11 @@ def words_of(
 
 
 def preview(
-    cause: Cause, pair: Relationship, reader: Membership, sender: Membership
+    cause: Cause, pair: Relationship, reader: Membership | Face, sender: Membership
 ) -> tuple[Markup, Markup, str]:
     """Subject, body and language of the letter to ``reader``, word for word."""
     environment = jinja().env
-    person = next(one for one in (pair.mentee, pair.mentor) if one.pk == reader.pk)
+    person = next(one for one in (pair.mentee, pair.mentor) if one.pk == reader.id)
     language = person.language or person.organisation.language
     with translation.override(language):
         values = {"organisation": person.organisation, "recipient": person, "language": language}

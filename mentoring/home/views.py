@@ -16,11 +16,11 @@ from mentoring.core.refusals import Refusal
 from mentoring.home import actions, notices, permissions
 from mentoring.home.forms import AddressForm, WordsForm, draft
 from mentoring.home.permissions import open_pair
-from mentoring.home.queries.attention import Attention, to_remind
+from mentoring.home.queries.attention import Attention, alike, to_remind
 from mentoring.home.queries.attention import today as whats_up
 from mentoring.home.queries.figures import figures_of, overview_of
 from mentoring.home.queries.mine import home_of
-from mentoring.home.rules import REMINDABLE, Cause
+from mentoring.home.rules import GROUPED, MOST_ROWS, REMINDABLE, Cause
 from mentoring.matching import actions as matching
 from mentoring.notifications.rules import monthly_budget
 from mentoring.notifications.send import spent_budgets
@@ -70,6 +70,19 @@ def today(request: MemberRequest, slug: str) -> HttpResponse:
         "figures": figures_of(programme, overview, at=at),
     }
     return show(request, "home/today.html", page)
+
+
+@require_safe
+def all_alike(request: MemberRequest, slug: str, cause: str) -> HttpResponse:
+    """What stands behind "Show all": inside the page when it is opened there, or by itself."""
+    programme = programme_to_run(request.actor, slug)
+    if cause not in set(GROUPED):
+        raise Http404
+    rows = alike(programme, Cause(cause), at=timezone.now())
+    page = {
+        "programme": programme, "cause": cause, "count": len(rows), "rows": rows[:MOST_ROWS],
+    }  # fmt: skip
+    return show(request, "home/alike.html", page, part="rows")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,7 +147,7 @@ def _reminder(
     if not rows:
         return page
     budget = monthly_budget(programme.dial)
-    spent = spent_budgets(people, budget=budget, at=timezone.now())
+    spent = spent_budgets([person.id for person in people], budget=budget, at=timezone.now())
     pair = open_pair(programme, rows[0].subject_id)
     subject, body, language = notices.preview(Cause(cause), pair, people[0], request.actor)
     return page | {

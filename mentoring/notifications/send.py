@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count
@@ -81,7 +82,7 @@ def prompts_in_month(recipient: Membership, *, at: datetime) -> int:
     ).count()
 
 
-def spent_budgets(people: Sequence[Membership], *, budget: int, at: datetime) -> int:
+def spent_budgets(people: Sequence[UUID], *, budget: int, at: datetime) -> int:
     """How many of these people have had all their prompts of the last thirty days."""
     prompts = Mail.objects.filter(
         recipient__in=people, kind__startswith="prompt:", created_at__gt=at - MONTH

@@ -160,6 +160,10 @@ class Face:
     name: str
 
     @property
+    def first_name(self) -> str:
+        return self.name.split(" ", 1)[0]
+
+    @property
     def initials(self) -> str:
         return initials_of(self.name)
 

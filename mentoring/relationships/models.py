@@ -25,25 +25,29 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
     def open(self) -> Self:
         return self.filter(ended_at=None)
 
-    def with_one_gone(self) -> Self:
+    def with_one_gone(self, programme: Programme | None = None) -> Self:
         """Open ones of which a person has left the programme or the organisation."""
-        return self.open().filter(_one_gone())
+        return self._of(programme).filter(_one_gone(programme))
 
-    def with_both_here(self) -> Self:
+    def with_both_here(self, programme: Programme | None = None) -> Self:
         """Open ones that go on: nobody has left. Only these are written to by themselves."""
-        return self.open().exclude(_one_gone())
+        return self._of(programme).exclude(_one_gone(programme))
+
+    def _of(self, programme: Programme | None) -> Self:
+        return self.open() if programme is None else self.open().filter(programme=programme)
 
 
-def _one_gone() -> Q:
-    left = Enrolment.objects.filter(
-        programme=OuterRef("programme"), status=Enrolment.Status.WITHDRAWN
-    )
-    return (
-        Q(mentor__removed_at__isnull=False)
-        | Q(mentee__removed_at__isnull=False)
-        | Q(Exists(left.filter(membership=OuterRef("mentor"))))
-        | Q(Exists(left.filter(membership=OuterRef("mentee"))))
-    )
+def _one_gone(programme: Programme | None) -> Q:
+    """In one programme who left is a list, made once; in all of them each pair is looked at."""
+    left = Enrolment.objects.filter(status=Enrolment.Status.WITHDRAWN)
+    if programme is not None:
+        gone = left.filter(programme=programme).values("membership")
+        has_left = Q(mentor__in=gone) | Q(mentee__in=gone)
+    else:
+        left = left.filter(programme=OuterRef("programme"))
+        has_left = Q(Exists(left.filter(membership=OuterRef("mentor"))))
+        has_left |= Q(Exists(left.filter(membership=OuterRef("mentee"))))
+    return Q(mentor__removed_at__isnull=False) | Q(mentee__removed_at__isnull=False) | has_left
 
 
 class Relationship(models.Model):

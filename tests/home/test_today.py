@@ -226,7 +226,39 @@ class TestAlikeMatters:
         assert "1 thing needs a person today." in page
         assert "5 pairs have not agreed yet" in page
         assert "Mentee Number2 and Amina Haddad and 2 more." in page
-        assert page.count("Write to both") == 5
+        assert "Write to both" not in page, "the rows come when they are asked for"
+
+    def test_are_all_shown_when_asked_for(self, cast, late_pairs, browse):
+        pairs = late_pairs(5)
+        where = REMIND.replace("remind", "all")
+        client = browse(cast.cruz)
+        assert where in client.get(REMIND.split("remind")[0]).text
+
+        alone = client.get(where).text
+        inside = client.get(where, headers={"HX-Request": "true"}).text
+
+        assert "<h1>5 pairs have not agreed yet</h1>" in alone
+        assert "<h1>" not in inside
+        for text in (alone, inside):
+            assert text.count("Write to both") == text.count("Look again in a week") == 5
+            assert all(f"today/later/no_agreement/{pair.pk}/" in text for pair in pairs)
+            assert "csrfmiddlewaretoken" in text
+
+    def test_are_shown_up_to_a_number_and_a_link(self, cast, late_pairs, browse, monkeypatch):
+        monkeypatch.setattr("mentoring.home.views.MOST_ROWS", 3)
+        late_pairs(5)
+
+        page = browse(cast.cruz).get(REMIND.replace("remind", "all")).text
+
+        assert page.count("Write to both") == 3
+        assert "The others are in the list of relationships" in page
+
+    def test_of_kinds_that_are_told_one_by_one_have_no_page(self, cast, browse):
+        where = REMIND.replace("remind/no_agreement", "all/{}")
+        client = browse(cast.cruz)
+
+        assert client.get(where.format("help")).status_code == 404
+        assert client.get(where.format("silent")).status_code == 200, "and nothing on it"
 
     def test_are_reminded_together_in_the_readers_language(
         self, cast, late_pairs, browse, run_jobs

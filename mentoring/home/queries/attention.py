@@ -1,6 +1,6 @@
 """What needs a human today in one programme, each with its cause, its people and since when."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from mentoring.home.rules import Cause
 from mentoring.matching.models import Doubt
 from mentoring.meetings.models import Meeting
 from mentoring.notifications.models import Mail
-from mentoring.organisations.models import Membership
+from mentoring.organisations.models import Face, Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
@@ -29,12 +29,12 @@ class Attention:
 
     cause: Cause
     subject_id: UUID
-    people: tuple[Membership, ...]
+    people: tuple[Membership | Face, ...]
     since: datetime
     quote: str = ""
     answer: str = ""  # of the mail server about an address; the reason of a doubt
     relationship_id: UUID | None = None
-    pair: tuple[Membership, Membership] | None = None  # mentee and mentor
+    pair: tuple[Membership | Face, Membership | Face] | None = None  # mentee and mentor
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,6 @@ class Group:
     @property
     def more(self) -> int:
         return len(self.rows) - len(self.first)
-
-    @property
-    def shown(self) -> list[Attention]:
-        return self.rows[: rules.MOST_ROWS]
 
     @property
     def can_be_reminded(self) -> bool:
@@ -90,13 +86,7 @@ def today(programme: Programme, overview: Overview | None = None, *, at: datetim
 
     With an ``overview`` pairs are looked for among those that the clock has noticed.
     """
-    snoozed = set(_snoozed(programme, at))
-    found = (
-        *_help(programme), *_doubts(programme), *_left(programme, overview is not None, at),
-        *_bounced(programme), *_no_agreement(programme, overview is not None, at),
-        *_silent(programme, overview is not None, at),
-    )  # fmt: skip
-    rows = [row for row in found if (row.cause.value, row.subject_id) not in snoozed]
+    rows = _rows(programme, overview, Cause, at)
     troubled = {row.relationship_id for row in rows if row.relationship_id}
     return Today(
         rows=rows,
@@ -115,14 +105,26 @@ def _told(rows: list[Attention]) -> Iterator[Attention | Group]:
             yield from alike
 
 
+def alike(programme: Programme, cause: Cause, *, at: datetime) -> list[Attention]:
+    """All rows of one cause, longest waiting first."""
+    return _rows(programme, overview_of(programme, at=at), [cause], at)
+
+
 def to_remind(programme: Programme, cause: Cause, *, at: datetime) -> list[Attention]:
     """Pairs that a reminder would go to: those the page shows, longest waiting first."""
-    everything = today(programme, overview_of(programme, at=at), at=at)
-    rows = [row for row in everything.rows if row.cause == cause]
-    return rows[: rules.MOST_REMINDED]
+    return alike(programme, cause, at=at)[: rules.MOST_REMINDED]
 
 
-def _help(programme: Programme) -> Iterator[Attention]:
+def _rows(
+    programme: Programme, overview: Overview | None, causes: Iterable[Cause], at: datetime
+) -> list[Attention]:
+    snoozed = set(_snoozed(programme, at))
+    is_gathered = overview is not None
+    found = (row for cause in causes for row in _FINDERS[cause](programme, is_gathered, at))
+    return [row for row in found if (row.cause.value, row.subject_id) not in snoozed]
+
+
+def _help(programme: Programme, is_gathered: bool, at: datetime) -> Iterator[Attention]:
     for call in calls_for_help(programme):
         assert call.answered_at
         yield Attention(
@@ -140,7 +142,7 @@ def _said(programme: Programme) -> QuerySet[Doubt]:
     return waiting.order_by("created_at")
 
 
-def _doubts(programme: Programme) -> Iterator[Attention]:
+def _doubts(programme: Programme, is_gathered: bool, at: datetime) -> Iterator[Attention]:
     """People who said in confidence that it may not be the right time, or the right person."""
     for said in _said(programme):
         pair = said.relationship
@@ -175,7 +177,7 @@ def _lost(programme: Programme) -> QuerySet[Membership]:
     )
 
 
-def _bounced(programme: Programme) -> Iterator[Attention]:
+def _bounced(programme: Programme, is_gathered: bool, at: datetime) -> Iterator[Attention]:
     """People whose newest letter came back and whose address is still the same."""
     person: Any  # annotated: newest_state, newest_to, answer, bounced_at
     for person in _lost(programme):
@@ -188,7 +190,7 @@ def _bounced(programme: Programme) -> Iterator[Attention]:
 def _there(programme: Programme, today: date) -> QuerySet[Relationship]:
     """Open relationships whose two people are both there."""
     away = Enrolment.objects.filter(programme=programme, paused_until__gt=today)
-    there = Relationship.objects.with_both_here().filter(programme=programme)
+    there = Relationship.objects.with_both_here(programme)
     away_ids = away.values("membership")
     return there.exclude(mentor__in=away_ids).exclude(mentee__in=away_ids)
 
@@ -200,7 +202,7 @@ def _noticed(programme: Programme, cause: Cause) -> QuerySet[Noticed, Any]:
 
 def left_pairs(programme: Programme) -> QuerySet[Relationship]:
     """Pairs of whom one has left: nothing is sent to them until somebody has decided."""
-    return Relationship.objects.with_one_gone().filter(programme=programme)
+    return Relationship.objects.with_one_gone(programme)
 
 
 def late_pairs(programme: Programme, today: date, since: datetime) -> QuerySet[Relationship]:
@@ -234,20 +236,24 @@ def _alone(programme: Programme, is_gathered: bool) -> QuerySet[Relationship]:
     return alone.annotate(**moments).select_related("mentor", "mentee").order_by("started_at")
 
 
+_WHO = ("mentee_id", "mentee__name", "mentor_id", "mentor__name")  # as a row shows them
+
+
 @statement
 def _late(
     programme: Programme, is_gathered: bool, today: date, since: datetime
-) -> QuerySet[Relationship]:
+) -> QuerySet[Relationship, tuple[Any, ...]]:
     late = late_pairs(programme, today, since)
     if is_gathered:
         late = late.filter(pk__in=_noticed(programme, Cause.NO_AGREEMENT))
-    return late.select_related("mentor", "mentee").order_by("started_at")
+    columns = ("pk", "started_at", "mentee_agreed_at", "mentor_agreed_at", *_WHO)
+    return late.order_by("started_at").values_list(*columns)
 
 
 @statement
 def _quiet(
     programme: Programme, is_gathered: bool, today: date, since: datetime, at: datetime
-) -> QuerySet[Relationship]:
+) -> QuerySet[Relationship, tuple[Any, ...]]:
     """With ``last_at``, their last talk."""
     talks = Meeting.objects.standing().filter(relationship=OuterRef("pk"), starts_at__lte=at)
     past = talks.exclude(mentor_says_held=False, mentee_says_held=False).order_by("-starts_at")
@@ -255,7 +261,7 @@ def _quiet(
     if is_gathered:
         quiet = quiet.filter(pk__in=_noticed(programme, Cause.SILENT))
     quiet = quiet.annotate(last_at=Subquery(past.values("starts_at")[:1]))
-    return quiet.select_related("mentor", "mentee").order_by("started_at")
+    return quiet.order_by("started_at").values_list("pk", "started_at", "last_at", *_WHO)
 
 
 def _left(programme: Programme, is_gathered: bool, at: datetime) -> Iterator[Attention]:
@@ -274,19 +280,29 @@ def _left(programme: Programme, is_gathered: bool, at: datetime) -> Iterator[Att
 
 
 def _no_agreement(programme: Programme, is_gathered: bool, at: datetime) -> Iterator[Attention]:
-    for pair in _late(programme, is_gathered, at.date(), at - rules.AGREE_WITHIN):
-        agreed = ((pair.mentee, pair.mentee_agreed_at), (pair.mentor, pair.mentor_agreed_at))
+    late = _late(programme, is_gathered, at.date(), at - rules.AGREE_WITHIN)
+    for pk, started_at, *agreed_at, mentee_id, mentee, mentor_id, mentor in late:
+        pair = (Face(mentee_id, mentee), Face(mentor_id, mentor))
         yield Attention(
-            Cause.NO_AGREEMENT, pair.pk, tuple(one for one, yes in agreed if yes is None),
-            pair.started_at, relationship_id=pair.pk, pair=(pair.mentee, pair.mentor),
+            Cause.NO_AGREEMENT, pk,
+            tuple(one for one, yes in zip(pair, agreed_at, strict=True) if yes is None),
+            started_at, relationship_id=pk, pair=pair,
         )  # fmt: skip
 
 
 def _silent(programme: Programme, is_gathered: bool, at: datetime) -> Iterator[Attention]:
-    pair: Any  # annotated: last_at
-    for pair in _quiet(programme, is_gathered, at.date(), at - rules.MEET_WITHIN, at):
-        yield Attention(
-            Cause.SILENT, pair.pk, (pair.mentee, pair.mentor),
-            max(pair.started_at, pair.last_at or pair.started_at),
-            relationship_id=pair.pk, pair=(pair.mentee, pair.mentor),
-        )  # fmt: skip
+    quiet = _quiet(programme, is_gathered, at.date(), at - rules.MEET_WITHIN, at)
+    for pk, started_at, last_at, mentee_id, mentee, mentor_id, mentor in quiet:
+        pair = (Face(mentee_id, mentee), Face(mentor_id, mentor))
+        since = max(started_at, last_at or started_at)
+        yield Attention(Cause.SILENT, pk, pair, since, relationship_id=pk, pair=pair)
+
+
+_FINDERS: dict[Cause, Callable[[Programme, bool, datetime], Iterator[Attention]]] = {
+    Cause.HELP: _help,
+    Cause.DOUBT: _doubts,
+    Cause.LEFT: _left,
+    Cause.BOUNCED: _bounced,
+    Cause.NO_AGREEMENT: _no_agreement,
+    Cause.SILENT: _silent,
+}
