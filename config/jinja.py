@@ -1,6 +1,7 @@
 """The Jinja2 environment: what every template may use."""
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.templatetags.static import static
 from django.utils import translation
 from django.utils.html import json_script
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.compiler import CodeGenerator
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
@@ -38,7 +40,7 @@ def environment(**options: Any) -> Environment:
         "lstrip_blocks": True,
         "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
     }
-    made = Environment(**options)
+    made = _Environment(**options)
     made.template_class = _Template
     made.context_class = _Context
     made.install_gettext_callables(  # type: ignore[attr-defined]
@@ -61,7 +63,12 @@ def environment(**options: Any) -> Environment:
 
 def _gettext(message: str, /, **values: Any) -> Markup:
     """As Jinja2's own, which goes through three more calls and a helper for each sentence."""
-    return _filled(translation.gettext(message), values)
+    return _filled(_translated(translation.get_language(), message), values)
+
+
+@lru_cache(maxsize=8192)  # more than there are sentences, in all languages
+def _translated(language: str | None, message: str) -> str:
+    return str(translation.gettext(message))
 
 
 def _ngettext(singular: str, plural: str, number: int, /, **values: Any) -> Markup:
@@ -73,6 +80,34 @@ def _filled(sentence: str, values: dict[str, Any]) -> Markup:
     """Words are ours, values are not: these are escaped. Every sentence is a format string."""
     safe = {name: escape(value) for name, value in values.items()}
     return Markup(sentence % safe)  # noqa: S704 - words of ours
+
+
+def _shown(value: Any) -> str:
+    """As ``escape``, for text that only goes on the page and that nobody escapes again."""
+    kind = type(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
+    if kind is str and _is_plain(value):
+        return value  # type: ignore[no-any-return]
+    return escape(value)
+
+
+_is_plain = re.compile("[^&<>'\"]*").fullmatch
+
+
+class _CodeGenerator(CodeGenerator):
+    """Nine in ten values on a page are safe as they are; ``escape`` makes a new object of each."""
+
+    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.shown(")
+
+
+class _Environment(Environment):
+    code_generator_class = _CodeGenerator
+    shown = staticmethod(_shown)
 
 
 class _Context(Context):

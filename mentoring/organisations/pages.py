@@ -6,9 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.template.backends.utils import csrf_input
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from mentoring.core.addresses import address
 from mentoring.core.extensions import collect
@@ -41,12 +42,17 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "links": _links(request, actor, organisation),
         "unread_count": 0,
         # One token for all forms of a page, made when the first of them is drawn.
-        "csrf_token": SimpleLazyObject(partial(get_token, request)),
-        "csrf_input": SimpleLazyObject(partial(csrf_input, request)),
+        "csrf_token": (token := SimpleLazyObject(partial(get_token, request))),
+        "csrf_input": SimpleLazyObject(partial(_csrf_input, token)),
     }
     for extra in collect("page_context", request) if getattr(request, "actor", None) else []:
         context |= extra
     return context | framed
+
+
+def _csrf_input(token: object) -> SafeString:
+    """As Django's, which would make a second token."""
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
 
 
 def _framed(request: Any, actor: Membership) -> dict[str, Any]:
