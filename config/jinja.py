@@ -4,6 +4,7 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import django
 from django.conf import settings
@@ -89,7 +90,7 @@ def _shown(value: Any) -> str:
         return value  # type: ignore[no-any-return]
     if kind is str and _is_plain(value):
         return value  # type: ignore[no-any-return]
-    return escape(value)
+    return str(value) if kind is int or kind is UUID else escape(value)
 
 
 _is_plain = re.compile("[^&<>'\"]*").fullmatch
