@@ -46,7 +46,13 @@ def environment(**options: Any) -> Environment:
         "url": jinja_url, "settings": settings, "collect": collect,
         "static": static if settings.DEBUG else cache(static),
     }  # fmt: skip
-    made.filters |= {"markdown": markdown, "json_script": json_script, **words.FILTERS}
+    # As a filter of a fixed name it is worked out when a template is compiled.
+    made.filters |= {
+        "static": static,
+        "markdown": markdown,
+        "json_script": json_script,
+        **words.FILTERS,
+    }
     return made
 
 

@@ -27,7 +27,6 @@ BASE_URL = env.str(
 IS_HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("RAPPORT_ALLOWED_HOSTS", ["*"] if not IS_HTTPS else [BASE_URL[8:]])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-TRUSTED_PROXIES = env.int("RAPPORT_TRUSTED_PROXIES", 0)
 METRICS_TOKEN = env.str("RAPPORT_METRICS_TOKEN", "")  # empty: /metrics does not exist
 if IS_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -126,6 +125,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_HANDLERS = ["mentoring.core.uploads.CappedUploadHandler"]
 UPLOAD_LIMIT = env.int("RAPPORT_UPLOAD_LIMIT", 25 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+# Has an effect only where the package of the language model is installed.
+MATCHING_READS_MEANING = env.bool("RAPPORT_MATCH_BY_MEANING", True)
 
 # --- Database --------------------------------------------------------------------------------
 DATABASES = {
@@ -133,6 +134,7 @@ DATABASES = {
 }
 _database = DATABASES["default"]
 if "sqlite" in _database["ENGINE"]:
+    _database["ENGINE"] = "mentoring.core.sqlite"  # Django's own, with a fair gate for writers
     _database["CONN_MAX_AGE"] = None
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -208,6 +210,9 @@ MFA_FORMS = {
     "authenticate": _forms + "AuthenticateForm",
     "reauthenticate": _forms + "ReauthenticateByCodeForm",
     "activate_totp": _forms + "ActivateTOTPForm",
+    "authenticate_webauthn": _forms + "AuthenticateWebAuthnForm",
+    "login_webauthn": _forms + "LoginWebAuthnForm",
+    "reauthenticate_webauthn": _forms + "ReauthenticateWebAuthnForm",
 }
 # Slow down per account (key), never per address: eight people may sit behind one router.
 ACCOUNT_RATE_LIMITS = {
@@ -225,7 +230,9 @@ ACCOUNT_RATE_LIMITS = {
     "change_phone": False,
 }
 MFA_RATE_LIMITS = {"webauthn_login": None}  # nothing in it can be guessed
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# The server that listens has put the visitor's own address in place (FORWARDED_ALLOW_IPS), so
+# no header is looked at again here.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Rapport"

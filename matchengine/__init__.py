@@ -27,6 +27,7 @@ from matchengine.scoring import (
     Settings,
     score,
 )
+from matchengine.shortage import Shortage, shortages
 from matchengine.solution import Certificate, Leftover, Prices, Reason, Solution
 from matchengine.solvers.driver import OBJECTIVES, Objective, Progress, solve
 from matchengine.text import TextVectors, tfidf
@@ -58,6 +59,7 @@ __all__ = [
     "Rule",
     "ScoredPairs",
     "Settings",
+    "Shortage",
     "Solution",
     "SparseRows",
     "TextVectors",
@@ -65,6 +67,7 @@ __all__ = [
     "explain",
     "pack_slots",
     "score",
+    "shortages",
     "solve",
     "tfidf",
     "verify",

@@ -1,8 +1,9 @@
 """Why somebody has nobody, and the smallest change that would help, tried before it is told."""
 
 from collections import deque
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal, cast
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from matchengine.arrays import Ints
 from matchengine.problem import Problem
 from matchengine.scoring import Rule, ScoredPairs
 from matchengine.solution import Reason, Solution
+from matchengine.solvers.driver import Objective, solve
 from matchengine.solvers.total import fit_locks, highest_total
 
 NAMED_RIVALS = 3
@@ -37,7 +39,8 @@ class Change:
     ``more_places``: one more place with ``right`` would match the person and lift the total by
     ``gain``; ``is_tried`` says that the problem was solved again and did so, ``is_tied`` that an
     equally good answer gives the place to somebody who fits exactly as well. ``drop_rule``:
-    without ``rule`` there would be ``candidates`` more.
+    without ``rule`` there would be ``candidates`` more; ``is_tried`` says that the problem was
+    solved again with them, which matched the person and changed the total by ``gain``.
     """
 
     kind: Literal["more_places", "drop_rule"]
@@ -72,6 +75,7 @@ def explain(
     left: int,
     *,
     try_changes: bool = True,
+    without: Callable[[Rule], ScoredPairs | None] | None = None,
 ) -> Explanation:
     """Explain one left person's result in codes and numbers; the caller finds the words.
 
@@ -87,6 +91,10 @@ def explain(
     try_changes : bool
         Solve again with the proposed place and keep the proposal only if it holds. Without it
         the proposal rests on the prices alone, which may be tied with somebody else's claim.
+    without : callable, optional
+        Scored pairs of the same people without one rule, None for a rule that must stay. With it
+        a rule is only proposed when dropping it for this one person matches them, tried by
+        solving again; without it the proposal says how many candidates that would bring.
 
     Returns
     -------
@@ -100,7 +108,6 @@ def explain(
 
     Examples
     --------
-    >>> from matchengine.solvers.driver import solve
     >>> problem = Problem(n_left=2, n_right=1, left=[0, 1], right=[0, 0], score=[9000, 8000])
     >>> why = explain(problem, solve(problem), None, 1)
     >>> why.reason.name, why.rivals[0].price, why.changes[0].kind, why.changes[0].gain
@@ -112,7 +119,13 @@ def explain(
     if reason in (Reason.ALL_TAKEN, Reason.NO_PLACES) and solution.objective == "total":
         changes += _more_places(problem, solution, left, try_changes)
     if scored is not None and reason is not None:
-        changes += _dropped_rules(scored, left)
+        dropped = _dropped_rules(scored, left)
+        if without is not None and try_changes:
+            tried = (
+                _without_rule(problem, solution, scored, left, each, without) for each in dropped
+            )
+            dropped = [change for change in tried if change is not None]
+        changes += dropped
     rivals = () if reason is None else _rivals(problem, solution, np.arange(start, stop))
     return Explanation(
         left=left,
@@ -206,3 +219,27 @@ def _dropped_rules(scored: ScoredPairs, left: int) -> list[Change]:
     freed = scored.freed_by_dropping(left)
     most_first = sorted(freed.items(), key=lambda item: (-item[1], item[0]))
     return [Change("drop_rule", rule=rule, candidates=n) for rule, n in most_first]
+
+
+def _without_rule(
+    problem: Problem, solution: Solution, scored: ScoredPairs, left: int, change: Change,
+    without: Callable[[Rule], ScoredPairs | None],
+) -> Change | None:  # fmt: skip
+    """Solve with the partners that one rule alone forbids to one person; None unless it helps."""
+    assert change.rule is not None
+    freed = without(change.rule)
+    if freed is None:
+        return None
+    start, stop = np.searchsorted(freed.left, [left, left + 1])
+    rows = np.column_stack([freed.left[start:stop], freed.right[start:stop]])
+    new = scored.broken[left, rows[:, 1]] == change.rule
+    more = problem.replace(
+        left=np.concatenate([problem.left, rows[new, 0]]),
+        right=np.concatenate([problem.right, rows[new, 1]]),
+        score=np.concatenate([problem.score, freed.score[start:stop][new]]),
+    )
+    again = solve(more, objective=cast(Objective, solution.objective), seed=solution.seed)
+    if not len(again.partners_of_left(left)):
+        return None
+    gain = again.certificate.total - solution.certificate.total
+    return replace(change, gain=gain, is_tried=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import cast
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from matchengine.errors import InvalidProblem
 from matchengine.problem import Problem
 from matchengine.scoring import Rule, ScoredPairs
 from matchengine.solution import Solution
-from matchengine.solvers.driver import solve
+from matchengine.solvers.driver import Objective, solve
 
 
 class Obstacle(IntEnum):
@@ -23,6 +24,8 @@ class Obstacle(IntEnum):
     """The left person has somebody who fits at least as well."""
     PRICE = 3
     """A place with the right person is worth more to others."""
+    NO_PLACE = 4
+    """One of the two has no place at all."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,9 @@ class Move:
 @dataclass(frozen=True)
 class WhyNot:
     """``cost`` is what the total loses if the pair is forced; ``moves`` is the chain it starts.
+
+    With another aim than the total the problem is solved again with that aim, and the total may
+    also rise: the cost is then below 0. ``cost`` is None when locked pairs leave no place.
 
     Scores in hundredths of a point. ``rules`` is empty unless the pair is forbidden; ``held_by``
     are the left people who have the right person now.
@@ -89,9 +95,11 @@ def why_not(
     moves: tuple[Move, ...] = ()
     if obstacle in (Obstacle.OWN_INTEREST, Obstacle.PRICE):
         locked = np.concatenate([problem.locked, [[left, right]]])
-        forced = solve(problem.replace(locked=locked), seed=solution.seed)
-        cost = solution.certificate.total - forced.certificate.total
-        moves = _chain(solution, forced, left)
+        aim = cast(Objective, solution.objective)
+        forced = solve(problem.replace(locked=locked), objective=aim, seed=solution.seed)
+        if right in forced.partners_of_left(left):
+            cost = solution.certificate.total - forced.certificate.total
+            moves = _chain(solution, forced, left)
     return WhyNot(
         left=left,
         right=right,
@@ -111,6 +119,8 @@ def _obstacle(problem: Problem, solution: Solution, at: int, left: int, right: i
         return Obstacle.FORBIDDEN
     if right in solution.partners_of_left(left):
         return Obstacle.NONE
+    if not (problem.left_max[left] and problem.right_max[right]):
+        return Obstacle.NO_PLACE
     own = solution.scores[solution.pairs[:, 0] == left]
     is_full = len(own) >= problem.left_max[left]
     if is_full and (own >= problem.score[at]).all():

@@ -4,6 +4,7 @@ import argparse
 import csv
 import json
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from matchengine.explain import explain
 from matchengine.files.people_csv import Roster, read_people
 from matchengine.files.sides import Sides, sides_of
 from matchengine.problem import Problem
-from matchengine.scoring import RULES, ScoredPairs, Settings, score
+from matchengine.scoring import RULES, Rule, ScoredPairs, Settings, score
 from matchengine.solution import Solution
 
 BEST_PER_MENTEE = 10
@@ -53,10 +54,10 @@ def run(options: argparse.Namespace) -> int:
     problem.to_npz(str(options.out / "problem.npz"))
     _write_pairs(options.out / "pairs.csv", sides, scored, problem, solution)
     _write_scores(options.out / "scores.csv", sides, scored)
-    _write_reasons(options.out / "reasons.csv", sides, scored, problem, solution)
+    _write_reasons(options.out / "reasons.csv", sides, settings, scored, problem, solution)
     findings = audit(roster, sides, problem, solution)
     write_report(options.out / "audit.json", findings)
-    report = report_of(solution, time.perf_counter() - began)
+    report = report_of(problem, solution, time.perf_counter() - began)
     write_report(options.out / "report.json", {**report, "text_method": sides.text_method})
     print(_summary(roster, solution, options.out))
     return 0
@@ -124,12 +125,18 @@ def _write_scores(path: Path, sides: Sides, scored: ScoredPairs) -> None:
 
 
 def _write_reasons(
-    path: Path, sides: Sides, scored: ScoredPairs, problem: Problem, solution: Solution
-) -> None:
+    path: Path, sides: Sides, settings: Settings, scored: ScoredPairs, problem: Problem,
+    solution: Solution,
+) -> None:  # fmt: skip
+    @cache
+    def without(rule: Rule) -> ScoredPairs | None:
+        fewer = settings.without(rule)
+        return None if fewer is None else score(sides.left, sides.right, fewer)
+
     names = [str(rule.name).lower() for rule in RULES]
     rows = []
     for k, left in enumerate(solution.leftover_left.person.tolist()):
-        why = explain(problem, solution, scored, left, try_changes=k < TRIED)
+        why = explain(problem, solution, scored, left, try_changes=k < TRIED, without=without)
         change = why.changes[0] if why.changes else None
         helper = ""
         if change is not None and change.right is not None:

@@ -15,8 +15,11 @@ from matchengine.errors import InvalidProblem
 from matchengine.files.pairs_csv import read_pairs, write_pairs
 from matchengine.problem import Problem
 from matchengine.problem_io import kind_of, load_npz, pick_fields
+from matchengine.shortage import shortages
 from matchengine.solution import Solution
 from matchengine.solvers.driver import OBJECTIVES
+
+MOST_SHORT = 50  # people below their minimum whom a report names
 
 
 def add_parser(commands: Any) -> None:
@@ -53,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         problem = with_locked(problem, read_pairs(options.locked))
     began = time.perf_counter()
     solution = solve_two_sided(problem, options)
-    report = report_of(solution, time.perf_counter() - began)
+    report = report_of(problem, solution, time.perf_counter() - began)
     write_pairs(options.pairs, solution.pairs, solution.scores)
     if options.prices:
         _write_prices(options.prices, solution)
@@ -69,6 +72,7 @@ def solve_two_sided(problem: Problem, options: argparse.Namespace) -> Solution:
         options.time_limit,
         objective=options.objective,
         seed=options.seed,
+        gap=options.gap,
         progress=tell if options.progress else None,
     )
 
@@ -87,10 +91,11 @@ def with_locked(problem: Problem, locked: Ints) -> Problem:
     return problem.replace(locked=every)
 
 
-def report_of(solution: Solution, seconds: float) -> dict[str, Any]:
+def report_of(problem: Problem, solution: Solution, seconds: float) -> dict[str, Any]:
     """Everything worth keeping beside the pairs, as plain values."""
     return {
         **solution.certificate.as_dict(),
+        "shortages": [each.as_dict() for each in shortages(problem, solution, MOST_SHORT)],
         "objective": solution.objective,
         "locked_dropped": solution.locked_dropped.tolist(),
         "unmatched_left": len(solution.leftover_left.person),

@@ -8,6 +8,7 @@ from matchengine.arrays import Ints
 from matchengine.errors import InvalidProblem
 from matchengine.problem import MAX_SCORE, Problem
 from matchengine.solvers.flow import best_pairs
+from matchengine.solvers.network import KeyedProblem, Network
 from matchengine.solvers.total import fit_locks, open_problem
 
 MOST_WORTH = 100_000_000
@@ -27,13 +28,18 @@ def best_by_worth(problem: Problem, worth: Ints, seed: int = 0) -> Ints:
     locks = fit_locks(problem, seed)
     view = open_problem(problem, locks, seed)
     short = int(worth.max(initial=0)) * min(problem.n_left, problem.n_right) + 1
-    network = replace(
+    network = worth_network(view, worth, short)
+    return np.union1d(view.positions[best_pairs(network)], locks.kept)
+
+
+def worth_network(view: KeyedProblem, worth: Ints, short: int) -> Network:
+    """The open pairs with other values, a missing partner at the price ``short``."""
+    return replace(
         view.network,
         value=worth[view.positions],
         lefts=replace(view.network.lefts, bonus=short),
         rights=replace(view.network.rights, bonus=short),
     )
-    return np.union1d(view.positions[best_pairs(network)], locks.kept)
 
 
 def alpha_worth(problem: Problem, alpha: float) -> Ints:

@@ -1,7 +1,7 @@
 """What a programme asks of a pair: weights, hard rules and what counts as best."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntFlag
 from typing import Any, Literal, Self
 
@@ -74,6 +74,20 @@ class Settings:
         for name in ("department_prefers", "location_prefers"):
             if getattr(self, name) not in ("same", "different"):
                 raise InvalidProblem(f'{name} must be "same" or "different"')
+
+    def without(self, rule: "Rule") -> Self | None:
+        """The same settings with one rule off; None for what nobody may switch off.
+
+        Nobody is their own partner, and a person's wish not to meet somebody stands.
+        """
+        off: dict[Rule, dict[str, Any]] = {
+            Rule.NO_SHARED_LANGUAGE: {"shared_language": False},
+            Rule.TOO_FEW_COMMON_HOURS: {"min_overlap_hours": 0},
+            Rule.LINE_MANAGER: {"not_manager": False},
+            Rule.PAST_PARTNER: {"not_past_partner": False},
+            Rule.GRADE_GAP: {"min_grade_gap": None},
+        }
+        return replace(self, **off[rule]) if rule in off else None
 
     @classmethod
     def from_programme(cls, programme: Mapping[str, Any]) -> Self:

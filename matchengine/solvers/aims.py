@@ -20,6 +20,7 @@ from matchengine.solvers.fair import (
 from matchengine.solvers.several import best_possible, lift_several
 from matchengine.solvers.stable import stable_pairs
 from matchengine.solvers.total import Locks, open_problem, total_with_prices
+from matchengine.solvers.turns import best_in_turn_by_sums
 
 Told = Callable[[float], None]
 
@@ -51,8 +52,10 @@ def find(objective: str, problem: Problem, locks: Locks, seed: int, told: Told) 
     is_settled = objective == "most" or bool((problem.left_max <= 1).all())
     is_proven = best.is_proven and is_settled
     found = Found(np.sort(problem.find(pairs)), best.prices, best.bound, is_proven)
-    if is_settled or objective == "leximin":
+    if is_settled:
         return found
+    if objective == "leximin":
+        return _by_sums(problem, found, locks)
     lifted = lift_several(problem, found.matched, locks.kept, floor)
     is_richest = int(problem.score[lifted.matched].sum()) == best.bound
     return Found(
@@ -61,6 +64,16 @@ def find(objective: str, problem: Problem, locks: Locks, seed: int, told: Told) 
         bound=best.bound,
         is_proven=lifted.is_highest and is_richest,
     )
+
+
+def _by_sums(problem: Problem, found: Found, locks: Locks) -> Found:
+    """Leximin over sums of several scores, where there are few enough people to be exact."""
+    pairs = np.column_stack([problem.left[found.matched], problem.right[found.matched]])
+    shortage = verify(problem, pairs).shortage
+    turned = best_in_turn_by_sums(problem, found.matched, locks.kept, locks.dropped, shortage)
+    total = int(problem.score[turned.matched].sum())
+    bound = total if turned.is_proven else max(found.bound, total)
+    return Found(turned.matched, found.prices, bound, turned.is_proven)
 
 
 def _total(problem: Problem, locks: Locks, seed: int) -> Found:
@@ -84,12 +97,21 @@ def quick(problem: Problem, locks: Locks, seed: int) -> Found:
     """Best pair first, bounded by everybody's best possible partners; proves little, at once."""
     view = open_problem(problem, locks, seed)
     matched = np.union1d(view.positions[stable_pairs(view.network)], locks.kept)
-    dearest = np.zeros(problem.n_left, dtype=np.int64)
-    np.maximum.at(dearest, problem.left, problem.score)
-    prices = Prices(left=dearest, right=np.zeros(problem.n_right, dtype=np.int64))
     pairs = np.column_stack([problem.left[matched], problem.right[matched]])
-    certificate = verify(problem, pairs, prices)
-    return Found(matched, prices, certificate.bound or 0, certificate.proven)
+    checked = []
+    for prices in _dearest(problem):
+        certificate = verify(problem, pairs, prices)
+        checked.append(Found(matched, prices, certificate.bound or 0, certificate.proven))
+    return min(checked, key=lambda found: found.bound)
+
+
+def _dearest(problem: Problem) -> tuple[Prices, Prices]:
+    """Everybody of one side priced at their best offer, the other side free; both ways."""
+    left, right = np.zeros(problem.n_left, np.int64), np.zeros(problem.n_right, np.int64)
+    dear_left, dear_right = left.copy(), right.copy()
+    np.maximum.at(dear_left, problem.left, problem.score)
+    np.maximum.at(dear_right, problem.right, problem.score)
+    return Prices(left=dear_left, right=right), Prices(left=left, right=dear_right)
 
 
 def _narrowed(

@@ -4,7 +4,16 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from fido2.webauthn import AuthenticationResponse
+
+from mentoring.accounts.passkeys import take_count
+from mentoring.core.extensions import collect
 
 
 class Quiet:
@@ -64,4 +73,36 @@ class ReauthenticateByCodeForm(Quiet, mfa.ReauthenticateForm):  # type: ignore[m
 
 
 class ActivateTOTPForm(Quiet, totp.ActivateTOTPForm):  # type: ignore[misc]
+    pass
+
+
+class Counting:
+    """A passkey that counts backwards is refused, and whoever keeps the log hears of it."""
+
+    cleaned_data: Any
+
+    def clean_credential(self) -> Authenticator:
+        sent = self.cleaned_data["credential"]
+        authenticator: Authenticator = super().clean_credential()  # type: ignore[misc]
+        said = AuthenticationResponse.from_dict(sent).response.authenticator_data
+        if not take_count(authenticator, said.counter):
+            collect("accounts.passkey_refused", authenticator.user, timezone.now())
+            raise ValidationError(
+                _(
+                    "This passkey answers like an older copy of itself. Sign in another way, take"
+                    " it off your account, and make a new one."
+                )
+            )
+        return authenticator
+
+
+class AuthenticateWebAuthnForm(Counting, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class LoginWebAuthnForm(Counting, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class ReauthenticateWebAuthnForm(Counting, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
     pass

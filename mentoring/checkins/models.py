@@ -74,6 +74,8 @@ class CheckIn(models.Model):
         indexes = [
             models.Index(name="checkin_to_send", fields=["due_on"], condition=Q(sent_at=None)),
             models.Index(
-                name="checkin_help", fields=["relationship"], condition=Q(wants_help=True)
+                name="checkin_help",
+                fields=["organisation", "answered_at"],
+                condition=Q(wants_help=True, help_closed_at=None),
             ),
         ]

@@ -13,6 +13,7 @@ from mentoring.notifications.rules import monthly_budget
 from mentoring.notifications.send import notify
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme, ProgrammeRole
+from mentoring.relationships.models import Relationship
 
 VERB = "checkins.answer"
 _SHOWN = (
@@ -35,7 +36,7 @@ def remind(at: datetime) -> None:
     silent = CheckIn.objects.filter(
         answered_at=None,
         sent_at__range=(newest - timedelta(days=2), newest),
-        relationship__ended_at=None,
+        relationship__in=Relationship.objects.with_both_here(),
     )
     for checkin in silent.select_related(*_SHOWN):
         _ask(checkin, key=f"checkin:{checkin.pk}:again", at=at, is_reminder=True)

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Avg, Count, Max, Q, QuerySet
 
 from mentoring.checkins import rules
 from mentoring.checkins.models import CheckIn
-from mentoring.core.statements import statement
+from mentoring.core.statements import statement, told_as_one
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
@@ -29,7 +30,7 @@ class Turn:
 def turns(*, today: date) -> Iterable[Turn]:
     """Everybody whose newest check-in is due and does not exist yet, except people on pause."""
     together = (
-        Relationship.objects.open()
+        Relationship.objects.with_both_here()
         .filter(programme__launched_at__isnull=False, programme__archived_at=None)
         .select_related("programme")
         .annotate(asked=Max("checkins__number"))
@@ -73,11 +74,15 @@ def waiting_for(actor: Membership, *, at: datetime) -> list[CheckIn]:
     return _waiting_for(actor, at.date() - rules.OPEN_FOR)
 
 
+@statement
 def calls_for_help(programme: Programme) -> QuerySet[CheckIn]:
     """Open calls for help, the longest waiting first."""
     return (
         CheckIn.objects.filter(
-            relationship__programme=programme, wants_help=True, help_closed_at=None
+            organisation=programme.organisation_id,
+            wants_help=True,
+            help_closed_at=None,
+            relationship__programme=programme,
         )
         .select_related("membership", "relationship__mentor", "relationship__mentee")
         .order_by("answered_at")
@@ -96,11 +101,15 @@ class Feedback:
     progress_count: int
 
 
-def feedback(programme: Programme) -> Feedback:
-    sums = CheckIn.objects.filter(relationship__programme=programme).aggregate(
-        asked=Count("id", filter=Q(sent_at__isnull=False)),
-        answered=Count("id", filter=Q(answered_at__isnull=False)),
-        worth_count=Count("worth"), progress_count=Count("progress"),
-        mean_worth=Avg("worth"), mean_progress=Avg("progress"),
+@statement
+def _feedback(programme: Programme) -> QuerySet[CheckIn, tuple[Any, ...]]:
+    return told_as_one(
+        CheckIn.objects.filter(relationship__programme=programme),
+        Count("id", filter=Q(sent_at__isnull=False)),
+        Count("id", filter=Q(answered_at__isnull=False)),
+        Avg("worth"), Count("worth"), Avg("progress"), Count("progress"),
     )  # fmt: skip
-    return Feedback(worth=sums.pop("mean_worth"), progress=sums.pop("mean_progress"), **sums)
+
+
+def feedback(programme: Programme) -> Feedback:
+    return Feedback(*_feedback(programme)[0])

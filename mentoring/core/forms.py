@@ -29,7 +29,9 @@ class SampleForm(forms.Form):
     )
     places = forms.IntegerField(label=_("How many mentees"), min_value=0, max_value=5)
     starts_on = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}), required=False
+        label=_("First day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
     )
     agrees = forms.BooleanField(label=_("I keep to the guidelines of this programme."))
     file = forms.FileField(label=_("List of people"))

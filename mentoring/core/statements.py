@@ -17,7 +17,6 @@ and a ``bool`` of a model, is known: each of its values has a statement of its o
 may branch on it.
 """
 
-import copy
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,6 +50,7 @@ class Slot(Expression):
     def __init__(self, path: str, output_field: models.Field[Any, Any]) -> None:
         super().__init__(output_field=output_field)
         self.path = path
+        self.name, _, self.column = path.partition(".")
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         return "%s", [self]
@@ -98,22 +98,31 @@ class _Compiled:
 
     def rows(self, values: dict[str, Any], alias: str) -> list[Any]:
         connection = connections[alias]
-        compiler: Any = copy.copy(self.compiler)
-        compiler.connection = connection
         bound = tuple(
-            _bound(part, values, connection) if isinstance(part, Slot) else part
+            _bound(part, values, connection) if type(part) is Slot else part
             for part in self.parameters
         )
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, bound)
         # Converters belong to a connection, and so to a thread: they are kept there.
         kept = connection.__dict__.setdefault("_converters_of_statements", {})
         if (converters := kept.get(self)) is None:
+            compiler = _like(self.compiler, connection=connection)
             columns = [column for column, *_ in compiler.select[0 : compiler.col_count]]
             converters = kept[self] = compiler.get_converters(columns)
-        compiler.get_converters = lambda columns: converters
-        query = copy.copy(self.queryset.query)
-        query.get_compiler = lambda *args, **kwargs: compiler
+        compiler = _like(
+            self.compiler,
+            connection=connection,
+            as_sql=lambda *args, **kwargs: (self.sql, bound),
+            get_converters=lambda columns: converters,
+        )
+        query = _like(self.queryset.query, get_compiler=lambda *args, **kwargs: compiler)
         return list(self.queryset._iterable_class(_Source(self.queryset, query, alias)))
+
+
+def _like(thing: Any, **changes: Any) -> Any:
+    """A shallow copy with some attributes changed; ``copy`` takes five times as long."""
+    made = object.__new__(type(thing))
+    made.__dict__ = thing.__dict__ | changes
+    return made
 
 
 class _Source:
@@ -126,8 +135,9 @@ class _Source:
 
 
 def _bound(slot: Slot, values: dict[str, Any], connection: Any) -> Any:
-    name, _, column = slot.path.partition(".")
-    value = getattr(values[name], column) if column else values[name]
+    value = values[slot.name]
+    if slot.column:
+        value = getattr(value, slot.column)
     if value is None:
         raise CannotCompile(f"{slot.path} is None, which SQL compares with nothing: say isnull.")
     return slot.output_field.get_db_prep_value(value, connection, prepared=False)
@@ -167,10 +177,10 @@ class Statement(Generic[P, Row]):
             value = values[name]
             if type(value) is not wanted and not isinstance(value, wanted):
                 raise CannotCompile(f"{self.__name__}: {name} is no {wanted.__name__}: {value!r}")
-            if _is_known(wanted):
+            if name in self._flags:
+                shape += [getattr(value, flag) for flag in self._flags[name]]
+            elif wanted not in _FIELDS:
                 shape.append(value)
-            for flag in self._flags.get(name, ()):
-                shape.append(getattr(value, flag))
         return shape
 
     def _read_types(self) -> dict[str, type]:
@@ -191,7 +201,7 @@ class Statement(Generic[P, Row]):
         made, again = (self._compile_once(values, alias) for _ in range(2))
         if (made.sql, _told(made)) != (again.sql, _told(again)):
             raise CannotCompile(f"{self.__name__} says something else each time, such as now().")
-        used = {part.path.partition(".")[0] for part in made.parameters if isinstance(part, Slot)}
+        used = {part.name for part in made.parameters if isinstance(part, Slot)}
         lost = set(self._types) - used
         if lost and not any(_is_known(kind) for kind in self._types.values()):
             raise CannotCompile(f"{self.__name__} does not use {', '.join(sorted(lost))}.")
@@ -236,8 +246,16 @@ def statement(build: Callable[P, "models.QuerySet[Any, Row]"]) -> Statement[P, R
     return made
 
 
-def counted(rows: "models.QuerySet[Any, Any]") -> "models.QuerySet[Any, int]":
-    """A queryset of one number, how many rows there are; ``count()`` would ask at once."""
+def told_as_one(
+    rows: "models.QuerySet[Any, Any]", *figures: models.Aggregate
+) -> "models.QuerySet[Any, Any]":
+    """A queryset of one row, figures over all rows; ``aggregate()`` would ask at once."""
     alike: Any = rows.order_by().annotate(alike=models.Value(1)).values("alike")
-    numbers: models.QuerySet[Any, int] = alike.annotate(number=models.Count("pk"))
-    return numbers.values_list("number", flat=True)
+    named = {f"figure_{number}": figure for number, figure in enumerate(figures)}
+    told: models.QuerySet[Any, Any] = alike.annotate(**named).values_list(*named)
+    return told
+
+
+def counted(rows: "models.QuerySet[Any, Any]") -> "models.QuerySet[Any, Any]":
+    """A queryset of one tuple of one number: how many rows there are."""
+    return told_as_one(rows, models.Count("pk"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
@@ -11,7 +12,11 @@ _REGIONS = {"en": "en-GB"}  # day before month, and a clock of 24 hours
 
 
 def locale() -> Locale:
-    language = translation.get_language() or "en"
+    return _locale(translation.get_language() or "en")
+
+
+@cache
+def _locale(language: str) -> Locale:
     return Locale.parse(_REGIONS.get(language, language), sep="-")
 
 
@@ -23,16 +28,26 @@ def day(value: date | datetime, zone: str | None = None) -> str:
     """14 November, or 14 November 2025 when it is not this year."""
     if isinstance(value, datetime):
         value = in_zone(value, zone).date()
-    if value.year != timezone.now().year:
-        return dates.format_date(value, "long", locale=locale())
-    return dates.format_skeleton("MMMMd", value, locale=locale())
+    return _day(value, locale(), value.year == timezone.now().year)
+
+
+@lru_cache(maxsize=2048)
+def _day(value: date, where: Locale, is_this_year: bool) -> str:
+    if is_this_year:
+        return dates.format_skeleton("MMMMd", value, locale=where)
+    return dates.format_date(value, "long", locale=where)
 
 
 def weekday(value: datetime | date, zone: str | None = None) -> str:
     """Thursday, 27 November."""
     if isinstance(value, datetime):
         value = in_zone(value, zone).date()
-    return dates.format_skeleton("MMMMEEEEd", value, locale=locale())
+    return _weekday(value, locale())
+
+
+@lru_cache(maxsize=2048)
+def _weekday(value: date, where: Locale) -> str:
+    return dates.format_skeleton("MMMMEEEEd", value, locale=where)
 
 
 def month(value: date | datetime) -> str:
@@ -60,7 +75,12 @@ def ago(value: datetime) -> str:
 def number(value: float, digits: int | None = None) -> str:
     if digits is not None:
         value = round(value, digits)
-    return numbers.format_decimal(value, locale=locale())
+    return _number(value, locale())
+
+
+@lru_cache(maxsize=2048)
+def _number(value: float, where: Locale) -> str:
+    return numbers.format_decimal(value, locale=where)
 
 
 def up_to(count: int, most: int) -> str:
@@ -70,7 +90,12 @@ def up_to(count: int, most: int) -> str:
 
 def percent(value: float) -> str:
     """A share between 0 and 1 as 91 %."""
-    return numbers.format_percent(value, locale=locale())
+    return _percent(value, locale())
+
+
+@lru_cache(maxsize=2048)
+def _percent(value: float, where: Locale) -> str:
+    return numbers.format_percent(value, locale=where)
 
 
 def listed(items: Iterable[object]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.audit.record import record
@@ -14,11 +15,13 @@ from mentoring.core.refusals import Refusal
 from mentoring.core.twice import AGAIN_WITHIN
 from mentoring.core.words import listed
 from mentoring.home import rules
-from mentoring.home.models import Snooze
-from mentoring.home.queries.attention import Attention
+from mentoring.home.models import Noticed, Overview, Snooze
+from mentoring.home.queries.attention import Attention, late_pairs, left_pairs, silent_pairs
+from mentoring.home.queries.figures import counted_figures
 from mentoring.home.rules import Cause
 from mentoring.notifications.jobs import deliver
 from mentoring.notifications.models import Mail
+from mentoring.notifications.notices import tell_former_address
 from mentoring.notifications.send import notify
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
@@ -145,6 +148,38 @@ def _put_aside(
     _put_all_aside(programme, cause, [subject_id], actor=actor, at=at)
 
 
+def gather_all(*, at: datetime) -> int:
+    """Gather anew for every running programme with many pairs; returns how many there are."""
+    pairs = Count("relationships", filter=Q(relationships__ended_at=None))
+    running = Programme.objects.running().annotate(pairs=pairs)
+    large = list(running.filter(pairs__gte=rules.MANY))
+    for programme in large:
+        gather(programme, at=at)
+    Overview.objects.exclude(programme__in=large).delete()
+    return len(large)
+
+
+def gather(programme: Programme, *, at: datetime) -> None:
+    """Note the figures of a programme, and which of its pairs seem to need a person."""
+    figures = counted_figures(programme, at=at)
+    seem = {
+        Cause.LEFT: left_pairs(programme),
+        Cause.NO_AGREEMENT: late_pairs(programme, at.date(), at - rules.AGREE_WITHIN),
+        Cause.SILENT: silent_pairs(programme, at.date(), at - rules.MEET_WITHIN),
+    }
+    noticed = [
+        Noticed(programme=programme, cause=cause.value, relationship_id=pair)
+        for cause, pairs in seem.items()
+        for pair in pairs.order_by("started_at").values_list("pk", flat=True)[: rules.MANY]
+    ]
+    with transaction.atomic():  # counting took seconds; nobody should have to wait for it
+        Overview.objects.update_or_create(
+            programme=programme, defaults={"figures": figures, "gathered_at": at}
+        )
+        Noticed.objects.filter(programme=programme).delete()
+        Noticed.objects.bulk_create(noticed, batch_size=500)
+
+
 def _put_all_aside(
     programme: Programme, cause: Cause, subjects: Sequence[UUID], *, actor: Membership, at: datetime
 ) -> None:
@@ -180,8 +215,9 @@ def mend_address(person: Membership, *, email: str, actor: Membership, at: datet
             recipient=person, to=person.email, state=Mail.State.BOUNCED
         )
     )
-    person.email = email
+    before, person.email = person.email, email
     person.save(update_fields=["email"])
+    tell_former_address(person, before, actor, at)
     for mail in came_back:
         mail.to, mail.state, mail.attempts, mail.answer = email, Mail.State.QUEUED, 0, ""
         mail.save(update_fields=["to", "state", "attempts", "answer"])

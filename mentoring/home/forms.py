@@ -59,6 +59,14 @@ def _help_draft(names: dict[str, str]) -> tuple[str, str]:
     ) % names
 
 
+def _left_draft(names: dict[str, str]) -> tuple[str, str]:
+    return _t("How you go on from here"), _t(
+        "Dear %(first)s,\n\nyour partner is no longer in the programme. I would like to hear how "
+        "you want to go on: with somebody new, later, or not at all for now. A word is enough."
+        "\n\n%(sender)s"
+    ) % names
+
+
 def _agreement_draft(names: dict[str, str]) -> tuple[str, str]:
     return _t("Ready to begin?"), _t(
         "Dear %(first)s, dear %(second)s,\n\nyou were matched a little while ago and have not yet "
@@ -78,6 +86,7 @@ def _silent_draft(names: dict[str, str]) -> tuple[str, str]:
 _DRAFTS = {
     Cause.HELP: _help_draft,
     Cause.DOUBT: _help_draft,
+    Cause.LEFT: _left_draft,
     Cause.NO_AGREEMENT: _agreement_draft,
     Cause.SILENT: _silent_draft,
     Cause.BOUNCED: _help_draft,

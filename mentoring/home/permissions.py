@@ -9,6 +9,7 @@ from mentoring.checkins.models import CheckIn
 from mentoring.home.rules import Cause
 from mentoring.matching.models import Doubt
 from mentoring.organisations.models import Membership
+from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
 
@@ -34,9 +35,9 @@ def people_concerned(
         return [said.by], said.relationship
     if cause == Cause.BOUNCED:
         return [person_with_address(programme, subject_id)], None
-    if cause in (Cause.NO_AGREEMENT, Cause.SILENT):
+    if cause in (Cause.LEFT, Cause.NO_AGREEMENT, Cause.SILENT):
         pair = open_pair(programme, subject_id)
-        return [pair.mentee, pair.mentor], pair
+        return _staying(pair) or [pair.mentee, pair.mentor], pair
     raise Http404
 
 
@@ -44,6 +45,17 @@ def open_pair(programme: Programme, relationship_id: UUID) -> Relationship:
     theirs = Relationship.objects.open().filter(programme=programme)
     shown = ("programme", "mentor__organisation", "mentee__organisation")
     return get_object_or_404(theirs.select_related(*shown), pk=relationship_id)
+
+
+def _staying(pair: Relationship) -> list[Membership]:
+    """Those of the two who have left neither the programme nor the organisation."""
+    both = [pair.mentee, pair.mentor]
+    left = set(
+        Enrolment.objects.filter(
+            programme=pair.programme_id, membership__in=both, status=Enrolment.Status.WITHDRAWN
+        ).values_list("membership", flat=True)
+    )
+    return [one for one in both if not one.removed_at and one.pk not in left]
 
 
 def person_with_address(programme: Programme, membership_id: UUID) -> Membership:

@@ -6,6 +6,8 @@ from enum import StrEnum
 AGREE_WITHIN = timedelta(days=7)
 MEET_WITHIN = timedelta(days=21)
 SNOOZE_FOR = timedelta(days=7)
+MANY = 1000  # open pairs from which on the clock gathers what a page shows of all of them
+GATHERED_LASTS = timedelta(hours=1)  # after that the page would rather look for itself
 GROUP_FROM = 4  # alike matters from this number on are told as one
 MOST_ROWS = 200  # of one cause on one page; the rest is a number and a link
 MOST_REMINDED = 300  # pairs at one press
@@ -16,6 +18,7 @@ class Cause(StrEnum):
 
     HELP = "help"
     DOUBT = "doubt"  # one of the two said in confidence that it may not fit
+    LEFT = "left"  # one of the two is gone; what becomes of the pair, a human decides
     BOUNCED = "bounced"
     NO_AGREEMENT = "no_agreement"
     SILENT = "silent"

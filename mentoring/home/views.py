@@ -18,7 +18,7 @@ from mentoring.home.forms import AddressForm, WordsForm, draft
 from mentoring.home.permissions import open_pair
 from mentoring.home.queries.attention import Attention, to_remind
 from mentoring.home.queries.attention import today as whats_up
-from mentoring.home.queries.figures import figures_of
+from mentoring.home.queries.figures import figures_of, overview_of
 from mentoring.home.queries.mine import home_of
 from mentoring.home.rules import REMINDABLE, Cause
 from mentoring.matching import actions as matching
@@ -63,10 +63,11 @@ def home(request: MemberRequest) -> HttpResponse:
 def today(request: MemberRequest, slug: str) -> HttpResponse:
     programme = programme_to_run(request.actor, slug)
     at = timezone.now()
+    overview = overview_of(programme, at=at)
     page = {
         "programme": programme,
-        "today": whats_up(programme, at=at),
-        "figures": figures_of(programme, at=at),
+        "today": whats_up(programme, overview, at=at),
+        "figures": figures_of(programme, overview, at=at),
     }
     return show(request, "home/today.html", page)
 

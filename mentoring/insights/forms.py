@@ -19,7 +19,7 @@ class EndForm(forms.Form):
 
 class ExtendForm(forms.Form):
     until = forms.DateField(
-        label=_("Goes on until"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Goes on until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -2,19 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
+from django.core import signing
 from django.db.models import Avg, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from mentoring.checkins.models import CheckIn
+from mentoring.core.statements import statement
 from mentoring.goals.models import Goal
 from mentoring.insights import rules
 from mentoring.insights.rules import Standing
 from mentoring.meetings.models import Meeting
+from mentoring.organisations.models import Face
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
 
+PAGE = 50
 SHOWS = ("open", "attention", "meeting", "new", "ended", "all")
 
 
@@ -64,10 +70,11 @@ def shown(
         & (Q(last_at=None) | Q(last_at__lte=silent_since))
     )
     late = ~agreed & Q(started_at__lte=at - rules.AGREE_WITHIN)
+    gone = Q(pk__in=Relationship.objects.with_one_gone().values("pk"))
     talks = Q(last_at__isnull=False) | Q(next_at__isnull=False)
     narrow = {
         "open": Q(ended_at=None),
-        "attention": Q(ended_at=None) & (Q(wants_help=True) | silent | late),
+        "attention": Q(ended_at=None) & (Q(wants_help=True) | silent | late | gone),
         "meeting": Q(ended_at=None, wants_help=False) & agreed & talks & ~silent,
         "new": Q(ended_at=None, wants_help=False) & ~talks & ~silent & ~late,
         "ended": Q(ended_at__isnull=False),
@@ -76,15 +83,97 @@ def shown(
     return rows.filter(narrow[show])
 
 
-def standing_of(row: Relationship, *, at: datetime) -> Standing:
-    """How an annotated relationship stands."""
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One line of the list, no wider than the list is."""
+
+    id: UUID
+    started_at: datetime
+    ended_at: datetime | None
+    mentor_agreed_at: datetime | None
+    mentee_agreed_at: datetime | None
+    mentor: Face
+    mentee: Face
+    last_at: datetime | None
+    next_at: datetime | None
+    held: int
+    goal_count: int
+    goal_progress: float | None
+    worth: float | None
+    answers: int
+    wants_help: bool
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.mentor_agreed_at is not None and self.mentee_agreed_at is not None
+
+
+_OWN = ("id", "started_at", "ended_at", "mentor_agreed_at", "mentee_agreed_at")
+_PEOPLE = ("mentor_id", "mentor__name", "mentee_id", "mentee__name")
+_FIGURES = (
+    "last_at", "next_at", "held", "goal_count", "goal_progress", "worth", "answers", "wants_help",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PairsPage:
+    rows: list[Pair]
+    next_after: str  # empty on the last page
+
+
+@statement
+def _newest_open(programme: Programme, at: datetime) -> QuerySet[Relationship, tuple[Any, ...]]:
+    """Which ones first, from an index; only for these the figures are gathered."""
+    newest = Relationship.objects.open().filter(programme=programme)
+    ids = newest.order_by("-started_at", "pk").values("pk")[: PAGE + 1]
+    return _listed(relationships(programme, at=at).filter(pk__in=ids))
+
+
+def _listed(rows: QuerySet[Relationship]) -> QuerySet[Relationship, tuple[Any, ...]]:
+    return rows.order_by("-started_at", "pk").values_list(*_OWN, *_PEOPLE, *_FIGURES)
+
+
+def pairs_page(
+    programme: Programme, show: str, words: str, after: str, *, at: datetime
+) -> PairsPage:
+    """One page of a tab, newest first; it begins after a pair, so that the last is as fast."""
+    if show == "open" and not words and not after:
+        found = _newest_open(programme, at)
+    else:
+        rows = shown(relationships(programme, at=at), show, words, at=at)
+        if place := _read(after):
+            rows = rows.filter(Q(started_at__lt=place[0]) | Q(started_at=place[0], pk__gt=place[1]))
+        found = list(_listed(rows)[: PAGE + 1])
+    pairs = [_pair(*values) for values in found]
+    last = pairs[PAGE - 1] if len(pairs) > PAGE else None
+    following = [last.started_at.isoformat(), str(last.id)] if last else None
+    next_after = signing.dumps(following, salt="pairs") if following else ""
+    return PairsPage(pairs[:PAGE], next_after)
+
+
+def _pair(*values: Any) -> Pair:
+    own, people, figures = values[:5], values[5:9], values[9:]
+    fields: list[Any] = [*own, Face(*people[:2]), Face(*people[2:]), *figures]
+    return Pair(*fields)
+
+
+def _read(after: str) -> tuple[datetime, str] | None:
+    try:
+        found = signing.loads(after, salt="pairs") if after else None
+    except signing.BadSignature:
+        return None
+    return (datetime.fromisoformat(found[0]), found[1]) if found else None
+
+
+def standing_of(row: Any, *, at: datetime) -> Standing:
+    """How an annotated relationship, or a line of the list, stands."""
     return rules.standing(
         started_at=row.started_at,
         ended_at=row.ended_at,
         is_agreed=row.is_agreed,
-        wants_help=row.wants_help,  # type: ignore[attr-defined]
-        last_at=row.last_at,  # type: ignore[attr-defined]
-        next_at=row.next_at,  # type: ignore[attr-defined]
+        wants_help=row.wants_help,
+        last_at=row.last_at,
+        next_at=row.next_at,
         at=at,
     )
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from mentoring.checkins.queries import calls_for_help
 from mentoring.core.addresses import address
 from mentoring.core.extensions import extends
 from mentoring.core.pages import NavEntry, go_to, show
@@ -17,6 +18,7 @@ from mentoring.core.refusals import Refusal
 from mentoring.goals.models import Goal
 from mentoring.insights import exports, queries, tables
 from mentoring.insights.forms import EndForm, ExtendForm
+from mentoring.matching.models import Doubt
 from mentoring.meetings.models import Meeting
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes.models import Programme
@@ -56,11 +58,13 @@ def relationships(request: MemberRequest, slug: str) -> HttpResponse:
     programme = programme_to_run(request.actor, slug)
     at = timezone.now()
     tab, words = _asked(request)
-    rows = queries.relationships(programme, at=at)
-    found = queries.shown(rows, tab, words, at=at).order_by("-started_at", "id")
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    listed = [(row, queries.standing_of(row, at=at)) for row in page]
-    context = {"programme": programme, "page": page, "rows": listed, "tab": tab, "words": words}
+    after = request.GET.get("after", "")[:400]
+    page = queries.pairs_page(programme, tab, words, after, at=at)
+    context = {
+        "programme": programme, "tab": tab, "words": words, "after": after,
+        "rows": [(row, queries.standing_of(row, at=at)) for row in page.rows],
+        "next_after": page.next_after,
+    }  # fmt: skip
     return show(request, "insights/relationships.html", context, part="list")
 
 
@@ -175,6 +179,8 @@ def _detail(programme: Programme, row: Relationship) -> dict[str, Any]:
         "standing": queries.standing_of(row, at=timezone.now()),
         "talks": list(Meeting.objects.filter(relationship=row).order_by("-starts_at")[:20]),
         "goals": list(Goal.objects.filter(relationship=row).order_by("created_at")),
+        "doubts": list(Doubt.objects.waiting().filter(relationship=row).select_related("by")),
+        "calls": list(calls_for_help.queryset(programme).filter(relationship=row)),
         "answers": list(queries.answers(programme).filter(relationship=row)[:10]),
         "end_form": EndForm(),
         "extend_form": ExtendForm(initial={"until": row.ends_on}),

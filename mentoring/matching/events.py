@@ -10,6 +10,7 @@ declare(
         "matching.failed": _("A matching run could not be done"),
         "matching.pair_changed": _("A coordinator locked, removed, returned or added a pair"),
         "matching.published": _("The matches of a run were announced"),
+        "matching.words_decided": _("A coordinator said whether two words are one skill"),
         "matching.doubted": _("One of the two said in confidence that it may not fit"),
         "matching.doubt_closed": _("A doubt about a match was taken care of"),
     }

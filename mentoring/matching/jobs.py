@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from mentoring.audit.models import Event
 from mentoring.audit.reactions import reaction
 from mentoring.matching import actions
 from mentoring.matching.models import Run
-from mentoring.matching.queries.people import gather
+from mentoring.matching.queries.people import gather, read_before
 from mentoring.matching.queries.results import Result, carried, result
 from mentoring.matching.rules import solving
 from mentoring.matching.rules.frozen import freeze, thaw
@@ -43,7 +44,8 @@ def search_now(run_id: UUID | str) -> None:
 
 
 def _find(run: Run) -> Result:
-    kept = freeze(gather(run.programme, on=run.created_at.date(), **carried(run)))
+    read = read_before(run.programme) if settings.MATCHING_READS_MEANING else None
+    kept = freeze(gather(run.programme, on=run.created_at.date(), read=read, **carried(run)))
     frozen = thaw(kept)
     mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING)
 

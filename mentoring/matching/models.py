@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.fields import EncryptedTextField
 from mentoring.core.ids import new_id
 from mentoring.organisations.models import Membership, Organisation
-from mentoring.participants.models import Enrolment
+from mentoring.participants.models import Enrolment, Skill
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
 
@@ -180,3 +180,37 @@ class Doubt(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = DoubtQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="doubt_waiting", fields=["organisation", "created_at"],
+                condition=Q(closed_at=None),
+            )
+        ]  # fmt: skip
+
+
+class SameSkillQuerySet(models.QuerySet["SameSkill"]):
+    def visible_to(self, actor: Membership) -> Self:
+        return self.filter(programme__in=Programme.objects.coordinated_by(actor))
+
+
+class SameSkill(models.Model):
+    """What a coordinator decided about two words: one and the same skill here, or two."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="same_skills")
+    one = models.ForeignKey(Skill, models.CASCADE, related_name="+")  # the smaller id
+    other = models.ForeignKey(Skill, models.CASCADE, related_name="+")
+    is_same = models.BooleanField()
+    decided_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField()
+
+    objects = SameSkillQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="same_skill_once", fields=["programme", "one", "other"]),
+            models.CheckConstraint(name="same_skill_of_two", condition=Q(one__lt=F("other"))),
+        ]

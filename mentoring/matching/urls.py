@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.matching.views import letter, pairs, publishing, runs, studio
+from mentoring.matching.views import letter, pairs, publishing, runs, studio, words
 
 app_name = "matching"
 _STUDIO = "programmes/<slug:slug>/matching/"
@@ -10,6 +10,8 @@ urlpatterns = [
     path(_STUDIO + "find/", runs.find, name="find"),
     path(_STUDIO + "outlook/", runs.outlook, name="outlook"),
     path(_STUDIO + "searches/", runs.searches, name="searches"),
+    path(_STUDIO + "words/", words.words, name="words"),
+    path(_STUDIO + "words/<int:one>/<int:other>/<str:answer>/", words.decide, name="decide_words"),
     path(_RUN, studio.run, name="run"),
     path(_RUN + "progress/", runs.progress, name="progress"),
     path(_RUN + "stop/", runs.stop, name="stop"),

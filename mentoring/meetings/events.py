@@ -13,6 +13,9 @@ declare(
         "meetings.prepared": _("What to talk about was written down"),
         "meetings.logged": _("A talk that took place elsewhere was noted"),
         "meetings.answered": _("One of the two said whether a talk took place"),
+        "meetings.promised": _("Somebody promised to do something before the next talk"),
+        "meetings.promise_kept": _("A promise was kept, or taken up again"),
+        "meetings.promise_taken_back": _("A promise was taken back"),
         "meetings.note_written": _("A note was written or changed"),
     }
 )

@@ -183,6 +183,28 @@ class NoteAgainForm(NoteForm):
         self.fields["body"].help_text = _("Take out every word and the note goes away.")
 
 
+class PromiseForm(forms.Form):
+    """Who does what until when."""
+
+    words = forms.CharField(
+        label=_("What"), max_length=300, help_text=_("One thing, small enough to be done."),
+        error_messages={"required": _("Write a word or two first.")},
+    )  # fmt: skip
+    who = forms.ChoiceField(label=_("Who does it"), widget=forms.RadioSelect)
+    until = forms.DateField(
+        label=_("Until when?"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Choose a day, for example 2027-03-31.")},
+    )  # fmt: skip
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
+
+    def __init__(self, *args: Any, other: str, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"who": "me"}} | kwargs)
+        self.fields["who"].choices = [  # type: ignore[attr-defined]
+            ("me", _("I do")), ("other", format_lazy(_("{name} does"), name=other)),
+        ]  # fmt: skip
+
+
 class LogForm(forms.Form):
     """A talk that took place without being booked here."""
 

@@ -48,8 +48,9 @@ def ask(at: datetime) -> None:
 
 
 def _standing() -> QuerySet[Meeting]:
-    open_ones = Meeting.objects.standing().filter(relationship__ended_at=None)
-    return open_ones.select_related(*_SHOWN)
+    """Talks of pairs of whom nobody has left; the others wait for a human to decide."""
+    going_on = Relationship.objects.with_both_here()
+    return Meeting.objects.standing().filter(relationship__in=going_on).select_related(*_SHOWN)
 
 
 def _once(meeting: Meeting, mark: str, at: datetime) -> None:

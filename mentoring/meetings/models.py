@@ -162,3 +162,30 @@ class Note(models.Model):
     changed_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoteQuerySet.as_manager()
+
+
+class PromiseQuerySet(models.QuerySet["Promise"]):
+    def visible_to(self, actor: Membership) -> Self:
+        return self.filter(relationship__in=Relationship.objects.visible_to(actor))
+
+    def open(self) -> Self:
+        return self.filter(kept_at=None)
+
+
+class Promise(models.Model):
+    """Who does what until when: said after a talk, ticked off in one tap. Encrypted at rest."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    relationship = models.ForeignKey(Relationship, models.CASCADE, related_name="promises")
+    meeting = models.ForeignKey(Meeting, models.SET_NULL, null=True, related_name="promises")
+    by = models.ForeignKey(Membership, models.CASCADE, related_name="+")  # whoever does it
+    words = EncryptedTextField()
+    until = models.DateField(null=True, blank=True)
+    made_at = models.DateTimeField()
+    kept_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PromiseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(name="promise_of_relationship", fields=["relationship", "made_at"])]

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
-from mentoring.meetings.models import Meeting, Note, Proposal
+from mentoring.meetings.models import Meeting, Note, Promise, Proposal
 from mentoring.organisations.models import Membership
 
 _PEOPLE = (
@@ -44,3 +44,9 @@ def note_to_change(actor: Membership, relationship_id: UUID, note_id: UUID) -> N
     return get_object_or_404(
         own.select_related("relationship__mentor", "relationship__mentee", "meeting"), pk=note_id
     )
+
+
+def promise_to_keep(actor: Membership, relationship_id: UUID, promise_id: UUID) -> Promise:
+    """What one of the two promised the other."""
+    theirs = Promise.objects.visible_to(actor).filter(relationship=relationship_id)
+    return get_object_or_404(theirs.select_related("relationship", "meeting"), pk=promise_id)

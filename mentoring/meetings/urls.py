@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.meetings.views import meeting, notes, when
+from mentoring.meetings.views import meeting, notes, promises, when
 
 app_name = "meetings"
 ROOM = "with/<uuid:relationship_id>"
@@ -18,5 +18,7 @@ urlpatterns = [
     path(f"{TALK}/cancel/", when.cancel, name="cancel"),
     path(f"{TALK}/held/", meeting.answer, name="answer"),
     path(f"{TALK}/notes/", notes.write, name="write_note"),
+    path(f"{TALK}/promises/", promises.make, name="promise"),
+    path(f"{ROOM}/promise/<uuid:promise_id>/", promises.keep, name="keep"),
     path(f"{TALK}/talk.ics", meeting.calendar, name="calendar"),
 ]

@@ -53,6 +53,11 @@ class Mail(models.Model):
         indexes = [
             models.Index(name="mail_waiting", fields=["due_at"], condition=Q(state="queued")),
             models.Index(name="mail_by_recipient", fields=["recipient", "created_at"]),
+            models.Index(
+                name="mail_bounced",
+                fields=["organisation", "recipient"],
+                condition=Q(state="bounced"),
+            ),
             models.Index(name="mail_by_organisation", fields=["organisation", "created_at"]),
         ]
 

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
-from mentoring.core.extensions import collect
-from mentoring.core.statements import counted, statement
+from mentoring.core.counting import CountUpTo
+from mentoring.core.extensions import collect, extends
 from mentoring.notifications.models import Notice
 from mentoring.notifications.send import prompts_in_month
 from mentoring.organisations.models import Membership
+
+MOST_UNREAD = 1000
 
 
 @dataclass(frozen=True)
@@ -25,13 +28,16 @@ def inbox(actor: Membership) -> QuerySet[Notice]:
     return Notice.objects.visible_to(actor).order_by("-created_at", "-id")
 
 
-@statement
-def _unread(actor: Membership) -> QuerySet[Notice, int]:
-    return counted(Notice.objects.visible_to(actor).unread())
+@extends("organisations.actor")
+def shown_of_actor() -> dict[str, Any]:
+    theirs = Notice.objects.filter(recipient=OuterRef("pk")).unread()
+    return {"unread": CountUpTo(theirs, MOST_UNREAD)}
 
 
 def unread_count(actor: Membership) -> int:
-    return sum(_unread(actor))
+    """How many lines of the inbox wait to be read, counted no further than a page tells."""
+    known: int | None = actor.__dict__.get("unread")  # of the one who asks for a page
+    return Notice.objects.visible_to(actor).unread().count() if known is None else known
 
 
 def budget_of(actor: Membership, *, at: datetime) -> Budget | None:

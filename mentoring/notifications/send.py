@@ -35,6 +35,7 @@ def notify(
     calendar_method: str = "",
     in_inbox: bool = True,
     reply_to: str = "",
+    to: str = "",
 ) -> bool:
     """Tell one person one thing, once: the same ``key`` a second time does nothing.
 
@@ -43,9 +44,14 @@ def notify(
     somebody waits for (an invitation, a booking, the announcement of a match); everything else
     counts against ``budget`` letters in thirty days and goes only to the inbox beyond it.
     ``reply_to`` is the address that answers go to, when a human stands behind the letter.
-    Returns whether a letter was queued.
+    ``to`` is another address than the person's own, for what must reach the former one.
+    Returns whether a letter was queued; somebody who was removed gets none.
     """
-    if Mail.objects.filter(key=key).exists() or Notice.objects.filter(key=key).exists():
+    if (
+        recipient.removed_at
+        or Mail.objects.filter(key=key).exists()
+        or Notice.objects.filter(key=key).exists()
+    ):
         return False
     subject, html = _write(recipient, template, context)
     is_limited = not is_must and budget is not None
@@ -59,7 +65,7 @@ def notify(
     if may_mail:
         mail = Mail.objects.create(
             organisation_id=recipient.organisation_id, recipient=recipient, key=key,
-            kind=kind if is_must else f"prompt:{kind}", to=recipient.email, subject=subject,
+            kind=kind if is_must else f"prompt:{kind}", to=to or recipient.email, subject=subject,
             reply_to=reply_to,
             text=plain(html), html=html, calendar=calendar, calendar_method=calendar_method,
             created_at=at, due_at=at,

@@ -13,6 +13,7 @@ declare(
         "organisations.reach_chosen": _("A person chose their language and time zone"),
         "organisations.removed": _("A person left the organisation"),
         "organisations.role_changed": _("A person became or ceased to be an administrator"),
+        "organisations.passkey_refused": _("A passkey was refused: it may have been copied"),
         "organisations.policy_published": _("A new version of terms or privacy page"),
         "organisations.policy_accepted": _("A person accepted a version"),
     }

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 
 from mentoring.core.addresses import address
+from mentoring.core.extensions import collect
 from mentoring.core.statements import statement
 from mentoring.organisations.models import Membership, Organisation, Policy
 
@@ -66,7 +67,9 @@ def _mine(user: UUID, slug: str) -> QuerySet[Membership]:
     """The actor, the organisation and what its policies are to them: one query."""
     mine = Membership.objects.present().filter(user=user, organisation__slug=slug)
     mine = mine.with_open_policies().with_written_policies()
-    return mine.select_related("organisation")[:1]
+    # What every page shows of its reader, told by apps above.
+    shown = {name: what for told in collect("organisations.actor") for name, what in told.items()}
+    return mine.select_related("organisation").annotate(**shown)[:1]
 
 
 def _membership_of(user: Any, slug: str) -> Membership | None:

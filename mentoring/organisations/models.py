@@ -1,5 +1,6 @@
 """Tenants and the people in them. A Membership is the actor of everything that happens."""
 
+from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
@@ -149,6 +150,22 @@ class Membership(models.Model):
     @property
     def hue(self) -> int:
         return hue_of(self.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A person as a list shows them: a name and two letters in their colour."""
+
+    id: UUID
+    name: str
+
+    @property
+    def initials(self) -> str:
+        return initials_of(self.name)
+
+    @property
+    def hue(self) -> int:
+        return hue_of(self.id)
 
 
 def initials_of(name: str) -> str:

@@ -18,8 +18,9 @@ def write_invitation(event: Event) -> None:
 
 @reaction("participants.reminded")
 def write_reminder(event: Event) -> None:
-    """Within the friction budget."""
-    _write(event, "reminder", is_must=False)
+    """Within the friction budget; who cannot sign in yet gets their invitation anew instead."""
+    if event.data.get("by_letter", True):
+        _write(event, "reminder", is_must=False)
 
 
 def _write(event: Event, kind: str, *, is_must: bool) -> None:

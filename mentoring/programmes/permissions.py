@@ -1,16 +1,17 @@
 """Who may run, read or join a programme."""
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from mentoring.core.extensions import collect
+from mentoring.core.extensions import collect, extends
 from mentoring.core.statements import statement
 from mentoring.organisations.models import Membership
 from mentoring.programmes import rules
-from mentoring.programmes.models import FormField, Programme
+from mentoring.programmes.models import FormField, Programme, ProgrammeRole
 
 
 @statement
@@ -18,9 +19,10 @@ def _run_by(actor: Membership, slug: str) -> QuerySet[Programme]:
     return Programme.objects.coordinated_by(actor).select_related("organisation").filter(slug=slug)
 
 
-@statement
-def _any_run_by(actor: Membership) -> QuerySet[Programme, UUID]:
-    return Programme.objects.coordinated_by(actor).values_list("pk", flat=True)[:1]
+@extends("organisations.actor")
+def shown_of_actor() -> dict[str, Any]:
+    mine = ProgrammeRole.objects.filter(membership=OuterRef("pk"))
+    return {"runs_any": Exists(mine.filter(role=ProgrammeRole.Role.COORDINATOR))}
 
 
 def programme_to_run(actor: Membership, slug: str) -> Programme:
@@ -74,7 +76,10 @@ def fields_of(member: Membership) -> dict[str, object]:
 
 def may_create(actor: Membership) -> bool:
     """Administrators, and everybody who already coordinates a programme."""
-    return actor.is_admin or bool(_any_run_by(actor))
+    known: bool | None = actor.__dict__.get("runs_any")  # of the one who asks for a page
+    if actor.is_admin or known is not None:
+        return actor.is_admin or bool(known)
+    return Programme.objects.coordinated_by(actor).exists()
 
 
 def creator(actor: Membership) -> Membership:

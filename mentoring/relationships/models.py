@@ -3,12 +3,13 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.fields import EncryptedTextField
 from mentoring.core.ids import new_id
 from mentoring.organisations.models import Membership, Organisation
+from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 
 
@@ -23,6 +24,26 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
 
     def open(self) -> Self:
         return self.filter(ended_at=None)
+
+    def with_one_gone(self) -> Self:
+        """Open ones of which a person has left the programme or the organisation."""
+        return self.open().filter(_one_gone())
+
+    def with_both_here(self) -> Self:
+        """Open ones that go on: nobody has left. Only these are written to by themselves."""
+        return self.open().exclude(_one_gone())
+
+
+def _one_gone() -> Q:
+    left = Enrolment.objects.filter(
+        programme=OuterRef("programme"), status=Enrolment.Status.WITHDRAWN
+    )
+    return (
+        Q(mentor__removed_at__isnull=False)
+        | Q(mentee__removed_at__isnull=False)
+        | Q(Exists(left.filter(membership=OuterRef("mentor"))))
+        | Q(Exists(left.filter(membership=OuterRef("mentee"))))
+    )
 
 
 class Relationship(models.Model):
@@ -70,7 +91,12 @@ class Relationship(models.Model):
             ),
         ]
         indexes = [
-            models.Index(name="relationship_of_programme", fields=["programme", "ended_at", "id"])
+            models.Index(name="relationship_of_programme", fields=["programme", "ended_at", "id"]),
+            models.Index(
+                name="relationship_open_by_start",
+                fields=["programme", "-started_at", "id"],
+                condition=Q(ended_at=None),
+            ),
         ]
 
     @property

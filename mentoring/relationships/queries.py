@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -44,14 +44,16 @@ class Story:
     has_more: bool
 
 
-@statement
-def _any(actor: Membership) -> QuerySet[Relationship, UUID]:
-    return Relationship.objects.visible_to(actor).values_list("pk", flat=True)[:1]
+@extends("organisations.actor")
+def shown_of_actor() -> dict[str, Any]:
+    me = OuterRef("pk")
+    return {"is_one_of_two": Exists(Relationship.objects.filter(Q(mentor=me) | Q(mentee=me)))}
 
 
 def has_any(actor: Membership) -> bool:
     """Whether ``actor`` is or was one of two."""
-    return bool(_any(actor))
+    known: bool | None = actor.__dict__.get("is_one_of_two")  # of the one who asks for a page
+    return Relationship.objects.visible_to(actor).exists() if known is None else known
 
 
 def must_agree(relationship: Relationship, actor: Membership) -> bool:

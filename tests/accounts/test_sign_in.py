@@ -4,6 +4,7 @@ import re
 import time
 
 import pytest
+from allauth.usersessions.models import UserSession
 
 from mentoring.notifications.models import Mail
 from tests.accounts.conftest import PASSWORD
@@ -225,3 +226,11 @@ class TestSessions:
 
         assert phone.get("/northwind/inbox/").status_code == 302
         assert desk.get("/northwind/inbox/").status_code == 200
+
+    def test_believe_no_header_about_where_they_are(self, bo, browse):
+        """The listening server puts the visitor's address in place, from proxies it may trust."""
+        browser = browse(**{"x-forwarded-for": "203.0.113.9"})
+
+        browser.post("/account/login/", {"login": bo.email, "password": PASSWORD})
+
+        assert UserSession.objects.get(user=bo.user).ip == "127.0.0.1"

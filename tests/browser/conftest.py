@@ -1,6 +1,7 @@
 """A real Chromium against a real server; a page that complains in its console fails its test."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 def is_complaint(said: ConsoleMessage) -> bool:
-    """Errors of the page itself; that a form was refused (422) is an answer, not an error."""
-    return said.type == "error" and "status of 422" not in said.text
+    """Errors of the page itself; a refused form (422) or a used link (410) is an answer."""
+    return said.type == "error" and not re.search(r"status of (410|422)", said.text)
 
 
 @pytest.fixture

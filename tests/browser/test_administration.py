@@ -35,9 +35,11 @@ def eli(transactional_db, cast, make_member):
 
 
 class TestEveryPage:
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
-    def test_is_readable_by_everybody_and_fits_a_phone(self, eli, scheme, open_page, accessibility):
-        page = open_page("/account/login/", width=360, color_scheme=scheme, reduced_motion="reduce")
+    @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "dark")])
+    def test_is_readable_by_everybody_and_fits(self, eli, width, scheme, open_page, accessibility):
+        page = open_page(
+            "/account/login/", width=width, color_scheme=scheme, reduced_motion="reduce"
+        )
         base = page.url.partition("/account/")[0]
         path_of_link = "/" + eli.split("/", 3)[3]
         for path in (path_of_link, "/account/login/code/", "/account/login/"):

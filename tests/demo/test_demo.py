@@ -14,7 +14,7 @@ from mentoring.goals.models import Goal
 from mentoring.home.queries.attention import today
 from mentoring.home.rules import Cause
 from mentoring.matching.models import Run
-from mentoring.meetings.models import Meeting, Note, Proposal
+from mentoring.meetings.models import Meeting, Note, Promise, Proposal
 from mentoring.notifications.models import Mail
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.participants.models import Enrolment, ImportBatch
@@ -46,6 +46,7 @@ class TestDemo:
         assert not Mail.objects.filter(state__in=["queued", "claimed", "sent"]).exists()
         assert not Job.objects.filter(state="queued").exists()
         assert not Event.objects.filter(at__gt=now).exists()
+        _log()
         with pytest.raises(CommandError, match="never mixes with real people"):
             build()
         assert b"This is a demonstration" in Client().get("/account/login/").content
@@ -65,6 +66,7 @@ def _counts(now) -> None:
         talks.filter(mentor_says_held=False), talks.exclude(cancelled_at=None),
         talks.standing().filter(starts_at__gt=now), talks.filter(asked_at=None, starts_at__lt=now),
         Proposal.objects.open(), Note.objects.filter(is_shared=False),
+        Promise.objects.open(), Promise.objects.exclude(kept_at=None),
         Goal.objects.exclude(reached_at=None), Goal.objects.filter(progress__range=(1, 99)),
         CheckIn.objects.filter(wants_help=True, help_closed_at=None),
         CheckIn.objects.exclude(help_closed_at=None), Enrolment.objects.exclude(paused_until=None),
@@ -76,6 +78,17 @@ def _counts(now) -> None:
     assert statuses == {"imported", "invited", "joining", "joined", "withdrawn"}
     assert Note.objects.order_by("pk")[0].body  # sealed and opened again
     assert Organisation.objects.get(slug="lindenhof").language == "de"
+
+
+def _log() -> None:
+    """Everything that the past is made of was recorded, and is read in the order of time."""
+    told = Event.objects.values_list("name", flat=True)
+    assert told.filter(name="meetings.booked").count() >= Meeting.objects.count() * 0.9
+    assert told.filter(name="meetings.note_written").count() == Note.objects.count()
+    answered = CheckIn.objects.exclude(answered_at=None).count()
+    assert told.filter(name="checkins.answered").count() >= answered * 0.9
+    moments = list(Event.objects.order_by("id").values_list("at", flat=True))
+    assert moments == sorted(moments)
 
 
 def _attention(now) -> None:

@@ -1,5 +1,6 @@
 """A coordinator's morning: what needs a person, why, and one act each."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mentoring.home import actions
+from mentoring.home import actions, rules
+from mentoring.home.models import Overview
 from mentoring.home.queries.attention import today
+from mentoring.home.queries.figures import figures_of, overview_of
 from mentoring.home.rules import Cause
 from mentoring.matching import actions as matching
 from mentoring.notifications.models import Mail
+from mentoring.relationships.models import Relationship
 from tests.moments import DAY
 
 NOW = timezone.now()
@@ -125,6 +129,65 @@ class TestToday:
         before = cost()
         pairs(18)
         assert cost() == before
+
+
+class TestLargeProgrammes:
+    """What the clock gathers is what the page would have found by itself."""
+
+    @pytest.fixture(autouse=True)
+    def _two_pairs_are_many(self, monkeypatch):
+        monkeypatch.setattr(rules, "MANY", 2)
+
+    @pytest.fixture
+    def pairs(self, cast, make_relationship, make_meeting, make_goal, make_member, make_checkin):
+        met = make_relationship(agreed=True, started_at=NOW - 60 * DAY)
+        make_meeting(met, starts_at=NOW - 5 * DAY, mentor_says_held=True)
+        make_goal(met, progress=30)
+        make_checkin(met, cast.bo, sent_at=NOW, answered_at=NOW, worth=5, progress=4)
+        silent, late = (make_member(cast.organisation, name) for name in ("Quiet One", "Late One"))
+        make_relationship(mentee=silent, agreed=True, started_at=NOW - 50 * DAY)
+        return [met, make_relationship(mentee=late, started_at=NOW - 9 * DAY)]
+
+    def test_are_shown_as_if_looked_through(self, cast, pairs):
+        live = today(cast.programme, at=NOW), figures_of(cast.programme, at=NOW)
+
+        assert actions.gather_all(at=NOW) == 1
+        overview = overview_of(cast.programme, at=NOW + timedelta(minutes=20))
+        gathered = figures_of(cast.programme, overview, at=NOW)
+
+        assert [row.cause for row in live[0].rows] == [Cause.NO_AGREEMENT, Cause.SILENT]
+        assert today(cast.programme, overview, at=NOW) == live[0]
+        assert gathered == replace(live[1], gathered_at=NOW)
+        assert (gathered.met, gathered.old_enough, gathered.moving) == (1, 2, 1)
+
+    def test_lose_a_row_as_soon_as_it_is_dealt_with(self, cast, pairs):
+        actions.gather_all(at=NOW)
+        overview = overview_of(cast.programme, at=NOW)
+        Relationship.objects.filter(pk=pairs[1].pk).update(
+            mentor_agreed_at=NOW, mentee_agreed_at=NOW
+        )
+
+        causes_left = [row.cause for row in today(cast.programme, overview, at=NOW).rows]
+        assert causes_left == [Cause.SILENT]
+
+    def test_say_when_they_were_counted(self, cast, pairs, browse, run_jobs):
+        run_jobs(clock=True)
+
+        assert (
+            "Counted at" in browse(cast.cruz).get("/northwind/programmes/growth-2026/today/").text
+        )
+
+    def test_are_looked_through_when_the_clock_has_stopped(self, cast, pairs):
+        actions.gather_all(at=NOW)
+
+        assert overview_of(cast.programme, at=NOW + timedelta(minutes=61)) is None
+
+    def test_that_became_small_are_forgotten(self, cast, pairs, monkeypatch):
+        actions.gather_all(at=NOW)
+        monkeypatch.setattr(rules, "MANY", 9)
+
+        assert actions.gather_all(at=NOW) == 0
+        assert not Overview.objects.exists()
 
 
 @pytest.fixture

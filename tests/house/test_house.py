@@ -117,6 +117,10 @@ class TestCode:
             == []
         )
 
+    def test_writes_days_as_browsers_read_them(self):
+        """Without a format of its own a date field is filled in the reader's own way: empty."""
+        assert found_in(CODE, r"DateInput\((?!.*format=).+\)") == []
+
 
 class TestDecisions:
     def test_are_all_listed(self):

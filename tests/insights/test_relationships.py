@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from mentoring.insights import queries
 from mentoring.insights.rules import Standing
+from mentoring.matching import actions as matching
 from mentoring.meetings.models import Note
 from tests.moments import DAY
 
@@ -58,11 +59,59 @@ class TestRelationships:
         standings = {queries.standing_of(row, at=NOW) for row in rows}
         assert {queries.standing_of(row, at=NOW) for row in shown} == standings & fitting
 
+    def test_show_where_they_belong_what_waits_for_the_coordinator(
+        self, cast, pair, browse, make_checkin
+    ):
+        make_checkin(pair, cast.bo, number=2, answered_at=NOW, wants_help=True, comment="Stuck.")
+        matching.doubt(pair, reason="time", words="Not this month.", actor=cast.amina, at=NOW)
+        client = browse(cast.cruz)
+        page = client.get(f"{LIST}{pair.pk}/").text
+        assert "Bo Larsen asked for help" in page
+        assert "Not this month." in page
+
+        doubt = pair.doubts.get()
+        client.post(f"/northwind/programmes/growth-2026/today/doubt/{doubt.pk}/")
+
+        assert "Not this month." not in client.get(f"{LIST}{pair.pk}/").text
+
+    def test_fills_in_the_last_day_for_a_german_reader_too(self, cast, pair, browse):
+        pair.ends_on = NOW.date()
+        pair.save()
+        client = browse(cast.cruz)
+        client.cookies["django_language"] = "de"
+
+        page = client.get(f"{LIST}{pair.pk}/").text
+
+        assert f'value="{NOW:%Y-%m-%d}"' in page  # what a date field of a browser understands
+
     def test_mark_what_a_card_on_a_phone_leaves_out(self, cast, pair, browse):
         page = browse(cast.cruz).get(LIST).content.decode()
 
         assert '<td data-label="Next talk" class="is-empty">' in page
         assert '<td data-label="Talks" class="is-number">' in page
+
+    @pytest.mark.parametrize("tab", ["open", "all"])
+    def test_come_page_by_page_and_each_once(
+        self, tab, cast, make_member, make_relationship, pair, monkeypatch
+    ):
+        monkeypatch.setattr(queries, "PAGE", 2)
+        queries._newest_open._made.clear()  # the length of a page is part of its SQL
+        for number in range(4):  # three of them begun at the same moment
+            mentee = make_member(cast.organisation, f"Mentee {number}")
+            make_relationship(mentee=mentee, started_at=NOW - max(number, 2) * DAY)
+        seen, after, pages = [], "", 0
+        while pages == 0 or after:
+            page = queries.pairs_page(cast.programme, tab, "", after, at=NOW)
+            seen += [(row.started_at, row.id) for row in page.rows]
+            after, pages = page.next_after, pages + 1
+        queries._newest_open._made.clear()
+
+        assert pages == 3
+        assert len(seen) == len(set(seen)) == 5
+        assert [start for start, _ in seen] == sorted((start for start, _ in seen), reverse=True)
+
+    def test_begin_anew_after_a_place_that_nobody_gave(self, cast, pair, browse):
+        assert "Bo Larsen" in browse(cast.cruz).get(f"{LIST}?after=nonsense").text
 
     def test_are_found_by_name(self, cast, pair, browse):
         assert "Bo Larsen" in browse(cast.cruz).get(f"{LIST}?q=larsen").text

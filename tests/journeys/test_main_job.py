@@ -127,7 +127,9 @@ def test_05_the_best_pairs_are_found_looked_at_and_published_once(installation, 
     sound(cruz)
     cruz.go_back()
     cruz.get_by_role("button", name=re.compile("^Publish")).click()
-    expect(cruz.get_by_text(re.compile("letter is on its way")).first).to_be_visible(timeout=60_000)
+    expect(cruz.get_by_text(re.compile("pairs have been published")).first).to_be_visible(
+        timeout=60_000
+    )
     expect(cruz.get_by_role("button", name=re.compile("^Publish"))).to_have_count(0)
 
 

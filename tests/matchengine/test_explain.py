@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from matchengine import People, Problem, Reason, Rule, explain, score, solve
+from matchengine import People, Problem, Reason, Rule, Settings, explain, score, solve
 from tests.matchengine.populations import random_people
 
 
@@ -71,3 +71,38 @@ class TestExplain:
         problem = Problem(n_left=1, n_right=1, left=[0], right=[0], score=[1])
 
         assert explain(problem, solve(problem), None, 0).reason is None
+
+
+class TestDroppedRules:
+    def people(self):
+        left = People(n=2, languages=[1, 2], person=[0, 1], department=[0, 0])
+        return left, People(n=1, languages=[2], person=[2], department=[1])
+
+    def test_are_proposed_only_when_they_match_the_person(self):
+        left, right = self.people()
+        settings = Settings(weights={"department": 1})
+        scored = score(left, right, settings)
+
+        def without(rule):
+            fewer = settings.without(rule)
+            return fewer and score(left, right, fewer)
+
+        full, roomy = scored.problem(), scored.problem(right_max=[2])
+        counted = explain(full, solve(full), scored, 0)
+        tried = explain(full, solve(full), scored, 0, without=without)
+        helped = explain(roomy, solve(roomy), scored, 0, without=without)
+
+        assert [(c.kind, c.candidates, c.is_tried) for c in counted.changes] == [
+            ("drop_rule", 1, False)
+        ]
+        assert tried.changes in ((), tried.changes[:1])
+        assert all(c.is_tried for c in tried.changes)
+        assert [(c.rule, c.gain, c.is_tried) for c in helped.changes] == [
+            (Rule.NO_SHARED_LANGUAGE, 10_000, True)
+        ]
+
+    def test_never_touch_a_wish_not_to_meet(self):
+        for rule in (Rule.EXCLUDED, Rule.SAME_PERSON):
+            assert Settings().without(rule) is None
+        for rule in set(Rule) - {Rule.EXCLUDED, Rule.SAME_PERSON}:
+            assert Settings().without(rule) != Settings(), rule

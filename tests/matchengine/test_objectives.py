@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 
 from matchengine import OBJECTIVES, Problem, solve
+from matchengine.solvers import turns
 from tests.matchengine.small import keeping_locks_like, per_left, problems, shortage
 
 
@@ -68,6 +69,35 @@ class TestObjectives:
             or (problem.left_max <= 1).all()
         )
         assert answer.certificate.bound >= total(problem, at)
+
+    @given(problem=problems())
+    @settings(deadline=None, max_examples=60)
+    def test_leximin_equals_brute_force_with_several_partners(self, problem):
+        answer = solve(problem, objective="leximin")
+
+        at = problem.find(answer.pairs)
+        assert per_left(problem, at) == max(
+            per_left(problem, a) for a in least_short(problem, answer)
+        )
+        assert answer.certificate.proven
+        assert answer.certificate.bound == total(problem, at)
+
+    def test_leximin_with_several_partners_is_not_called_proven_when_it_is_too_large(
+        self, monkeypatch
+    ):
+        problem = Problem(
+            n_left=2, n_right=3, left=[0, 0, 0, 1, 1, 1], right=[0, 1, 2, 0, 1, 2],
+            score=[50, 60, 70, 40, 30, 20], left_max=[2, 2],
+        )  # fmt: skip
+        exact = solve(problem, objective="leximin")
+        monkeypatch.setattr(turns, "MOST_PEOPLE", 1)
+
+        certificate = solve(problem, objective="leximin").certificate
+
+        assert exact.certificate.proven
+        assert per_left(problem, problem.find(exact.pairs)) == [70, 70]
+        assert not certificate.proven
+        assert certificate.bound >= certificate.total
 
     @given(problem=problems())
     @settings(deadline=None, max_examples=60)

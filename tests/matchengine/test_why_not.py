@@ -67,3 +67,33 @@ def test_a_place_that_is_free_costs_only_the_own_loss():
     why = why_not(problem, solve(problem), None, 0, 1)
     assert why.cost == 500
     assert np.array_equal(why.held_by, ())
+
+
+class TestWhyNotWithOtherAims:
+    def test_solves_again_with_the_same_aim(self):
+        problem = Problem(
+            n_left=2, n_right=2, left=[0, 0, 1, 1], right=[0, 1, 0, 1], score=[99, 60, 70, 10]
+        )
+        fair = solve(problem, objective="maximin")
+
+        why = why_not(problem, fair, None, 0, 0)
+
+        assert fair.pairs.tolist() == [[0, 1], [1, 0]]
+        assert why.cost == 130 - 109
+        assert [(m.left, m.gained) for m in why.moves] == [(0, (0,)), (1, (1,))]
+
+    def test_says_when_there_is_no_place_at_all(self):
+        problem = Problem(n_left=1, n_right=1, left=[0], right=[0], score=[9], right_max=[0])
+
+        why = why_not(problem, solve(problem), None, 0, 0)
+
+        assert (why.obstacle, why.cost, why.moves) == (Obstacle.NO_PLACE, None, ())
+
+    def test_has_no_cost_where_locked_pairs_leave_no_place(self):
+        problem = Problem(
+            n_left=2, n_right=1, left=[0, 1], right=[0, 0], score=[9, 5], locked=[[0, 0]]
+        )
+
+        why = why_not(problem, solve(problem), None, 1, 0)
+
+        assert (why.obstacle, why.cost, why.moves) == (Obstacle.PRICE, None, ())

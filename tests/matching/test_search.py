@@ -171,11 +171,11 @@ class TestFrozenPeople:
     def test_takes_a_constant_number_of_queries(
         self, cast, pool, make_person, django_assert_num_queries
     ):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             gather(cast.programme, on=NOON.date())
         for number in range(10):
             make_person(f"Person {number}", "both", wants={"Python": 1}, offers={"SQL": 2})
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             gather(cast.programme, on=NOON.date())
 
 

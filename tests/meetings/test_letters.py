@@ -1,5 +1,6 @@
 """Choosing by mail without signing in, invitations, reminders and the question afterwards."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from mentoring.audit.models import Event
 from mentoring.meetings import actions, jobs
-from mentoring.meetings.models import Meeting
+from mentoring.meetings.models import Meeting, Proposal
 from mentoring.notifications.models import Door, Mail
 from mentoring.relationships.actions import end
 from tests.meetings.conftest import SOON, event_in, links
@@ -103,6 +104,50 @@ class TestTheOffer:
         assert refused.status_code == 422
         assert "You both still have these times" in refused.text
         assert accepted.status_code == 200
+
+    def test_is_answered_with_other_times_without_sign_in(self, cast, offer, browse, run_jobs):
+        link = links(letter(cast.amina, "meetings.proposed"))[-1]
+        page = browse().get(link).text
+        times = re.findall(r'name="slots" value="([^"]+)"', page)
+        assert 1 <= len(times) <= 6
+        assert not set(times) & set(offer.slots)
+
+        answer = browse().post(link, {"act": "offer", "slots": times[:2]})
+        run_jobs()
+
+        assert "Bo gets your times by letter" in answer.text
+        mine = Proposal.objects.get(proposed_by=cast.amina)
+        assert set(mine.slots) == set(times[:2])
+        assert (mine.minutes, mine.format, mine.place) == tuple(WHAT.values())
+        offer.refresh_from_db()
+        assert not offer.is_open
+        assert len(links(letter(cast.bo, "meetings.proposed"))) == 3
+        assert browse().post(link, {"act": "offer", "slots": times[:1]}).status_code == 410
+
+    @pytest.mark.parametrize(
+        ("count", "words"), [(0, "Choose at least one time"), (4, "Three times are enough")]
+    )
+    def test_keeps_link_and_ticks_when_too_few_or_too_many_are_offered(
+        self, count, words, cast, offer, browse
+    ):
+        link = links(letter(cast.amina, "meetings.proposed"))[-1]
+        times = re.findall(r'name="slots" value="([^"]+)"', browse().get(link).text)
+
+        refused = browse().post(link, {"act": "offer", "slots": times[:count]})
+
+        assert refused.status_code == 422
+        assert words in refused.text
+        assert refused.text.count(" checked") == count
+        assert browse().get(link).status_code == 200
+
+    def test_takes_only_times_that_both_have(self, cast, offer, browse):
+        link = links(letter(cast.amina, "meetings.proposed"))[-1]
+        night = (timezone.now() + 5 * DAY).replace(hour=1, minute=0, second=0, microsecond=0)
+
+        refused = browse().post(link, {"act": "offer", "slots": [night.isoformat(), "junk"]})
+
+        assert refused.status_code == 422
+        assert Proposal.objects.count() == 1
 
     def test_none_fits_tells_the_one_who_offered(self, cast, offer, browse, run_jobs):
         link = links(letter(cast.amina, "meetings.proposed"))[-1]

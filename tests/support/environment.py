@@ -32,6 +32,8 @@ def isolate() -> None:
         os.environ["RAPPORT_TEST_DATA"] = folder
         atexit.register(_remove, folder, os.getpid())
     os.environ["RAPPORT_DATA"] = os.environ["RAPPORT_TEST_DATA"]
+    # Reading texts takes ten milliseconds each; tests about meaning switch it on for themselves.
+    os.environ["RAPPORT_MATCH_BY_MEANING"] = "false"
     if url := os.environ.get("RAPPORT_TEST_DATABASE_URL"):
         os.environ["DATABASE_URL"] = url
 

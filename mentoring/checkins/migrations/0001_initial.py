@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('relationship', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checkins', to='relationships.relationship')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('sent_at', None)), fields=['due_on'], name='checkin_to_send'), models.Index(condition=models.Q(('wants_help', True)), fields=['relationship'], name='checkin_help')],
+                'indexes': [models.Index(condition=models.Q(('sent_at', None)), fields=['due_on'], name='checkin_to_send'), models.Index(condition=models.Q(('help_closed_at', None), ('wants_help', True)), fields=['organisation', 'answered_at'], name='checkin_help')],
                 'constraints': [models.UniqueConstraint(fields=('relationship', 'membership', 'number'), name='checkin_once'), models.CheckConstraint(condition=models.Q(models.Q(('worth', None), ('worth__range', (1, 5)), _connector='OR'), models.Q(('progress', None), ('progress__range', (1, 5)), _connector='OR')), name='checkin_scale')],
             },
         ),

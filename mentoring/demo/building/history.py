@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -11,11 +12,12 @@ from uuid import UUID
 from mentoring.checkins import rules as checkin_rules
 from mentoring.checkins.models import CheckIn
 from mentoring.core.ids import new_id
+from mentoring.demo.building import log
 from mentoring.demo.words import talk
 from mentoring.demo.words.skills import SKILLS
 from mentoring.goals import actions as goals
 from mentoring.goals.models import Goal, GoalStep
-from mentoring.meetings.models import BusySlot, Meeting, Note
+from mentoring.meetings.models import BusySlot, Meeting, Note, Promise
 from mentoring.meetings.rules import slots
 from mentoring.participants.models import Profile
 from mentoring.participants.rules.availability import common_slots
@@ -50,13 +52,16 @@ class Diary:
 
     random: Random
     at: datetime
+    aside: Random = field(default_factory=lambda: Random(11))  # what came later changes no dice
     shared_notes: Sequence[str] = talk.SHARED_NOTES
     private_notes: Mapping[str, Sequence[str]] = field(default_factory=lambda: talk.PRIVATE_NOTES)
     agendas: Sequence[str] = talk.AGENDAS
+    promises_made: Sequence[str] = talk.PROMISES
     comments: Sequence[tuple[str, ...]] = (talk.COMMENTS_GOOD, talk.COMMENTS_SO_SO)
     meetings: list[Meeting] = field(default_factory=list)
     busy: list[BusySlot] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
     checkins: list[CheckIn] = field(default_factory=list)
     steps: list[GoalStep] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
@@ -65,9 +70,12 @@ class Diary:
     last: dict[UUID, datetime] = field(default_factory=dict)  # relationship -> newest talk
     unsaid: dict[tuple[UUID, str], list[str]] = field(default_factory=dict)
 
-    def new_words(self, pair: Relationship, kind: str, words: Sequence[str]) -> str:
+    def new_words(
+        self, pair: Relationship, kind: str, words: Sequence[str], random: Random | None = None
+    ) -> str:
         """Something these two have not said yet."""
-        left = self.unsaid.get((pair.pk, kind)) or self.random.sample(words, len(words))
+        chance = random or self.random
+        left = self.unsaid.get((pair.pk, kind)) or chance.sample(words, len(words))
         self.unsaid[pair.pk, kind] = left[1:]
         return left[0]
 
@@ -76,13 +84,22 @@ class Diary:
         self.weeks |= dict(said.values_list("membership", "availability"))
 
     def write(self) -> None:
+        told = (
+            *map(log.of_meeting, self.meetings), *map(log.of_note, self.notes),
+            *map(log.of_promise, self.promises), *map(log.of_checkin, self.checkins),
+        )  # fmt: skip
+        log.write(chain.from_iterable(told), until=self.at)
         Meeting.objects.bulk_create(self.meetings, batch_size=500)
         BusySlot.objects.bulk_create(self.busy, batch_size=2000)
         Note.objects.bulk_create(self.notes, batch_size=500)
+        Promise.objects.bulk_create(self.promises, batch_size=500)
         CheckIn.objects.bulk_create(self.checkins, batch_size=500)
         GoalStep.objects.bulk_create(self.steps, batch_size=500)
         Goal.objects.bulk_update(self.goals, ["progress", "updated_at"], batch_size=200)
-        for rows in (self.meetings, self.busy, self.notes, self.checkins, self.steps, self.goals):
+        for rows in (
+            self.meetings, self.busy, self.notes, self.promises, self.checkins, self.steps,
+            self.goals,
+        ):  # fmt: skip
             rows.clear()
 
 
@@ -98,6 +115,8 @@ def live(
     _set_goals(diary, pair, temper, until)
     for moment in talks(diary, pair, temper, until):
         _meet(diary, pair, moment)
+    if temper is STAR and diary.promises_made and diary.meetings:
+        _promise(diary, pair, diary.meetings[-1], is_fresh=True)
     _check_in(diary, pair, temper, until)
 
 
@@ -204,6 +223,23 @@ def _write_down(diary: Diary, pair: Relationship, meeting: Meeting) -> None:
             body=diary.new_words(pair, side, diary.private_notes[side]),
             written_at=min(meeting.ends_at + DAY / 24, diary.at),
         ))  # fmt: skip
+
+    if diary.promises_made and diary.aside.random() < 0.3:
+        _promise(diary, pair, meeting)
+
+
+def _promise(diary: Diary, pair: Relationship, meeting: Meeting, *, is_fresh: bool = False) -> None:
+    """One thing until the next talk; kept by now, unless it is fresh or was forgotten."""
+    random = diary.aside
+    until = diary.at + 2 * DAY if is_fresh else meeting.starts_at + random.randint(7, 18) * DAY
+    kept_at = until - random.uniform(0.5, 5) * DAY
+    is_kept = not is_fresh and kept_at < diary.at and random.random() < 0.93
+    diary.promises.append(Promise(
+        organisation_id=pair.organisation_id, relationship=pair, meeting=meeting,
+        by=pair.mentee if random.random() < 0.8 else pair.mentor,
+        words=diary.new_words(pair, "promise", diary.promises_made, random), until=until.date(),
+        made_at=min(meeting.ends_at + DAY / 48, diary.at), kept_at=kept_at if is_kept else None,
+    ))  # fmt: skip
 
 
 # --- Goals ---------------------------------------------------------------------------------

@@ -45,7 +45,10 @@ def build(*, at: datetime) -> Membership:
     )
     programmes.join(random, programmes.places(programme, people), at=at - 10 * WEEK)
     programmes.announce(programme, actor=boss, at=at - 6.4 * WEEK)
-    diary = Diary(random, at, shared_notes=words.NOTES, private_notes={}, agendas=(), comments=())
+    diary = Diary(
+        random, at, shared_notes=words.NOTES, private_notes={}, agendas=(), comments=(),
+        promises_made=(),
+    )  # fmt: skip
     diary.learn_weeks(boss.organisation)
     pairs = list(
         Relationship.objects.filter(programme=programme).select_related(

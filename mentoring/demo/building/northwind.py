@@ -111,6 +111,7 @@ def _growth(
     today.met_yesterday(diary, steady[-4:])
     today.look_ahead(diary, [*stars, *steady[:-4], *slow])
     _pause(programme, slow[6:8], at)
+    today.one_has_left(slow[4], at=at)
     bounced = [steady[5].mentor, silent[0].mentee]
     today.bounce(bounced, at=at)
     return programme

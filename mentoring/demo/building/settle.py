@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from mentoring.audit.models import Event, Job
 from mentoring.audit.reactions import Reaction, registered
+from mentoring.demo.building.log import put_in_order
 from mentoring.notifications.models import Mail, Notice
 
 RECENT = timedelta(days=5)
@@ -38,4 +39,5 @@ def settle(*, at: datetime) -> list[str]:
     Notice.objects.filter(created_at__lt=at - RECENT / 2, read_at=None).update(
         read_at=timezone.now()
     )
+    put_in_order()
     return problems

@@ -14,6 +14,7 @@ from mentoring.meetings.models import Meeting, Proposal
 from mentoring.meetings.rules.slots import half_hours
 from mentoring.notifications.models import Mail
 from mentoring.organisations.models import Membership
+from mentoring.participants.actions.enrolment import withdraw
 from mentoring.participants.models import Enrolment
 from mentoring.relationships import actions as relationships
 from mentoring.relationships.models import Relationship
@@ -114,6 +115,12 @@ def end_some(random: Random, pairs: Sequence[Relationship], *, days_ago: Sequenc
         note = random.choice(talk.END_NOTES[reason]) if random.random() < 0.8 else ""
         actor = random.choice((pair.mentor, pair.mentee))
         relationships.end(pair, reason=reason, note=note, actor=actor, at=at - ago * DAY)
+
+
+def one_has_left(pair: Relationship, *, at: datetime) -> None:
+    """The mentee left the programme yesterday; nobody has decided what becomes of the pair."""
+    place = Enrolment.objects.get(programme=pair.programme_id, membership=pair.mentee_id)
+    withdraw(place, actor=pair.mentee, at=at - DAY)
 
 
 def pause_some(rows: Sequence[Enrolment], *, at: datetime) -> None:

@@ -41,6 +41,18 @@ AGENDAS = (
     "What I learnt from the site visit, and what I do with it.",
     "How to give the rota away without losing it.",
 )
+PROMISES = (
+    "Try the opening sentence on two colleagues",
+    "Ask for the numbers behind the plan",
+    "Introduce you to the person who runs the depot",
+    "Write down three things that went well each Friday",
+    "Send you the outline I used for my first board paper",
+    "Say no to one meeting a week, and notice what happens",
+    "Talk to my manager about the rota before the end of the month",
+    "Watch one negotiation and take notes on the pauses",
+    "Read the chapter on difficult conversations",
+    "Draft the first page, badly, and send it",
+)
 COMMENTS_GOOD = (
     "We laugh a lot and get things done. I did not expect the first.",
     "He asks one question and I am busy with it for two weeks.",

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('organisations', '0001_initial'),
         ('programmes', '0001_initial'),
+        ('relationships', '0001_initial'),
     ]
 
     operations = [
@@ -28,6 +29,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('programme', 'cause', 'subject_id'), name='snooze_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Overview',
+            fields=[
+                ('programme', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='overview', serialize=False, to='programmes.programme')),
+                ('figures', models.JSONField(default=dict)),
+                ('gathered_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Noticed',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('cause', models.CharField(max_length=20)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.programme')),
+                ('relationship', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relationships.relationship')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'cause', 'relationship'), name='noticed_once')],
             },
         ),
     ]

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from mentoring.checkins.queries import calls_for_help
+from mentoring.core.statements import counted, statement
 from mentoring.home import rules
-from mentoring.home.models import Snooze
+from mentoring.home.models import Noticed, Overview, Snooze
+from mentoring.home.queries.figures import overview_of
 from mentoring.home.rules import Cause
 from mentoring.matching.models import Doubt
 from mentoring.meetings.models import Meeting
@@ -72,22 +74,34 @@ class Today:
         return max(self.relationships - self.troubled, 0)
 
 
-def today(programme: Programme, *, at: datetime) -> Today:
-    """Everything that needs a human, most pressing cause first, snoozed rows left out."""
-    snoozed = set(
-        Snooze.objects.filter(programme=programme, until__gt=at).values_list("cause", "subject_id")
-    )
-    rows = [
-        row
-        for find in (_help, _doubts, _bounced, _no_agreement, _silent)
-        for row in find(programme, at)
-        if (row.cause.value, row.subject_id) not in snoozed
-    ]
+@statement
+def _snoozed(programme: Programme, at: datetime) -> QuerySet[Snooze, tuple[str, UUID]]:
+    asleep = Snooze.objects.filter(programme=programme, until__gt=at)
+    return asleep.values_list("cause", "subject_id")
+
+
+@statement
+def _open(programme: Programme) -> QuerySet[Relationship, tuple[int]]:
+    return counted(Relationship.objects.open().filter(programme=programme))
+
+
+def today(programme: Programme, overview: Overview | None = None, *, at: datetime) -> Today:
+    """Everything that needs a human, most pressing cause first, snoozed rows left out.
+
+    With an ``overview`` pairs are looked for among those that the clock has noticed.
+    """
+    snoozed = set(_snoozed(programme, at))
+    found = (
+        *_help(programme), *_doubts(programme), *_left(programme, overview is not None, at),
+        *_bounced(programme), *_no_agreement(programme, overview is not None, at),
+        *_silent(programme, overview is not None, at),
+    )  # fmt: skip
+    rows = [row for row in found if (row.cause.value, row.subject_id) not in snoozed]
     troubled = {row.relationship_id for row in rows if row.relationship_id}
     return Today(
         rows=rows,
         things=list(_told(rows)),
-        relationships=Relationship.objects.open().filter(programme=programme).count(),
+        relationships=overview.figures["relationships"] if overview else _open(programme)[0][0],
         troubled=len(troubled),
     )
 
@@ -103,11 +117,12 @@ def _told(rows: list[Attention]) -> Iterator[Attention | Group]:
 
 def to_remind(programme: Programme, cause: Cause, *, at: datetime) -> list[Attention]:
     """Pairs that a reminder would go to: those the page shows, longest waiting first."""
-    rows = [row for row in today(programme, at=at).rows if row.cause == cause]
+    everything = today(programme, overview_of(programme, at=at), at=at)
+    rows = [row for row in everything.rows if row.cause == cause]
     return rows[: rules.MOST_REMINDED]
 
 
-def _help(programme: Programme, at: datetime) -> Iterator[Attention]:
+def _help(programme: Programme) -> Iterator[Attention]:
     for call in calls_for_help(programme):
         assert call.answered_at
         yield Attention(
@@ -116,15 +131,18 @@ def _help(programme: Programme, at: datetime) -> Iterator[Attention]:
         )  # fmt: skip
 
 
-def _doubts(programme: Programme, at: datetime) -> Iterator[Attention]:
-    """People who said in confidence that it may not be the right time, or the right person."""
-    waiting = (
-        Doubt.objects.waiting()
-        .filter(relationship__programme=programme)
-        .select_related("by", "relationship__mentor", "relationship__mentee")
-        .order_by("created_at")
+@statement
+def _said(programme: Programme) -> QuerySet[Doubt]:
+    waiting = Doubt.objects.waiting().filter(
+        organisation=programme.organisation_id, relationship__programme=programme
     )
-    for said in waiting:
+    waiting = waiting.select_related("by", "relationship__mentor", "relationship__mentee")
+    return waiting.order_by("created_at")
+
+
+def _doubts(programme: Programme) -> Iterator[Attention]:
+    """People who said in confidence that it may not be the right time, or the right person."""
+    for said in _said(programme):
         pair = said.relationship
         yield Attention(
             Cause.DOUBT, said.pk, (said.by,), said.created_at,
@@ -133,84 +151,140 @@ def _doubts(programme: Programme, at: datetime) -> Iterator[Attention]:
         )  # fmt: skip
 
 
-def _bounced(programme: Programme, at: datetime) -> Iterator[Attention]:
-    """People whose newest letter came back and whose address is still the same."""
-    newest = Mail.objects.filter(recipient=OuterRef("pk")).order_by("-created_at")
-    lost: Any = (  # annotated: newest_state, newest_to, answer, bounced_at
+@statement
+def _lost(programme: Programme) -> QuerySet[Membership]:
+    """Found from the letters that came back: a few, while people may be a hundred thousand."""
+    bounced = Mail.objects.filter(
+        organisation=programme.organisation_id, state=Mail.State.BOUNCED, recipient__isnull=False
+    )
+    theirs = Mail.objects.filter(recipient=OuterRef("pk"))
+    newest = theirs.order_by("-created_at")
+    first = theirs.filter(state=Mail.State.BOUNCED).order_by("created_at")
+    here = Enrolment.objects.filter(programme=programme, membership=OuterRef("pk"))
+    return (
         Membership.objects.present()
-        .filter(enrolments__programme=programme)
-        .exclude(enrolments__status=Enrolment.Status.WITHDRAWN)
-        .filter(mails__state=Mail.State.BOUNCED)
+        .filter(Exists(here.exclude(status=Enrolment.Status.WITHDRAWN)))
+        .filter(pk__in=bounced.values("recipient"))
         .annotate(
             newest_state=Subquery(newest.values("state")[:1]),
             newest_to=Subquery(newest.values("to")[:1]),
             answer=Subquery(newest.values("answer")[:1]),
-            bounced_at=Min("mails__created_at", filter=Q(mails__state=Mail.State.BOUNCED)),
+            bounced_at=Subquery(first.values("created_at")[:1]),
         )
         .order_by("bounced_at")
     )
-    for person in lost:
+
+
+def _bounced(programme: Programme) -> Iterator[Attention]:
+    """People whose newest letter came back and whose address is still the same."""
+    person: Any  # annotated: newest_state, newest_to, answer, bounced_at
+    for person in _lost(programme):
         if person.newest_state == Mail.State.BOUNCED and person.newest_to == person.email:
             yield Attention(
                 Cause.BOUNCED, person.pk, (person,), person.bounced_at, answer=person.answer
             )
 
 
-def _together(programme: Programme, at: datetime) -> Any:  # annotated: last_at
-    """Open relationships whose two people are both there, with their last talk."""
-    away = Enrolment.objects.filter(programme=programme, paused_until__gt=at.date()).values(
-        "membership"
-    )
-    talks = Meeting.objects.standing().filter(relationship=OuterRef("pk"))
-    past = talks.filter(starts_at__lte=at).exclude(mentor_says_held=False, mentee_says_held=False)
-    return (
-        Relationship.objects.open()
-        .filter(programme=programme)
-        .exclude(mentor__in=away)
-        .exclude(mentee__in=away)
-        .select_related("mentor", "mentee")
-        .annotate(
-            last_at=Subquery(
-                past.order_by().values("relationship").annotate(it=Max("starts_at")).values("it")
-            ),
+def _there(programme: Programme, today: date) -> QuerySet[Relationship]:
+    """Open relationships whose two people are both there."""
+    away = Enrolment.objects.filter(programme=programme, paused_until__gt=today)
+    there = Relationship.objects.with_both_here().filter(programme=programme)
+    away_ids = away.values("membership")
+    return there.exclude(mentor__in=away_ids).exclude(mentee__in=away_ids)
+
+
+def _noticed(programme: Programme, cause: Cause) -> QuerySet[Noticed, Any]:
+    noticed = Noticed.objects.filter(programme=programme, cause=cause.value)
+    return noticed.values("relationship")
+
+
+def left_pairs(programme: Programme) -> QuerySet[Relationship]:
+    """Pairs of whom one has left: nothing is sent to them until somebody has decided."""
+    return Relationship.objects.with_one_gone().filter(programme=programme)
+
+
+def late_pairs(programme: Programme, today: date, since: datetime) -> QuerySet[Relationship]:
+    """Pairs of whom one at least has not agreed for too long."""
+    waiting = Q(mentor_agreed_at=None) | Q(mentee_agreed_at=None)
+    return _there(programme, today).filter(waiting, started_at__lte=since)
+
+
+def silent_pairs(programme: Programme, today: date, since: datetime) -> QuerySet[Relationship]:
+    """Found by what is missing, a talk since three weeks ago, which an index answers."""
+    talks = Meeting.objects.standing().filter(relationship=OuterRef("pk"), starts_at__gt=since)
+    missed = Q(mentor_says_held=False, mentee_says_held=False)
+    agreed = Q(mentor_agreed_at__isnull=False, mentee_agreed_at__isnull=False)
+    quiet = _there(programme, today).filter(agreed, started_at__lte=since)
+    return quiet.filter(~Exists(talks.exclude(missed)))
+
+
+@statement
+def _alone(programme: Programme, is_gathered: bool) -> QuerySet[Relationship]:
+    """With ``mentor_left_at`` and ``mentee_left_at``, when each took leave of the programme."""
+    alone = left_pairs(programme)
+    if is_gathered:
+        alone = alone.filter(pk__in=_noticed(programme, Cause.LEFT))
+    left = Enrolment.objects.filter(programme=programme, status=Enrolment.Status.WITHDRAWN)
+    moments = {
+        f"{side}_left_at": Subquery(
+            left.filter(membership=OuterRef(side)).values("withdrawn_at")[:1]
         )
-    )
+        for side in ("mentor", "mentee")
+    }
+    return alone.annotate(**moments).select_related("mentor", "mentee").order_by("started_at")
 
 
-def _no_agreement(programme: Programme, at: datetime) -> Iterator[Attention]:
-    late = (
-        _together(programme, at)
-        .filter(Q(mentor_agreed_at=None) | Q(mentee_agreed_at=None))
-        .filter(started_at__lte=at - rules.AGREE_WITHIN)
-        .order_by("started_at")
-    )
-    for pair in late:
-        waiting = [
-            person
-            for person, agreed in (
-                (pair.mentee, pair.mentee_agreed_at), (pair.mentor, pair.mentor_agreed_at)
-            )
-            if agreed is None
-        ]  # fmt: skip
+@statement
+def _late(
+    programme: Programme, is_gathered: bool, today: date, since: datetime
+) -> QuerySet[Relationship]:
+    late = late_pairs(programme, today, since)
+    if is_gathered:
+        late = late.filter(pk__in=_noticed(programme, Cause.NO_AGREEMENT))
+    return late.select_related("mentor", "mentee").order_by("started_at")
+
+
+@statement
+def _quiet(
+    programme: Programme, is_gathered: bool, today: date, since: datetime, at: datetime
+) -> QuerySet[Relationship]:
+    """With ``last_at``, their last talk."""
+    talks = Meeting.objects.standing().filter(relationship=OuterRef("pk"), starts_at__lte=at)
+    past = talks.exclude(mentor_says_held=False, mentee_says_held=False).order_by("-starts_at")
+    quiet = silent_pairs(programme, today, since)
+    if is_gathered:
+        quiet = quiet.filter(pk__in=_noticed(programme, Cause.SILENT))
+    quiet = quiet.annotate(last_at=Subquery(past.values("starts_at")[:1]))
+    return quiet.select_related("mentor", "mentee").order_by("started_at")
+
+
+def _left(programme: Programme, is_gathered: bool, at: datetime) -> Iterator[Attention]:
+    pair: Any  # annotated: mentor_left_at, mentee_left_at
+    for pair in _alone(programme, is_gathered):
+        moments = ((pair.mentee, pair.mentee_left_at), (pair.mentor, pair.mentor_left_at))
+        gone = {
+            person: moment
+            for person, left_at in moments
+            if (moment := person.removed_at or left_at)
+        }
         yield Attention(
-            Cause.NO_AGREEMENT, pair.pk, tuple(waiting), pair.started_at,
+            Cause.LEFT, pair.pk, tuple(gone) or (pair.mentee,), max(gone.values(), default=at),
             relationship_id=pair.pk, pair=(pair.mentee, pair.mentor),
         )  # fmt: skip
 
 
-def _silent(programme: Programme, at: datetime) -> Iterator[Attention]:
-    """Found by what is missing, a talk since three weeks ago, which an index answers."""
-    since = at - rules.MEET_WITHIN
-    talks = Meeting.objects.standing().filter(relationship=OuterRef("pk"), starts_at__gt=since)
-    missed = Q(mentor_says_held=False, mentee_says_held=False)
-    quiet = (
-        _together(programme, at)
-        .exclude(mentor_agreed_at=None)
-        .exclude(mentee_agreed_at=None)
-        .filter(~Exists(talks.exclude(missed)), started_at__lte=since)
-        .order_by("started_at")
-    )
-    for pair in quiet:
+def _no_agreement(programme: Programme, is_gathered: bool, at: datetime) -> Iterator[Attention]:
+    for pair in _late(programme, is_gathered, at.date(), at - rules.AGREE_WITHIN):
+        agreed = ((pair.mentee, pair.mentee_agreed_at), (pair.mentor, pair.mentor_agreed_at))
+        yield Attention(
+            Cause.NO_AGREEMENT, pair.pk, tuple(one for one, yes in agreed if yes is None),
+            pair.started_at, relationship_id=pair.pk, pair=(pair.mentee, pair.mentor),
+        )  # fmt: skip
+
+
+def _silent(programme: Programme, is_gathered: bool, at: datetime) -> Iterator[Attention]:
+    pair: Any  # annotated: last_at
+    for pair in _quiet(programme, is_gathered, at.date(), at - rules.MEET_WITHIN, at):
         yield Attention(
             Cause.SILENT, pair.pk, (pair.mentee, pair.mentor),
             max(pair.started_at, pair.last_at or pair.started_at),

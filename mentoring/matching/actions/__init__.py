@@ -10,9 +10,10 @@ from mentoring.matching.actions.pairs import (
 )
 from mentoring.matching.actions.publishing import close_doubt, doubt, import_pair, publish
 from mentoring.matching.actions.runs import begin, fail, finish, request_run, stop
+from mentoring.matching.actions.words import decide
 
 __all__ = [
-    "add_by_hand", "allow_again", "begin", "close_doubt", "doubt",
+    "add_by_hand", "allow_again", "begin", "close_doubt", "decide", "doubt",
     "fail", "finish", "import_pair", "lock",
     "publish", "put_back", "remove", "request_run", "stop", "unlock",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Looking into a finished run again: what any pair would score, and why somebody is left over."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from matchengine import Change, Explanation, ScoredPairs, explain, score
+from matchengine import Change, Explanation, Rule, ScoredPairs, explain, score
 from mentoring.core.refusals import Refusal
 from mentoring.matching.models import Leftover, Pair, Run
 from mentoring.matching.rules import solving
@@ -177,7 +177,7 @@ class Why:
     explanation: Explanation
     rivals: list[tuple[Membership, float, list[tuple[Membership, float]]]]
     more_places: tuple[Membership, float, bool] | None  # mentor, gain in points, is it a tie
-    frees: list[tuple[str, int]]  # rule, mentors more without it
+    frees: list[tuple[str, int, bool]]  # rule, mentors more without it, would it match them
 
 
 def why(run: Run, leftover: Leftover) -> Why | None:
@@ -187,7 +187,9 @@ def why(run: Run, leftover: Leftover) -> Why | None:
     if i is None or not leftover.is_mentee or not look.is_small:
         return None
     outcome = look.outcome
-    told = explain(outcome.problem, outcome.solution, outcome.scored, i)
+    told = explain(
+        outcome.problem, outcome.solution, outcome.scored, i, without=_without(run, look)
+    )
     people = _people(look, told)
     places = next((change for change in told.changes if change.kind == "more_places"), None)
     return Why(
@@ -204,7 +206,7 @@ def why(run: Run, leftover: Leftover) -> Why | None:
             for rival in told.rivals
         ],
         more_places=_gain(look, people, places) if places else None,
-        frees=_frees(told),
+        frees=_frees(look, told, i),
     )
 
 
@@ -223,9 +225,22 @@ def _gain(
     return people[look.frozen.mentor_ids[change.right]], change.gain / 100, change.is_tied
 
 
-def _frees(told: Explanation) -> list[tuple[str, int]]:
+def _without(run: Run, look: Opened) -> Callable[[Rule], ScoredPairs | None]:
+    """The scores of the same people without one rule, to try whether that would help."""
+
+    def scored(rule: Rule) -> ScoredPairs | None:
+        fewer = engine_settings(run.criteria).without(rule)
+        return None if fewer is None else score(look.frozen.mentees, look.frozen.mentors, fewer)
+
+    return scored
+
+
+def _frees(look: Opened, told: Explanation, mentee: int) -> list[tuple[str, int, bool]]:
+    helps = {change.rule for change in told.changes if change.kind == "drop_rule"}
+    freed = look.outcome.scored.freed_by_dropping(mentee).items()
+    most_first = sorted(freed, key=lambda item: (item[0] not in helps, -item[1], item[0]))
     return [
-        (str(change.rule.name).lower(), change.candidates or 0)
-        for change in told.changes
-        if change.kind == "drop_rule" and change.rule and not change.rule & FINAL_RULES
+        (str(rule.name).lower(), count, rule in helps)
+        for rule, count in most_first
+        if not rule & FINAL_RULES
     ]

@@ -22,7 +22,7 @@ CRITERIA: Mapping[str, Words] = {
     "identity": _("Shared identity, where asked for"),
 }
 HELP: Mapping[str, Words] = {
-    "goals": _("Compares the words people use, not yet what they mean."),
+    "goals": _("How close people’s own words are. Each search says how they were compared."),
     "preference": _("Whom people named themselves, first wishes most."),
     "identity": _("Counts only for people who asked for it."),
 }

@@ -11,8 +11,11 @@ from uuid import UUID
 import numpy as np
 from django.db.models import Q
 
-from matchengine import People, SparseRows, tfidf
-from mentoring.matching.rules.frozen import Frozen
+from matchengine import People, SparseRows, TextVectors, tfidf
+from matchengine.language import text_vectors
+from matchengine.language.meaning import MODEL, Cache, fingerprint
+from mentoring.matching.queries.words import same_skills
+from mentoring.matching.rules.frozen import Frozen, thaw
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment, Exclusion, Profile, ProfileSkill, Wish
 from mentoring.participants.rules.availability import local_week_to_utc
@@ -48,10 +51,11 @@ class Surroundings:
 def surroundings(programme: Programme) -> Surroundings:
     found = Surroundings(skills=defaultdict(list), wishes=defaultdict(list))
     rows = ProfileSkill.objects.filter(profile__membership__enrolments__programme=programme)
+    same = same_skills(programme)
     for person, skill, name, side, weight in rows.values_list(
         "profile__membership_id", "skill_id", "skill__name", "side", "weight"
     ):
-        found.skills[person].append((skill, name, side, weight))
+        found.skills[person].append((*same.get(skill, (skill, name)), side, weight))
     wishes = Wish.objects.filter(enrolment__programme=programme).order_by("rank")
     for enrolment, target in wishes.values_list("enrolment_id", "target_id"):
         found.wishes[enrolment].append(target)
@@ -73,18 +77,22 @@ def surroundings(programme: Programme) -> Surroundings:
 
 
 def gather(
-    programme: Programme, *, on: date, locked: Pairs = (), forced: Pairs = (), removed: Pairs = ()
-) -> Frozen:
+    programme: Programme, *, on: date, locked: Pairs = (), forced: Pairs = (), removed: Pairs = (),
+    read: Cache | None = None,
+) -> Frozen:  # fmt: skip
     """Freeze the programme's people. Pairs are ``(mentee, mentor)`` enrolments.
 
-    A locked pair whose people are not there any more is left out.
+    A locked pair whose people are not there any more is left out. ``read`` holds vectors of texts
+    that the language model has read before, by fingerprint; with None texts are compared by
+    their words, because reading takes seconds.
     """
     people = ready(programme, on=on)
     known = surroundings(programme)
     mentees = [each for each in people if each.is_mentee]
     mentors = [each for each in people if each.is_mentor]
     coder = _Coder(people, known)
-    texts = _texts(mentees, mentors)
+    wanted, told = _texts(mentees, mentors)
+    texts = tfidf(wanted, told) if read is None else text_vectors(wanted, told, cache=read)
     sides = (
         coder.side(mentees, mentors, texts.left, on=on, is_mentee=True),
         coder.side(mentors, mentees, texts.right, on=on, is_mentee=False),
@@ -99,7 +107,7 @@ def gather(
         mentor_fewest=_places(mentors, "capacity_min", known.held_by_mentor),
         locked=at.of_enrolments([*locked, *forced]), forced=at.of_enrolments(forced),
         away=_rows([*together.tolist(), *at.of_enrolments(removed).tolist()]),
-        skills=coder.skill_names, languages=coder.languages,
+        skills=coder.skill_names, languages=coder.languages, **_read(texts, wanted, told),
     )  # fmt: skip
 
 
@@ -132,11 +140,33 @@ def _found(pairs: Pairs, first: dict[UUID, int], second: dict[UUID, int]) -> lis
     return [(first[a], second[b]) for a, b in pairs if a in first and b in second]
 
 
-def _texts(mentees: Sequence[Enrolment], mentors: Sequence[Enrolment]) -> Any:
+def _texts(
+    mentees: Sequence[Enrolment], mentors: Sequence[Enrolment]
+) -> tuple[list[str], list[str]]:
     """What mentees want to reach, beside what mentors tell about themselves."""
     wanted = [_profile(each).goals for each in mentees]
-    told = [f"{_profile(each).bio} {_profile(each).goals}" for each in mentors]
-    return tfidf(wanted, told)
+    return wanted, [f"{_profile(each).bio} {_profile(each).goals}" for each in mentors]
+
+
+def _read(texts: TextVectors, wanted: list[str], told: list[str]) -> dict[str, Any]:
+    """How texts were compared, and which ones the language model has read."""
+    marks = (
+        [[], []] if texts.method != MODEL else [list(map(fingerprint, x)) for x in (wanted, told)]
+    )
+    return {"text_method": texts.method, "mentee_texts": marks[0], "mentor_texts": marks[1]}
+
+
+def read_before(programme: Programme) -> Cache:
+    """Vectors of the texts that the programme's last search has read, by fingerprint."""
+    last = programme.runs.with_pairs().order_by("-number").first()
+    if last is None or last.certificate.get("text_method") != MODEL:
+        return {}
+    kept = thaw(bytes(last.problem))
+    known: Cache = {}
+    for people, marks in ((kept.mentees, kept.mentee_texts), (kept.mentors, kept.mentor_texts)):
+        if people.text is not None:
+            known.update(zip(marks, people.text, strict=True))
+    return known
 
 
 NO_PROFILE = Profile()
@@ -197,16 +227,16 @@ class _Coder:
         )  # fmt: skip
 
     def _skills(self, people: Sequence[Enrolment], side: str) -> SparseRows:
-        return SparseRows.of(
-            [
-                sorted(
-                    (self.skill[skill], weight)
-                    for skill, _, where, weight in self.known.skills.get(each.membership_id, ())
-                    if where == side
-                )
-                for each in people
-            ]
-        )
+        return SparseRows.of([self._skills_of(each, side) for each in people])
+
+    def _skills_of(self, person: Enrolment, side: str) -> list[tuple[int, int]]:
+        """Codes with the highest weight that was given under any name of the skill."""
+        most: dict[int, int] = {}
+        for skill, _, where, weight in self.known.skills.get(person.membership_id, ()):
+            if where == side:
+                code = self.skill[skill]
+                most[code] = max(weight, most.get(code, 0))
+        return sorted(most.items())
 
 
 def _key(member: Membership) -> int:

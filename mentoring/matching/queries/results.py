@@ -149,6 +149,7 @@ def _certificate(frozen: Frozen, outcome: Outcome, pairs: list[Pair]) -> dict[st
     met = {pair.mentee_id for pair in pairs if pair.reasons["wish_rank"] and not pair.removed_at}
     return {
         **outcome.solution.certificate.as_dict(),
+        "text_method": frozen.text_method,
         "problem_digest": outcome.solution.problem_digest,
         "mentees": int((frozen.mentee_places > 0).sum()),
         "mentors": int((frozen.mentor_places > 0).sum()),

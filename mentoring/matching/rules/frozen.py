@@ -1,7 +1,7 @@
 """Everything a run knew about people when it began, as arrays that can be kept for years."""
 
 import io
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from matchengine import People, SparseRows
 
 Ints = NDArray[np.int64]
-LISTS = ("skills", "languages")
+LISTS = ("skills", "languages", "mentee_texts", "mentor_texts")
 PEOPLE = [each.name for each in fields(People)]
 TABLES = ("locked", "forced", "away")
 
@@ -24,7 +24,8 @@ class Frozen:
     ``mentee_ids`` and ``mentor_ids`` are enrolments in the order of the arrays; ``…_places`` what
     is left of everybody's places. ``locked`` pairs must be kept, ``forced`` ones (among them) also
     against a rule; ``away`` pairs must not be proposed: removed by hand, or together already.
-    ``skills`` and ``languages`` are the words behind the codes.
+    ``skills`` and ``languages`` are the words behind the codes. ``text_method`` says how texts
+    were compared; ``…_texts`` are the fingerprints of those that a language model has read.
     """
 
     mentees: People
@@ -39,6 +40,9 @@ class Frozen:
     away: Ints
     skills: list[str]
     languages: list[str]
+    text_method: str = "tfidf"
+    mentee_texts: list[str] = field(default_factory=list)
+    mentor_texts: list[str] = field(default_factory=list)
 
     @cached_property
     def mentee_at(self) -> dict[UUID, int]:
@@ -63,6 +67,7 @@ def freeze(frozen: Frozen) -> bytes:
         arrays[name] = np.frombuffer(joined, dtype=np.uint8)
     for name in LISTS:
         arrays[name] = np.frombuffer("\n".join(getattr(frozen, name)).encode(), dtype=np.uint8)
+    arrays["text_method"] = np.asarray(frozen.text_method)
     target = io.BytesIO()
     np.savez_compressed(target, allow_pickle=False, **arrays)
     return target.getvalue()
@@ -95,8 +100,9 @@ def thaw(kept: bytes) -> Frozen:
         raw = arrays[name].tobytes()
         values[name] = [UUID(bytes=raw[at : at + 16]) for at in range(0, len(raw), 16)]
     for name in LISTS:
-        text = arrays[name].tobytes().decode()
+        text = arrays[name].tobytes().decode() if name in arrays else ""
         values[name] = text.split("\n") if text else []
+    values["text_method"] = str(arrays.get("text_method", "tfidf"))
     return Frozen(mentees=_people("mentees", arrays), mentors=_people("mentors", arrays), **values)
 
 

@@ -15,6 +15,7 @@ Kept on ``Pair.reasons`` and ``Relationship.reasons``; said by ``relationships/r
       "mentor_wish_rank": 2 | null,          the mentor's wish for this mentee
       "identity": true | false,              one asked for it, and they share one (never which)
       "goal_match": 0.71 | null,             0 to 1
+      "by_meaning": true,                    goals were compared by a language model, not by words
       "missing": ["availability"],           criteria that one of them did not answer
       "is_quiet": true                       only there when no letter is to be sent (imports)
     }
@@ -56,6 +57,7 @@ def reasons(frozen: Frozen, scored: ScoredPairs, at: int) -> dict[str, Any]:
         "mentor_wish_rank": _rank(mentor.wishes, j, i),
         "identity": points.get("identity", 0) > 0,
         "goal_match": _share(scored, points, "goals"),
+        "by_meaning": frozen.text_method != "tfidf",
         "missing": [name for name in scored.criteria if name not in points],
     }
 

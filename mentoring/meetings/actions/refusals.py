@@ -31,3 +31,15 @@ class NotOverYet(Refusal):
 
 class TooLateToChange(Refusal):
     message = _("This talk has begun already. It can no longer be moved or called off.")
+
+
+class NoTimeChosen(Refusal):
+    message = _("Choose at least one time, three at best.")
+
+
+class TooManyTimes(Refusal):
+    message = _("Three times are enough. Take some out.")
+
+
+class EnoughPromises(Refusal):
+    message = _("{count} promises are open between you. Keep one or take one back first.")

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from mentoring.core.statements import statement
-from mentoring.meetings.models import Meeting, Note, Proposal
+from mentoring.meetings.models import Meeting, Note, Promise, Proposal
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship
 
@@ -97,6 +97,17 @@ def notes_of(meeting: Meeting, actor: Membership) -> QuerySet[Note]:
         .select_related("author")
         .order_by("written_at", "id")
     )
+
+
+@statement
+def _promises(relationship: UUID) -> QuerySet[Promise]:
+    found = Promise.objects.filter(relationship=relationship)
+    return found.select_related("by").order_by("made_at", "id")
+
+
+def promises_of(relationship: Relationship) -> list[Promise]:
+    """Everything the two have promised each other, in the order in which they said it."""
+    return list(_promises(relationship.pk))
 
 
 @dataclass(frozen=True)

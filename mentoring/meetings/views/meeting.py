@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from mentoring.core.pages import go_to, show
 from mentoring.core.refusals import Refusal
 from mentoring.meetings import actions, notices, permissions
-from mentoring.meetings.forms import AgendaForm, FormatForm, NoteForm
-from mentoring.meetings.models import Meeting
+from mentoring.meetings.forms import AgendaForm, FormatForm, NoteForm, PromiseForm
+from mentoring.meetings.models import Meeting, Promise
 from mentoring.meetings.queries import talks
+from mentoring.meetings.queries.talks import promises_of
 from mentoring.meetings.rules.calendar import Method
 from mentoring.meetings.views.common import meeting_page, together
 from mentoring.organisations.requests import MemberRequest
@@ -92,6 +93,14 @@ def calendar(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) ->
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
+def _promises(found: Meeting, *, is_over: bool) -> list[Promise]:
+    """Afterwards what was promised then; before, whatever is open by now."""
+    every = promises_of(found.relationship)
+    if is_over:
+        return [each for each in every if each.meeting_id == found.pk]
+    return [each for each in every if each.kept_at is None]
+
+
 def page_of(request: MemberRequest, found: Meeting) -> dict[str, Any]:
     at = timezone.now()
     return together(request, found.relationship) | {
@@ -103,6 +112,8 @@ def page_of(request: MemberRequest, found: Meeting) -> dict[str, Any]:
         "other_said": found.said_by(found.relationship.other(request.actor)),
         "notes": list(talks.notes_of(found, request.actor)),
         "note_form": NoteForm(),
+        "promise_form": PromiseForm(other=found.relationship.other(request.actor).first_name),
+        "promises": _promises(found, is_over=found.ends_at <= at),
         "agenda_form": AgendaForm(initial={"agenda": found.agenda}),
         "format_form": FormatForm(initial={"format": found.format, "place": found.place}),
     }

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('recipient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mails', to='organisations.membership')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['due_at'], name='mail_waiting'), models.Index(fields=['recipient', 'created_at'], name='mail_by_recipient'), models.Index(fields=['organisation', 'created_at'], name='mail_by_organisation')],
+                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['due_at'], name='mail_waiting'), models.Index(fields=['recipient', 'created_at'], name='mail_by_recipient'), models.Index(condition=models.Q(('state', 'bounced')), fields=['organisation', 'recipient'], name='mail_bounced'), models.Index(fields=['organisation', 'created_at'], name='mail_by_organisation')],
             },
         ),
         migrations.CreateModel(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import User
 from mentoring.audit.record import record
+from mentoring.core.extensions import collect, extends
 from mentoring.core.refusals import Refusal
 from mentoring.organisations.actions.invitations import withdraw_invitations
 from mentoring.organisations.models import Membership, Organisation
@@ -103,7 +104,8 @@ def correct_address(member: Membership, *, email: str, actor: Membership, at: da
     """Letters go to this address from now on, and it is the one to sign in with.
 
     An account that is used in other organisations too is not ours to change. Open invitations
-    were bound to the address before, so they are withdrawn.
+    were bound to the address before, so they are withdrawn. The address before is told, by
+    whoever extends ``organisations.address_corrected``: the log does not hold it.
     """
     email = email.strip().lower()
     same = Membership.objects.filter(organisation=member.organisation_id, email=email)
@@ -115,10 +117,20 @@ def correct_address(member: Membership, *, email: str, actor: Membership, at: da
         if User.objects.filter(email=email).exclude(pk=user.pk).exists():
             raise KnownAlready(email=email, name=email)
         User.objects.move(user, email)
-    member.email = email
+    before, member.email = member.email, email
     member.save(update_fields=["email"])
     withdraw_invitations(member, at=at)
+    if before != email:
+        collect("organisations.address_corrected", member, before, actor, at)
     record("organisations.address_corrected", member, actor=actor, at=at)
+
+
+@extends("accounts.passkey_refused")
+@transaction.atomic
+def report_passkey(user: User, at: datetime) -> None:
+    """A passkey of this person counted backwards: each of their organisations keeps it."""
+    for member in Membership.objects.present().filter(user=user):
+        record("organisations.passkey_refused", member, actor=None, at=at)
 
 
 def _keep_an_administrator(member: Membership) -> None:

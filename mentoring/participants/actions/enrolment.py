@@ -1,14 +1,17 @@
 """What coordinators do about people's places: add, invite, remind, pause, withdraw."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.audit.models import Event
 from mentoring.audit.record import record
 from mentoring.core.addresses import address
 from mentoring.core.refusals import Refusal
+from mentoring.notifications.rules import may_remind, monthly_budget
 from mentoring.organisations.actions import invite as invite_to_organisation
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import BulkInvitation, Enrolment
@@ -36,6 +39,10 @@ class NothingToInvite(Refusal):
 
 class NothingToRemind(Refusal):
     message = _("{name} waits for no reminder: they are not invited yet, or have joined or left.")
+
+
+class RemindedEnough(Refusal):
+    message = _("{name} has been reminded today, or often enough this month. Let it rest a while.")
 
 
 class NobodyChosen(Refusal):
@@ -110,13 +117,34 @@ def invite(place: Enrolment, *, actor: Membership | None, at: datetime) -> None:
 
 @transaction.atomic
 def remind(place: Enrolment, *, actor: Membership | None, at: datetime) -> None:
-    """Write again to somebody who has not joined yet. Raises ``NothingToRemind``."""
+    """Write again to somebody who has not joined yet.
+
+    The friction budget holds here too: once a day and person, and no more often in a month than
+    the programme may. Raises ``NothingToRemind`` and ``RemindedEnough``.
+    """
+    Membership.objects.select_for_update().get(pk=place.membership_id)
     if place.status not in (Status.INVITED, Status.JOINING):
         raise NothingToRemind(name=place.membership.name)
-    if place.membership.user_id is None:
+    if not _may_remind(place, at):
+        raise RemindedEnough(name=place.membership.name)
+    can_sign_in = place.membership.user_id is not None
+    if not can_sign_in:
         invite(place, actor=actor, at=at)
-        return
-    record("participants.reminded", place, actor=actor, at=at)
+    record("participants.reminded", place, actor=actor, at=at, data={"by_letter": can_sign_in})
+
+
+def _may_remind(place: Enrolment, at: datetime) -> bool:
+    """Counted in the log, so that letters which are still to be written count."""
+    theirs = Enrolment.objects.filter(membership=place.membership_id).values_list("pk", flat=True)
+    reminders = Event.objects.filter(
+        name="participants.reminded", subject_type=Enrolment._meta.label_lower,
+        subject_id__in=list(theirs),
+    )  # fmt: skip
+    return may_remind(
+        reminded_today=reminders.filter(at__gt=at - timedelta(days=1)).count(),
+        reminded_this_month=reminders.filter(at__gt=at - timedelta(days=30)).count(),
+        budget=monthly_budget(place.programme.dial),
+    )
 
 
 @transaction.atomic
@@ -197,7 +225,9 @@ def remind_many(
     places: Sequence[Enrolment], *, actor: Membership | None, at: datetime
 ) -> tuple[int, int]:
     """Remind those of the chosen who wait for it: how many were, how many were not."""
-    waiting = [place for place in places if place.status in (Status.INVITED, Status.JOINING)]
-    for place in waiting:
-        remind(place, actor=actor, at=at)
-    return len(waiting), len(places) - len(waiting)
+    done = 0
+    for place in places:
+        with suppress(NothingToRemind, RemindedEnough):
+            remind(place, actor=actor, at=at)
+            done += 1
+    return done, len(places) - done

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relationships', to='programmes.programme')),
             ],
             options={
-                'indexes': [models.Index(fields=['programme', 'ended_at', 'id'], name='relationship_of_programme')],
+                'indexes': [models.Index(fields=['programme', 'ended_at', 'id'], name='relationship_of_programme'), models.Index(condition=models.Q(('ended_at', None)), fields=['programme', '-started_at', 'id'], name='relationship_open_by_start')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('programme', 'mentor', 'mentee'), name='relationship_one_open_per_pair'), models.CheckConstraint(condition=models.Q(('mentor', models.F('mentee')), _negated=True), name='relationship_two_people')],
             },
         ),

@@ -43,6 +43,16 @@ def _under_way(world):
     return [SLUG, run.number]
 
 
+def _words(world):
+    from mentoring.participants.models import Skill
+
+    skills = [
+        Skill.objects.create(organisation=world.organisation, name=name, key=name.casefold())
+        for name in ("ML", "Machine learning")
+    ]
+    return [SLUG, skills[0].pk, skills[1].pk, "same"]
+
+
 def _with(world):
     return [world.make_relationship().pk]
 
@@ -55,6 +65,8 @@ ROWS = [
     ),
     Row("matching:outlook", lambda world: [SLUG], **runs_it()),
     Row("matching:searches", lambda world: [SLUG], **runs_it()),
+    Row("matching:words", lambda world: [SLUG], **runs_it()),
+    Row("matching:decide_words", _words, method="post", **runs_it(302)),
     Row("matching:run", _number, **runs_it()),
     Row("matching:progress", _number, **runs_it(302)),
     Row("matching:stop", _under_way, method="post", **runs_it(302)),

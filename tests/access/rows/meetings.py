@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from mentoring.meetings.models import Note, Proposal
+from mentoring.meetings.models import Note, Promise, Proposal
 from tests.access.rows import Row, everyone
 from tests.moments import NOON
 
@@ -44,6 +44,15 @@ def _note(world):
     return [relationship_id, note.pk]
 
 
+def _promise(world):
+    relationship_id, meeting_id = _past_talk(world)
+    made = Promise.objects.create(
+        organisation=world.organisation, relationship_id=relationship_id, meeting_id=meeting_id,
+        by=world.bo, words="Read it", made_at=NOON,
+    )  # fmt: skip
+    return [relationship_id, made.pk]
+
+
 read = {"mentee": 200, "mentor": 200}
 act = {"mentee": 302, "mentor": 302}
 KEY = "0198f7a0-0000-7000-8000-000000000001"
@@ -71,5 +80,8 @@ ROWS = [
     Row("meetings:note", _note, mentee=200),
     Row("meetings:note", _note, method="post", mentee=302,
         data=lambda world: {"body": "Other words", "sharing": "private"}),
+    Row("meetings:promise", _past_talk, method="post", **act,
+        data=lambda world: {"words": "Read it", "who": "me", "key": KEY}),
+    Row("meetings:keep", _promise, method="post", data=lambda world: {"act": "kept"}, **act),
     Row("meetings:calendar", _talk, **read),
 ]  # fmt: skip

@@ -1,0 +1,142 @@
+"""Leximin when people have several partners: the sums of the k worst-off, one k after the other."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from matchengine.arrays import Ints
+from matchengine.problem import Problem
+from matchengine.solvers.several import best_possible, satisfaction
+
+MOST_PEOPLE = 30  # people who can have somebody; each costs one integer programme
+MOST_PAIRS = 1_500
+TIME_LIMIT = 20.0  # seconds for each programme
+SLACK = 0.25  # sums are whole hundredths; solvers are not that exact
+
+
+@dataclass(frozen=True, eq=False)
+class Turned:
+    """Positions of the pairs, and whether no matching is better for the worst-off in turn."""
+
+    matched: Ints
+    is_proven: bool
+
+
+def best_in_turn_by_sums(
+    problem: Problem, start: Ints, forced: Ints, forbidden: Ints, shortage: int
+) -> Turned:
+    """Lift the worst-off, then the two worst-off together, then three, to the last.
+
+    Parameters
+    ----------
+    start : array of int
+        Positions of a matching; kept when nothing better is found.
+    forced, forbidden : array of int
+        Positions that must stay in, and that must stay out.
+    shortage : int
+        Partners that may be missing below the minima.
+
+    Notes
+    -----
+    Maximising the sum of the k worst-off for k = 1, 2, … is leximin [1]_; that sum is
+    ``max k r - sum_i max(0, r - x_i)`` over r, so each k is an integer programme. NP-hard, hence
+    only for a few people.
+
+    References
+    ----------
+    .. [1] W. Ogryczak, T. Sliwinski, "On direct methods for lexicographic min-max optimization",
+       ICCSA 2006, LNCS 3982, 802-811. doi:10.1007/11751595_85
+    """
+    counted = np.flatnonzero(best_possible(problem) > 0)
+    if len(counted) > MOST_PEOPLE or problem.n_pairs > MOST_PAIRS or not len(counted):
+        return Turned(start, not len(counted))
+    model = _Sums(problem, counted, forced, forbidden, shortage)
+    best, reached = start, np.zeros(0, dtype=np.int64)
+    for worst in range(1, len(counted) + 1):
+        found = model.lift(worst, reached)
+        if found is None:
+            return Turned(best, False)
+        sums = np.cumsum(np.sort(satisfaction(problem, found)[counted]))
+        best, reached = found, sums[:worst]
+    return Turned(best, True)
+
+
+class _Sums:
+    """Columns: a pair each, a missing partner each, then for every k a level and gaps below it."""
+
+    def __init__(
+        self, problem: Problem, counted: Ints, forced: Ints, forbidden: Ints, shortage: int
+    ) -> None:
+        self.problem, self.counted, self.shortage = problem, counted, shortage
+        self.low, self.high = np.zeros(problem.n_pairs), np.ones(problem.n_pairs)
+        self.low[forced], self.high[forbidden] = 1, 0
+        worth = sparse.csr_array(
+            (problem.score.astype(float), (problem.left, np.arange(problem.n_pairs))),
+            shape=(problem.n_left, problem.n_pairs),
+        )
+        self.worth = worth[counted]
+
+    def lift(self, worst: int, reached: Ints) -> Ints | None:
+        """Positions with the highest sum of the ``worst`` worst-off, given the sums before."""
+        p, n = self.problem, len(self.counted)
+        people, levels = p.n_left + p.n_right, len(reached) + 1
+        wide = p.n_pairs + people
+        cost = np.zeros(wide + levels * (n + 1))
+        cost[-(n + 1)] = -worst
+        cost[-n:] = 1
+        least = np.concatenate([p.left_min, p.right_min]).astype(float)
+        result = milp(
+            cost,
+            constraints=[*self._matching(len(cost)), *self._levels(reached, len(cost), wide)],
+            integrality=np.arange(len(cost)) < p.n_pairs,
+            bounds=Bounds(
+                np.concatenate([self.low, np.zeros(len(cost) - p.n_pairs)]),
+                np.concatenate([self.high, least, np.full(len(cost) - wide, np.inf)]),
+            ),
+            options={"time_limit": TIME_LIMIT, "mip_rel_gap": 0},
+        )
+        if result.x is None or result.status != 0:
+            return None
+        return np.flatnonzero(result.x[: p.n_pairs] > 0.5)
+
+    def _matching(self, width: int) -> list[LinearConstraint]:
+        p, pair = self.problem, np.arange(self.problem.n_pairs)
+        people = p.n_left + p.n_right
+        holder = np.concatenate([p.left, p.n_left + p.right])
+        held = sparse.csr_array(
+            (np.ones(2 * p.n_pairs), (holder, np.tile(pair, 2))), shape=(people, p.n_pairs)
+        )
+        missing = sparse.eye_array(people, format="csr")
+        rest = sparse.csr_array((people, width - p.n_pairs - people))
+        every = np.zeros((1, width))
+        every[0, p.n_pairs : p.n_pairs + people] = 1
+        most = np.concatenate([p.left_max, p.right_max])
+        least = np.concatenate([p.left_min, p.right_min])
+        return [
+            LinearConstraint(sparse.hstack([held, missing, rest]), least, np.inf),
+            LinearConstraint(sparse.hstack([held, 0 * missing, rest]), -np.inf, most),
+            LinearConstraint(every, 0, self.shortage),
+        ]
+
+    def _levels(self, reached: Ints, width: int, start: int) -> list[LinearConstraint]:
+        """``gap >= level - sum of scores`` for all k; ``k level - gaps`` at least as reached."""
+        n = len(self.counted)
+        rows = []
+        for k in range(len(reached) + 1):
+            first = start + k * (n + 1)
+            level = sparse.csr_array(
+                (-np.ones(n), (np.arange(n), np.full(n, first))), shape=(n, width)
+            )
+            gap = sparse.csr_array(
+                (np.ones(n), (np.arange(n), first + 1 + np.arange(n))), shape=(n, width)
+            )
+            scores = sparse.hstack([self.worth, sparse.csr_array((n, width - self.worth.shape[1]))])
+            rows.append(LinearConstraint(scores + level + gap, 0, np.inf))
+        for k, total in enumerate(reached.tolist(), start=1):
+            line = np.zeros((1, width))
+            first = start + (k - 1) * (n + 1)
+            line[0, first], line[0, first + 1 : first + 1 + n] = k, -1
+            rows.append(LinearConstraint(line, total - SLACK, np.inf))
+        return rows

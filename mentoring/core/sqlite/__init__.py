@@ -1,0 +1,1 @@
+"""SQLite with a fair gate for writers (ADR 0015)."""

@@ -1,0 +1,162 @@
+"""Joiners and leavers: as good as a new solution after every step, proven, few changes."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchengine import InvalidProblem, Problem, solve, verify
+from matchengine.dial import best_by_worth, sticky_worth
+from matchengine.rematch import Live
+from tests.matchengine.small import problems
+
+
+class Register:
+    """What a programme would keep: everybody, all pairs, who is there. Written for the tests."""
+
+    def __init__(self, problem):
+        self.pairs = {(i, j): s for i, j, s in zip(
+            problem.left.tolist(), problem.right.tolist(), problem.score.tolist(), strict=True)}  # fmt: skip
+        self.low = [problem.left_min.tolist(), problem.right_min.tolist()]
+        self.high = [problem.left_max.tolist(), problem.right_max.tolist()]
+
+    def leave(self, side, person):
+        self.low[side][person] = self.high[side][person] = 0
+        self.pairs = {pair: s for pair, s in self.pairs.items() if pair[side] != person}
+
+    def join(self, side, others, scores, low, high):
+        person = len(self.low[side])
+        for other, score in zip(others, scores, strict=True):
+            self.pairs[(person, other) if side == 0 else (other, person)] = score
+        self.low[side].append(low)
+        self.high[side].append(high)
+
+    def problem(self, locked=None):
+        rows = [(*pair, s) for pair, s in self.pairs.items()]
+        i, j, s = np.array(rows, dtype=int).reshape(-1, 3).T
+        return Problem(
+            n_left=len(self.low[0]), n_right=len(self.low[1]), left=i, right=j, score=s,
+            left_min=self.low[0], left_max=self.high[0],
+            right_min=self.low[1], right_max=self.high[1], locked=locked,
+        )  # fmt: skip
+
+
+def step(data, live, known):
+    side = data.draw(st.integers(0, 1))
+    people = (live.left, live.right)[side].still_there().tolist()
+    if people and data.draw(st.booleans()):
+        person = data.draw(st.sampled_from(people))
+        known.leave(side, person)
+        return live.leave(("left", "right")[side], person)
+    there = (live.right, live.left)[side].still_there().tolist()
+    others = data.draw(st.lists(st.sampled_from(there), unique=True)) if there else []
+    scores = [data.draw(st.integers(0, 9)) for _ in others]
+    high = data.draw(st.integers(0, 2))
+    low = data.draw(st.integers(0, high))
+    known.join(side, others, scores, low, high)
+    return live.join(("left", "right")[side], others=others, scores=scores, most=high, fewest=low)
+
+
+class TestLive:
+    @given(problem=problems(), data=st.data())
+    @settings(deadline=None, max_examples=150)
+    def test_is_as_good_as_a_new_solution_after_every_step(self, problem, data):
+        problem = problem.replace(locked=None)
+        live, known = Live(problem), Register(problem)
+        before = set(map(tuple, live.pairs.tolist()))
+
+        for _ in range(5):
+            changed = step(data, live, known)
+
+            now = known.problem()
+            again = solve(now).certificate
+            certificate = verify(now, live.pairs)
+            assert certificate.feasible
+            assert certificate.shortage == again.shortage
+            assert certificate.total == again.total == live.total == changed.total
+            after = set(map(tuple, live.pairs.tolist()))
+            assert (set(changed.added), set(changed.removed)) == (after - before, before - after)
+            before = after
+
+    @given(problem=problems(), data=st.data())
+    @settings(deadline=None, max_examples=80)
+    def test_counts_stickiness_in(self, problem, data):
+        problem = problem.replace(locked=None)
+        current = np.column_stack([problem.left, problem.right])[::2]
+        live, known = Live(problem, current=current, stickiness=3), Register(problem)
+
+        for _ in range(4):
+            step(data, live, known)
+
+            now = known.problem()
+            worth = sticky_worth(now, current[now.find(current) >= 0], 3)
+            best = best_by_worth(now, worth)
+            assert worth[now.find(live.pairs)].sum() == worth[best].sum()
+            assert now.score[now.find(live.pairs)].sum() == live.total
+
+    @given(problem=problems(), data=st.data())
+    @settings(deadline=None, max_examples=60)
+    def test_keeps_locked_pairs_while_both_are_there(self, problem, data):
+        live, known = Live(problem), Register(problem)
+        kept = live.locked.copy()
+
+        for _ in range(4):
+            step(data, live, known)
+
+            there = {pair for pair in kept if pair in known.pairs}
+            assert there == live.locked <= set(map(tuple, live.pairs.tolist()))
+
+    def test_proves_itself_with_its_prices(self):
+        rng = np.random.default_rng(1)
+        left, right = np.nonzero(rng.random((60, 40)) < 0.4)
+        problem = Problem(
+            n_left=60, n_right=40, left=left, right=right,
+            score=rng.integers(0, 10_001, len(left)), right_max=np.full(40, 2),
+        )  # fmt: skip
+        live, known = Live(problem), Register(problem)
+        for _ in range(20):
+            others = rng.choice(40, 8, replace=False)
+            scores = rng.integers(0, 10_001, 8)
+            known.join(0, others.tolist(), scores.tolist(), 0, 1)
+            live.join("left", others=others, scores=scores)
+            gone = int(rng.choice(live.left.still_there()))
+            known.leave(0, gone)
+            live.leave("left", gone)
+
+        assert verify(known.problem(), live.pairs, live.prices).proven
+
+    def test_changes_nobody_where_a_free_place_is_as_good(self):
+        problem = Problem(n_left=1, n_right=2, left=[0, 0], right=[0, 1], score=[5, 5])
+        live = Live(problem)
+        taken = int(live.pairs[0, 1])
+
+        changed = live.join("left", others=[0, 1], scores=[5, 5])
+
+        assert changed.removed == ()
+        assert changed.added == ((1, 1 - taken),)
+
+    @pytest.mark.parametrize(
+        ("act", "sentence"),
+        [
+            (lambda live: live.leave("left", 7), "left 7 is not there"),
+            (lambda live: live.leave("middle", 0), 'side must be "left" or "right", got "middle"'),
+            (lambda live: live.join("left", others=[9], scores=[1]), "others must be .* got 9"),
+            (lambda live: live.join("left", others=[0, 0], scores=[1, 1]), "different people"),
+            (lambda live: live.join("left", others=[0], scores=[-1]), "scores must be .* got -1"),
+            (lambda live: live.join("left", others=[0], scores=[1], fewest=2), "got 2 and 1"),
+        ],
+    )
+    def test_refuses_what_makes_no_sense_and_changes_nothing(self, act, sentence):
+        live = Live(Problem(n_left=1, n_right=1, left=[0], right=[0], score=[5]))
+
+        with pytest.raises(InvalidProblem, match=sentence):
+            act(live)
+
+        assert live.pairs.tolist() == [[0, 0]]
+
+    def test_does_not_let_anybody_leave_twice(self):
+        live = Live(Problem(n_left=1, n_right=1, left=[0], right=[0], score=[5]))
+        live.leave("right", 0)
+
+        with pytest.raises(InvalidProblem, match="right 0 is not there"):
+            live.leave("right", 0)

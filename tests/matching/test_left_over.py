@@ -1,0 +1,50 @@
+"""What would change it for somebody left over is tried before it is told."""
+
+import pytest
+
+from mentoring.matching.models import Leftover
+
+WHERE = "/northwind/programmes/growth-2026/matching/{number}/left/{leftover}/"
+
+
+@pytest.fixture
+def page_of(cast, browse):
+    def show(run, enrolment):
+        left = Leftover.objects.get(run=run, enrolment=enrolment)
+        return browse(cast.cruz).get(WHERE.format(number=run.number, leftover=left.pk)).text
+
+    return show
+
+
+def speak(enrolment, code):
+    enrolment.membership.profile.languages = [[code, "C1"]]
+    enrolment.membership.profile.save()
+
+
+class TestARule:
+    def test_is_proposed_when_dropping_it_for_this_person_matches_them(
+        self, pool, make_run, page_of
+    ):
+        for each in (pool.amina, pool.marta, pool.omar):
+            speak(each, "en")
+        speak(pool.bo, "pt")
+
+        page = page_of(make_run(), pool.bo)
+
+        assert "for Bo alone: tried, and the search finds Bo a mentor." in page
+
+    def test_is_told_as_tried_when_places_would_go_to_others(
+        self, cast, pool, make_person, make_run, page_of
+    ):
+        far = make_person(
+            "Noa Sato", "mentee", wants={"SQL": 1}, profile={"languages": [["ja", "C1"]]}
+        )
+        speak(
+            pool.omar, "en"
+        )  # the only mentor left, with one place, and Ravi seeks what he offers
+        pool.amina.delete()
+        pool.marta.delete()
+
+        page = page_of(make_run(criteria={"weights": {"skills": 1}}), far)
+
+        assert "1 more mentor would be possible; tried, and the place goes to somebody else" in page
