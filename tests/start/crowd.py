@@ -23,6 +23,7 @@ class Person:
 
     address: str
     cookies: dict[str, str] = field(default_factory=lambda: {"csrftoken": TOKEN})
+    posts: int = 0
 
     def get(self, path: str) -> Answer:
         return self.ask("GET", path)[0]
@@ -31,9 +32,14 @@ class Person:
         """Do something until the server says that it is done.
 
         ``done_before`` are the answers that say so to somebody who was cut off and asks again.
+        The line is bad: each third time the answer is lost, though the deed may be done.
         """
+        self.posts += 1
+        is_lost = self.posts % 3 == 0
+        if is_lost:
+            self.ask("POST", path, **fields)
         answer, tries = self.ask("POST", path, **fields)
-        is_done = answer.status < 400 or (tries > 1 and answer.status in done_before)
+        is_done = answer.status < 400 or ((tries > 1 or is_lost) and answer.status in done_before)
         assert is_done, f"{path} answered {answer.status} at try {tries}:\n{answer.body[-2000:]}"
         return answer
 

@@ -27,6 +27,7 @@ from tests.support.mailserver import Letterbox, letterbox
 from tests.support.servers import OURS, server
 
 KILLS = ["worker", "web", "worker", "web", "worker", "web", "worker"]
+PAUSE = 0.02
 ONE_EACH = (
     "goals.set", "meetings.note_written", "meetings.proposed", "meetings.booked",
     "checkins.answered", "relationships.started", "matching.published",
@@ -84,10 +85,13 @@ class Work:
         self.done["offers"].append([pair["room"], place])
         self._write_notes(amina, pair, pair["mentor"])
 
-    def ask_for_code(self, number: int) -> None:
-        email = f"person{number}@example.org"
-        Person(self.address).get_in("/account/login/code/", email=email)
-        self.done["codes"].append(email)
+    def ask_for_codes(self, start: int) -> None:
+        """One person after the other, so that letters flow all the time."""
+        for number in self._while_killing():
+            email = f"person{(start + number) % STRANGERS}@example.org"
+            Person(self.address).get_in("/account/login/code/", email=email)
+            self.done["codes"].append(email)
+            time.sleep(0.1)
 
     def _write_notes(self, person: Person, pair: dict[str, str], who: str) -> None:
         page = f"/northwind/with/{pair['room']}/talk/{pair['talk']}/"
@@ -132,24 +136,36 @@ def _scene(act: str, environment: dict[str, str]) -> Any:
     return json.loads(done.stdout)
 
 
-def _kill_again_and_again(running: Any, is_over: threading.Event) -> None:
+def _kill_again_and_again(running: Any, work: Work) -> None:
     for role in KILLS:
         time.sleep(0.7)
         try:
-            running.child(role).kill()
+            child = running.child(role)
+            if role == "worker":
+                _wait_for_the_worst_moment(work.box)
+            child.kill()
         except (StopIteration, psutil.NoSuchProcess):
             continue  # it is just being started again
-    is_over.set()
+        finally:
+            work.box.pause = PAUSE
+    work.is_over.set()
+
+
+def _wait_for_the_worst_moment(box: Letterbox) -> None:
+    """A letter is taken and nobody here knows it yet; if none comes, any moment will do."""
+    box.pause = 1.0
+    box.has_letter.clear()
+    box.has_letter.wait(4)
 
 
 def _work_and_kill(running: Any, work: Work, pairs: list[dict[str, str]]) -> None:
-    killer = threading.Thread(target=_kill_again_and_again, args=[running, work.is_over])
+    killer = threading.Thread(target=_kill_again_and_again, args=[running, work])
     killer.start()
-    with ThreadPoolExecutor(2 * PAIRS + 5) as people:
+    with ThreadPoolExecutor(2 * PAIRS + 3) as people:
         busy = [people.submit(work.coordinate)]
         busy += [people.submit(work.mentor, pair) for pair in pairs]
         busy += [people.submit(work.mentee, pair) for pair in pairs]
-        busy += [people.submit(work.ask_for_code, number) for number in range(STRANGERS)]
+        busy += [people.submit(work.ask_for_codes, start) for start in (0, STRANGERS // 2)]
     killer.join()
     for one in busy:
         one.result()
@@ -174,7 +190,7 @@ class Aftermath:
 def aftermath(tmp_path_factory):
     """The whole event, once; each test looks at one side of what is left."""
     data = tmp_path_factory.mktemp("kill9") / "data"
-    with letterbox(pause=0.02) as box:
+    with letterbox(pause=PAUSE) as box:
         ours = {"RAPPORT_DATA": str(data), "EMAIL_URL": box.url}
         with server(data, "--empty", EMAIL_URL=box.url) as running:
             running.wait_for("Ready: ")
@@ -193,7 +209,7 @@ def aftermath(tmp_path_factory):
 class TestKillNine:
     def test_really_happened_in_the_middle(self, aftermath):
         assert aftermath.restarts >= 4
-        assert len(aftermath.done["codes"]) == STRANGERS
+        assert len(aftermath.done["codes"]) >= 4
         assert len(aftermath.done["published"]) == 1
         assert len(aftermath.done["notes"]) > 4 * PAIRS
 
@@ -228,11 +244,11 @@ class TestKillNine:
 
     def test_writes_every_letter_that_is_due(self, aftermath):
         keys = {key for _pk, key, _to, _state in aftermath.left["mails"]}
-        coded = {to for _pk, _key, to, _state in aftermath.left["mails"]}
+        coded = Counter(to for _pk, _key, to, _state in aftermath.left["mails"])
 
         for pk, *both in aftermath.left["pairs"]:
             assert {f"letter:{pk}:{person}" for person in both} <= keys
-        assert [email for email in aftermath.done["codes"] if email not in coded] == []
+        assert Counter(aftermath.done["codes"]) <= coded
 
     def test_sends_no_letter_twice(self, aftermath):
         assert [pk for pk, times in Counter(aftermath.handed_over).items() if times > 1] == []

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -13,14 +14,19 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class Letterbox:
-    """``pause`` seconds pass before a letter is acknowledged, so that a crash can fall there."""
+    """``pause`` seconds pass before a letter is acknowledged, so that a crash can fall there.
+
+    ``has_letter`` is set as soon as one is taken, before that.
+    """
 
     pause: float = 0.0
     letters: list[Message] = field(default_factory=list)
     port: int = 0
+    has_letter: threading.Event = field(default_factory=threading.Event)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.letters.append(message_from_bytes(bytes(envelope.content or b"")))
+        self.has_letter.set()
         if self.pause:
             await asyncio.sleep(self.pause)
         return "250 Accepted"
