@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core import signing
@@ -83,8 +83,7 @@ def shown(
     return rows.filter(narrow[show])
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """One line of the list, no wider than the list is."""
 
     id: UUID
@@ -153,8 +152,7 @@ def pairs_page(
 
 def _pair(*values: Any) -> Pair:
     own, people, figures = values[:5], values[5:9], values[9:]
-    fields: list[Any] = [*own, Face(*people[:2]), Face(*people[2:]), *figures]
-    return Pair(*fields)
+    return Pair._make([*own, Face(*people[:2]), Face(*people[2:]), *figures])
 
 
 def _read(after: str) -> tuple[datetime, str] | None:

@@ -1,7 +1,6 @@
 """Tenants and the people in them. A Membership is the actor of everything that happens."""
 
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from django.core.validators import RegexValidator
@@ -152,8 +151,7 @@ class Membership(models.Model):
         return hue_of(self.pk)
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(NamedTuple):
     """A person as a list shows them: a name and two letters in their colour."""
 
     id: UUID

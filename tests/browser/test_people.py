@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from mentoring.core.addresses import address
 from mentoring.participants.actions import imports
@@ -100,9 +100,12 @@ class TestEverybodyCanUse:
         today = "/northwind/programmes/growth-2026/today/"
         page = as_person(cast.cruz, today)
 
-        assert walk(page, [today, today + "remind/no_agreement/"], objections) == {}
-        page.goto(page.url.replace("remind/no_agreement/", ""))
+        alone = today + "all/no_agreement/"
+        assert walk(page, [today, today + "remind/no_agreement/", alone], objections) == {}
+        page.goto(page.url.replace("all/no_agreement/", ""))
         page.get_by_text("Show all").click()
+        expect(page.get_by_role("link", name="Write to both")).to_have_count(5)
+        expect(page.get_by_text("Open them on a page of their own")).to_have_count(0)
         assert accessibility(page) == []
 
 

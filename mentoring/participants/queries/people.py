@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core import signing
@@ -69,8 +69,7 @@ class Filters:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One person of the list, no wider than the list is."""
 
     member_id: UUID
@@ -188,7 +187,7 @@ def people_page(programme: Programme, filters: Filters, today: date) -> PeoplePa
         found = list(people[: PAGE + 1])
     else:
         found = _first_page(programme, filters.tab, filters.role, today)
-    rows = [Row(*values) for values in found]
+    rows = [Row._make(values) for values in found]
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     following = signing.dumps([last.name, str(last.member_id)], salt="people") if last else ""
     return PeoplePage(rows[:PAGE], counts(programme, today), filters, following)
