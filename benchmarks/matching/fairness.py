@@ -20,7 +20,8 @@ from matchengine import Problem, Settings, solve
 from matchengine.arrays import Ints
 from matchengine.candidates import match_people
 from matchengine.candidates.columns import prepare
-from matchengine.candidates.pool import best_of_all, pairs_of
+from matchengine.candidates.pool import Pool
+from matchengine.candidates.scan import best_of_all
 from matchengine.dial import (
     Summary,
     alpha_worth,
@@ -56,13 +57,13 @@ def main(size: str) -> None:
 def candidates(people: Any, room: Any) -> Problem:
     """Everybody's best partners, and the pairs of the proven optimum over all pairs."""
     rows, columns = best_of_all(prepare(*people, Settings(), 0), CANDIDATES, 2, lambda done: None)
-    left, right, score = pairs_of(rows, columns)
+    known = Pool(rows, columns)
     large = match_people(*people, right_max=room, gap=0).problem
-    key = np.concatenate([left * large.n_right + right, large.pair_key])
+    key = np.concatenate([known.keys, large.pair_key])
     unique, first = np.unique(key, return_index=True)
     return Problem(
         n_left=large.n_left, n_right=large.n_right, left=unique // large.n_right,
-        right=unique % large.n_right, score=np.concatenate([score, large.score])[first],
+        right=unique % large.n_right, score=np.concatenate([known.scores, large.score])[first],
         right_max=room, left_group=people[0].department,
     )  # fmt: skip
 
