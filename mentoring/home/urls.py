@@ -11,6 +11,7 @@ urlpatterns = [
         views.write,
         name="write",
     ),
+    path("programmes/<slug:slug>/today/list.<slug:kind>", views.export, name="export"),
     path("programmes/<slug:slug>/today/all/<slug:cause>/", views.all_alike, name="alike"),
     path("programmes/<slug:slug>/today/remind/<slug:cause>/", views.remind, name="remind"),
     path(

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +20,9 @@ from mentoring.home.queries.attention import Attention, alike, to_remind
 from mentoring.home.queries.attention import today as whats_up
 from mentoring.home.queries.figures import figures_of, overview_of
 from mentoring.home.queries.mine import home_of
+from mentoring.home.queries.table import HEAD, today_rows
 from mentoring.home.rules import GROUPED, MOST_ROWS, REMINDABLE, Cause
+from mentoring.insights.exports import as_file
 from mentoring.matching import actions as matching
 from mentoring.notifications.rules import monthly_budget
 from mentoring.notifications.send import spent_budgets
@@ -70,6 +72,15 @@ def today(request: MemberRequest, slug: str) -> HttpResponse:
         "figures": figures_of(programme, overview, at=at),
     }
     return show(request, "home/today.html", page)
+
+
+@require_safe
+def export(request: MemberRequest, slug: str, kind: str) -> HttpResponseBase:
+    """Everything that needs a person today, as a file."""
+    programme = programme_to_run(request.actor, slug)
+    at = timezone.now()
+    rows = whats_up(programme, overview_of(programme, at=at), at=at).rows
+    return as_file(f"{programme.slug}-today", kind, HEAD, today_rows(rows))
 
 
 @require_safe

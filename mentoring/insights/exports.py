@@ -6,12 +6,23 @@ from io import BytesIO
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from openpyxl import Workbook
 
 from mentoring.insights.rules import safe_cell
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def as_file(
+    name: str, kind: str, head: Sequence[Any], rows: Iterable[Sequence[Any]]
+) -> HttpResponseBase:
+    """A table as "csv" or "xlsx"; there is no other kind, so asking for one finds nothing."""
+    write: Any = {"csv": csv_response, "xlsx": xlsx_response}.get(kind)
+    if write is None:
+        raise Http404
+    answer: HttpResponseBase = write(name, head, rows)
+    return answer
 
 
 class _Echo:

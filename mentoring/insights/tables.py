@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.insights import queries
+from mentoring.matching.models import Run
+from mentoring.matching.queries.labels import bar
 from mentoring.programmes.models import Programme
 
 RELATIONSHIP_HEAD = (
@@ -20,6 +22,43 @@ FEEDBACK_HEAD = (
     _("Answered"), _("Person"), _("E-mail"), _("Relationship"), _("Check-in"),
     _("Worth my time, of 5"), _("Getting closer, of 5"), _("Asks for help"), _("What they wrote"),
 )  # fmt: skip
+REPORT_HEAD = (_("Part of the report"), _("What"), _("Number"), _("Of"))
+PAIR_HEAD = (
+    _("Mentee"), _("Mentee's e-mail"), _("Mentor"), _("Mentor's e-mail"), _("Score"),
+    _("Parts of the score"), _("Locked"), _("Added by hand"), _("Note"),
+)  # fmt: skip
+FUNNEL = {
+    "invited": _("invited"), "joined": _("joined, of those invited"),
+    "matched": _("matched, of all mentees"), "agreed": _("pairs who both agreed"),
+    "met": _("pairs who have met"), "goals": _("pairs with a goal"),
+}  # fmt: skip
+QUESTIONS = {"worth": _("Worth my time"), "progress": _("Getting closer")}
+
+
+def report_rows(programme: Programme, *, at: datetime) -> Iterator[tuple[Any, ...]]:
+    """What the report shows; answers from 1 to 5 with how many gave each."""
+    for step in queries.funnel(programme, at=at):
+        yield _("How far people come"), FUNNEL[step.key], step.count, step.of
+    for month in queries.talks_by_month(programme, at=at):
+        yield _("Talks that took place"), month.first.date().isoformat()[:7], month.talks, None
+    for question, words in QUESTIONS.items():
+        answers = queries.spread(programme, question)
+        for value, count in enumerate(answers.counts, start=1):
+            yield words, value, count, answers.total
+
+
+def pair_rows(run: Run) -> Iterator[tuple[Any, ...]]:
+    """The pairs of one search, each with the parts that make up its score."""
+    pairs = run.pairs.proposed().with_people().order_by("-score", "id")
+    for pair in pairs.iterator(chunk_size=1000):
+        mentee, mentor = pair.mentee.membership, pair.mentor.membership
+        parts = "; ".join(
+            f"{part.label} {part.points:.2f}" for part in bar(pair.contributions) if part.points
+        )
+        yield (
+            mentee.name, mentee.email, mentor.name, mentor.email, pair.score / 100, parts,
+            pair.is_locked, pair.origin == pair.Origin.HAND, pair.note,
+        )  # fmt: skip
 
 
 def relationship_rows(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +19,7 @@ from mentoring.core.refusals import Refusal
 from mentoring.goals.models import Goal
 from mentoring.insights import exports, queries, tables
 from mentoring.insights.forms import EndForm, ExtendForm
-from mentoring.matching.models import Doubt
+from mentoring.matching.models import Doubt, Run
 from mentoring.meetings.models import Meeting
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes.models import Programme
@@ -146,22 +147,37 @@ def report(request: MemberRequest, slug: str) -> HttpResponse:
 @require_safe
 def export(request: MemberRequest, slug: str, what: str, kind: str) -> HttpResponseBase:
     """What the page shows, as a file: the same tab, the same search."""
-    programme = programme_to_run(request.actor, slug)
-    tab, words = _asked(request)
-    head: Sequence[Any]
-    rows: Iterator[tuple[Any, ...]]
-    if what == "relationships":
-        head = tables.RELATIONSHIP_HEAD
-        rows = tables.relationship_rows(programme, tab, words, at=timezone.now())
-    elif what == "feedback":
-        head, rows = tables.FEEDBACK_HEAD, tables.feedback_rows(programme)
+    if what == "report":
+        programme = programme_to_oversee(request.actor, slug)
     else:
+        programme = programme_to_run(request.actor, slug)
+    head, rows = _table(request, programme, what)
+    return exports.as_file(f"{programme.slug}-{what}", kind, head, rows)
+
+
+def _table(
+    request: HttpRequest, programme: Programme, what: str
+) -> tuple[Sequence[Any], Iterator[tuple[Any, ...]]]:
+    at = timezone.now()
+    if what == "relationships":
+        return tables.RELATIONSHIP_HEAD, tables.relationship_rows(
+            programme, *_asked(request), at=at
+        )
+    if what == "feedback":
+        return tables.FEEDBACK_HEAD, tables.feedback_rows(programme)
+    if what == "report":
+        return tables.REPORT_HEAD, tables.report_rows(programme, at=at)
+    if what == "pairs":
+        return tables.PAIR_HEAD, tables.pair_rows(_search(request, programme))
+    raise Http404
+
+
+def _search(request: HttpRequest, programme: Programme) -> Run:
+    """The search with the number that is asked for."""
+    number = request.GET.get("search", "")
+    if not (number.isdecimal() and len(number) < 9):
         raise Http404
-    write: Any = {"csv": exports.csv_response, "xlsx": exports.xlsx_response}.get(kind)
-    if write is None:
-        raise Http404
-    answer: HttpResponseBase = write(f"{programme.slug}-{what}", head, rows)
-    return answer
+    return get_object_or_404(programme.runs.with_pairs().light(), number=number)
 
 
 def _row(programme: Programme, relationship_id: UUID) -> Relationship:

@@ -1,12 +1,15 @@
 """A coordinator's morning: what needs a person, why, and one act each."""
 
+import csv
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from mentoring.home import actions, rules
 from mentoring.home.models import Overview
@@ -32,6 +35,23 @@ def bounced(cast):
         subject="s", text="t", state="bounced", answer="550 no such user", created_at=NOW,
         due_at=NOW,
     )  # fmt: skip
+
+
+class TestTheFile:
+    def test_holds_each_matter_with_its_people(self, cast, make_relationship, bounced, browse):
+        make_relationship(started_at=NOW - 8 * DAY)
+        address = "/northwind/programmes/growth-2026/today/list"
+        assert f"{address}.csv" in browse(cast.cruz).get(f"{address[:-4]}").text
+
+        text = browse(cast.cruz).get(f"{address}.csv").getvalue().decode()
+        book = load_workbook(BytesIO(browse(cast.cruz).get(f"{address}.xlsx").content))
+
+        rows = list(csv.DictReader(text.removeprefix("\ufeff").splitlines()))
+        assert [row["Why"] for row in rows] == ["letters came back", "not agreed yet"]
+        assert rows[0]["Answer"] == "550 no such user"
+        assert (rows[1]["Mentee"], rows[1]["Mentor"]) == ("Bo Larsen", "Amina Haddad")
+        assert len(list(book.active.iter_rows())) == 3
+        assert browse(cast.cruz).get(f"{address}.pdf").status_code == 404
 
 
 class TestToday:

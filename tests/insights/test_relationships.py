@@ -1,5 +1,6 @@
 """The coordinator's list, what it exports, and what it never shows."""
 
+import csv
 from io import BytesIO
 
 import pytest
@@ -147,6 +148,20 @@ class TestExport:
         assert "'=HYPERLINK" in text
         assert '\n"=HYPERLINK' not in text
         assert "\n=HYPERLINK" not in text
+
+    def test_of_the_report_holds_every_figure_of_it(self, cast, pair, browse):
+        address = EXPORT.replace("relationships", "report")
+        rows = csv.reader(browse(cast.cruz).get(f"{address}.csv").getvalue().decode().splitlines())
+
+        figures = {tuple(row[:2]): row[2:] for row in rows}
+        assert figures["How far people come", "pairs who have met"] == ["1", "1"]
+        assert figures["Worth my time", "5"] == ["1", "2"]
+        assert figures["Getting closer", "3"] == ["2", "2"]
+
+    def test_of_a_search_without_a_number_does_not_exist(self, cast, browse):
+        address = EXPORT.replace("relationships", "pairs")
+        for asked in ("", "?search=7", "?search=x", "?search=" + "9" * 40):
+            assert browse(cast.cruz).get(f"{address}.csv{asked}").status_code == 404
 
     def test_of_an_unknown_kind_does_not_exist(self, cast, browse):
         assert browse(cast.cruz).get(f"{EXPORT}.pdf").status_code == 404

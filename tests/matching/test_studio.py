@@ -1,5 +1,7 @@
 """The studio's pages."""
 
+import csv
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -171,6 +173,24 @@ class TestPair:
         page = text(browse(cast.cruz).get(STUDIO + f"1/pairs/{pair.pk}/"))
 
         assert "Amina Haddad" not in page
+
+
+class TestTheFile:
+    def test_holds_every_pair_with_parts_that_add_up(self, cast, pool, make_run, browse):
+        run, client = make_run(), browse(cast.cruz)
+        assert f"export/pairs.csv?search={run.number}" in text(client.get(f"{STUDIO}{run.number}/"))
+
+        answer = client.get(
+            f"/northwind/programmes/growth-2026/export/pairs.csv?search={run.number}"
+        )
+
+        rows = list(csv.DictReader(answer.getvalue().decode().removeprefix("\ufeff").splitlines()))
+        assert len(rows) == run.pairs.proposed().count() > 0
+        for row in rows:
+            parts = [
+                float(part.rpartition(" ")[2]) for part in row["Parts of the score"].split(";")
+            ]
+            assert round(sum(parts), 2) == float(row["Score"])
 
 
 class TestLeftover:

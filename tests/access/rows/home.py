@@ -27,6 +27,7 @@ ROWS = [
         "home:close_doubt", lambda world: ["growth-2026", _doubt(world).pk],
         method="post", **runs_it(302),
     ),
+    Row("home:export", lambda world: ["growth-2026", "csv"], **runs_it()),
     Row("home:alike", lambda world: ["growth-2026", "silent"], **runs_it()),
     Row("home:remind", lambda world: ["growth-2026", "silent"], **runs_it()),
     Row(

@@ -21,4 +21,8 @@ ROWS = [
     Row(
         "insights:export", lambda world: ["growth-2026", "relationships", "csv"], **runs_it()
     ),
+    Row(
+        "insights:export", lambda world: ["growth-2026", "report", "csv"], sponsor=200,
+        **runs_it(),
+    ),
 ]  # fmt: skip
