@@ -24,7 +24,6 @@ def sides():
 @pytest.fixture(params=["compiled", "plain"])
 def kernel(request, monkeypatch):
     if request.param == "compiled":
-        pytest.importorskip("numba", reason="SKIPPED: the compiled loops need numba")
         from matchengine.candidates import compiled
 
         monkeypatch.setattr(scan, "kernel", compiled)
@@ -110,7 +109,6 @@ class TestSameBytes:
         monkeypatch.setattr(scan, "ROWS", 41)
 
     def test_come_with_any_number_of_threads_and_again_and_without_numba(self, sides, monkeypatch):
-        pytest.importorskip("numba", reason="SKIPPED: the compiled loops need numba")
         from matchengine.candidates import compiled
 
         answers = set()
@@ -165,7 +163,6 @@ class TestPool:
 
 class TestScan:
     def test_is_the_same_for_any_number_of_threads_and_both_kernels(self, sides, monkeypatch):
-        pytest.importorskip("numba", reason="SKIPPED: the compiled loops need numba")
         from matchengine.candidates import compiled
 
         monkeypatch.setattr(scan, "COLUMNS", 20)
