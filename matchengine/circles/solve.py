@@ -16,7 +16,7 @@ from matchengine.circles.relaxed import OpenHosts
 from matchengine.circles.seats import Flags, improve, seat
 from matchengine.errors import InvalidProblem
 from matchengine.problem import Problem
-from matchengine.solution import Leftover
+from matchengine.solution import Leftover, gap_between
 from matchengine.solvers.driver import Progress, stepper
 from matchengine.solvers.leftover import leftover
 from matchengine.solvers.network import KeyedProblem, Side, keyed
@@ -146,7 +146,7 @@ def _closed(
     total = answer.certificate.total
     bound = max(bound, total)
     certificate = replace(
-        answer.certificate, bound=bound, gap=(bound - total) / max(bound, 1),
+        answer.certificate, bound=bound, gap=gap_between(total, bound),
         proven=answer.certificate.feasible and bound == total,
     )  # fmt: skip
     return replace(answer, certificate=certificate)
