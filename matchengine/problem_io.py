@@ -53,6 +53,10 @@ class Stored:
         """A new, checked problem with some fields changed."""
         return type(self)(**{**self.arrays(), **changes})
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Sent to another process it is checked and frozen there."""
+        return _again, (type(self), self.arrays())
+
     def digest(self) -> str:
         """Fingerprint (SHA-256, hex) of the content; the order of pairs does not matter."""
         return digest(self.MARK, self.arrays())
@@ -74,6 +78,10 @@ class Stored:
     def from_json(cls, text: str) -> Self:
         """Read what ``to_json`` wrote."""
         return cls(**read_json(cls.KIND, text))
+
+
+def _again(kind: type[Stored], fields: dict[str, Any]) -> Stored:
+    return kind(**fields)
 
 
 def digest(kind: str, arrays: dict[str, Any]) -> str:
