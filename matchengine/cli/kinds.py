@@ -26,7 +26,6 @@ from matchengine.files.pairs_csv import read_pairs, write_pairs, write_table
 from matchengine.problem import Problem
 from matchengine.problem_io import pick_fields
 from matchengine.ranked import RankedProblem, quick_ranked, solve_ranked, verify_ranked
-from matchengine.solution import Prices
 
 Content = dict[str, Any]
 SHARE = 0.75  # of the time limit that an integer programme may take
@@ -157,7 +156,7 @@ def _solve_peer_circles(options: argparse.Namespace, fields: Content) -> Content
     seated = np.flatnonzero(answer.circle >= 0)
     has = satisfaction(problem, answer.circle)[seated] // problem.whole
     write_pairs(options.pairs, np.column_stack([seated, answer.circle[seated]]), has)
-    write_prices(options.prices, left=answer.prices.left, right=answer.prices.right)
+    write_prices(options.prices, left=answer.prices)
     return {**_common(answer), "matched_left": answer.certificate.seated, "objective": "total"}
 
 
@@ -167,9 +166,7 @@ def _check_peer_circles(fields: Content, pairs: Ints, prices: Content | None) ->
     if len(pairs) and pairs[:, 0].max() >= problem.n:
         raise InvalidProblem(f"left must be from 0 to {problem.n - 1}, got {pairs[:, 0].max()}")
     own[pairs[:, 0]] = pairs[:, 1]
-    paid = None
-    if prices is not None:
-        paid = Prices(*(side_prices(prices, side, problem.n) for side in ("left", "right")))
+    paid = None if prices is None else side_prices(prices, "left", problem.n)
     return verify_peer_circles(problem, own, paid).as_dict()
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import LinearConstraint, milp
 
 from matchengine import InvalidProblem, Problem
 from matchengine.circles import (
@@ -17,7 +18,10 @@ from matchengine.circles import (
     verify_peer_circles,
 )
 from matchengine.circles import solve as solving
-from matchengine.circles.certificate import lock_worth
+from matchengine.circles.certificate import FINE, lock_worth
+from matchengine.circles.peers import growing
+from matchengine.circles.peers import solve as peer_solving
+from matchengine.circles.peers.growing import grow, weights
 from matchengine.circles.peers.search import FORBIDDEN, Circles
 from tests.matchengine.small import every_matching, problems
 
@@ -139,11 +143,93 @@ def worth(problem, own):
     return int((own >= 0).sum()), total
 
 
-def dense(n, seed, low, high):
+def dense(n, seed, low, high, share=1.0):
     rng = np.random.default_rng(seed)
-    left, right = np.triu_indices(n, 1)
+    left, right = np.nonzero(np.triu(rng.random((n, n)) <= share, 1))
     score = rng.integers(0, 10_001, len(left))
     return PeerCircleProblem(n=n, left=left, right=right, score=score, size_min=low, size_max=high)
+
+
+def every_circle(problem):
+    """All circles that rules allow, with the sum of their means."""
+    scores = problem.table(-1)
+    for size in range(problem.size_min, problem.size_max + 1):
+        for who in combinations(range(problem.n), size):
+            inside = scores[np.ix_(who, who)]
+            if (inside >= 0).all():
+                yield who, Fraction(int(inside.sum()), size - 1)
+
+
+def best_by_programme(problem):
+    """Most people seated, then the highest sum of means: circles in whole numbers."""
+    circles = list(every_circle(problem))
+    member = np.zeros((problem.n, len(circles)))
+    for k, (who, _) in enumerate(circles):
+        member[list(who), k] = 1
+    once = LinearConstraint(member, 0, 1)
+    sizes, means = member.sum(axis=0), np.array([float(mean) for _, mean in circles])
+    most = milp(-sizes, constraints=once, integrality=1)
+    as_many = LinearConstraint(sizes[None, :], round(-most.fun), np.inf)
+    best = milp(-means, constraints=[once, as_many], integrality=1, options={"mip_rel_gap": 0})
+    chosen = np.flatnonzero(best.x > 0.5)
+    return round(-most.fun), int(sum(circles[k][1] for k in chosen))
+
+
+class TestVerifyPeerCircles:
+    @given(problem=peer_circle_problems(), seed=st.integers(0, 99), dear=st.integers(0, 300))
+    @settings(deadline=None, max_examples=60)
+    def test_bounds_all_circles_that_seat_as_many_by_any_prices(self, problem, seed, dear):
+        prices = np.random.default_rng(seed).integers(-20, dear + 1, problem.n) * FINE
+        worths = [worth(problem, own) for own in every_seating(problem.n)]
+
+        for own in every_seating(problem.n):
+            told = verify_peer_circles(problem, own, prices)
+            if told.feasible:
+                assert told.bound >= max(
+                    int(each[1]) for each in worths if each and each[0] == told.seated
+                )
+                break
+
+    def test_falls_back_on_favourites_where_there_is_too_much_to_look_at(self, monkeypatch):
+        problem, nobody = dense(20, 1, 3, 5), np.zeros(20, dtype=np.int64)
+        circle = solve_peer_circles(problem).circle
+        tight = verify_peer_circles(problem, circle, solve_peer_circles(problem).prices).bound
+        monkeypatch.setattr(growing, "MOST_ENTRIES", 100)
+
+        loose = verify_peer_circles(problem, circle, nobody).bound
+
+        assert tight < loose < 10_000 * 20
+
+    def test_does_not_call_proven_what_leaves_seats_empty(self):
+        problem = PeerCircleProblem(
+            n=4, left=[0, 0, 0, 1, 1, 2], right=[1, 2, 3, 2, 3, 3], score=[9, 0, 0, 0, 0, 0],
+            size_min=2, size_max=2,
+        )  # fmt: skip
+
+        half = verify_peer_circles(problem, [0, 0, -1, -1], np.array([9, 9, 0, 0]) * FINE)
+        full = verify_peer_circles(problem, [0, 0, 1, 1], np.array([9, 9, 0, 0]) * FINE)
+
+        assert half.total == half.bound == full.total == full.bound == 18
+        assert (half.proven, full.proven) == (False, True)
+
+
+class TestGrow:
+    @given(problem=peer_circle_problems(), seed=st.integers(0, 99))
+    @settings(deadline=None, max_examples=60)
+    def test_finds_each_circle_that_is_worth_more_than_its_prices_once(self, problem, seed):
+        prices = np.random.default_rng(seed).integers(0, 120, problem.n) * FINE
+
+        grown = grow(weights(problem.table(-1), prices), problem.size_min, problem.size_max)
+
+        found = [tuple(sorted(who)) for circles in grown.circles for who in circles.tolist()]
+        dear = {
+            who: mean - Fraction(int(prices[list(who)].sum()), FINE)
+            for who, mean in every_circle(problem)
+        }
+        assert grown.is_complete
+        assert len(found) == len(set(found))
+        assert set(found) == {who for who, above in dear.items() if above > 0}
+        assert grown.most >= max([0, *dear.values()]) * FINE
 
 
 class TestSolvePeerCircles:
@@ -171,14 +257,39 @@ class TestSolvePeerCircles:
         assert told.feasible
         assert circles.value() // problem.whole == told.total
 
-    @pytest.mark.parametrize(("n", "low", "high"), [(24, 4, 4), (50, 4, 6), (41, 5, 8)])
-    def test_seats_everybody_where_anybody_may_sit_with_anybody(self, n, low, high):
-        certificate = solve_peer_circles(dense(n, 3, low, high)).certificate
+    @pytest.mark.parametrize(("n", "low", "high"), [(24, 4, 4), (50, 4, 6), (61, 5, 8)])
+    def test_seats_everybody_and_proves_to_be_near_the_best(self, n, low, high):
+        certificate = solve_peer_circles(dense(n, 3, low, high), gap=0.02).certificate
 
         assert certificate.feasible
         assert certificate.seated == n
         assert certificate.total <= certificate.bound
-        assert certificate.gap < 0.35  # the bound lets each choose others who need not choose back
+        assert certificate.gap <= 0.02
+
+    @pytest.mark.parametrize(("n", "low", "high", "share"), [
+        (12, 3, 4, 1), (16, 4, 4, 1), (11, 4, 4, 1), (14, 2, 5, 0.6), (13, 3, 3, 0.4),
+    ])  # fmt: skip
+    def test_equals_a_programme_over_all_circles(self, n, low, high, share):
+        problem = dense(n, 4, low, high, share)
+
+        certificate = solve_peer_circles(problem).certificate
+
+        seated, total = best_by_programme(problem)
+        assert (certificate.seated, certificate.total) == (seated, total)
+        assert certificate.bound >= total
+        if seated == n:
+            assert certificate.gap < 0.01
+
+    def test_has_an_honest_bound_where_people_are_too_many_for_prices(self, monkeypatch):
+        problem = dense(45, 5, 3, 4)
+        priced = solve_peer_circles(problem, gap=0.02).certificate
+        monkeypatch.setattr(peer_solving, "MOST_PRICED", 10)
+
+        certificate = solve_peer_circles(problem).certificate
+
+        assert certificate.total <= priced.bound < certificate.bound
+        assert certificate.gap < 0.15
+        assert not certificate.proven
 
     def test_finds_circles_that_were_planted(self):
         left, right = np.triu_indices(60, 1)

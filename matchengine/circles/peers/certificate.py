@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from matchengine.arrays import Ints
-from matchengine.certificate import verify
+from matchengine.circles.certificate import FINE
+from matchengine.circles.peers.growing import favourites, grow, weights
 from matchengine.circles.peers.problem import PeerCircleProblem
 from matchengine.errors import InvalidProblem
-from matchengine.problem import Problem
-from matchengine.solution import Prices, Valued, valued
+from matchengine.solution import Valued, valued
 
 FORBIDDEN = -1
 
@@ -20,7 +20,9 @@ class PeerCircleCertificate(Valued):
     """What is known about circles; scores in hundredths of a point.
 
     What somebody has is the mean of their scores with the others of their circle; ``total`` is
-    the sum over everybody, rounded down. ``min_left`` is what the worst-off of those seated has.
+    the sum over everybody, rounded down, and ``bound`` holds for all circles that seat as many.
+    ``proven`` means that neither could be more. ``min_left`` is what the worst-off of those seated
+    has.
     """
 
     seated: int
@@ -29,16 +31,21 @@ class PeerCircleCertificate(Valued):
 
 
 def verify_peer_circles(
-    problem: PeerCircleProblem, circle: ArrayLike, prices: Prices | None = None
+    problem: PeerCircleProblem, circle: ArrayLike, prices: Ints | None = None
 ) -> PeerCircleCertificate:
     """Check everybody's circle, shape (n,), -1 for nobody; with prices bound the best total.
 
+    Parameters
+    ----------
+    prices : array of int, shape (n,), optional
+        Thousandths of a hundredth of a point, also below 0; any prices give a valid bound.
+
     Notes
     -----
-    The mean with everybody in a circle is at most the mean with the ``size_min - 1`` best of
-    them, and nobody is among the best of more than ``size_max - 1`` others. So no circles reach
-    more than the best choice of ``size_min - 1`` others by everybody in which nobody is chosen
-    more often; that is an ordinary two-sided problem (``cover``), which prices bound.
+    When no circle is worth more than its people's prices, no circles of m people are worth more
+    than the m highest prices. Every circle that is worth more is looked for (``grow``); its excess
+    is added once for each circle there can be. Where there are too many to look at, everybody's
+    mean with their favourites is the bound.
 
     Examples
     --------
@@ -48,6 +55,36 @@ def verify_peer_circles(
     >>> verify_peer_circles(three, [0, 0, 0]).total
     12
     """
+    checked = judged(problem, circle)
+    if prices is None:
+        return checked
+    return judged(problem, circle, price_bound(problem, prices, checked.seated))
+
+
+def price_bound(problem: PeerCircleProblem, prices: Ints, seated: int) -> int:
+    """Upper bound on the total of all circles that seat so many people."""
+    scores = problem.table(FORBIDDEN)
+    bound = highest(favourites(scores, problem.size_min), seated)
+    grown = grow(weights(scores, prices), problem.size_min, problem.size_max)
+    if grown.is_complete:
+        bound = min(bound, highest(prices, seated) + grown.most * (seated // problem.size_min))
+    return bound // FINE
+
+
+def highest(prices: Ints, count: int) -> int:
+    """Sum of the ``count`` highest."""
+    return int(np.sort(prices)[::-1][:count].sum())
+
+
+def most_seats(n: int, low: int, high: int) -> int:
+    """How many of n people can sit in circles of ``low`` to ``high`` when all may sit together."""
+    return max(m for m in range(n + 1) if -(-m // high) * low <= m)
+
+
+def judged(
+    problem: PeerCircleProblem, circle: ArrayLike, bound: int | None = None
+) -> PeerCircleCertificate:
+    """What is true about the circles when ``bound`` is."""
     own = np.asarray(circle, dtype=np.int64)
     if own.shape != (problem.n,):
         raise InvalidProblem(f"circle must have {problem.n} entries, got shape {own.shape}")
@@ -65,12 +102,11 @@ def verify_peer_circles(
         violations += [f"{a} and {b} must not share circle {name}" for a, b in apart.tolist()]
     has = satisfaction(problem, own)
     total = int(has.sum()) // problem.whole
-    bound = None
-    if prices is not None:
-        bound = (verify(cover(problem), [], prices).bound or 0) // (low - 1)
     seated = own >= 0
+    is_full = int(seated.sum()) == most_seats(problem.n, low, high)
+    known = valued(violations, total, bound)
     return PeerCircleCertificate(
-        **valued(violations, total, bound),
+        **{**known, "proven": known["proven"] and is_full},
         seated=int(seated.sum()),
         circles=len(names),
         min_left=int(has[seated].min()) // problem.whole if seated.any() else 0,
@@ -84,19 +120,3 @@ def satisfaction(problem: PeerCircleProblem, circle: Ints) -> Ints:
     others = np.maximum(together.sum(axis=1) - 1, 1)
     has: Ints = np.where(together, scores, 0).sum(axis=1) * problem.whole // others
     return has
-
-
-def cover(problem: PeerCircleProblem) -> Problem:
-    """Everybody chooses ``size_min - 1`` others; nobody is chosen by more than fit beside them."""
-    pairs = problem.pairs
-    return Problem(
-        n_left=problem.n,
-        n_right=problem.n,
-        left=np.concatenate([pairs.left, pairs.right]),
-        right=np.concatenate([pairs.right, pairs.left]),
-        score=np.concatenate([pairs.score, pairs.score]),
-        left_max=np.full(problem.n, problem.size_min - 1),
-        right_max=np.full(problem.n, problem.size_max - 1),
-        left_key=pairs.key,
-        right_key=pairs.key,
-    )

@@ -104,24 +104,14 @@ class Circles:
             self.size[to] += 1
         self.own[person] = to
 
-    def shake(self, rng: np.random.Generator) -> None:
-        """Exchange a few people at random where rules allow, to look elsewhere."""
-        seated = np.flatnonzero(self.own >= 0)
-        for a, b in rng.choice(seated, (max(len(seated) // 12, 1), 2)).tolist():
-            one, two = int(self.own[a]), int(self.own[b])
-            together = 2 * self.scores[a, b]
-            after = self.sums[b, one] + self.sums[a, two] - together
-            if one != two and after > 0:
-                self._put(a, two)
-                self._put(b, one)
-
 
 def filled(scores: Ints, own: Ints, low: int, high: int) -> Ints:
     """Groups that stayed too small are dissolved; their people begin new circles or find room.
 
     A new circle takes people from others that can spare them when there are too few.
     """
-    own = np.where(np.bincount(own, minlength=len(own))[own] < low, -1, own)
+    size = np.bincount(own[own >= 0], minlength=len(own))
+    own = np.where((own >= 0) & (size[own] >= low), own, -1)
     while _begin(scores, own, low, takes=False):
         pass
     for person in np.flatnonzero(own < 0).tolist():

@@ -1,4 +1,4 @@
-"""Circles of peers: exact for a handful, searched and bounded for more."""
+"""Circles of peers: exact for a handful, bounded by prices and searched part by part for more."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,29 +7,38 @@ from typing import Any
 import numpy as np
 
 from matchengine.arrays import Ints
+from matchengine.circles.certificate import FINE
 from matchengine.circles.peers.certificate import (
     PeerCircleCertificate,
-    cover,
+    highest,
+    judged,
     verify_peer_circles,
 )
 from matchengine.circles.peers.exact import MOST, best_circles
+from matchengine.circles.peers.growing import favourites
+from matchengine.circles.peers.parts import PART, bettered, by_shares, value
+from matchengine.circles.peers.pricing import Pool, priced
 from matchengine.circles.peers.problem import PeerCircleProblem
-from matchengine.circles.peers.search import FORBIDDEN, Circles
-from matchengine.solution import Prices
-from matchengine.solvers.driver import Progress, solve, stepper
+from matchengine.circles.peers.search import FORBIDDEN, Circles, filled
+from matchengine.solvers.driver import Progress, stepper
 from matchengine.solvers.order import ranks
 from matchengine.version import ENGINE_VERSION
 
-TRIES = 12  # searches from a shaken answer; fewer when there are many people
+MOST_PRICED = 400  # people; beyond, linear programmes over circles take minutes
+NEAR = ((PART, 1e-7), (100, 0.001), (MOST_PRICED, 0.005))  # how near prices come, by people
+ROUNDS = (30, 80)  # the fewest and the most parts that are chosen anew
 
 
 @dataclass(frozen=True, eq=False)
 class PeerCircleSolution:
-    """``circle`` of everybody (n,), -1 for nobody, numbered by the first of each; the proof."""
+    """``circle`` of everybody (n,), -1 for nobody, numbered by the first of each; the proof.
+
+    ``prices`` (n,) are in thousandths of a hundredth of a point, see ``verify_peer_circles``.
+    """
 
     circle: Ints
     certificate: PeerCircleCertificate
-    prices: Prices
+    prices: Ints
     seed: int
     problem_digest: str
     engine_version: str
@@ -61,14 +70,16 @@ def solve_peer_circles(
 
     Notes
     -----
-    Up to ten people exactly, by subsets. Beyond, this is graph partitioning (NP-hard): groups are
-    merged, best fit first, then people are swapped and moved while it helps, again from shaken
-    answers [1]_; the bound of ``verify_peer_circles`` says how far that can be from the best.
+    Up to ten people exactly, by subsets. Beyond, this is set partitioning (NP-hard). Up to 400
+    people a linear programme over circles, generated as they are needed [1]_, gives prices, hence
+    the bound, and shares of circles, from which a first answer is rounded. Then some circles that
+    are near each other are chosen anew, by the same programme in whole numbers, again and again.
+    Beyond 400 people the bound is everybody's mean with their favourites.
 
     References
     ----------
-    .. [1] H. Lourenço, O. Martin, T. Stützle, "Iterated local search", Handbook of
-       Metaheuristics, 320-353, 2003. doi:10.1007/0-306-48056-5_11
+    .. [1] C. Barnhart et al., "Branch-and-price: column generation for solving huge integer
+       programs", Operations Research 46, 316-329, 1998. doi:10.1287/opre.46.3.316
 
     Examples
     --------
@@ -80,82 +91,119 @@ def solve_peer_circles(
     >>> answer.circle.tolist(), answer.certificate.total, answer.certificate.proven
     ([0, 0, 1, 1], 36, True)
     """
-    step = stepper(progress, cancel)
-    step(Progress("bound", 0.0))
-    prices = solve(cover(problem), seed=seed).prices
-    step(Progress("circles", 0.2))
-    view = _View(problem, seed)
+    search = _Search(problem, seed, stepper(progress, cancel), found or (lambda better: None))
+    search.begin()
     if problem.n <= MOST:
-        sizes = (problem.size_min, problem.size_max, problem.whole)
-        answer = view.solution(best_circles(view.scores, *sizes), prices)
-        certificate = replace(answer.certificate, proven=True)
-        answer = replace(answer, certificate=certificate)
-    else:
-        answer = _searched(view, prices, gap, step, found or (lambda better: None))
-    certificate = answer.certificate
-    step(Progress("done", 1.0, certificate.total, certificate.bound))
-    return answer
+        return search.exactly()
+    if search.gap > gap and problem.n <= MOST_PRICED:
+        search.price(gap)
+    if search.gap > gap and problem.n > PART:
+        search.better(gap)
+    return search.done()
 
 
 def quick_peer_circles(problem: PeerCircleProblem, *, seed: int = 0) -> PeerCircleSolution:
     """Groups merged, best fit first, bounded by everybody's favourites: an answer at once."""
-    view, pairs = _View(problem, seed), cover(problem)
-    order = np.lexsort((-pairs.score, pairs.left))
-    rank = np.arange(len(order)) - np.searchsorted(pairs.left[order], pairs.left[order])
-    last = order[rank == problem.size_min - 2]
-    favourite = np.zeros(problem.n, dtype=np.int64)
-    favourite[pairs.left[last]] = pairs.score[last]
-    return view.solution(view.begun().own, Prices(favourite, np.zeros_like(favourite)))
+    search = _Search(problem, seed, lambda now: None, lambda better: None)
+    search.take(search.merged().own)
+    return search.answer()
 
 
-class _View:
-    """The problem with people in keyed order, and the way back."""
+class _Search:
+    """People in keyed order, the best circles so far, and prices that no circle exceeds."""
 
-    def __init__(self, problem: PeerCircleProblem, seed: int) -> None:
-        self.problem, self.seed = problem, seed
+    def __init__(
+        self, problem: PeerCircleProblem, seed: int, step: Callable[[Progress], None],
+        found: Callable[[PeerCircleSolution], Any],
+    ) -> None:  # fmt: skip
+        self.problem, self.seed, self.step, self.found = problem, seed, step, found
+        self.low, self.high = problem.size_min, problem.size_max
         self.place = ranks(problem.pairs.key, seed)
         order = np.argsort(self.place)
         self.scores = problem.table(FORBIDDEN)[np.ix_(order, order)]
+        self.prices = favourites(self.scores, self.low)
+        self.own, self.reached = np.full(problem.n, -1), (-1, -1)
 
-    def begun(self) -> Circles:
+    @property
+    def gap(self) -> float:
+        """How far the best circles are below what their prices say."""
+        return self.answer().certificate.gap or 0.0
+
+    def merged(self) -> Circles:
         """The circles that a search begins with."""
-        p = self.problem
-        return Circles(self.scores, p.size_min, p.size_max, p.whole)
+        return Circles(self.scores, self.low, self.high, self.problem.whole)
 
-    def solution(self, own: Ints, prices: Prices) -> PeerCircleSolution:
-        """What is known about circles of people in keyed order."""
-        circle = _numbered(own[self.place])
-        certificate = verify_peer_circles(self.problem, circle, prices)
-        return PeerCircleSolution(
-            circle, certificate, prices, self.seed, self.problem.digest(), ENGINE_VERSION
+    def take(self, own: Ints) -> None:
+        """Keep circles that seat more people or, with as many, are worth more."""
+        reached = value(self.scores, own, self.problem.whole)
+        if reached > self.reached:
+            self.own, self.reached = own.copy(), reached
+            self.found(self.answer())
+
+    def begin(self) -> None:
+        """Merge, then swap and move people while it helps."""
+        self._tell("circles", 0.0)
+        circles = self.merged()
+        if len(circles.size):
+            circles.settle(lambda done: self._tell("circles", 0.1 * done))
+        self.take(circles.own)
+
+    def exactly(self) -> PeerCircleSolution:
+        """All circles of a handful of people."""
+        self.take(best_circles(self.scores, self.low, self.high, self.problem.whole))
+        answer = self.done()
+        total = answer.certificate.total
+        certificate = replace(answer.certificate, bound=total, gap=0.0, proven=True)
+        return replace(answer, certificate=certificate)
+
+    def price(self, gap: float) -> None:
+        """Better prices, and circles rounded from the shares that come with them."""
+        pool = Pool(self.scores, self.low, self.high)
+        for name in np.unique(self.own[self.own >= 0]).tolist():
+            pool.add(np.flatnonzero(self.own == name).tolist())
+        near = max(next(near for most, near in NEAR if self.problem.n <= most), gap / 4)
+        known = priced(pool, near, lambda done: self._tell("bound", 0.1 + 0.4 * done))
+        self.prices = known.prices
+        self.take(filled(self.scores, by_shares(pool, known.shares), self.low, self.high))
+
+    def better(self, gap: float) -> None:
+        """Choose parts anew until the gap is small enough or enough was tried."""
+        rounds = min(max(self.problem.n // 3, ROUNDS[0]), ROUNDS[1])
+        rng = np.random.default_rng(self.seed)
+        parts = bettered(
+            self.scores, self.low, self.high, self.problem.whole, self.own, rounds, rng
         )
+        for number, own in enumerate(parts):
+            self.take(own)
+            self._tell("parts", 0.5 + 0.5 * number / rounds)
+            if self.gap <= gap:
+                return
 
+    def answer(self) -> PeerCircleSolution:
+        """The best so far; that the prices hold is known from how they were found."""
+        circle = _numbered(self.own[self.place])
+        bound = highest(self.prices, int((circle >= 0).sum())) // FINE
+        return self._solution(circle, judged(self.problem, circle, bound))
 
-def _searched(
-    view: _View, prices: Prices, gap: float, step: Callable[[Progress], None],
-    found: Callable[[PeerCircleSolution], Any],
-) -> PeerCircleSolution:  # fmt: skip
-    circles = view.begun()
-    answer = view.solution(circles.own, prices)
-    if not len(circles.size):
-        return answer
-    rng = np.random.default_rng(view.seed)
-    best, tries = (-1, -1, circles.own), max(min(TRIES, 2_000 // view.problem.n), 1)
-    for number in range(tries):
-        if number:
-            circles.own = best[2].copy()
-            circles._count()
-            circles.shake(rng)
-        share = number / tries
-        circles.settle(lambda done, share=share: step(  # type: ignore[misc]
-            Progress("circles", 0.2 + 0.7 * (share + done / tries))))  # fmt: skip
-        now = (int((circles.own >= 0).sum()), circles.value(), circles.own.copy())
-        if now[:2] > best[:2]:
-            best, answer = now, view.solution(now[2], prices)
-            if answer.certificate.proven or (answer.certificate.gap or 0) <= gap:
-                break
-            found(answer)
-    return answer
+    def done(self) -> PeerCircleSolution:
+        """The best, checked by the verifier, which trusts no prices."""
+        circle = _numbered(self.own[self.place])
+        certificate = verify_peer_circles(self.problem, circle, self.prices[self.place])
+        self.step(Progress("done", 1.0, certificate.total, certificate.bound))
+        return self._solution(circle, certificate)
+
+    def _solution(self, circle: Ints, certificate: PeerCircleCertificate) -> PeerCircleSolution:
+        return PeerCircleSolution(
+            circle, certificate, self.prices[self.place], self.seed, self.problem.digest(),
+            ENGINE_VERSION,
+        )  # fmt: skip
+
+    def _tell(self, stage: str, done: float) -> None:
+        if self.reached[0] < 0:
+            self.step(Progress(stage, done))
+            return
+        bound = highest(self.prices, self.reached[0]) // FINE
+        self.step(Progress(stage, done, self.reached[1] // self.problem.whole, bound))
 
 
 def _numbered(own: Ints) -> Ints:

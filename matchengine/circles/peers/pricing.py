@@ -1,0 +1,170 @@
+"""Prices of people that bound all circles, by column generation, and the circles met on the way."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+from matchengine.arrays import Ints
+from matchengine.circles.certificate import FINE
+from matchengine.circles.peers.growing import Grown, favourites, grow, weights
+from matchengine.problem import MAX_SCORE
+
+Floats = NDArray[np.float64]
+Circle = tuple[int, ...]
+ROUNDS = 60  # linear programmes
+BEAM = 2_000  # groups that are grown while there is no need to have all
+KEEP = 0.7  # how much of the best prices so far remains in the next that are tried
+FRESH = 5  # new circles a person and round
+EACH = 8  # new circles a round that one person's best may be among
+NODES = 200  # of branch and bound
+MANY = 100  # people from whom on an interior point is found sooner than a corner
+
+
+@dataclass(eq=False)
+class Pool:
+    """Circles worth choosing from, each once, with the sum of the means in them."""
+
+    scores: Ints
+    low: int
+    high: int
+    circles: list[Circle] = field(default_factory=list)
+    worth: list[float] = field(default_factory=list)
+    _known: set[Circle] = field(default_factory=set)
+
+    @property
+    def n(self) -> int:
+        """How many people."""
+        return len(self.scores)
+
+    def add(self, people: Iterable[int]) -> bool:
+        """Whether the circle is new."""
+        circle = tuple(sorted(people))
+        if circle in self._known:
+            return False
+        self._known.add(circle)
+        self.circles.append(circle)
+        self.worth.append(float(self.scores[np.ix_(circle, circle)].sum() / (len(circle) - 1)))
+        return True
+
+    def add_best(self, grown: Grown) -> int:
+        """The circles worth most beyond their prices, some for everybody; how many were new."""
+        above = np.concatenate([np.zeros(0), *grown.above])
+        rows = [row for circles in grown.circles for row in circles.tolist()]
+        used, added = np.zeros(self.n, dtype=np.int64), 0
+        for at in np.argsort(-above, kind="stable").tolist():
+            circle = rows[at]
+            if used[circle].min() < EACH and self.add(circle):
+                used[circle] += 1
+                added += 1
+                if added == FRESH * self.n:
+                    break
+        return added
+
+    def relaxed(self) -> tuple[float, Floats, Floats]:
+        """Value, prices and shares of the circles when circles may come about in part.
+
+        Staying alone costs more than anything could bring; being in too many circles costs the
+        best that somebody could have, twice, which keeps prices in sight.
+        """
+        dear = 2 * favourites(self.scores, self.low) / FINE
+        alone, member = sparse.eye_array(self.n), self._member()
+        result = linprog(
+            np.concatenate([-np.array(self.worth), np.full(self.n, self.alone), dear]),
+            A_eq=sparse.hstack([member, alone, -alone], format="csc"),
+            b_eq=np.ones(self.n),
+            bounds=(0, None),
+            method="highs-ipm" if self.n > MANY else "highs-ds",
+        )
+        return -result.fun, -result.eqlin.marginals, result.x[: len(self.worth)]
+
+    def whole(self) -> list[Circle] | None:
+        """The best of these circles without anybody in two, as far as a short search finds."""
+        count, alone = len(self.worth), sparse.eye_array(self.n)
+        result = milp(
+            np.concatenate([-np.array(self.worth), np.full(self.n, self.alone)]),
+            constraints=LinearConstraint(sparse.hstack([self._member(), alone]), 1, 1),
+            integrality=np.arange(count + self.n) < count,
+            bounds=Bounds(0, 1),
+            options={"mip_rel_gap": 1e-4, "node_limit": NODES},
+        )
+        if result.x is None:
+            return None
+        return [self.circles[k] for k in np.flatnonzero(result.x[:count] > 0.5)]
+
+    @property
+    def alone(self) -> float:
+        """What somebody who sits nowhere costs: seats come first."""
+        return float(MAX_SCORE * (self.n + 1))
+
+    def _member(self) -> sparse.csc_array:
+        ends = np.cumsum([0, *(len(circle) for circle in self.circles)])
+        who = np.concatenate([np.zeros(0, dtype=np.int64), *self.circles])
+        return sparse.csc_array(
+            (np.ones(len(who)), who.astype(np.int64), ends), shape=(self.n, len(self.circles))
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """Prices that no circle exceeds, the last shares of the pool's circles, and their value."""
+
+    prices: Ints
+    shares: Floats
+    value: float
+
+    @property
+    def apart(self) -> float:
+        """How far the sum of the prices is above the value, as a share."""
+        bound = float(self.prices.sum()) / FINE
+        return (bound - self.value) / max(abs(bound), 1)
+
+
+def priced(pool: Pool, near: float, step: Callable[[float], None]) -> Priced:
+    """Circles for the pool, and prices no circle exceeds, until the two are ``near`` each other.
+
+    Notes
+    -----
+    Column generation with smoothed prices [1]_: each linear programme over the pool has prices;
+    those tried lie between them and the best that are known to hold. Circles worth more than the
+    tried prices join the pool; when there are none, the tried prices hold.
+
+    References
+    ----------
+    .. [1] P. Wentges, "Weighted Dantzig-Wolfe decomposition for linear mixed-integer
+       programming", International Transactions in Operational Research 4, 151-162, 1997.
+       doi:10.1016/S0969-6016(97)00001-4
+    """
+    held = favourites(pool.scores, pool.low)
+    for number in range(ROUNDS):
+        step(number / ROUNDS)
+        value, wanted, shares = pool.relaxed()
+        now = Priced(held, shares, value)
+        if now.apart <= near:
+            return now
+        keep, added = KEEP, 0
+        while not added:
+            tried = np.ceil((keep * held / FINE + (1 - keep) * wanted) * FINE).astype(np.int64)
+            added, safe = _try(pool, tried)
+            if safe is not None and safe.sum() < held.sum():
+                held = safe
+            now = Priced(held, shares, value)
+            if now.apart <= near or (not added and keep == 0):
+                return now
+            keep = keep * 0.6 if keep > 0.05 else 0.0
+    return now
+
+
+def _try(pool: Pool, prices: Ints) -> tuple[int, Ints | None]:
+    """How many circles worth more joined the pool; when all are known, prices that hold."""
+    weight = weights(pool.scores, prices)
+    grown = grow(weight, pool.low, pool.high, BEAM)
+    added = pool.add_best(grown)
+    if not grown.is_complete and not added:
+        grown = grow(weight, pool.low, pool.high)
+        added = pool.add_best(grown)
+    safe = prices - (-grown.most // pool.low) if grown.is_complete else None
+    return added, safe
