@@ -1,6 +1,7 @@
 """Entry point of ``python -m matchengine``."""
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -8,6 +9,8 @@ from collections.abc import Sequence
 from matchengine.cli import check, compare, explain, match, solve
 from matchengine.errors import InvalidProblem
 from matchengine.version import ENGINE_VERSION
+
+UNREAD = 141  # what shells say of a command whose reader went away
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,9 +25,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.add_parser(commands)
     options = parser.parse_args(arguments)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except InvalidProblem as refusal:
         print(f"{parser.prog}: {refusal}", file=sys.stderr)
+    except BrokenPipeError:  # whoever read the answer has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNREAD
     except OSError as refusal:
         print(f"{parser.prog}: {refusal.filename}: {refusal.strerror}", file=sys.stderr)
     return 2

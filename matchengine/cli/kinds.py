@@ -28,6 +28,7 @@ from matchengine.problem_io import pick_fields
 from matchengine.ranked import RankedProblem, quick_ranked, solve_ranked, verify_ranked
 
 Content = dict[str, Any]
+NO_PRICES = "--prices is not for ranked lists: nothing is added up, so there are no prices"
 SHARE = 0.75  # of the time limit that an integer programme may take
 
 
@@ -78,6 +79,7 @@ def _solve_peers(options: argparse.Namespace, fields: Content) -> Content:
     problem = PeerProblem(**fields)
     answer = _in_time(options, problem, quick_peers, solve_peers, objective=options.objective)
     write_pairs(options.pairs, answer.pairs, answer.scores)
+    write_prices(options.prices, left=answer.doubled_prices)
     certificate = answer.certificate
     return {
         **_common(answer),
@@ -91,7 +93,9 @@ def _solve_peers(options: argparse.Namespace, fields: Content) -> Content:
 def _check_peers(fields: Content, pairs: Ints, prices: Content | None) -> Content:
     from matchengine.peers import PeerProblem, verify_peers
 
-    return verify_peers(PeerProblem(**fields), pairs).as_dict()
+    problem = PeerProblem(**fields)
+    paid = None if prices is None else side_prices(prices, "left", problem.n)
+    return verify_peers(problem, pairs, paid).as_dict()
 
 
 def _solve_ranked(options: argparse.Namespace, fields: Content) -> Content:
@@ -102,6 +106,8 @@ def _solve_ranked(options: argparse.Namespace, fields: Content) -> Content:
         )
     if options.gap:
         raise InvalidProblem(f"--gap must be 0 for ranked lists, got {options.gap}: they have none")
+    if options.prices:
+        raise InvalidProblem(NO_PRICES)
     problem, limit = RankedProblem(**fields), _programme_time(options)
     answer = _in_time(options, problem, quick_ranked, solve_ranked, **limit)
     table = np.column_stack([answer.pairs, answer.left_ranks, answer.right_ranks])
@@ -116,6 +122,8 @@ def _solve_ranked(options: argparse.Namespace, fields: Content) -> Content:
 
 
 def _check_ranked(fields: Content, pairs: Ints, prices: Content | None) -> Content:
+    if prices is not None:
+        raise InvalidProblem(NO_PRICES)
     return verify_ranked(RankedProblem(**fields), pairs).as_dict()
 
 

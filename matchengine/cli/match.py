@@ -151,7 +151,9 @@ def _write_reasons(
 
 def _summary(roster: Roster, solution: Solution, out: Path) -> str:
     c = solution.certificate
-    proof = "proven best" if c.proven else f"at most {(c.gap or 0):.3%} below the best"
+    proof = "proven best" if c.proven else f"at most {(c.gap or 0):.3%} below the highest total"
+    if not c.proven and solution.objective != "total":
+        proof = f"not proven to be the best for the aim {solution.objective}, {proof}"
     return (
         f"{c.pairs} pairs for {c.matched_left} mentees, {c.total / 100:.2f} points, {proof}; "
         f"{len(solution.leftover_left.person)} mentees without a mentor; "

@@ -201,6 +201,30 @@ class TestSolve:
 
         assert json.loads(capsys.readouterr().out)["total"] == 10
 
+    def test_checks_peers_by_their_prices(self, tmp_path, capsys):
+        path, pairs, prices = (tmp_path / name for name in ("c.npz", "p.csv", "prices.npz"))
+        np.savez(path, kind="one_sided", people=4, left=[0, 1, 2], right=[1, 2, 3],
+                 score=[5, 9, 5])  # fmt: skip
+
+        assert run("solve", path, "--pairs", pairs, "--prices", prices) == 0
+        capsys.readouterr()
+        assert run("verify", path, pairs, "--prices", prices) == 0
+
+        told = json.loads(capsys.readouterr().out)
+        assert (told["total"], told["bound"], told["proven"]) == (10, 10, True)
+
+    def test_ends_quietly_when_nobody_reads_on(self, problem_file):
+        command = [sys.executable, "-m", "matchengine", "compare", str(problem_file)]
+
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
+            process.stdout.close()
+            said = process.stderr.read()
+
+        assert said == ""
+        assert process.returncode == 141
+
     def test_seats_circles_around_hosts_and_proves_them(self, tmp_path, capsys):
         path, pairs, prices = (tmp_path / name for name in ("c.npz", "p.csv", "prices.npz"))
         np.savez(path, kind="circles", people_left=3, people_right=2, left=[0, 1, 2, 2],
@@ -234,6 +258,8 @@ class TestSolve:
 
         assert run("solve", path, "--pairs", pairs, "--objective", "maximin") == 2
         assert "cannot be added up" in capsys.readouterr().err
+        assert run("solve", path, "--pairs", pairs, "--prices", tmp_path / "prices.npz") == 2
+        assert "--prices is not for ranked lists" in capsys.readouterr().err
         assert run("solve", path, "--pairs", pairs) == 0
         assert json.loads(capsys.readouterr().out)["proven"]
         assert pairs.read_text() == "left,right,left_rank,right_rank\n1,0,0,0\n"
@@ -305,6 +331,17 @@ class TestMatch:
             "--locked", locked)  # fmt: skip
 
         assert ",m1,r2," in (hr_files / "pairs.csv").read_text()
+
+    def test_does_not_call_near_the_best_what_is_only_near_the_highest_total(
+        self, hr_files, capsys
+    ):
+        text = (hr_files / "people.csv").read_text()
+        (hr_files / "people.csv").write_text(text.replace("0,0,1,r1;zz,,", "0,0,2,r1;zz,,"))
+
+        run("match", hr_files / "people.csv", hr_files / "programme.json", "--out", hr_files,
+            "--objective", "leximin", "--time-limit", 0.001)  # fmt: skip
+
+        assert "not proven to be the best for the aim leximin, at most" in capsys.readouterr().out
 
     @pytest.mark.parametrize(
         ("programme", "sentence"),
