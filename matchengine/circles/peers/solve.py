@@ -20,13 +20,14 @@ from matchengine.circles.peers.parts import PART, bettered, by_shares, value
 from matchengine.circles.peers.pricing import Pool, priced
 from matchengine.circles.peers.problem import PeerCircleProblem
 from matchengine.circles.peers.search import FORBIDDEN, Circles, filled
+from matchengine.solution import gap_between
 from matchengine.solvers.driver import Progress, stepper
 from matchengine.solvers.order import ranks
 from matchengine.version import ENGINE_VERSION
 
 MOST_PRICED = 400  # people; beyond, linear programmes over circles take minutes
 NEAR = ((PART, 1e-7), (100, 0.001), (MOST_PRICED, 0.005))  # how near prices come, by people
-ROUNDS = (30, 80)  # the fewest and the most parts that are chosen anew
+ROUNDS = (30, 50)  # the fewest and the most parts that are chosen anew
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,13 +122,13 @@ class _Search:
         self.place = ranks(problem.pairs.key, seed)
         order = np.argsort(self.place)
         self.scores = problem.table(FORBIDDEN)[np.ix_(order, order)]
-        self.prices = favourites(self.scores, self.low)
+        self.prices, self.digest = favourites(self.scores, self.low), problem.digest()
         self.own, self.reached = np.full(problem.n, -1), (-1, -1)
 
     @property
     def gap(self) -> float:
         """How far the best circles are below what their prices say."""
-        return self.answer().certificate.gap or 0.0
+        return gap_between(*self._value_and_bound())
 
     def merged(self) -> Circles:
         """The circles that a search begins with."""
@@ -182,8 +183,7 @@ class _Search:
     def answer(self) -> PeerCircleSolution:
         """The best so far; that the prices hold is known from how they were found."""
         circle = _numbered(self.own[self.place])
-        bound = highest(self.prices, int((circle >= 0).sum())) // FINE
-        return self._solution(circle, judged(self.problem, circle, bound))
+        return self._solution(circle, judged(self.problem, circle, self._value_and_bound()[1]))
 
     def done(self) -> PeerCircleSolution:
         """The best, checked by the verifier, which trusts no prices."""
@@ -194,16 +194,16 @@ class _Search:
 
     def _solution(self, circle: Ints, certificate: PeerCircleCertificate) -> PeerCircleSolution:
         return PeerCircleSolution(
-            circle, certificate, self.prices[self.place], self.seed, self.problem.digest(),
-            ENGINE_VERSION,
+            circle, certificate, self.prices[self.place], self.seed, self.digest, ENGINE_VERSION
         )  # fmt: skip
 
     def _tell(self, stage: str, done: float) -> None:
-        if self.reached[0] < 0:
-            self.step(Progress(stage, done))
-            return
-        bound = highest(self.prices, self.reached[0]) // FINE
-        self.step(Progress(stage, done, self.reached[1] // self.problem.whole, bound))
+        has_any = self.reached[0] >= 0
+        self.step(Progress(stage, done, *(self._value_and_bound() if has_any else ())))
+
+    def _value_and_bound(self) -> tuple[int, int]:
+        seated, value = self.reached
+        return value // self.problem.whole, highest(self.prices, seated) // FINE
 
 
 def _numbered(own: Ints) -> Ints:
