@@ -7,7 +7,7 @@ import numpy as np
 from matchengine.arrays import Ints
 from matchengine.errors import InvalidProblem
 from matchengine.problem import MAX_SCORE, Problem
-from matchengine.solvers.flow import best_pairs
+from matchengine.solvers.exact import best_pairs
 from matchengine.solvers.network import KeyedProblem, Network
 from matchengine.solvers.total import fit_locks, open_problem
 
