@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from matchengine import People, SparseRows, TextVectors, tfidf
 from matchengine.language import text_vectors
-from matchengine.language.meaning import MODEL, Cache, fingerprint
+from matchengine.language.meaning import MODELS, Cache, fingerprint
 from mentoring.matching.queries.words import same_skills
 from mentoring.matching.rules.frozen import Frozen, thaw
 from mentoring.organisations.models import Membership
@@ -150,16 +150,16 @@ def _texts(
 
 def _read(texts: TextVectors, wanted: list[str], told: list[str]) -> dict[str, Any]:
     """How texts were compared, and which ones the language model has read."""
-    marks = (
-        [[], []] if texts.method != MODEL else [list(map(fingerprint, x)) for x in (wanted, told)]
-    )
+    marks: list[list[str]] = [[], []]
+    if texts.method in MODELS:
+        marks = [[fingerprint(text, texts.method) for text in side] for side in (wanted, told)]
     return {"text_method": texts.method, "mentee_texts": marks[0], "mentor_texts": marks[1]}
 
 
 def read_before(programme: Programme) -> Cache:
     """Vectors of the texts that the programme's last search has read, by fingerprint."""
     last = programme.runs.with_pairs().order_by("-number").first()
-    if last is None or last.certificate.get("text_method") != MODEL:
+    if last is None or last.certificate.get("text_method") not in MODELS:
         return {}
     kept = thaw(bytes(last.problem))
     known: Cache = {}
