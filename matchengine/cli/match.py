@@ -4,6 +4,7 @@ import argparse
 import csv
 import json
 import time
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,13 @@ from matchengine.errors import InvalidProblem
 from matchengine.explain import explain
 from matchengine.files.people_csv import Roster, read_people
 from matchengine.files.sides import Sides, sides_of
+from matchengine.files.week import REFERENCE_WEEK, typical_week
 from matchengine.problem import Problem
 from matchengine.scoring import RULES, Rule, ScoredPairs, Settings, score
 from matchengine.solution import Solution
 
 BEST_PER_MENTEE = 10
+WEEKS = 26  # of a programme that does not say
 TRIED = 50  # unmatched people whose proposals are solved again
 
 
@@ -43,8 +46,9 @@ def run(options: argparse.Namespace) -> int:
     """Read, score, solve, and write problem, pairs, scores, reasons, audit and report."""
     began = time.perf_counter()
     roster = read_people(options.people)
-    settings = Settings.from_programme(_programme(options.programme))
-    sides = sides_of(roster, text_method=options.text)
+    programme = _programme(options.programme)
+    settings = Settings.from_programme(programme)
+    sides = sides_of(roster, _week(roster, programme), text_method=options.text)
     scored = score(sides.left, sides.right, settings)
     problem = scored.problem(
         **sides.places, locked=_locked(options.locked, sides), left_group=sides.left.department
@@ -73,6 +77,20 @@ def _programme(path: Path) -> dict[str, Any]:
     if not isinstance(programme, dict):
         raise InvalidProblem(f"{path} must hold one JSON object")
     return programme
+
+
+def _week(roster: Roster, programme: dict[str, Any]) -> date:
+    """The week that is most like those of the programme, from its ``starts`` and ``weeks``."""
+    starts, weeks = programme.get("starts"), programme.get("weeks", WEEKS)
+    if starts is None:
+        return REFERENCE_WEEK
+    try:
+        first = date.fromisoformat(str(starts))
+    except ValueError:
+        raise InvalidProblem(f'starts must be a date like 2026-03-02, got "{starts}"') from None
+    if not isinstance(weeks, int) or not 1 <= weeks <= 520:
+        raise InvalidProblem(f"weeks must be a whole number from 1 to 520, got {weeks}")
+    return typical_week([row.get("timezone", "") for row in roster.rows], first, weeks)
 
 
 def _locked(path: Path | None, sides: Sides) -> list[tuple[int, int]]:

@@ -247,6 +247,8 @@ class TestMatch:
             ("{", "is not JSON"),
             ('{"weights": {"luck": 1}}', "there is no criterion called luck"),
             ('{"hard": {"no_fun": true}}', "there is no rule called no_fun"),
+            ('{"starts": "soon"}', 'starts must be a date like 2026-03-02, got "soon"'),
+            ('{"starts": "2026-03-02", "weeks": 0}', "weeks must be a whole number from 1 to 520"),
         ],
     )
     def test_refuses_a_programme_it_does_not_understand(
