@@ -4,6 +4,7 @@ import argparse
 import csv
 import json
 import time
+from dataclasses import asdict
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 from matchengine.cli.audit import audit
 from matchengine.cli.report import write_report
 from matchengine.cli.solve import add_solving_options, report_of, solve_two_sided
+from matchengine.dial import neighbours
 from matchengine.errors import InvalidProblem
 from matchengine.explain import explain
 from matchengine.files.people_csv import Roster, read_people
@@ -43,7 +45,7 @@ def add_parser(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Read, score, solve, and write problem, pairs, scores, reasons, audit and report."""
+    """Read, score, solve, and write problem, pairs, scores, reasons, audit, report and compare."""
     began = time.perf_counter()
     roster = read_people(options.people)
     programme = _programme(options.programme)
@@ -61,6 +63,8 @@ def run(options: argparse.Namespace) -> int:
     _write_reasons(options.out / "reasons.csv", sides, settings, scored, problem, solution)
     findings = audit(roster, sides, problem, solution)
     write_report(options.out / "audit.json", findings)
+    if options.time_limit is None:  # nine more answers, which no limit was meant for
+        _write_compare(options.out / "compare.csv", problem, options.seed)
     report = report_of(problem, solution, time.perf_counter() - began)
     write_report(options.out / "report.json", {**report, "text_method": sides.text_method})
     print(_summary(roster, solution, options.out))
@@ -126,6 +130,16 @@ def _rows(sides: Sides, scored: ScoredPairs, positions: Any) -> list[list[Any]]:
 
 def _header(scored: ScoredPairs) -> list[str]:
     return ["left", "right", "mentee", "mentor", "score", "percentile", *scored.criteria]
+
+
+def _write_compare(path: Path, problem: Problem, seed: int) -> None:
+    """Other answers beside this one, and what each costs."""
+    table = [(each.name, asdict(each.summary)) for each in neighbours(problem, seed=seed)]
+    rows = [
+        [name, *(v if v is None else round(v, 1) for v in numbers.values())]
+        for name, numbers in table
+    ]
+    _write(path, ["answer", *table[0][1]], rows)
 
 
 def _write_pairs(

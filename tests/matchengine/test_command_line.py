@@ -221,7 +221,12 @@ class TestMatch:
         assert any("m2 is there twice" in note for note in audit["notes"])
         assert any("the wish zz is unknown" in note for note in audit["notes"])
         assert any('the role "visitor" is unknown' in note for note in audit["notes"])
-        assert json.loads((out / "report.json").read_text())["proven"]
+        report = json.loads((out / "report.json").read_text())
+        compared = [line.split(",") for line in (out / "compare.csv").read_text().splitlines()]
+        assert report["proven"]
+        assert compared[0][:2] == ["answer", "total"]
+        assert compared[1][:2] == ["total", str(report["total"])]
+        assert {"maximin", "stable", "alpha 4"} < {line[0] for line in compared}
 
     def test_every_line_of_pairs_adds_up(self, hr_files):
         run("match", hr_files / "people.csv", hr_files / "programme.json", "--out", hr_files)
