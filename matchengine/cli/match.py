@@ -18,9 +18,11 @@ from matchengine.cli.solve import add_solving_options, report_of, solve_two_side
 from matchengine.dial import neighbours
 from matchengine.errors import InvalidProblem
 from matchengine.explain import explain
+from matchengine.files.pairs_csv import write_table
 from matchengine.files.people_csv import Roster, read_people
 from matchengine.files.sides import Sides, sides_of
 from matchengine.files.week import REFERENCE_WEEK, typical_week
+from matchengine.files.whole import whole_file
 from matchengine.problem import Problem
 from matchengine.scoring import RULES, Rule, ScoredPairs, Settings, score
 from matchengine.solution import Solution
@@ -57,7 +59,8 @@ def run(options: argparse.Namespace) -> int:
     )
     solution = solve_two_sided(problem, options)
     options.out.mkdir(parents=True, exist_ok=True)
-    problem.to_npz(str(options.out / "problem.npz"))
+    with whole_file(options.out / "problem.npz", binary=True) as file:
+        problem.to_npz(file)
     _write_pairs(options.out / "pairs.csv", sides, scored, problem, solution)
     _write_scores(options.out / "scores.csv", sides, scored)
     _write_reasons(options.out / "reasons.csv", sides, settings, scored, problem, solution)
@@ -114,13 +117,6 @@ def _locked(path: Path | None, sides: Sides) -> list[tuple[int, int]]:
     return pairs
 
 
-def _write(path: Path, header: list[str], rows: list[list[Any]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
-
-
 def _rows(sides: Sides, scored: ScoredPairs, positions: Any) -> list[list[Any]]:
     table = np.column_stack(
         [scored.left, scored.right, scored.score, scored.percentile, scored.contributions]
@@ -145,7 +141,7 @@ def _write_compare(path: Path, problem: Problem, seed: int) -> None:
 def _write_pairs(
     path: Path, sides: Sides, scored: ScoredPairs, problem: Problem, solution: Solution
 ) -> None:
-    _write(path, _header(scored), _rows(sides, scored, problem.find(solution.pairs)))
+    write_table(path, _header(scored), _rows(sides, scored, problem.find(solution.pairs)))
 
 
 def _write_scores(path: Path, sides: Sides, scored: ScoredPairs) -> None:
@@ -153,7 +149,7 @@ def _write_scores(path: Path, sides: Sides, scored: ScoredPairs) -> None:
     order = np.lexsort((-scored.score, scored.left))
     who = scored.left[order]
     rank = np.arange(len(who)) - np.searchsorted(who, who)
-    _write(path, _header(scored), _rows(sides, scored, order[rank < BEST_PER_MENTEE]))
+    write_table(path, _header(scored), _rows(sides, scored, order[rank < BEST_PER_MENTEE]))
 
 
 def _write_reasons(
@@ -182,7 +178,7 @@ def _write_reasons(
             + [(change.gain or change.candidates or 0) if change else ""]
         )
     header = ["left", "mentee", "reason", "allowed", *names, "change", "change_of", "change_brings"]
-    _write(path, header, rows)
+    write_table(path, header, rows)
 
 
 def _summary(roster: Roster, solution: Solution, out: Path) -> str:
