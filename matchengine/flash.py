@@ -8,7 +8,7 @@ import rustworkx
 from matchengine.arrays import Ints, whole_numbers
 from matchengine.problem import Problem
 from matchengine.solution import Solution
-from matchengine.solvers.driver import solve
+from matchengine.solvers.driver import Objective, solve
 from matchengine.solvers.order import order_of_pairs, ranks
 
 MOST_ROUNDS = 100
@@ -28,7 +28,9 @@ class FlashSolution:
         ]
 
 
-def solve_flash(problem: Problem, rounds: int, *, seed: int = 0) -> FlashSolution:
+def solve_flash(
+    problem: Problem, rounds: int, *, objective: Objective = "total", seed: int = 0
+) -> FlashSolution:
     """The best talks for so many rounds, nobody in two at once and nobody twice with the same.
 
     Parameters
@@ -38,12 +40,13 @@ def solve_flash(problem: Problem, rounds: int, *, seed: int = 0) -> FlashSolutio
         than ``rounds`` do not fit and are cut.
     rounds : int
         1 to 100.
+    objective, seed
+        As for ``solve``.
 
     Returns
     -------
     FlashSolution
-        ``solution`` is that of ``solve`` with the places cut: highest total, proven. The fullest
-        rounds come first.
+        ``solution`` is that of ``solve`` with the places cut. The fullest rounds come first.
 
     Raises
     ------
@@ -70,14 +73,19 @@ def solve_flash(problem: Problem, rounds: int, *, seed: int = 0) -> FlashSolutio
     >>> [pairs.tolist() for pairs in solve_flash(problem, rounds=2).timetable()]
     [[[0, 1], [1, 0]], [[0, 0], [1, 1]]]
     """
+    solution = solve(within_rounds(problem, rounds), objective=objective, seed=seed)
+    return FlashSolution(solution, rounds_of(problem, solution.pairs, seed))
+
+
+def within_rounds(problem: Problem, rounds: int) -> Problem:
+    """The problem with nobody in more talks than there are rounds."""
     most = int(whole_numbers("rounds", rounds, 1, MOST_ROUNDS))
     cut = {name: np.minimum(getattr(problem, name), most) for name in ("left_max", "right_max")}
-    solution = solve(problem.replace(**cut), seed=seed)
-    return FlashSolution(solution, _rounds(problem, solution.pairs, seed))
+    return problem.replace(**cut)
 
 
-def _rounds(problem: Problem, pairs: Ints, seed: int) -> Ints:
-    """A round for each pair, the same whatever the order of people in the input."""
+def rounds_of(problem: Problem, pairs: Ints, seed: int = 0) -> Ints:
+    """A round for each pair, as few as can be; the same whatever the order of the input."""
     i = ranks(problem.left_key, seed)[pairs[:, 0]]
     j = ranks(problem.right_key, seed + 1)[pairs[:, 1]]
     order = order_of_pairs(i, j, problem.n_left, problem.n_right)

@@ -135,7 +135,7 @@ def _write_compare(path: Path, problem: Problem, seed: int) -> None:
         [name, *(v if v is None else round(v, 1) for v in numbers.values())]
         for name, numbers in table
     ]
-    _write(path, ["answer", *table[0][1]], rows)
+    write_table(path, ["answer", *table[0][1]], rows)
 
 
 def _write_pairs(

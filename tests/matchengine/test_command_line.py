@@ -11,6 +11,7 @@ import pytest
 
 from matchengine import Problem
 from matchengine.__main__ import main
+from matchengine.ranked import RankedProblem
 
 PEOPLE = """\
 person_id,role,department,grade,manager_id,office,timezone,availability,languages,skills_offered,\
@@ -191,6 +192,26 @@ class TestSolve:
                        "--pairs", tmp_path / "p.csv") == 2  # fmt: skip
             assert "gap must be 0 for" in capsys.readouterr().err
         assert not (tmp_path / "p.csv").exists()
+
+    def test_plans_talks_in_rounds(self, problem_file, tmp_path):
+        run("solve", problem_file, "--rounds", 2, "--pairs", tmp_path / "out.csv")
+
+        header, *lines = (tmp_path / "out.csv").read_text().splitlines()
+        talks = [tuple(map(int, line.split(","))) for line in lines]
+        assert header == "left,right,score,round"
+        assert {number for *_, number in talks} == {0, 1}
+        for side in (0, 1):
+            assert len({(talk[side], talk[3]) for talk in talks}) == len(talks)
+
+    def test_refuses_rounds_of_another_kind(self, tmp_path, capsys):
+        RankedProblem(
+            n_left=1, n_right=1, left=[0], right=[0], left_rank=[0], right_rank=[0]
+        ).to_npz(str(tmp_path / "ranked.npz"))
+
+        code = run("solve", tmp_path / "ranked.npz", "--rounds", 2, "--pairs", tmp_path / "o.csv")
+
+        assert code == 2
+        assert '--rounds is for problems of kind "two_sided"' in capsys.readouterr().err
 
     def test_pairs_peers_from_a_one_sided_file(self, tmp_path, capsys):
         path = tmp_path / "peers.npz"
