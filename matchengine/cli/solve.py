@@ -12,6 +12,7 @@ from matchengine.cli.report import tell, write_prices, write_report
 from matchengine.errors import InvalidProblem
 from matchengine.files.pairs_csv import read_pairs, write_pairs
 from matchengine.files.whole import refuse_missing_folders
+from matchengine.flash import rounds_of, within_rounds
 from matchengine.problem import Problem
 from matchengine.problem_io import kind_of, load_npz, pick_fields
 from matchengine.shortage import shortages
@@ -28,6 +29,7 @@ def add_parser(commands: Any) -> None:
     add_solving_options(parser)
     parser.add_argument("--pairs", type=Path, required=True, help="CSV file to write pairs to")
     parser.add_argument("--report", type=Path, help="JSON file to write the report to")
+    parser.add_argument("--rounds", type=int, help="short talks in so many rounds (flash)")
     parser.add_argument("--prices", type=Path, help="npz file to write the prices (proof) to")
     parser.set_defaults(run=run)
 
@@ -49,15 +51,22 @@ def run(options: argparse.Namespace) -> int:
     refuse_missing_folders(options.pairs, options.report, options.prices)
     kind = kind_of(content)
     if kind != "two_sided":
+        if options.rounds is not None:
+            raise InvalidProblem(f'--rounds is for problems of kind "two_sided", this is "{kind}"')
         solve_kind(kind, options, content)
         return 0
     problem = Problem(**pick_fields("two_sided", content))
     if options.locked:
         problem = with_locked(problem, read_pairs(options.locked))
+    if options.rounds is not None:
+        problem = within_rounds(problem, options.rounds)
     began = time.perf_counter()
     solution = solve_two_sided(problem, options)
     report = report_of(problem, solution, time.perf_counter() - began)
-    write_pairs(options.pairs, solution.pairs, solution.scores)
+    rounds = None
+    if options.rounds is not None:
+        rounds = rounds_of(problem, solution.pairs, options.seed)
+    write_pairs(options.pairs, solution.pairs, solution.scores, rounds)
     write_prices(options.prices, left=solution.prices.left, right=solution.prices.right)
     write_report(options.report, report)
     return 0

@@ -14,9 +14,12 @@ LEFT = ("left", "mentee", "i")
 RIGHT = ("right", "mentor", "j")
 
 
-def write_pairs(path: Path, pairs: Ints, scores: Ints) -> None:
-    """One line per pair, sorted as given."""
-    write_table(path, ["left", "right", "score"], np.column_stack([pairs, scores]).tolist())
+def write_pairs(path: Path, pairs: Ints, scores: Ints, rounds: Ints | None = None) -> None:
+    """One line per pair, sorted as given; ``rounds`` makes a last column."""
+    names, columns = ["left", "right", "score"], [pairs, scores]
+    if rounds is not None:
+        names, columns = [*names, "round"], [*columns, rounds]
+    write_table(path, names, np.column_stack(columns).tolist())
 
 
 def write_table(path: Path, header: list[str], rows: list[list[Any]]) -> None:

@@ -14,7 +14,7 @@ from matchengine.ranked.fewest import fewest_blocking
 from matchengine.ranked.problem import RankedProblem
 from matchengine.solution import Leftover
 from matchengine.solvers.driver import Progress, stepper
-from matchengine.solvers.flow import best_pairs
+from matchengine.solvers.exact import best_pairs
 from matchengine.solvers.leftover import leftover
 from matchengine.solvers.network import KeyedProblem, Network
 from matchengine.solvers.total import fit_locks, open_problem

@@ -11,6 +11,7 @@ import pytest
 
 from matchengine import Problem
 from matchengine.__main__ import main
+from matchengine.ranked import RankedProblem
 
 PEOPLE = """\
 person_id,role,department,grade,manager_id,office,timezone,availability,languages,skills_offered,\
@@ -192,6 +193,26 @@ class TestSolve:
             assert "gap must be 0 for" in capsys.readouterr().err
         assert not (tmp_path / "p.csv").exists()
 
+    def test_plans_talks_in_rounds(self, problem_file, tmp_path):
+        run("solve", problem_file, "--rounds", 2, "--pairs", tmp_path / "out.csv")
+
+        header, *lines = (tmp_path / "out.csv").read_text().splitlines()
+        talks = [tuple(map(int, line.split(","))) for line in lines]
+        assert header == "left,right,score,round"
+        assert {number for *_, number in talks} == {0, 1}
+        for side in (0, 1):
+            assert len({(talk[side], talk[3]) for talk in talks}) == len(talks)
+
+    def test_refuses_rounds_of_another_kind(self, tmp_path, capsys):
+        RankedProblem(
+            n_left=1, n_right=1, left=[0], right=[0], left_rank=[0], right_rank=[0]
+        ).to_npz(str(tmp_path / "ranked.npz"))
+
+        code = run("solve", tmp_path / "ranked.npz", "--rounds", 2, "--pairs", tmp_path / "o.csv")
+
+        assert code == 2
+        assert '--rounds is for problems of kind "two_sided"' in capsys.readouterr().err
+
     def test_pairs_peers_from_a_one_sided_file(self, tmp_path, capsys):
         path = tmp_path / "peers.npz"
         np.savez(path, kind="one_sided", people=4, left=[0, 1, 2], right=[1, 2, 3],
@@ -312,7 +333,12 @@ class TestMatch:
         assert any("m2 is there twice" in note for note in audit["notes"])
         assert any("the wish zz is unknown" in note for note in audit["notes"])
         assert any('the role "visitor" is unknown' in note for note in audit["notes"])
-        assert json.loads((out / "report.json").read_text())["proven"]
+        report = json.loads((out / "report.json").read_text())
+        compared = [line.split(",") for line in (out / "compare.csv").read_text().splitlines()]
+        assert report["proven"]
+        assert compared[0][:2] == ["answer", "total"]
+        assert compared[1][:2] == ["total", str(report["total"])]
+        assert {"maximin", "stable", "alpha 4"} < {line[0] for line in compared}
 
     def test_every_line_of_pairs_adds_up(self, hr_files):
         run("match", hr_files / "people.csv", hr_files / "programme.json", "--out", hr_files)
@@ -349,6 +375,8 @@ class TestMatch:
             ("{", "is not JSON"),
             ('{"weights": {"luck": 1}}', "there is no criterion called luck"),
             ('{"hard": {"no_fun": true}}', "there is no rule called no_fun"),
+            ('{"starts": "soon"}', 'starts must be a date like 2026-03-02, got "soon"'),
+            ('{"starts": "2026-03-02", "weeks": 0}', "weeks must be a whole number from 1 to 520"),
         ],
     )
     def test_refuses_a_programme_it_does_not_understand(
