@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import rustworkx
 
 from matchengine.arrays import Ints, whole_numbers
 from matchengine.problem import Problem
@@ -86,6 +85,8 @@ def within_rounds(problem: Problem, rounds: int) -> Problem:
 
 def rounds_of(problem: Problem, pairs: Ints, seed: int = 0) -> Ints:
     """A round for each pair, as few as can be; the same whatever the order of the input."""
+    import rustworkx  # only timetables need it
+
     i = ranks(problem.left_key, seed)[pairs[:, 0]]
     j = ranks(problem.right_key, seed + 1)[pairs[:, 1]]
     order = order_of_pairs(i, j, problem.n_left, problem.n_right)

@@ -23,6 +23,7 @@ from matchengine.circles.peers.certificate import satisfaction
 from matchengine.cli.report import tell, write_prices, write_report
 from matchengine.errors import InvalidProblem
 from matchengine.files.pairs_csv import read_pairs, write_pairs, write_table
+from matchengine.peers import PeerProblem, quick_peers, solve_peers, verify_peers
 from matchengine.problem import Problem
 from matchengine.problem_io import pick_fields
 from matchengine.ranked import RankedProblem, quick_ranked, solve_ranked, verify_ranked
@@ -74,8 +75,6 @@ def _programme_time(options: argparse.Namespace) -> Content:
 
 
 def _solve_peers(options: argparse.Namespace, fields: Content) -> Content:
-    from matchengine.peers import PeerProblem, quick_peers, solve_peers  # rustworkx, so only here
-
     problem = PeerProblem(**fields)
     answer = _in_time(options, problem, quick_peers, solve_peers, objective=options.objective)
     write_pairs(options.pairs, answer.pairs, answer.scores)
@@ -91,8 +90,6 @@ def _solve_peers(options: argparse.Namespace, fields: Content) -> Content:
 
 
 def _check_peers(fields: Content, pairs: Ints, prices: Content | None) -> Content:
-    from matchengine.peers import PeerProblem, verify_peers
-
     problem = PeerProblem(**fields)
     paid = None if prices is None else side_prices(prices, "left", problem.n)
     return verify_peers(problem, pairs, paid).as_dict()

@@ -1,7 +1,6 @@
 """Pairs of peers for each objective: blossoms over the pairs that prices leave in question."""
 
 import numpy as np
-import rustworkx  # type: ignore[import-not-found, unused-ignore]
 
 from matchengine.arrays import Ints
 from matchengine.peers.certificate import verify_peers
@@ -127,6 +126,8 @@ def _keyed_ends(problem: PeerProblem, at: Ints, seed: int) -> tuple[Ints, Ints]:
 
 def _blossom(problem: PeerProblem, at: Ints, value: list[int], seed: int) -> Ints:
     """Positions within ``at`` of a pairing of highest value, people in keyed order."""
+    import rustworkx  # type: ignore[import-not-found, unused-ignore]  # only blossoms need it
+
     low, high = _keyed_ends(problem, at, seed)
     order = np.lexsort((high, low))
     graph = rustworkx.PyGraph(multigraph=False)

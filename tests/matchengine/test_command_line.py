@@ -234,6 +234,17 @@ class TestSolve:
         told = json.loads(capsys.readouterr().out)
         assert (told["total"], told["bound"], told["proven"]) == (10, 10, True)
 
+    def test_solves_with_numpy_scipy_and_ortools_alone(self, problem_file, tmp_path):
+        program = (
+            "import sys; sys.modules.update(dict.fromkeys(['django', 'numba', 'rustworkx']));"
+            "from matchengine.__main__ import main; sys.exit(main(sys.argv[1:]))"
+        )
+        command = ["solve", str(problem_file), "--pairs", str(tmp_path / "p.csv")]
+
+        done = subprocess.run([sys.executable, "-c", program, *command], capture_output=True)
+
+        assert (done.returncode, done.stderr) == (0, b"")
+
     def test_ends_quietly_when_nobody_reads_on(self, problem_file):
         command = [sys.executable, "-m", "matchengine", "compare", str(problem_file)]
 
