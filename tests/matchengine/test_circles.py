@@ -280,6 +280,15 @@ class TestSolvePeerCircles:
         if seated == n:
             assert certificate.gap < 0.01
 
+    def test_bounds_nearly_as_well_when_not_everybody_can_be_seated(self, capfd):
+        for problem in (dense(60, 1, 3, 5, 0.12), dense(33, 1, 8, 8)):
+            certificate = solve_peer_circles(problem, gap=0.015).certificate
+
+            assert certificate.seated < problem.n
+            assert certificate.gap <= 0.015
+            assert not certificate.proven or certificate.seated == 32
+        assert capfd.readouterr().out == ""
+
     def test_has_an_honest_bound_where_people_are_too_many_for_prices(self, monkeypatch):
         problem = dense(45, 5, 3, 4)
         priced = solve_peer_circles(problem, gap=0.02).certificate

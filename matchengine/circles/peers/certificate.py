@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from matchengine.arrays import Ints
 from matchengine.circles.certificate import FINE
-from matchengine.circles.peers.growing import favourites, grow, weights
+from matchengine.circles.peers.growing import favourites, grow, most_seats, weights
 from matchengine.circles.peers.problem import PeerCircleProblem
 from matchengine.errors import InvalidProblem
 from matchengine.solution import Valued, valued
@@ -74,11 +74,6 @@ def price_bound(problem: PeerCircleProblem, prices: Ints, seated: int) -> int:
 def highest(prices: Ints, count: int) -> int:
     """Sum of the ``count`` highest."""
     return int(np.sort(prices)[::-1][:count].sum())
-
-
-def most_seats(n: int, low: int, high: int) -> int:
-    """How many of n people can sit in circles of ``low`` to ``high`` when all may sit together."""
-    return max(m for m in range(n + 1) if -(-m // high) * low <= m)
 
 
 def judged(

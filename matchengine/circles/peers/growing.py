@@ -33,6 +33,11 @@ def favourites(scores: Ints, low: int) -> Ints:
     return prices
 
 
+def most_seats(n: int, low: int, high: int) -> int:
+    """How many of n people can sit in circles of ``low`` to ``high`` when all may sit together."""
+    return max(m for m in range(n + 1) if -(-m // high) * low <= m)
+
+
 @dataclass(frozen=True, eq=False)
 class Grown:
     """Circles by size (rows of people), what each is worth beyond its prices, and if all are here.

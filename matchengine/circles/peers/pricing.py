@@ -10,7 +10,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from matchengine.arrays import Ints
 from matchengine.circles.certificate import FINE
-from matchengine.circles.peers.growing import Grown, favourites, grow, weights
+from matchengine.circles.peers.growing import Grown, favourites, grow, most_seats, weights
 from matchengine.problem import MAX_SCORE
 
 Floats = NDArray[np.float64]
@@ -21,16 +21,21 @@ KEEP = 0.7  # how much of the best prices so far remains in the next that are tr
 FRESH = 5  # new circles a person and round
 EACH = 8  # new circles a round that one person's best may be among
 NODES = 200  # of branch and bound
+ALONE = 4.0 * MAX_SCORE  # so that seats come before nearly anything else
 MANY = 100  # people from whom on an interior point is found sooner than a corner
 
 
 @dataclass(eq=False)
 class Pool:
-    """Circles worth choosing from, each once, with the sum of the means in them."""
+    """Circles worth choosing from, each once, with the sum of the means in them.
+
+    ``alone`` is what somebody who sits nowhere costs while circles may come about in part.
+    """
 
     scores: Ints
     low: int
     high: int
+    alone: float = ALONE
     circles: list[Circle] = field(default_factory=list)
     worth: list[float] = field(default_factory=list)
     _known: set[Circle] = field(default_factory=set)
@@ -67,8 +72,8 @@ class Pool:
     def relaxed(self) -> tuple[float, Floats, Floats]:
         """Value, prices and shares of the circles when circles may come about in part.
 
-        Staying alone costs more than anything could bring; being in too many circles costs the
-        best that somebody could have, twice, which keeps prices in sight.
+        Being in too many circles costs the best that somebody could have, twice, which keeps
+        prices in sight.
         """
         dear = 2 * favourites(self.scores, self.low) / FINE
         alone, member = sparse.eye_array(self.n), self._member()
@@ -76,6 +81,8 @@ class Pool:
             np.concatenate([-np.array(self.worth), np.full(self.n, self.alone), dear]),
             A_eq=sparse.hstack([member, alone, -alone], format="csc"),
             b_eq=np.ones(self.n),
+            A_ub=-np.repeat([0.0, 1.0, 0.0], [len(self.worth), self.n, self.n])[None, :],
+            b_ub=[-self._left_over()],
             bounds=(0, None),
             method="highs-ipm" if self.n > MANY else "highs-ds",
         )
@@ -85,8 +92,11 @@ class Pool:
         """The best of these circles without anybody in two, as far as a short search finds."""
         count, alone = len(self.worth), sparse.eye_array(self.n)
         result = milp(
-            np.concatenate([-np.array(self.worth), np.full(self.n, self.alone)]),
-            constraints=LinearConstraint(sparse.hstack([self._member(), alone]), 1, 1),
+            np.concatenate([-np.array(self.worth), np.full(self.n, ALONE)]),
+            constraints=[
+                LinearConstraint(sparse.hstack([self._member(), alone]), 1, 1),
+                LinearConstraint((np.arange(count + self.n) >= count)[None, :], self._left_over()),
+            ],
             integrality=np.arange(count + self.n) < count,
             bounds=Bounds(0, 1),
             options={"mip_rel_gap": 1e-4, "node_limit": NODES},
@@ -95,10 +105,9 @@ class Pool:
             return None
         return [self.circles[k] for k in np.flatnonzero(result.x[:count] > 0.5)]
 
-    @property
-    def alone(self) -> float:
-        """What somebody who sits nowhere costs: seats come first."""
-        return float(MAX_SCORE * (self.n + 1))
+    def _left_over(self) -> int:
+        """How many people at least sit nowhere, for the sizes of circles alone."""
+        return self.n - most_seats(self.n, self.low, self.high)
 
     def _member(self) -> sparse.csc_array:
         ends = np.cumsum([0, *(len(circle) for circle in self.circles)])

@@ -15,9 +15,9 @@ from matchengine.circles.peers.certificate import (
     verify_peer_circles,
 )
 from matchengine.circles.peers.exact import MOST, best_circles
-from matchengine.circles.peers.growing import favourites
+from matchengine.circles.peers.growing import favourites, most_seats
 from matchengine.circles.peers.parts import PART, bettered, by_shares, value
-from matchengine.circles.peers.pricing import Pool, priced
+from matchengine.circles.peers.pricing import ALONE, Pool, priced
 from matchengine.circles.peers.problem import PeerCircleProblem
 from matchengine.circles.peers.search import FORBIDDEN, Circles, filled
 from matchengine.solution import gap_between
@@ -159,7 +159,8 @@ class _Search:
 
     def price(self, gap: float) -> None:
         """Better prices, and circles rounded from the shares that come with them."""
-        pool = Pool(self.scores, self.low, self.high)
+        is_full = self.reached[0] == most_seats(self.problem.n, self.low, self.high)
+        pool = Pool(self.scores, self.low, self.high, alone=ALONE if is_full else 0.0)
         for name in np.unique(self.own[self.own >= 0]).tolist():
             pool.add(np.flatnonzero(self.own == name).tolist())
         near = max(next(near for most, near in NEAR if self.problem.n <= most), gap / 4)
