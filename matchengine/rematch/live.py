@@ -17,7 +17,7 @@ from matchengine.rematch import path as kernel
 from matchengine.rematch.people import FAR, NONE, People
 from matchengine.rematch.rows import Rows
 from matchengine.solution import Prices
-from matchengine.solvers.flow import best_pairs
+from matchengine.solvers.exact import best_pairs
 from matchengine.solvers.prices import least_prices
 from matchengine.solvers.total import fit_locks, open_problem
 
