@@ -28,10 +28,6 @@ from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
 
 
-class NobodyChosen(Refusal):
-    message = _("Choose at least one person to write to.")
-
-
 class WrittenAlready(Refusal):
     message = _("{names} got just these words from you a few minutes ago. Nothing was sent twice.")
 
@@ -59,11 +55,11 @@ def write_to(
 ) -> None:
     """Send the coordinator's own words, and put the matter aside while they do their work.
 
-    ``once`` is the key of the form: the same form posted twice writes once. Raises
-    ``WrittenAlready`` when going back would send the same words a second time.
+    To one person at least; the form asks for that. ``once`` is the key of the form: the same
+    form posted twice writes once. Raises ``WrittenAlready`` when going back would send the same
+    words a second time.
     """
-    if not people:
-        raise NobodyChosen
+    assert people
     letter: dict[str, Any] = {"subject": subject, "words": words, "sender": actor, "at": at}
     fresh = [person for person in people if not _has_words(person, once=once, **letter)]
     if not fresh:
