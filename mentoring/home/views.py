@@ -22,6 +22,7 @@ from mentoring.home.queries.figures import figures_of, overview_of
 from mentoring.home.queries.mine import home_of
 from mentoring.home.queries.table import HEAD, today_rows
 from mentoring.home.rules import GROUPED, MOST_ROWS, REMINDABLE, Cause
+from mentoring.insights.actions import note_file
 from mentoring.insights.exports import as_file
 from mentoring.matching import actions as matching
 from mentoring.notifications.rules import monthly_budget
@@ -80,7 +81,9 @@ def export(request: MemberRequest, slug: str, kind: str) -> HttpResponseBase:
     programme = programme_to_run(request.actor, slug)
     at = timezone.now()
     rows = whats_up(programme, overview_of(programme, at=at), at=at).rows
-    return as_file(f"{programme.slug}-today", kind, HEAD, today_rows(rows))
+    answer = as_file(f"{programme.slug}-today", kind, HEAD, today_rows(rows))
+    note_file(programme, "today", kind, actor=request.actor, at=at)
+    return answer
 
 
 @require_safe
