@@ -1,6 +1,7 @@
 """Entry point of ``python -m matchengine``."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -29,5 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 2
 
 
+if __name__ in ("__main__", "__mp_main__"):  # Ctrl-C ends a run at once, even inside a solver
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 if __name__ == "__main__":
     sys.exit(main())

@@ -11,15 +11,14 @@ Ints = NDArray[np.int64]
 LARGEST = 2**31 - 1  # places and people; keeps every sum inside 64 bits
 
 
-def frozen(array: NDArray[Any]) -> NDArray[Any]:
-    """The same array, contiguous and read-only, detached from the caller's memory."""
-    own = np.array(array, order="C", copy=True)
+def frozen(own: NDArray[Any]) -> NDArray[Any]:
+    """The same array, read-only from now on; it must be nobody else's memory."""
     own.setflags(write=False)
     return own
 
 
 def whole_numbers(name: str, values: Any, low: int, high: int) -> Ints:
-    """``values`` as int64, every entry a whole number in ``[low, high]``.
+    """``values`` as new int64 memory, every entry a whole number in ``[low, high]``.
 
     Raises
     ------
@@ -31,10 +30,11 @@ def whole_numbers(name: str, values: Any, low: int, high: int) -> Ints:
         return np.zeros(array.shape, dtype=np.int64)
     if array.dtype.kind not in "iufb":
         raise InvalidProblem(f"{name} must hold numbers, got {array.dtype} instead")
+    is_inside = bool(low <= array.min() and array.max() <= high)  # False where one is NaN
+    if is_inside and array.dtype.kind != "f":
+        return array.astype(np.int64)
     with np.errstate(invalid="ignore"):
-        wrong = ~((array >= low) & (array <= high))
-        if array.dtype.kind == "f":
-            wrong |= array != np.floor(array)
+        wrong = ~((array >= low) & (array <= high) & (array == np.floor(array)))
     if wrong.any():
         refuse_first(name, array, wrong, f"must be whole numbers from {low} to {high}")
     return array.astype(np.int64)
@@ -54,6 +54,11 @@ def of_length(name: str, array: NDArray[Any], length: int) -> NDArray[Any]:
     return array
 
 
+def column(name: str, values: Any, low: int, high: int, length: int) -> Ints:
+    """``length`` whole numbers in ``[low, high]``."""
+    return of_length(name, whole_numbers(name, values, low, high), length)
+
+
 def pair_rows(name: str, values: Any, n_first: int, n_second: int) -> Ints:
     """``values`` as rows ``(first, second)``, shape (k, 2), both inside their side."""
     array = np.asarray(values)
@@ -64,3 +69,55 @@ def pair_rows(name: str, values: Any, n_first: int, n_second: int) -> Ints:
     first = whole_numbers(f"{name}[:, 0]", array[:, 0], 0, n_first - 1)
     second = whole_numbers(f"{name}[:, 1]", array[:, 1], 0, n_second - 1)
     return np.column_stack([first, second])
+
+
+def pair_ends(left: Any, right: Any, n_left: int, n_right: int) -> tuple[Ints, Ints]:
+    """The two columns of the allowed pairs, both inside their side and equally long."""
+    first = whole_numbers("left", left, 0, n_left - 1)
+    return first, column("right", right, 0, n_right - 1, len(first))
+
+
+def pair_order(key: Ints, n_second: int) -> slice | Ints:
+    """What sorts pairs by ``key``, which is ``first * n_second + second``; none may be doubled."""
+    if (key[1:] > key[:-1]).all():
+        return slice(None)
+    order = np.argsort(key)
+    ordered = key[order]
+    twice = np.flatnonzero(ordered[1:] == ordered[:-1])
+    if len(twice):
+        first, second = divmod(int(ordered[twice[0]]), n_second)
+        raise InvalidProblem(f"left, right: the pair ({first}, {second}) is listed twice")
+    return order
+
+
+def positions(keys: Ints, wanted: Ints) -> Ints:
+    """Where each of ``wanted`` stands in ``keys``, which increase; -1 where it does not."""
+    if not len(keys):
+        return np.full(len(wanted), -1)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[at] == wanted, at, -1)
+
+
+def locked_pairs(rows: Ints, keys: Ints, n_second: int) -> Ints:
+    """``rows``, each once and sorted, when all of them are allowed."""
+    rows = np.unique(rows, axis=0)
+    foreign = np.flatnonzero(positions(keys, rows[:, 0] * n_second + rows[:, 1]) < 0)
+    if len(foreign):
+        first, second = rows[foreign[0]]
+        raise InvalidProblem(
+            f"locked: the pair ({first}, {second}) is not among the allowed pairs; "
+            "list it with its score"
+        )
+    return rows
+
+
+def lasting_keys(name: str, values: Any, n: int) -> Ints:
+    """A number for each of ``n`` people, no two alike; their positions where none are given."""
+    if values is None:
+        return np.arange(n)
+    keys = column(name, values, -(2**62), 2**62, n)
+    ordered = np.sort(keys)
+    twice = np.flatnonzero(ordered[1:] == ordered[:-1])
+    if len(twice):
+        raise InvalidProblem(f"{name}: {ordered[twice[0]]} is used for two people")
+    return keys

@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from matchengine.arrays import Ints
 from matchengine.problem import MAX_SCORE, Problem
-from matchengine.solution import Certificate, Prices
+from matchengine.solution import Certificate, Prices, valued
 
 
 def verify(problem: Problem, pairs: ArrayLike, prices: Prices | None = None) -> Certificate:
@@ -56,12 +56,7 @@ def verify(problem: Problem, pairs: ArrayLike, prices: Prices | None = None) -> 
     per_left = np.bincount(i, weights=s, minlength=problem.n_left)
     missing = int((~np.isin(problem.find(problem.locked), at)).sum())
     return Certificate(
-        feasible=not violations,
-        violations=tuple(violations),
-        total=total,
-        bound=bound,
-        gap=None if bound is None else max(bound - total, 0) / max(bound, 1),
-        proven=not violations and bound == total,
+        **valued(violations, total, bound),
         pairs=len(at),
         matched_left=int((held_left > 0).sum()),
         matched_right=int((held_right > 0).sum()),

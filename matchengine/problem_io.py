@@ -4,10 +4,11 @@ import hashlib
 import json
 import zipfile
 import zlib
-from typing import IO, Any
+from typing import IO, Any, ClassVar, Self
 
 import numpy as np
 
+from matchengine.arrays import frozen
 from matchengine.errors import InvalidProblem
 
 NEEDED = {
@@ -30,6 +31,57 @@ OPTIONAL = {
     "peer_circles": ("key",),
 }  # fmt: skip
 IN_FILE = {"n": "people", "n_left": "people_left", "n_right": "people_right"}
+
+
+class Stored:
+    """What problems of every kind can: be compared, changed into new ones, written and read."""
+
+    KIND: ClassVar[str]  # in files
+    MARK: ClassVar[str]  # begins the digest
+
+    def arrays(self) -> dict[str, Any]:
+        """Every field by name; what is not given is left out."""
+        raise NotImplementedError
+
+    def keep(self, **values: Any) -> None:
+        """Set the fields of a new problem, arrays read-only."""
+        for name, value in values.items():
+            own = frozen(value) if isinstance(value, np.ndarray) else value
+            object.__setattr__(self, name, own)
+
+    def replace(self, **changes: Any) -> Self:
+        """A new, checked problem with some fields changed."""
+        return type(self)(**{**self.arrays(), **changes})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Sent to another process it is checked and frozen there."""
+        return _again, (type(self), self.arrays())
+
+    def digest(self) -> str:
+        """Fingerprint (SHA-256, hex) of the content; the order of pairs does not matter."""
+        return digest(self.MARK, self.arrays())
+
+    def to_npz(self, target: str | IO[bytes]) -> None:
+        """Write a compressed ``.npz``; see ``docs/matching/files.md`` for its arrays."""
+        write_npz(self.KIND, self.arrays(), target)
+
+    @classmethod
+    def from_npz(cls, source: str | IO[bytes]) -> Self:
+        """Read what ``to_npz`` wrote. ``InvalidProblem`` when the file is cut off or foreign."""
+        return cls(**pick_fields(cls.KIND, load_npz(source)))
+
+    def to_json(self) -> str:
+        """The same content as one JSON object."""
+        return write_json(self.KIND, self.arrays())
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what ``to_json`` wrote."""
+        return cls(**read_json(cls.KIND, text))
+
+
+def _again(kind: type[Stored], fields: dict[str, Any]) -> Stored:
+    return kind(**fields)
 
 
 def digest(kind: str, arrays: dict[str, Any]) -> str:

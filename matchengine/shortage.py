@@ -26,6 +26,9 @@ class Shortage:
         People of the other side who could be theirs and are all taken by ``rivals``.
     together_need, together_get : int
         Minima of ``rivals`` and the partners they have; no matching gives them more together.
+    is_forced : bool
+        False when one of ``rivals`` can spare a partner, or one of ``partners`` has a free place:
+        the solution then has more partners missing than it must.
     """
 
     side: Literal["left", "right"]
@@ -36,6 +39,7 @@ class Shortage:
     partners: tuple[int, ...]
     together_need: int
     together_get: int
+    is_forced: bool
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -48,7 +52,8 @@ def shortages(problem: Problem, solution: Solution, most: int | None = None) -> 
     Parameters
     ----------
     solution : Solution
-        With the fewest partners missing, as every objective but ``stable`` gives.
+        Best one with the fewest partners missing, as every objective but ``stable`` gives; in
+        others, such as the first answer under a time limit, see ``is_forced``.
     most : int, optional
         Stop after so many people.
 
@@ -93,6 +98,7 @@ def shortages(problem: Problem, solution: Solution, most: int | None = None) -> 
                     partners=partners,
                     together_need=int(view.low[list(rivals)].sum()),
                     together_get=int(view.held[list(rivals)].sum()),
+                    is_forced=view.is_closed(rivals, partners),
                 )
             )
     return found
@@ -103,9 +109,9 @@ class _Side:
 
     def __init__(self, problem: Problem, at: Ints, side: Literal["left", "right"]) -> None:
         mine, other = problem.left, problem.right
-        self.low = problem.left_min
+        self.low, places = problem.left_min, problem.right_max
         if side == "right":
-            mine, other, self.low = other, mine, problem.right_min
+            mine, other, self.low, places = other, mine, problem.right_min, problem.left_max
         order = np.argsort(mine, kind="stable")
         self.start = np.searchsorted(mine[order], np.arange(len(self.low) + 1))
         self.other, self.pair = other[order], order
@@ -113,6 +119,7 @@ class _Side:
         self.is_matched[at] = True
         movable = at[~np.isin(at, problem.find(problem.locked))]
         self.held = np.bincount(mine[at], minlength=len(self.low))
+        self.is_free = np.bincount(other[at], minlength=len(places)) < places
         self.holders: dict[int, list[int]] = {}
         for person, partner in zip(mine[movable].tolist(), other[movable].tolist(), strict=True):
             self.holders.setdefault(partner, []).append(person)
@@ -130,3 +137,9 @@ class _Side:
                 rivals |= new
                 queue.extend(sorted(new))
         return tuple(sorted(rivals)), tuple(sorted(partners))
+
+    def is_closed(self, rivals: tuple[int, ...], partners: tuple[int, ...]) -> bool:
+        """Whether nobody on these chains has anything to give."""
+        who, whom = list(rivals), list(partners)
+        can_spare = bool((self.held[who] > self.low[who]).any())
+        return not can_spare and not self.is_free[whom].any()

@@ -26,19 +26,52 @@ class Reason(IntEnum):
 
 
 @dataclass(frozen=True)
-class Certificate:
+class Verdict:
+    """What every certificate says first: whether the rules are kept, and which are not."""
+
+    feasible: bool
+    violations: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {**asdict(self), "violations": list(self.violations)}
+
+
+@dataclass(frozen=True)
+class Valued(Verdict):
+    """What certificates say where scores add up; in hundredths of a point."""
+
+    total: int
+    bound: int | None
+    gap: float | None
+    proven: bool
+
+
+def valued(violations: list[str], total: int, bound: int | None) -> dict[str, Any]:
+    """The fields of ``Valued``: proven where nothing is wrong and the total meets the bound."""
+    return {
+        "feasible": not violations,
+        "violations": tuple(violations),
+        "total": total,
+        "bound": bound,
+        "gap": None if bound is None else gap_between(total, bound),
+        "proven": not violations and bound == total,
+    }
+
+
+def gap_between(total: int, bound: int) -> float:
+    """How far the total can be below the best, as a share of the bound."""
+    return max(bound - total, 0) / max(bound, 1)
+
+
+@dataclass(frozen=True)
+class Certificate(Valued):
     """What is proven about a set of pairs; made by ``verify`` and by nothing else.
 
     Scores are hundredths of a point. ``bound`` holds for every matching with the least possible
     ``shortage`` (partners missing below the minima); it is None when no prices were given.
     """
 
-    feasible: bool
-    violations: tuple[str, ...]
-    total: int
-    bound: int | None
-    gap: float | None
-    proven: bool
     pairs: int
     matched_left: int
     matched_right: int
@@ -52,10 +85,6 @@ class Certificate:
     def shortage(self) -> int:
         """Partners missing below the minima of both sides together."""
         return self.left_shortage + self.right_shortage
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return {**asdict(self), "violations": list(self.violations)}
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,10 +5,11 @@ from matchengine.circles.peers import (
     PeerCircleCertificate,
     PeerCircleProblem,
     PeerCircleSolution,
+    quick_peer_circles,
     solve_peer_circles,
     verify_peer_circles,
 )
-from matchengine.circles.solve import CircleSolution, solve_circles
+from matchengine.circles.solve import CircleSolution, quick_circles, solve_circles
 
 __all__ = [
     "CircleCertificate",
@@ -16,6 +17,8 @@ __all__ = [
     "PeerCircleCertificate",
     "PeerCircleProblem",
     "PeerCircleSolution",
+    "quick_circles",
+    "quick_peer_circles",
     "solve_circles",
     "solve_peer_circles",
     "verify_circles",

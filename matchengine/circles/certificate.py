@@ -1,7 +1,6 @@
 """Check circles around hosts without trusting whoever made them."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -9,33 +8,24 @@ from numpy.typing import ArrayLike
 from matchengine.arrays import Ints
 from matchengine.certificate import verify
 from matchengine.problem import MAX_SCORE, Problem
+from matchengine.solution import Valued, valued
 
 FINE = 1000  # prices are in thousandths of a hundredth of a point
 
 
 @dataclass(frozen=True)
-class CircleCertificate:
+class CircleCertificate(Valued):
     """What is known about circles; scores in hundredths of a point.
 
     ``bound`` holds for all circles that keep as many locked pairs. ``proven`` may be true where
     the bound from prices is not tight: branch and bound closes what prices leave open.
     """
 
-    feasible: bool
-    violations: tuple[str, ...]
-    total: int
-    bound: int | None
-    gap: float | None
-    proven: bool
     pairs: int
     seated: int
     circles: int
     min_left: int
     locked_missing: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return {**asdict(self), "violations": list(self.violations)}
 
 
 def verify_circles(
@@ -83,12 +73,7 @@ def verify_circles(
         kept = len(problem.locked) - plain.locked_missing
         bound = price_bound(problem, lock_worth(problem), prices) - lock_price(problem) * kept
     return CircleCertificate(
-        feasible=not violations,
-        violations=tuple(violations),
-        total=plain.total,
-        bound=bound,
-        gap=None if bound is None else max(bound - plain.total, 0) / max(bound, 1),
-        proven=not violations and bound == plain.total,
+        **valued(violations, plain.total, bound),
         pairs=plain.pairs,
         seated=plain.matched_left,
         circles=plain.matched_right,

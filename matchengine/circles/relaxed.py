@@ -43,7 +43,7 @@ class OpenHosts:
         prices = np.maximum(np.rint(paid), 0).astype(np.int64)
         return Relaxed(result.x[len(self.network.left) :], prices)
 
-    def whole(self, time_limit: float) -> Relaxed | None:
+    def whole(self, time_limit: float, gap: float = 0.0) -> Relaxed | None:
         """The same with hosts either open or not; None when nothing was found in time."""
         pairs = len(self.network.left)
         result = milp(
@@ -51,7 +51,7 @@ class OpenHosts:
             constraints=LinearConstraint(self.matrix, -np.inf, self.most),
             integrality=np.concatenate([np.zeros(pairs), np.ones(self.hosts)]),
             bounds=Bounds(0, 1),
-            options={"time_limit": time_limit, "mip_rel_gap": 0},
+            options={"time_limit": time_limit, "mip_rel_gap": gap},
         )
         if result.x is None:
             return None

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchengine.arrays import Ints
-from matchengine.solvers.flow import best_pairs
+from matchengine.solvers.exact import best_pairs
 from matchengine.solvers.network import Network, Side
 
 Flags = NDArray[np.bool_]
@@ -38,12 +38,35 @@ def seat(network: Network, is_open: Flags) -> tuple[Ints, Flags]:
         now[np.lexsort((worth, -missing))[0]] = False
 
 
+def best_host_first(network: Network) -> tuple[Ints, Flags]:
+    """Hosts in the order of what a full circle would be worth, each with the best who are free."""
+    hosts, room = len(network.rights.high), network.lefts.high.copy()
+    order = np.lexsort((-network.value, network.right))
+    start = np.searchsorted(network.right[order], np.arange(hosts + 1))
+    rank = np.arange(len(order)) - start[network.right[order]]
+    top = order[rank < network.rights.high[network.right[order]]]
+    dearest = np.bincount(network.right[top], network.value[top], minlength=hosts)
+    chosen, is_open = [order[:0]], np.zeros(hosts, dtype=bool)
+    for host in np.argsort(-dearest, kind="stable").tolist():
+        mine = order[start[host] : start[host + 1]]
+        free = mine[room[network.left[mine]] > 0][: network.rights.high[host]]
+        if len(free) and len(free) >= network.rights.low[host]:
+            room[network.left[free]] -= 1
+            is_open[host] = True
+            chosen.append(free)
+    return np.sort(np.concatenate(chosen)), is_open
+
+
 def improve(
     network: Network, is_open: Flags, guide: NDArray[np.float64], step: Callable[[float], None]
 ) -> tuple[Ints, Flags]:
     """Open or close the hosts the guide is least sure about, one at a time, while it helps."""
     best, now = seat(network, is_open)
     value = int(network.value[best].sum())
+    simple, simply_open = best_host_first(network)
+    if int(network.value[simple].sum()) > value:
+        best, now = seat(network, simply_open)
+        value = int(network.value[best].sum())
     doubtful = np.argsort(np.abs(guide - 0.5), kind="stable")[:CHANGES]
     for number, host in enumerate(doubtful.tolist()):
         step(number / len(doubtful))

@@ -2,21 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from matchengine.arrays import Ints
 from matchengine.circles.certificate import (
+    FINE,
     CircleCertificate,
     lock_price,
     lock_worth,
     verify_circles,
 )
 from matchengine.circles.relaxed import OpenHosts
-from matchengine.circles.seats import Flags, improve, seat
+from matchengine.circles.seats import Flags, best_host_first, improve, seat
 from matchengine.errors import InvalidProblem
 from matchengine.problem import Problem
-from matchengine.solution import Leftover
+from matchengine.solution import Leftover, gap_between
 from matchengine.solvers.driver import Progress, stepper
 from matchengine.solvers.leftover import leftover
 from matchengine.solvers.network import KeyedProblem, Side, keyed
@@ -47,8 +49,10 @@ def solve_circles(
     *,
     seed: int = 0,
     time_limit: float = TIME_LIMIT,
+    gap: float = 0.0,
     progress: Callable[[Progress], None] | None = None,
     cancel: Callable[[], bool] | None = None,
+    found: Callable[[CircleSolution], Any] | None = None,
 ) -> CircleSolution:
     """Circles of highest total: every host has nobody, or from ``right_min`` to ``right_max``.
 
@@ -59,6 +63,10 @@ def solve_circles(
     time_limit : float
         Seconds for branch and bound; when it runs out, or beyond 30,000 pairs, the answer is the
         one the linear programme led to, with the gap its bound leaves.
+    gap : float
+        A proven gap that is good enough, 0 for the optimum.
+    found : callable, optional
+        Called with the answer that the linear programme led to, before branch and bound.
 
     Raises
     ------
@@ -84,22 +92,35 @@ def solve_circles(
     >>> answer.pairs.tolist(), answer.certificate.total, answer.certificate.proven
     ([[0, 0], [1, 0], [2, 0]], 15, True)
     """
-    if problem.left_min.any():
-        raise InvalidProblem("left_min must be 0 for circles: nobody can be made to sit in one")
     step = stepper(progress, cancel)
     step(Progress("hosts", 0.0))
-    worth = lock_worth(problem)
-    view = _view(problem, worth, seed)
+    view = _view(problem, lock_worth(problem), seed)
     chosen, prices = _guided(view, lambda done: step(Progress("seats", 0.1 + 0.4 * done)))
     answer = _solution(problem, view, chosen, prices, seed)
     step(Progress("proof", 0.5, answer.certificate.total, answer.certificate.bound))
-    if not answer.certificate.proven and problem.n_pairs <= MOST_WHOLE:
-        answer = _closed(problem, view, answer, time_limit)
+    if found is not None:
+        found(answer)
+    is_good_enough = answer.certificate.proven or (answer.certificate.gap or 0) <= gap
+    if not is_good_enough and problem.n_pairs <= MOST_WHOLE:
+        answer = _closed(problem, view, answer, time_limit, gap)
     step(Progress("done", 1.0, answer.certificate.total, answer.certificate.bound))
     return answer
 
 
+def quick_circles(problem: Problem, *, seed: int = 0, time_limit: float = 0) -> CircleSolution:
+    """Best host first, bounded by everybody's best seats: an answer while the exact one runs."""
+    view = _view(problem, lock_worth(problem), seed)
+    chosen, _ = best_host_first(view.network)
+    nothing = np.zeros(problem.n_left, dtype=np.int64)
+    dearest = nothing.copy()
+    np.maximum.at(dearest, view.network.left, view.network.value * FINE)
+    both = [_solution(problem, view, chosen, prices, seed) for prices in (nothing, dearest)]
+    return min(both, key=lambda answer: answer.certificate.bound or 0)
+
+
 def _view(problem: Problem, worth: Ints, seed: int) -> KeyedProblem:
+    if problem.left_min.any():
+        raise InvalidProblem("left_min must be 0 for circles: nobody can be made to sit in one")
     every = np.arange(problem.n_pairs)
     view = keyed(problem, every, worth, every[:0], seed, 0)
     low = np.empty_like(problem.right_min)
@@ -131,10 +152,10 @@ def _nearest(who: Ints, value: Ints) -> Flags:
 
 
 def _closed(
-    problem: Problem, view: KeyedProblem, guided: CircleSolution, time_limit: float
+    problem: Problem, view: KeyedProblem, guided: CircleSolution, time_limit: float, gap: float
 ) -> CircleSolution:
     """Prove the guided answer or find a better one."""
-    found = OpenHosts(view.network).whole(time_limit)
+    found = OpenHosts(view.network).whole(time_limit, gap)
     if found is None or found.bound is None:
         return guided
     chosen, _ = seat(view.network, found.is_open > 0.5)
@@ -146,7 +167,7 @@ def _closed(
     total = answer.certificate.total
     bound = max(bound, total)
     certificate = replace(
-        answer.certificate, bound=bound, gap=(bound - total) / max(bound, 1),
+        answer.certificate, bound=bound, gap=gap_between(total, bound),
         proven=answer.certificate.feasible and bound == total,
     )  # fmt: skip
     return replace(answer, certificate=certificate)

@@ -1,32 +1,35 @@
 """Kinds of problem files beside the two-sided one: read, solve, write; and check pairs."""
 
 import argparse
-import csv
 import time
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from matchengine.anytime import within
 from matchengine.arrays import Ints, of_length, whole_numbers
 from matchengine.circles import (
     PeerCircleProblem,
+    quick_circles,
+    quick_peer_circles,
     solve_circles,
     solve_peer_circles,
     verify_circles,
     verify_peer_circles,
 )
 from matchengine.circles.peers.certificate import satisfaction
-from matchengine.cli.report import tell, write_report
+from matchengine.cli.report import tell, write_prices, write_report
 from matchengine.errors import InvalidProblem
-from matchengine.files.pairs_csv import read_pairs, write_pairs
+from matchengine.files.pairs_csv import read_pairs, write_pairs, write_table
 from matchengine.problem import Problem
 from matchengine.problem_io import pick_fields
-from matchengine.ranked import RankedProblem, solve_ranked, verify_ranked
+from matchengine.ranked import RankedProblem, quick_ranked, solve_ranked, verify_ranked
 from matchengine.solution import Prices
 
 Content = dict[str, Any]
+SHARE = 0.75  # of the time limit that an integer programme may take
 
 
 def solve_kind(kind: str, options: argparse.Namespace, content: Content) -> None:
@@ -54,14 +57,27 @@ def _common(answer: Any) -> Content:
     return {**answer.certificate.as_dict(), **{name: getattr(answer, name) for name in names}}
 
 
-def _progress(options: argparse.Namespace) -> Content:
-    return {"seed": options.seed, "progress": tell if options.progress else None}
+def _in_time(
+    options: argparse.Namespace, problem: Any, quick: Callable[..., Any],
+    exact: Callable[..., Any], **more: Any,
+) -> Any:  # fmt: skip
+    """Solve within what ``--time-limit`` and ``--gap`` ask for."""
+    return within(
+        problem, options.time_limit, quick=quick, exact=exact, gap=options.gap,
+        progress=tell if options.progress else None, seed=options.seed, **more,
+    )  # fmt: skip
+
+
+def _programme_time(options: argparse.Namespace) -> Content:
+    """Integer programmes end early enough for what they have to be heard."""
+    return {} if options.time_limit is None else {"time_limit": SHARE * options.time_limit}
 
 
 def _solve_peers(options: argparse.Namespace, fields: Content) -> Content:
-    from matchengine.peers import PeerProblem, solve_peers  # needs rustworkx, so only here
+    from matchengine.peers import PeerProblem, quick_peers, solve_peers  # rustworkx, so only here
 
-    answer = solve_peers(PeerProblem(**fields), objective=options.objective, **_progress(options))
+    problem = PeerProblem(**fields)
+    answer = _in_time(options, problem, quick_peers, solve_peers, objective=options.objective)
     write_pairs(options.pairs, answer.pairs, answer.scores)
     certificate = answer.certificate
     return {
@@ -85,10 +101,12 @@ def _solve_ranked(options: argparse.Namespace, fields: Content) -> Content:
             f'--objective must be "stable" for ranked lists, got "{options.objective}": '
             "ranks of different people cannot be added up"
         )
-    limit = {} if options.time_limit is None else {"time_limit": options.time_limit}
-    answer = solve_ranked(RankedProblem(**fields), **_progress(options), **limit)
+    if options.gap:
+        raise InvalidProblem(f"--gap must be 0 for ranked lists, got {options.gap}: they have none")
+    problem, limit = RankedProblem(**fields), _programme_time(options)
+    answer = _in_time(options, problem, quick_ranked, solve_ranked, **limit)
     table = np.column_stack([answer.pairs, answer.left_ranks, answer.right_ranks])
-    _write_ranks(options.pairs, table)
+    write_table(options.pairs, ["left", "right", "left_rank", "right_rank"], table.tolist())
     return {
         **_common(answer),
         "objective": "stable",
@@ -96,13 +114,6 @@ def _solve_ranked(options: argparse.Namespace, fields: Content) -> Content:
         "unmatched_left": len(answer.leftover_left.person),
         "unmatched_right": len(answer.leftover_right.person),
     }
-
-
-def _write_ranks(path: Path, table: Ints) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["left", "right", "left_rank", "right_rank"])
-        writer.writerows(table.tolist())
 
 
 def _check_ranked(fields: Content, pairs: Ints, prices: Content | None) -> Content:
@@ -116,11 +127,11 @@ def _only_total(options: argparse.Namespace, what: str) -> None:
 
 def _solve_circles(options: argparse.Namespace, fields: Content) -> Content:
     _only_total(options, "circles")
-    limit = {} if options.time_limit is None else {"time_limit": options.time_limit}
-    answer = solve_circles(Problem(**fields), **_progress(options), **limit)
+    problem, limit = Problem(**fields), _programme_time(options)
+    exact = partial(solve_circles, gap=options.gap)
+    answer = _in_time(options, problem, quick_circles, exact, **limit)
     write_pairs(options.pairs, answer.pairs, answer.scores)
-    if options.prices:
-        np.savez_compressed(options.prices, left=answer.prices)
+    write_prices(options.prices, left=answer.prices)
     return {
         **_common(answer),
         "matched_left": answer.certificate.seated,
@@ -140,12 +151,13 @@ def _solve_peer_circles(options: argparse.Namespace, fields: Content) -> Content
     if fields.pop("locked", None) is not None:
         raise InvalidProblem("--locked is not for circles of peers: name no pairs to keep")
     problem = PeerCircleProblem(**fields)
-    answer = solve_peer_circles(problem, **_progress(options))
+    answer = _in_time(
+        options, problem, quick_peer_circles, partial(solve_peer_circles, gap=options.gap)
+    )
     seated = np.flatnonzero(answer.circle >= 0)
     has = satisfaction(problem, answer.circle)[seated] // problem.whole
     write_pairs(options.pairs, np.column_stack([seated, answer.circle[seated]]), has)
-    if options.prices:
-        np.savez_compressed(options.prices, left=answer.prices.left, right=answer.prices.right)
+    write_prices(options.prices, left=answer.prices.left, right=answer.prices.right)
     return {**_common(answer), "matched_left": answer.certificate.seated, "objective": "total"}
 
 

@@ -4,6 +4,8 @@ import argparse
 import csv
 import json
 import time
+from dataclasses import asdict
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,15 +15,20 @@ import numpy as np
 from matchengine.cli.audit import audit
 from matchengine.cli.report import write_report
 from matchengine.cli.solve import add_solving_options, report_of, solve_two_sided
+from matchengine.dial import neighbours
 from matchengine.errors import InvalidProblem
 from matchengine.explain import explain
+from matchengine.files.pairs_csv import write_table
 from matchengine.files.people_csv import Roster, read_people
 from matchengine.files.sides import Sides, sides_of
+from matchengine.files.week import REFERENCE_WEEK, typical_week
+from matchengine.files.whole import whole_file
 from matchengine.problem import Problem
 from matchengine.scoring import RULES, Rule, ScoredPairs, Settings, score
 from matchengine.solution import Solution
 
 BEST_PER_MENTEE = 10
+WEEKS = 26  # of a programme that does not say
 TRIED = 50  # unmatched people whose proposals are solved again
 
 
@@ -40,23 +47,27 @@ def add_parser(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Read, score, solve, and write problem, pairs, scores, reasons, audit and report."""
+    """Read, score, solve, and write problem, pairs, scores, reasons, audit, report and compare."""
     began = time.perf_counter()
     roster = read_people(options.people)
-    settings = Settings.from_programme(_programme(options.programme))
-    sides = sides_of(roster, text_method=options.text)
+    programme = _programme(options.programme)
+    settings = Settings.from_programme(programme)
+    sides = sides_of(roster, _week(roster, programme), text_method=options.text)
     scored = score(sides.left, sides.right, settings)
     problem = scored.problem(
         **sides.places, locked=_locked(options.locked, sides), left_group=sides.left.department
     )
     solution = solve_two_sided(problem, options)
     options.out.mkdir(parents=True, exist_ok=True)
-    problem.to_npz(str(options.out / "problem.npz"))
+    with whole_file(options.out / "problem.npz", binary=True) as file:
+        problem.to_npz(file)
     _write_pairs(options.out / "pairs.csv", sides, scored, problem, solution)
     _write_scores(options.out / "scores.csv", sides, scored)
     _write_reasons(options.out / "reasons.csv", sides, settings, scored, problem, solution)
     findings = audit(roster, sides, problem, solution)
     write_report(options.out / "audit.json", findings)
+    if options.time_limit is None:  # nine more answers, which no limit was meant for
+        _write_compare(options.out / "compare.csv", problem, options.seed)
     report = report_of(problem, solution, time.perf_counter() - began)
     write_report(options.out / "report.json", {**report, "text_method": sides.text_method})
     print(_summary(roster, solution, options.out))
@@ -73,6 +84,20 @@ def _programme(path: Path) -> dict[str, Any]:
     if not isinstance(programme, dict):
         raise InvalidProblem(f"{path} must hold one JSON object")
     return programme
+
+
+def _week(roster: Roster, programme: dict[str, Any]) -> date:
+    """The week that is most like those of the programme, from its ``starts`` and ``weeks``."""
+    starts, weeks = programme.get("starts"), programme.get("weeks", WEEKS)
+    if starts is None:
+        return REFERENCE_WEEK
+    try:
+        first = date.fromisoformat(str(starts))
+    except ValueError:
+        raise InvalidProblem(f'starts must be a date like 2026-03-02, got "{starts}"') from None
+    if not isinstance(weeks, int) or not 1 <= weeks <= 520:
+        raise InvalidProblem(f"weeks must be a whole number from 1 to 520, got {weeks}")
+    return typical_week([row.get("timezone", "") for row in roster.rows], first, weeks)
 
 
 def _locked(path: Path | None, sides: Sides) -> list[tuple[int, int]]:
@@ -92,13 +117,6 @@ def _locked(path: Path | None, sides: Sides) -> list[tuple[int, int]]:
     return pairs
 
 
-def _write(path: Path, header: list[str], rows: list[list[Any]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
-
-
 def _rows(sides: Sides, scored: ScoredPairs, positions: Any) -> list[list[Any]]:
     table = np.column_stack(
         [scored.left, scored.right, scored.score, scored.percentile, scored.contributions]
@@ -110,10 +128,20 @@ def _header(scored: ScoredPairs) -> list[str]:
     return ["left", "right", "mentee", "mentor", "score", "percentile", *scored.criteria]
 
 
+def _write_compare(path: Path, problem: Problem, seed: int) -> None:
+    """Other answers beside this one, and what each costs."""
+    table = [(each.name, asdict(each.summary)) for each in neighbours(problem, seed=seed)]
+    rows = [
+        [name, *(v if v is None else round(v, 1) for v in numbers.values())]
+        for name, numbers in table
+    ]
+    write_table(path, ["answer", *table[0][1]], rows)
+
+
 def _write_pairs(
     path: Path, sides: Sides, scored: ScoredPairs, problem: Problem, solution: Solution
 ) -> None:
-    _write(path, _header(scored), _rows(sides, scored, problem.find(solution.pairs)))
+    write_table(path, _header(scored), _rows(sides, scored, problem.find(solution.pairs)))
 
 
 def _write_scores(path: Path, sides: Sides, scored: ScoredPairs) -> None:
@@ -121,7 +149,7 @@ def _write_scores(path: Path, sides: Sides, scored: ScoredPairs) -> None:
     order = np.lexsort((-scored.score, scored.left))
     who = scored.left[order]
     rank = np.arange(len(who)) - np.searchsorted(who, who)
-    _write(path, _header(scored), _rows(sides, scored, order[rank < BEST_PER_MENTEE]))
+    write_table(path, _header(scored), _rows(sides, scored, order[rank < BEST_PER_MENTEE]))
 
 
 def _write_reasons(
@@ -150,7 +178,7 @@ def _write_reasons(
             + [(change.gain or change.candidates or 0) if change else ""]
         )
     header = ["left", "mentee", "reason", "allowed", *names, "change", "change_of", "change_brings"]
-    _write(path, header, rows)
+    write_table(path, header, rows)
 
 
 def _summary(roster: Roster, solution: Solution, out: Path) -> str:

@@ -1,10 +1,14 @@
-"""What commands tell: reports as JSON, progress on stderr."""
+"""What commands tell and leave behind: reports as JSON, prices, progress on stderr."""
 
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from matchengine.arrays import Ints
+from matchengine.files.whole import whole_file
 from matchengine.solvers.driver import Progress
 
 
@@ -20,5 +24,14 @@ def write_report(path: Path | None, report: dict[str, Any]) -> None:
     text = json.dumps(report, indent=1) + "\n"
     if path is None:
         sys.stdout.write(text)
-    else:
-        path.write_text(text, encoding="utf-8")
+        return
+    with whole_file(path) as file:
+        file.write(text)
+
+
+def write_prices(path: Path | None, **prices: Ints) -> None:
+    """An npz file that ``verify --prices`` reads; nothing where there is no path."""
+    if path is None:
+        return
+    with whole_file(path, binary=True) as file:
+        np.savez_compressed(file, allow_pickle=False, **prices)

@@ -5,14 +5,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from matchengine.anytime import solve_within
+from matchengine.anytime import refuse_gap, solve_within
 from matchengine.arrays import Ints
 from matchengine.cli.kinds import solve_kind
-from matchengine.cli.report import tell, write_report
+from matchengine.cli.report import tell, write_prices, write_report
 from matchengine.errors import InvalidProblem
 from matchengine.files.pairs_csv import read_pairs, write_pairs
+from matchengine.files.whole import refuse_missing_folders
+from matchengine.flash import rounds_of, within_rounds
 from matchengine.problem import Problem
 from matchengine.problem_io import kind_of, load_npz, pick_fields
 from matchengine.shortage import shortages
@@ -29,6 +29,7 @@ def add_parser(commands: Any) -> None:
     add_solving_options(parser)
     parser.add_argument("--pairs", type=Path, required=True, help="CSV file to write pairs to")
     parser.add_argument("--report", type=Path, help="JSON file to write the report to")
+    parser.add_argument("--rounds", type=int, help="short talks in so many rounds (flash)")
     parser.add_argument("--prices", type=Path, help="npz file to write the prices (proof) to")
     parser.set_defaults(run=run)
 
@@ -47,19 +48,26 @@ def run(options: argparse.Namespace) -> int:
     """Solve, write, and report; 0 when solved."""
     content = load_npz(options.problem)
     check_options(options)
+    refuse_missing_folders(options.pairs, options.report, options.prices)
     kind = kind_of(content)
     if kind != "two_sided":
+        if options.rounds is not None:
+            raise InvalidProblem(f'--rounds is for problems of kind "two_sided", this is "{kind}"')
         solve_kind(kind, options, content)
         return 0
     problem = Problem(**pick_fields("two_sided", content))
     if options.locked:
         problem = with_locked(problem, read_pairs(options.locked))
+    if options.rounds is not None:
+        problem = within_rounds(problem, options.rounds)
     began = time.perf_counter()
     solution = solve_two_sided(problem, options)
     report = report_of(problem, solution, time.perf_counter() - began)
-    write_pairs(options.pairs, solution.pairs, solution.scores)
-    if options.prices:
-        _write_prices(options.prices, solution)
+    rounds = None
+    if options.rounds is not None:
+        rounds = rounds_of(problem, solution.pairs, options.seed)
+    write_pairs(options.pairs, solution.pairs, solution.scores, rounds)
+    write_prices(options.prices, left=solution.prices.left, right=solution.prices.right)
     write_report(options.report, report)
     return 0
 
@@ -78,9 +86,10 @@ def solve_two_sided(problem: Problem, options: argparse.Namespace) -> Solution:
 
 
 def check_options(options: argparse.Namespace) -> None:
-    """Refuse numbers that make no sense."""
+    """Refuse numbers that make no sense; ``NaN`` is none of those that do."""
     if not 0 <= options.gap < 1:
         raise InvalidProblem(f"--gap must be from 0 up to 1, got {options.gap}")
+    refuse_gap(options.gap, options.objective)
     if options.time_limit is not None and not options.time_limit > 0:
         raise InvalidProblem(f"--time-limit must be above 0 seconds, got {options.time_limit}")
 
@@ -105,7 +114,3 @@ def report_of(problem: Problem, solution: Solution, seconds: float) -> dict[str,
         "problem_digest": solution.problem_digest,
         "engine_version": solution.engine_version,
     }
-
-
-def _write_prices(path: Path, solution: Solution) -> None:
-    np.savez_compressed(path, left=solution.prices.left, right=solution.prices.right)

@@ -3,16 +3,18 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchengine.arrays import Ints
 from matchengine.errors import InvalidProblem
 from matchengine.problem import MAX_SCORE, Problem
-from matchengine.solvers.flow import best_pairs
+from matchengine.solvers.exact import best_pairs
 from matchengine.solvers.network import KeyedProblem, Network
 from matchengine.solvers.total import fit_locks, open_problem
 
-MOST_WORTH = 100_000_000
-LEAST_SHARE = 0.05  # below five points of a hundred alpha makes no more difference
+MOST_WORTH = 10**12  # beyond, more steps tell nothing apart
+LARGEST_COST = 2**61  # of the flow, which multiplies costs by the number of people
+STEEP = 0.2  # below twenty points of a hundred fairness gets no steeper
 
 
 def best_by_worth(problem: Problem, worth: Ints, seed: int = 0) -> Ints:
@@ -21,7 +23,8 @@ def best_by_worth(problem: Problem, worth: Ints, seed: int = 0) -> Ints:
     Parameters
     ----------
     worth : array of int, shape (n_pairs,)
-        0 to 100,000,000 for each allowed pair. Missing partners below the minima count first.
+        0 to ``most_worth(problem)`` for each allowed pair. Missing partners below the minima
+        count first.
     """
     if len(worth) != problem.n_pairs or worth.min(initial=0) < 0:
         raise InvalidProblem("worth must have one entry of 0 or more for every allowed pair")
@@ -52,9 +55,11 @@ def alpha_worth(problem: Problem, alpha: float) -> Ints:
 
     Notes
     -----
-    ``U(x) = x**(1 - alpha) / (1 - alpha)``, ``log x`` for 1 [1]_, on scores as shares of 1, no
-    lower than 0.05, in whole steps. Having somebody is worth more than having nobody by as much
-    as the best score is worth more than the worst.
+    ``U(x) = x**(1 - alpha) / (1 - alpha)``, ``log x`` for 1 [1]_, on scores as shares of 1; below
+    0.2 it goes on as a straight line. In whole steps, as fine as the flow can hold, and at least
+    one for every hundredth of a point, so that of two people who fare alike the total decides.
+    Having somebody is worth more than having nobody by as much as the best score is worth more
+    than the worst.
 
     References
     ----------
@@ -63,22 +68,39 @@ def alpha_worth(problem: Problem, alpha: float) -> Ints:
 
     Examples
     --------
-    >>> problem = Problem(n_left=1, n_right=2, left=[0, 0], right=[0, 1], score=[5000, 10000])
-    >>> alpha_worth(problem, 0).tolist()
-    [73684211, 100000000]
+    >>> problem = Problem(
+    ...     n_left=1, n_right=3, left=[0, 0, 0], right=[0, 1, 2], score=[0, 5000, 10000]
+    ... )
+    >>> (alpha_worth(problem, 0) / most_worth(problem)).round(3).tolist()
+    [0.5, 0.75, 1.0]
+    >>> (alpha_worth(problem, 4) / most_worth(problem)).round(3).tolist()
+    [0.5, 0.993, 1.0]
     """
     if not 0 <= alpha <= 10:
         raise InvalidProblem(f"alpha must be from 0 to 10, got {alpha}")
-    share = np.maximum(problem.score / MAX_SCORE, LEAST_SHARE)
-    ends = np.array([LEAST_SHARE, 1.0])
-    if alpha == 1:
-        use, low_high = np.log(share), np.log(ends)
-    else:
-        use, low_high = (x ** (1 - alpha) / (1 - alpha) for x in (share, ends))
-    low, high = low_high
-    half = MOST_WORTH // 2
-    worth: Ints = half + np.rint(half * (use - low) / (high - low)).astype(np.int64)
-    return worth
+    use = _use(problem.score / MAX_SCORE, alpha)
+    low, high = _use(np.array([0.0, 1.0]), alpha)
+    half = most_worth(problem) // 2 - MAX_SCORE
+    worth: Ints = np.rint(half * (use - low) / (high - low)).astype(np.int64)
+    return half + MAX_SCORE + worth + problem.score
+
+
+def _use(share: NDArray[np.float64], alpha: float) -> NDArray[np.float64]:
+    """The utility of shares of 1, a straight line below ``STEEP``."""
+    bent = np.maximum(share, STEEP)
+    use = np.log(bent) if alpha == 1 else bent ** (1 - alpha) / (1 - alpha)
+    return np.asarray(use - np.maximum(STEEP - share, 0) * STEEP**-alpha)
+
+
+def most_worth(problem: Problem) -> int:
+    """The largest worth of a pair that stays exact; a million still where a million meet a million.
+
+    With minima the price of a missing partner must exceed what all pairs together are worth.
+    """
+    people = problem.n_left + problem.n_right
+    fewer = min(problem.n_left, problem.n_right)
+    has_minima = bool(problem.left_min.any() or problem.right_min.any())
+    return min(MOST_WORTH, LARGEST_COST // (people + 3) // (fewer + 1 if has_minima else 1))
 
 
 def sticky_worth(problem: Problem, current: Ints, bonus: int) -> Ints:

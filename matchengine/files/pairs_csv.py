@@ -2,22 +2,32 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from matchengine.arrays import Ints
 from matchengine.errors import InvalidProblem
+from matchengine.files.whole import whole_file
 
 LEFT = ("left", "mentee", "i")
 RIGHT = ("right", "mentor", "j")
 
 
-def write_pairs(path: Path, pairs: Ints, scores: Ints) -> None:
-    """One line per pair, sorted as given; line ends are ``\\n`` on every system."""
-    with path.open("w", newline="", encoding="utf-8") as file:
+def write_pairs(path: Path, pairs: Ints, scores: Ints, rounds: Ints | None = None) -> None:
+    """One line per pair, sorted as given; ``rounds`` makes a last column."""
+    names, columns = ["left", "right", "score"], [pairs, scores]
+    if rounds is not None:
+        names, columns = [*names, "round"], [*columns, rounds]
+    write_table(path, names, np.column_stack(columns).tolist())
+
+
+def write_table(path: Path, header: list[str], rows: list[list[Any]]) -> None:
+    """A CSV file, whole or not at all; line ends are ``\\n`` on every system."""
+    with whole_file(path) as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["left", "right", "score"])
-        writer.writerows(np.column_stack([pairs, scores]).tolist())
+        writer.writerow(header)
+        writer.writerows(rows)
 
 
 def read_pairs(path: Path) -> Ints:

@@ -1,7 +1,9 @@
 """Weekly availability in words and zones as half-hour slots in UTC."""
 
 import re
-from datetime import date, datetime, time
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
@@ -31,14 +33,45 @@ def local_slots(text: str) -> NDArray[np.bool_]:
     return week
 
 
-def utc_slots(text: str, zone: str, week: date = REFERENCE_WEEK) -> NDArray[np.bool_] | None:
-    """The same in UTC for one week; None when the zone is unknown."""
+def typical_week(zones: Iterable[str], first: date, weeks: int) -> date:
+    """The Monday of the week that is most like the others of a programme.
+
+    Clocks change on different days in different countries, so two people's common hours move
+    within a programme. Of the ``weeks`` from ``first`` on, this is the first in which all clocks
+    stand to each other, and to UTC, as they do most often. Unknown zones are left out.
+
+    Examples
+    --------
+    >>> typical_week(["Europe/Berlin", "America/New_York"], date(2026, 3, 11), 26)
+    datetime.date(2026, 3, 30)
+    """
+    known = [tz for tz in map(_zone, sorted(set(zones))) if tz is not None]
+    monday = first - timedelta(days=first.weekday())
+    every = [monday + timedelta(weeks=k) for k in range(max(weeks, 1))]
+    clocks = {week: tuple(_minutes_ahead(tz, week) for tz in known) for week in every}
+    usual = Counter(clocks.values()).most_common(1)[0][0]
+    return next(week for week in every if clocks[week] == usual)
+
+
+def _zone(name: str) -> ZoneInfo | None:
     try:
-        tz = ZoneInfo(zone)
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
-    offset = datetime.combine(week, time(12), tz).utcoffset()
-    minutes = 0 if offset is None else round(offset.total_seconds() / 60)
+
+
+def _minutes_ahead(zone: ZoneInfo, week: date) -> int:
+    """Minutes that the zone's clock is ahead of UTC in that week."""
+    offset = datetime.combine(week, time(12), zone).utcoffset()
+    return 0 if offset is None else round(offset.total_seconds() / 60)
+
+
+def utc_slots(text: str, zone: str, week: date = REFERENCE_WEEK) -> NDArray[np.bool_] | None:
+    """The same in UTC for one week; None when the zone is unknown."""
+    tz = _zone(zone)
+    if tz is None:
+        return None
+    minutes = _minutes_ahead(tz, week)
     local = local_slots(text)
     later = np.roll(local, -(minutes // 30))
     return later if minutes % 30 == 0 else later & np.roll(local, -(minutes // 30) - 1)

@@ -2,6 +2,13 @@
 
 from matchengine.peers.certificate import PeerCertificate, verify_peers
 from matchengine.peers.problem import PeerProblem
-from matchengine.peers.solve import PeerSolution, solve_peers
+from matchengine.peers.solve import PeerSolution, quick_peers, solve_peers
 
-__all__ = ["PeerCertificate", "PeerProblem", "PeerSolution", "solve_peers", "verify_peers"]
+__all__ = [
+    "PeerCertificate",
+    "PeerProblem",
+    "PeerSolution",
+    "quick_peers",
+    "solve_peers",
+    "verify_peers",
+]

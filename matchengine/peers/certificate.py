@@ -1,37 +1,27 @@
 """Check a pairing of peers without trusting whoever made it."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from matchengine.arrays import Ints
 from matchengine.peers.problem import PeerProblem
+from matchengine.solution import Valued, valued
 
 
 @dataclass(frozen=True)
-class PeerCertificate:
+class PeerCertificate(Valued):
     """What is known about a pairing of peers; scores in hundredths of a point.
 
     ``bound`` comes from prices and holds for every pairing; where it is not tight, ``proven`` may
     still be true because the exact method (Edmonds) checked its own duals.
     """
 
-    feasible: bool
-    violations: tuple[str, ...]
-    total: int
-    bound: int | None
-    gap: float | None
-    proven: bool
     pairs: int
     matched: int
     min_score: int
     blocking_pairs: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return {**asdict(self), "violations": list(self.violations)}
 
 
 def verify_peers(
@@ -53,12 +43,7 @@ def verify_peers(
     total = int(problem.score[at].sum())
     bound = None if doubled_prices is None else _bound(problem, at, doubled_prices)
     return PeerCertificate(
-        feasible=not violations,
-        violations=tuple(violations),
-        total=total,
-        bound=bound,
-        gap=None if bound is None else max(bound - total, 0) / max(bound, 1),
-        proven=not violations and bound == total,
+        **valued(violations, total, bound),
         pairs=len(at),
         matched=int((held > 0).sum()),
         min_score=int(problem.score[at].min(initial=0)) if (held > 0).all() else 0,

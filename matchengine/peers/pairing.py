@@ -40,6 +40,20 @@ def doubled_prices(problem: PeerProblem, seed: int) -> Ints:
     return prices.left + prices.right
 
 
+def dearest(problem: PeerProblem) -> Ints:
+    """Everybody priced at their best offer: no pair scores more, so a bound comes at once."""
+    prices = np.zeros(problem.n, dtype=np.int64)
+    for who in (problem.left, problem.right):
+        np.maximum.at(prices, who, problem.score)
+    return prices
+
+
+def best_first(problem: PeerProblem, seed: int) -> Ints:
+    """Positions of the pairs, locked ones first, then the highest score among who is free."""
+    chosen = _greedy(problem, open_pairs(problem), seed)
+    return np.union1d(chosen, problem.find(problem.locked))
+
+
 def find_pairs(problem: PeerProblem, objective: str, seed: int, prices: Ints) -> tuple[Ints, bool]:
     """Positions of the pairs, locked ones included, and whether the objective is exactly met."""
     at, is_exact = open_pairs(problem), True

@@ -2,19 +2,31 @@
 
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import IO, Any, Self
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matchengine import problem_io
-from matchengine.arrays import LARGEST, Ints, frozen, of_length, pair_rows, whole_numbers
+from matchengine.arrays import (
+    LARGEST,
+    Ints,
+    column,
+    frozen,
+    lasting_keys,
+    locked_pairs,
+    pair_ends,
+    pair_order,
+    pair_rows,
+    positions,
+    whole_numbers,
+)
 from matchengine.errors import InvalidProblem
 from matchengine.problem import MAX_SCORE
+from matchengine.problem_io import Stored
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class PeerProblem:
+class PeerProblem(Stored):
     """Peers who may be paired, each with at most one other; checked and read-only.
 
     Parameters
@@ -41,6 +53,9 @@ class PeerProblem:
     [0, 1]
     """
 
+    KIND: ClassVar[str] = "one_sided"
+    MARK: ClassVar[str] = "matchengine.peers.1"
+
     n: int
     left: Ints
     right: Ints
@@ -59,15 +74,22 @@ class PeerProblem:
         key: ArrayLike | None = None,
     ) -> None:
         count = int(whole_numbers("n", n, 1, LARGEST))
-        a, b, s = _pairs(left, right, score, count)
-        kept = _locked(() if locked is None else locked, a * count + b, count)
-        keys = np.arange(count) if key is None else whole_numbers("key", key, -(2**62), 2**62)
-        if len(np.unique(of_length("key", keys, count))) < count:
-            raise InvalidProblem("key must be different for everybody")
-        values = {"n": count, "left": a, "right": b, "score": s, "locked": kept, "key": keys}
-        for name, value in values.items():
-            own = frozen(value) if isinstance(value, np.ndarray) else value
-            object.__setattr__(self, name, own)
+        i, j = pair_ends(left, right, count, count)
+        s = column("score", score, 0, MAX_SCORE, len(i))
+        alone = np.flatnonzero(i == j)
+        if len(alone):
+            raise InvalidProblem(f"left, right: {i[alone[0]]} is paired with themselves")
+        low, high = np.minimum(i, j), np.maximum(i, j)
+        pair_key = low * count + high
+        order = pair_order(pair_key, count)
+        self.keep(
+            n=count,
+            left=low[order],
+            right=high[order],
+            score=s[order],
+            locked=_locked(() if locked is None else locked, pair_key[order], count),
+            key=lasting_keys("key", key, count),
+        )
 
     @cached_property
     def pair_key(self) -> Ints:
@@ -77,59 +99,16 @@ class PeerProblem:
     def find(self, pairs: Ints) -> Ints:
         """Position of each of ``pairs`` (shape (k, 2), either way round), -1 if forbidden."""
         low, high = pairs.min(axis=1, initial=self.n), pairs.max(axis=1, initial=-1)
-        wanted = low * self.n + high
-        if not len(self.score):
-            return np.full(len(pairs), -1)
-        at = np.minimum(np.searchsorted(self.pair_key, wanted), len(self.score) - 1)
-        return np.where(self.pair_key[at] == wanted, at, -1)
+        return positions(self.pair_key, low * self.n + high)
 
     def arrays(self) -> dict[str, Any]:
         """Every field by name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
-    def replace(self, **changes: Any) -> Self:
-        """A new, checked problem with some fields changed."""
-        return type(self)(**{**self.arrays(), **changes})
-
-    def digest(self) -> str:
-        """Fingerprint (SHA-256, hex) of the content; the order of pairs does not matter."""
-        return problem_io.digest("matchengine.peers.1", self.arrays())
-
-    def to_npz(self, target: str | IO[bytes]) -> None:
-        """Write a compressed ``.npz`` of kind ``one_sided``."""
-        problem_io.write_npz("one_sided", self.arrays(), target)
-
-    @classmethod
-    def from_npz(cls, source: str | IO[bytes]) -> Self:
-        """Read what ``to_npz`` wrote."""
-        return cls(**problem_io.pick_fields("one_sided", problem_io.load_npz(source)))
-
-
-def _pairs(left: Any, right: Any, score: Any, n: int) -> tuple[Ints, Ints, Ints]:
-    i = whole_numbers("left", left, 0, n - 1)
-    j = of_length("right", whole_numbers("right", right, 0, n - 1), len(i))
-    s = of_length("score", whole_numbers("score", score, 0, MAX_SCORE), len(i))
-    alone = np.flatnonzero(i == j)
-    if len(alone):
-        raise InvalidProblem(f"left, right: {i[alone[0]]} is paired with themselves")
-    a, b = np.minimum(i, j), np.maximum(i, j)
-    order = np.argsort(a * n + b, kind="stable")
-    key = (a * n + b)[order]
-    twice = np.flatnonzero(key[1:] == key[:-1])
-    if len(twice):
-        first, second = divmod(int(key[twice[0]]), n)
-        raise InvalidProblem(f"left, right: the pair ({first}, {second}) is listed twice")
-    return a[order], b[order], s[order]
-
 
 def _locked(locked: Any, keys: Ints, n: int) -> Ints:
-    rows = np.unique(np.sort(pair_rows("locked", locked, n, n), axis=1), axis=0)
-    foreign = np.flatnonzero(~np.isin(rows[:, 0] * n + rows[:, 1], keys))
-    if len(foreign):
-        a, b = rows[foreign[0]]
-        raise InvalidProblem(
-            f"locked: the pair ({a}, {b}) is not among the allowed pairs; list it with its score"
-        )
+    """Locked pairs, the lower number first; nobody is in two of them."""
+    rows = locked_pairs(np.sort(pair_rows("locked", locked, n, n), axis=1), keys, n)
     people, times = np.unique(rows, return_counts=True)
     if (times > 1).any():
         raise InvalidProblem(f"locked: {people[times > 1][0]} is in two locked pairs")

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from matchengine.arrays import Ints
 from matchengine.errors import InvalidProblem
 from matchengine.peers.certificate import PeerCertificate, verify_peers
-from matchengine.peers.pairing import doubled_prices, find_pairs
+from matchengine.peers.pairing import best_first, dearest, doubled_prices, find_pairs
 from matchengine.peers.problem import PeerProblem
 from matchengine.solvers.driver import OBJECTIVES, Objective, Progress, stepper
 from matchengine.version import ENGINE_VERSION
@@ -36,8 +37,14 @@ def solve_peers(
     seed: int = 0,
     progress: Callable[[Progress], None] | None = None,
     cancel: Callable[[], bool] | None = None,
+    found: Callable[[PeerSolution], Any] | None = None,
 ) -> PeerSolution:
     """Pair peers so that the objective is met; see ``solve`` for the objectives.
+
+    Parameters
+    ----------
+    found : callable, optional
+        Called with the first answer (best pair first, bounded by prices) before the exact search.
 
     Notes
     -----
@@ -63,17 +70,48 @@ def solve_peers(
     step = stepper(progress, cancel)
     step(Progress("prices", 0.0))
     prices = doubled_prices(problem, seed)
+    if found is not None:
+        found(_first(problem, objective, seed, prices))
     step(Progress("pairs", 0.3))
     matched, is_exact = find_pairs(problem, objective, seed, prices)
+    answer = _solution(problem, matched, prices, objective, seed)
+    if objective != "stable":
+        answer = _called(answer, is_proven=is_exact)
+    certificate = answer.certificate
+    step(Progress("done", 1.0, certificate.total, certificate.bound))
+    return answer
+
+
+def quick_peers(
+    problem: PeerProblem, *, objective: Objective = "total", seed: int = 0
+) -> PeerSolution:
+    """Best pair first, bounded by everybody's best offer: an answer while the exact one runs."""
+    return _first(problem, objective, seed, dearest(problem))
+
+
+def _first(problem: PeerProblem, objective: str, seed: int, prices: Ints) -> PeerSolution:
+    return _solution(problem, best_first(problem, seed), prices, objective, seed)
+
+
+def _called(answer: PeerSolution, *, is_proven: bool) -> PeerSolution:
+    certificate = answer.certificate
+    proven = certificate.feasible and is_proven
+    return replace(answer, certificate=replace(certificate, proven=proven))
+
+
+def _solution(
+    problem: PeerProblem, matched: Ints, prices: Ints, objective: str, seed: int
+) -> PeerSolution:
+    """What is known from the pairs and prices alone."""
     pairs = np.column_stack([problem.left[matched], problem.right[matched]])
     certificate = verify_peers(problem, pairs, prices)
+    is_proven = certificate.proven and objective == "total"
     if objective == "stable":
-        is_exact = certificate.blocking_pairs == 0
-    step(Progress("done", 1.0, certificate.total, certificate.bound))
-    return PeerSolution(
+        is_proven = certificate.blocking_pairs == 0
+    answer = PeerSolution(
         pairs=pairs,
         scores=problem.score[matched],
-        certificate=replace(certificate, proven=certificate.feasible and is_exact),
+        certificate=certificate,
         doubled_prices=prices,
         leftover=np.setdiff1d(np.arange(problem.n), pairs),
         objective=objective,
@@ -81,3 +119,4 @@ def solve_peers(
         problem_digest=problem.digest(),
         engine_version=ENGINE_VERSION,
     )
+    return _called(answer, is_proven=is_proven)

@@ -2,12 +2,13 @@
 
 from matchengine.ranked.certificate import RankedCertificate, verify_ranked
 from matchengine.ranked.problem import RankedProblem
-from matchengine.ranked.solve import RankedSolution, solve_ranked
+from matchengine.ranked.solve import RankedSolution, quick_ranked, solve_ranked
 
 __all__ = [
     "RankedCertificate",
     "RankedProblem",
     "RankedSolution",
+    "quick_ranked",
     "solve_ranked",
     "verify_ranked",
 ]

@@ -1,7 +1,6 @@
 """Check pairs against ranked lists without trusting whoever made them."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -9,10 +8,11 @@ from numpy.typing import ArrayLike
 from matchengine.arrays import LARGEST, Ints
 from matchengine.certificate import verify
 from matchengine.ranked.problem import RankedProblem
+from matchengine.solution import Verdict
 
 
 @dataclass(frozen=True)
-class RankedCertificate:
+class RankedCertificate(Verdict):
     """What is known about pairs under ranked lists.
 
     ``blocking_pairs`` counts the allowed pairs of whom both would rather have each other;
@@ -20,8 +20,6 @@ class RankedCertificate:
     the two are equal.
     """
 
-    feasible: bool
-    violations: tuple[str, ...]
     pairs: int
     matched_left: int
     matched_right: int
@@ -38,10 +36,6 @@ class RankedCertificate:
     def shortage(self) -> int:
         """Partners missing below the minima of both sides together."""
         return self.left_shortage + self.right_shortage
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return {**asdict(self), "violations": list(self.violations)}
 
 
 def verify_ranked(

@@ -1,16 +1,16 @@
 """Two sides who each rank the other, with places and minima; ties allowed."""
 
-from typing import IO, Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matchengine import problem_io
-from matchengine.arrays import LARGEST, Ints, frozen, of_length, whole_numbers
+from matchengine.arrays import LARGEST, Ints, column
 from matchengine.problem import Problem
+from matchengine.problem_io import Stored
 
 
-class RankedProblem:
+class RankedProblem(Stored):
     """Who may be paired with whom, and how each ranks the other; checked and read-only.
 
     Parameters
@@ -43,6 +43,9 @@ class RankedProblem:
     ([0, 1], [1, 0])
     """
 
+    KIND: ClassVar[str] = "ranked"
+    MARK: ClassVar[str] = "matchengine.ranked.1"
+
     frame: Problem
     left_rank: Ints
     right_rank: Ints
@@ -52,13 +55,15 @@ class RankedProblem:
         left_rank: ArrayLike, right_rank: ArrayLike, **places: Any,
     ) -> None:  # fmt: skip
         nothing = np.zeros(np.asarray(left).size)
-        self.frame = Problem(
+        frame = Problem(
             n_left=n_left, n_right=n_right, left=left, right=right, score=nothing, **places
         )
         order = np.lexsort((np.asarray(right), np.asarray(left)))
-        for name, given in (("left_rank", left_rank), ("right_rank", right_rank)):
-            values = whole_numbers(name, given, 0, LARGEST)
-            setattr(self, name, frozen(of_length(name, values, self.frame.n_pairs)[order]))
+        ranks = {
+            name: column(name, given, 0, LARGEST, frame.n_pairs)[order]
+            for name, given in (("left_rank", left_rank), ("right_rank", right_rank))
+        }
+        self.keep(frame=frame, **ranks)
 
     @classmethod
     def of_scores(cls, problem: Problem) -> Self:
@@ -74,20 +79,3 @@ class RankedProblem:
         known = self.frame.arrays()
         known.pop("score")
         return {**known, "left_rank": self.left_rank, "right_rank": self.right_rank}
-
-    def replace(self, **changes: Any) -> Self:
-        """A new, checked problem with some fields changed."""
-        return type(self)(**{**self.arrays(), **changes})
-
-    def digest(self) -> str:
-        """Fingerprint (SHA-256, hex) of the content; the order of pairs does not matter."""
-        return problem_io.digest("matchengine.ranked.1", self.arrays())
-
-    def to_npz(self, target: str | IO[bytes]) -> None:
-        """Write a compressed ``.npz`` of kind ``ranked``."""
-        problem_io.write_npz("ranked", self.arrays(), target)
-
-    @classmethod
-    def from_npz(cls, source: str | IO[bytes]) -> Self:
-        """Read what ``to_npz`` wrote."""
-        return cls(**problem_io.pick_fields("ranked", problem_io.load_npz(source)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from matchengine.ranked.fewest import fewest_blocking
 from matchengine.ranked.problem import RankedProblem
 from matchengine.solution import Leftover
 from matchengine.solvers.driver import Progress, stepper
-from matchengine.solvers.flow import best_pairs
+from matchengine.solvers.exact import best_pairs
 from matchengine.solvers.leftover import leftover
 from matchengine.solvers.network import KeyedProblem, Network
 from matchengine.solvers.total import fit_locks, open_problem
@@ -48,6 +49,7 @@ def solve_ranked(
     time_limit: float = TIME_LIMIT,
     progress: Callable[[Progress], None] | None = None,
     cancel: Callable[[], bool] | None = None,
+    found: Callable[[RankedSolution], Any] | None = None,
 ) -> RankedSolution:
     """Pairs that nobody would rather swap; locked pairs are kept and are not for exchange.
 
@@ -63,6 +65,8 @@ def solve_ranked(
         Decides between people whom somebody ranks alike.
     time_limit : float
         Seconds for the integer programme, which is only needed when stable pairs miss minima.
+    found : callable, optional
+        Called with the pairs that miss the fewest partners before the integer programme.
 
     Raises
     ------
@@ -80,58 +84,93 @@ def solve_ranked(
     >>> solve_ranked(wishes).pairs.tolist(), solve_ranked(wishes, asks="right").pairs.tolist()
     ([[0, 0], [1, 1]], [[0, 1], [1, 0]])
     """
-    if asks not in ("left", "right"):
-        raise InvalidProblem(f'asks must be "left" or "right", got "{asks}"')
     step = stepper(progress, cancel)
     step(Progress("places", 0.0))
-    frame = problem.frame
-    locks = fit_locks(frame, seed)
-    view = open_problem(frame, locks, seed)
+    search = _Ranked(problem, asks, seed, minima)
     step(Progress("pairs", 0.1))
-    matched = np.union1d(deferred_acceptance(problem, view, asks), locks.kept)
-    certificate = verify_ranked(problem, _rows(problem, matched))
-    if minima and certificate.shortage:
+    answer = search.stable()
+    if minima and answer.certificate.shortage:
         step(Progress("minima", 0.4))
-        matched, certificate = _nearest(problem, view, locks.kept, matched, time_limit)
+        answer = search.filled(answer)
+        if not answer.certificate.proven:
+            if found is not None:
+                found(answer)
+            step(Progress("blocking", 0.5))
+            answer = search.nearest(answer, time_limit)
     step(Progress("done", 1.0))
-    lost = locks.dropped
-    return RankedSolution(
-        pairs=_rows(problem, matched),
-        left_ranks=problem.left_rank[matched],
-        right_ranks=problem.right_rank[matched],
-        certificate=certificate,
-        leftover_left=leftover(frame, matched, "left"),
-        leftover_right=leftover(frame, matched, "right"),
-        locked_dropped=np.column_stack([frame.left[lost], frame.right[lost]]),
-        asks=asks,
-        seed=seed,
-        problem_digest=problem.digest(),
-        engine_version=ENGINE_VERSION,
-    )
+    return answer
+
+
+def quick_ranked(
+    problem: RankedProblem, *, asks: SideName = "left", minima: bool = True, seed: int = 0,
+    time_limit: float = 0,
+) -> RankedSolution:  # fmt: skip
+    """The stable pairs whatever the minima: an answer while the integer programme runs."""
+    return _Ranked(problem, asks, seed, minima).stable()
+
+
+class _Ranked:
+    """One problem on its way: stable pairs, the fewest missing, the nearest to stable of those."""
+
+    def __init__(self, problem: RankedProblem, asks: SideName, seed: int, minima: bool) -> None:
+        if asks not in ("left", "right"):
+            raise InvalidProblem(f'asks must be "left" or "right", got "{asks}"')
+        self.problem, self.asks, self.seed, self.minima = problem, asks, seed, minima
+        self.locks = fit_locks(problem.frame, seed)
+        self.view = open_problem(problem.frame, self.locks, seed)
+
+    def stable(self) -> RankedSolution:
+        """Deferred acceptance; proven unless minima come first and are missed."""
+        chosen = deferred_acceptance(self.problem, self.view, self.asks)
+        matched = np.union1d(chosen, self.locks.kept)
+        certificate = verify_ranked(self.problem, _rows(self.problem, matched))
+        if self.minima and certificate.shortage:
+            certificate = replace(certificate, proven=False)
+        return self._solution(matched, certificate)
+
+    def filled(self, stable: RankedSolution) -> RankedSolution:
+        """The fewest partners missing, by high ranks; the stable pairs when they miss no more."""
+        filled = best_pairs(_liked(self.problem, self.view))
+        matched = np.union1d(self.view.positions[filled], self.locks.kept)
+        certificate = verify_ranked(self.problem, _rows(self.problem, matched))
+        if stable.certificate.shortage == certificate.shortage:
+            matched = self.problem.frame.find(stable.pairs)
+            certificate = verify_ranked(self.problem, stable.pairs)
+        return self._solution(matched, certificate)
+
+    def nearest(self, filled: RankedSolution, time_limit: float) -> RankedSolution:
+        """The fewest blocking pairs among those with the fewest partners missing."""
+        checked = filled.certificate
+        found = fewest_blocking(self.problem, self.view, checked.shortage, time_limit)
+        if found is None:
+            return filled
+        matched = np.union1d(found.matched, self.locks.kept)
+        better = verify_ranked(self.problem, _rows(self.problem, matched), found.least)
+        if better.blocking_pairs <= checked.blocking_pairs:
+            return self._solution(matched, better)
+        is_proven = checked.blocking_pairs <= found.least
+        known = replace(checked, least_blocking=found.least, proven=is_proven)
+        return replace(filled, certificate=known)
+
+    def _solution(self, matched: Ints, certificate: RankedCertificate) -> RankedSolution:
+        frame, lost = self.problem.frame, self.locks.dropped
+        return RankedSolution(
+            pairs=_rows(self.problem, matched),
+            left_ranks=self.problem.left_rank[matched],
+            right_ranks=self.problem.right_rank[matched],
+            certificate=certificate,
+            leftover_left=leftover(frame, matched, "left"),
+            leftover_right=leftover(frame, matched, "right"),
+            locked_dropped=np.column_stack([frame.left[lost], frame.right[lost]]),
+            asks=self.asks,
+            seed=self.seed,
+            problem_digest=self.problem.digest(),
+            engine_version=ENGINE_VERSION,
+        )
 
 
 def _rows(problem: RankedProblem, at: Ints) -> Ints:
     return np.column_stack([problem.frame.left[at], problem.frame.right[at]])
-
-
-def _nearest(
-    problem: RankedProblem, view: KeyedProblem, kept: Ints, stable: Ints, time_limit: float
-) -> tuple[Ints, RankedCertificate]:
-    """The fewest partners missing, then the fewest blocking pairs."""
-    filled = np.union1d(view.positions[best_pairs(_liked(problem, view))], kept)
-    checked = verify_ranked(problem, _rows(problem, filled))
-    as_stable = verify_ranked(problem, _rows(problem, stable))
-    if as_stable.shortage == checked.shortage:
-        return stable, as_stable
-    found = fewest_blocking(problem, view, checked.shortage, time_limit)
-    if found is None:
-        return filled, checked
-    matched = np.union1d(found.matched, kept)
-    better = verify_ranked(problem, _rows(problem, matched), found.least)
-    if better.blocking_pairs <= checked.blocking_pairs:
-        return matched, better
-    least = replace(checked, least_blocking=found.least)
-    return filled, replace(least, proven=checked.blocking_pairs <= found.least)
 
 
 def _liked(problem: RankedProblem, view: KeyedProblem) -> Network:

@@ -15,7 +15,7 @@ from matchengine.problem import MAX_SCORE, Problem
 from matchengine.rematch.path import Path, Search
 from matchengine.rematch.sides import People
 from matchengine.solution import Prices
-from matchengine.solvers.flow import best_pairs
+from matchengine.solvers.exact import best_pairs
 from matchengine.solvers.prices import least_prices
 from matchengine.solvers.total import fit_locks, open_problem
 

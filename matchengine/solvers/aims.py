@@ -57,11 +57,12 @@ def find(objective: str, problem: Problem, locks: Locks, seed: int, told: Told) 
     if objective == "leximin":
         return _by_sums(problem, found, locks)
     lifted = lift_several(problem, found.matched, locks.kept, floor)
-    is_richest = int(problem.score[lifted.matched].sum()) == best.bound
+    bound = best.bound if lifted.bound is None else min(best.bound, lifted.bound)
+    is_richest = int(problem.score[lifted.matched].sum()) == bound
     return Found(
         matched=lifted.matched,
         prices=best.prices,
-        bound=best.bound,
+        bound=bound,
         is_proven=lifted.is_highest and is_richest,
     )
 

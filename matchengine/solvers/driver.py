@@ -73,10 +73,10 @@ def solve(
 
     The certificate's ``bound`` is on the total of every matching that is as good by the aim, and
     ``proven`` says that the aim and the total are both at their optimum. For ``stable``, where
-    ``proven`` means no blocking pair, and for people with several partners the bound is the
-    highest total of all, so the gap says what the aim costs. Scores of several partners add up,
-    which is hard to be fair about: ``maximin`` then ends in an integer programme with a time
-    limit, and ``leximin`` counts only people with one partner at most and is not called proven.
+    ``proven`` means no blocking pair, the bound is the highest total of all, so the gap says what
+    the aim costs. Scores of several partners add up, which is hard to be fair about: ``maximin``
+    and ``leximin`` then end in integer programmes with a limit of time or size; beyond it the
+    answer is the best found, is not called proven, and the bound is that of all matchings.
 
     Examples
     --------

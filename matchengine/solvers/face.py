@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchengine.arrays import Ints
-from matchengine.solvers.flow import best_pairs
+from matchengine.solvers.exact import best_pairs
 from matchengine.solvers.network import Network, Side
 from matchengine.solvers.prices import potentials
 

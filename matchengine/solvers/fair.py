@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchengine.arrays import Ints
+from matchengine.solvers.exact import best_pairs
 from matchengine.solvers.face import Face, narrow
-from matchengine.solvers.flow import Infeasible, best_pairs
+from matchengine.solvers.flow import Infeasible
 from matchengine.solvers.network import Side
 
 Flags = NDArray[np.bool_]

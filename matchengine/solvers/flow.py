@@ -1,4 +1,4 @@
-"""The exact core: pairs of highest value as a minimum-cost flow (OR-Tools)."""
+"""The exact core where pairs are few: highest value as a minimum-cost flow (OR-Tools)."""
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
@@ -12,7 +12,7 @@ class Infeasible(Exception):
     """The strict lower limits of a network cannot be met together."""
 
 
-def best_pairs(network: Network) -> Ints:
+def flow_pairs(network: Network) -> Ints:
     """Positions of the pairs that maximise total value plus earned bonuses.
 
     Returns

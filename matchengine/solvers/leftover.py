@@ -16,14 +16,16 @@ def leftover(problem: Problem, matched: Ints, side: Literal["left", "right"]) ->
     if side == "right":
         my_places, other_places = other_places, my_places
     n = len(my_places)
+    alone = np.bincount(mine[matched], minlength=n) == 0
     held_by_other = np.bincount(other[matched], minlength=len(other_places))
-    allowed = np.bincount(mine, minlength=n)
-    with_places = np.bincount(mine[other_places[other] > 0], minlength=n)
-    with_room = np.bincount(mine[held_by_other[other] < other_places[other]], minlength=n)
-    alone = np.flatnonzero(np.bincount(mine[matched], minlength=n) == 0)
+    theirs = np.flatnonzero(alone[mine])
+    who, whom = mine[theirs], other[theirs]
+    allowed = np.bincount(who, minlength=n)
+    with_places = np.bincount(who[other_places[whom] > 0], minlength=n)
+    with_room = np.bincount(who[held_by_other[whom] < other_places[whom]], minlength=n)
     reason = np.select(
         [allowed == 0, (my_places == 0) | (with_places == 0), with_room == 0],
         [Reason.NO_ALLOWED_PARTNER, Reason.NO_PLACES, Reason.ALL_TAKEN],
         Reason.NOT_NEEDED,
     )
-    return Leftover(person=alone, reason=reason[alone].astype(np.int8))
+    return Leftover(person=np.flatnonzero(alone), reason=reason[alone].astype(np.int8))

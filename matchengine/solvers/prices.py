@@ -1,12 +1,9 @@
 """Least dual prices of a matching: the numbers that prove it cannot be improved."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from matchengine.arrays import Ints
 from matchengine.solvers.network import Network, Side
-from matchengine.solvers.order import order_of_pairs
 
 FAR = 2**60
 
@@ -31,70 +28,54 @@ def potentials(network: Network, chosen: Ints) -> tuple[Ints, Ints]:
 
     Notes
     -----
-    Shortest distances from "nobody" in the residual graph (Bellman-Ford over whole arrays): an
-    open pair leads from left to right at ``-value``, a chosen pair back at ``+value``. For an
-    optimal choice there is no negative cycle and the distances are the prices.
+    Shortest distances from "nobody" in the residual graph (Bellman-Ford over whole arrays, each
+    round from those who came nearer in the last): an open pair leads from left to right at
+    ``-value``, a chosen pair back at ``+value``. For an optimal choice there is no negative cycle
+    and the distances are the prices.
     """
-    graph = _residual(network, chosen)
-    left, right = graph.from_left.copy(), graph.from_right.copy()
-    for _ in range(len(left) + len(right) + 1):
-        before = left
-        right = np.minimum(right, _reach_right(graph, left))
-        left = before.copy()
-        np.minimum.at(left, graph.back_left, right[graph.back_right] + graph.back_value)
-        if np.array_equal(before, left):
-            break
-    return left, -right
-
-
-@dataclass(frozen=True, eq=False)
-class _Residual:
-    from_left: Ints
-    from_right: Ints
-    out_left: Ints
-    out_value: Ints
-    starts: Ints
-    heads: Ints
-    back_left: Ints
-    back_right: Ints
-    back_value: Ints
-
-
-def _residual(network: Network, chosen: Ints) -> _Residual:
-    is_open = np.ones(len(network.left), dtype=bool)
-    is_open[chosen] = False
-    by_right = order_of_pairs(
-        network.right, network.left, len(network.rights.high), len(network.lefts.high)
-    )
-    by_right = by_right[is_open[by_right]]
-    to_right = network.right[by_right]
-    starts = np.flatnonzero(np.diff(to_right, prepend=-1))
     lefts, rights = network.lefts, network.rights
     held_left = np.bincount(network.left[chosen], minlength=len(lefts.high))
     held_right = np.bincount(network.right[chosen], minlength=len(rights.high))
     loses = np.where(held_right > rights.enough, 0, rights.bonus)
-    return _Residual(
-        from_left=_gains(lefts, held_left),
-        from_right=np.where(held_right > rights.low, loses, FAR),
-        out_left=network.left[by_right],
-        out_value=network.value[by_right],
-        starts=starts,
-        heads=to_right[starts],
-        back_left=network.left[chosen],
-        back_right=network.right[chosen],
-        back_value=network.value[chosen],
-    )
+    left, right = _gains(lefts, held_left), np.where(held_right > rights.low, loses, FAR)
+    ahead = _Ahead(network, chosen)
+    back_left, back_right = network.left[chosen], network.right[chosen]
+    nearer = np.arange(len(left))  # those at FAR too: their prices must fit each other
+    for _ in range(len(left) + len(right) + 1):
+        ahead.reach(nearer, left, right)
+        before = left.copy()
+        np.minimum.at(left, back_left, right[back_right] + network.value[chosen])
+        nearer = np.flatnonzero(left < before)
+        if not len(nearer):
+            break
+    return left, -right
+
+
+class _Ahead:
+    """The open pairs of every left person, one row after the other."""
+
+    def __init__(self, network: Network, chosen: Ints) -> None:
+        cost = -network.value
+        cost[chosen] = FAR  # a chosen pair leads back only
+        order: Ints | slice = slice(None)
+        if (network.left[1:] < network.left[:-1]).any():
+            order = np.argsort(network.left, kind="stable")
+        self.right, self.cost = network.right[order], cost[order]
+        self.count = np.bincount(network.left, minlength=len(network.lefts.high))
+        self.start = np.cumsum(self.count) - self.count
+
+    def reach(self, nearer: Ints, left: Ints, right: Ints) -> None:
+        """Lower ``right`` to what can be reached from the left people ``nearer``."""
+        count = self.count[nearer]
+        whom, cost = self.right, self.cost
+        if len(nearer) < len(left):
+            step = self.start[nearer] - np.cumsum(count) + count
+            pair = np.repeat(step, count) + np.arange(count.sum())
+            whom, cost = whom[pair], cost[pair]
+        np.minimum.at(right, whom, np.repeat(left[nearer], count) + cost)
 
 
 def _gains(side: Side, held: Ints) -> Ints:
     """Cost of one more partner for each person; ``FAR`` for those who are full."""
     cost = np.where(held < side.enough, -side.bonus, 0)
     return np.where(held < side.high, cost, FAR)
-
-
-def _reach_right(graph: _Residual, left: Ints) -> Ints:
-    reached = np.full(len(graph.from_right), FAR)
-    if len(graph.starts):
-        step = left[graph.out_left] - graph.out_value
-        reached[graph.heads] = np.minimum.reduceat(step, graph.starts)
-    return reached

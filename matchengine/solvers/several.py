@@ -21,10 +21,14 @@ MOST_PAIRS = 200_000
 
 @dataclass(frozen=True, eq=False)
 class Lifted:
-    """Pairs, and whether nobody's worst-off could be better off with as few people at 0."""
+    """Pairs, and whether nobody's worst-off could be better off with as few people at 0.
+
+    ``bound`` holds for the total of all that lift the worst-off as high; None: not looked at.
+    """
 
     matched: Ints
     is_highest: bool
+    bound: int | None = None
 
 
 def satisfaction(problem: Problem, matched: Ints) -> Ints:
@@ -73,8 +77,10 @@ def lift_several(
         return Lifted(start, False)
     worst = int(satisfaction(problem, lifted.matched)[can_have].min())
     richer = model.solve(worst_weight=0, floor=worst, total_weight=1, time_limit=time_limit)
-    matched = lifted.matched if richer is None else richer.matched
-    return Lifted(matched, worst >= min(bound, lifted.bound))
+    is_highest = worst >= min(bound, lifted.bound)
+    if richer is None:
+        return Lifted(lifted.matched, is_highest)
+    return Lifted(richer.matched, is_highest, richer.bound)
 
 
 def _rows(problem: Problem, at: Ints) -> Ints:
@@ -117,7 +123,8 @@ class _Model:
         )
         if result.x is None:
             return None
-        bound = int(np.floor(-result.mip_dual_bound * scale + 1e-6)) if worst_weight else 0
+        # A millionth is what the solver takes for exact; scores and sums of them are whole.
+        bound = int(np.floor(scale * (1e-6 - result.mip_dual_bound)))
         return _Answer(np.flatnonzero(result.x[: p.n_pairs] > 0.5), bound)
 
     def _constraints(self, scale: int) -> list[LinearConstraint]:

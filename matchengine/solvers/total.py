@@ -8,7 +8,7 @@ from matchengine.arrays import Ints
 from matchengine.certificate import shortage_price
 from matchengine.problem import Problem
 from matchengine.solution import Prices
-from matchengine.solvers.flow import best_pairs
+from matchengine.solvers.exact import best_pairs
 from matchengine.solvers.network import KeyedProblem, keyed
 from matchengine.solvers.prices import least_prices
 

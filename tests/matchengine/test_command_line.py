@@ -1,12 +1,17 @@
 """The commands as a person types them."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
 from matchengine import Problem
 from matchengine.__main__ import main
+from matchengine.ranked import RankedProblem
 
 PEOPLE = """\
 person_id,role,department,grade,manager_id,office,timezone,availability,languages,skills_offered,\
@@ -127,6 +132,87 @@ class TestSolve:
         assert run("solve", problem_file, "--pairs", tmp_path / "no" / "p.csv") == 2
         assert "No such file or directory" in capsys.readouterr().err
 
+    def test_writes_nothing_when_one_of_its_files_has_no_folder(self, problem_file, tmp_path):
+        pairs = tmp_path / "p.csv"
+
+        code = run("solve", problem_file, "--pairs", pairs, "--report", tmp_path / "no" / "r.json")
+
+        assert code == 2
+        assert not pairs.exists()
+
+    @pytest.mark.parametrize("gone", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+    def test_leaves_no_file_and_no_process_when_it_is_ended(self, gone, tmp_path):
+        path, left, right = tmp_path / "ranked.npz", *np.divmod(np.arange(2000), 40)
+        ranks = np.random.default_rng(1).permutation(2000)
+        np.savez(path, kind="ranked", people_left=50, people_right=40, left=left, right=right,
+                 left_rank=ranks, right_rank=ranks[::-1], right_max=np.full(40, 2),
+                 right_min=np.ones(40, dtype=int), left_max=np.ones(50, dtype=int))  # fmt: skip
+        command = [sys.executable, "-m", "matchengine", "solve", str(path), "--progress",
+                   "--time-limit", "600", "--pairs", str(tmp_path / "p.csv")]  # fmt: skip
+
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            while process.stderr.readline().strip() != "40% minima":
+                assert process.poll() is None
+            os.kill(process.pid, gone)
+            rest = process.stderr.read()  # ends when the last process that holds it is gone
+
+        assert process.returncode == -gone
+        assert "Traceback" not in rest
+        assert [each.name for each in tmp_path.iterdir()] == ["ranked.npz"]
+
+    @pytest.mark.parametrize("kind", ["one_sided", "peer_circles", "circles"])
+    def test_answers_other_kinds_within_a_time_limit_or_a_gap(self, kind, tmp_path, capsys):
+        path, (left, right) = tmp_path / "p.npz", np.triu_indices(30, 1)
+        score = np.random.default_rng(1).integers(0, 10_001, len(left))
+        people = {"people": 30, "size_min": 3, "size_max": 4}
+        if kind == "circles":
+            people = {"people_left": 30, "people_right": 30, "right_min": np.full(30, 3),
+                      "right_max": np.full(30, 4)}  # fmt: skip
+        np.savez(path, kind=kind, left=left, right=right, score=score, **people)
+        reports = []
+
+        for options in (["--time-limit", 0.001], ["--gap", 0.5], ["--progress"]):
+            assert run("solve", path, "--pairs", tmp_path / "p.csv", *options) == 0
+            told = capsys.readouterr()
+            reports.append(json.loads(told.out))
+
+        hurried, enough, patient = reports
+        assert hurried["total"] == enough["total"] < patient["total"] <= hurried["bound"]
+        assert not hurried["proven"]
+        assert enough["gap"] < 0.5
+        assert f"100% done, total {patient['total']}" in told.err
+
+    def test_refuses_a_gap_that_it_could_only_ignore(self, problem_file, tmp_path, capsys):
+        path = tmp_path / "ranked.npz"
+        np.savez(path, kind="ranked", people_left=1, people_right=1, left=[0], right=[0],
+                 left_rank=[0], right_rank=[0])  # fmt: skip
+
+        for file, objective in ((path, "stable"), (path, "total"), (problem_file, "leximin")):
+            assert run("solve", file, "--objective", objective, "--gap", 0.1,
+                       "--pairs", tmp_path / "p.csv") == 2  # fmt: skip
+            assert "gap must be 0 for" in capsys.readouterr().err
+        assert not (tmp_path / "p.csv").exists()
+
+    def test_plans_talks_in_rounds(self, problem_file, tmp_path):
+        run("solve", problem_file, "--rounds", 2, "--pairs", tmp_path / "out.csv")
+
+        header, *lines = (tmp_path / "out.csv").read_text().splitlines()
+        talks = [tuple(map(int, line.split(","))) for line in lines]
+        assert header == "left,right,score,round"
+        assert {number for *_, number in talks} == {0, 1}
+        for side in (0, 1):
+            assert len({(talk[side], talk[3]) for talk in talks}) == len(talks)
+
+    def test_refuses_rounds_of_another_kind(self, tmp_path, capsys):
+        RankedProblem(
+            n_left=1, n_right=1, left=[0], right=[0], left_rank=[0], right_rank=[0]
+        ).to_npz(str(tmp_path / "ranked.npz"))
+
+        code = run("solve", tmp_path / "ranked.npz", "--rounds", 2, "--pairs", tmp_path / "o.csv")
+
+        assert code == 2
+        assert '--rounds is for problems of kind "two_sided"' in capsys.readouterr().err
+
     def test_pairs_peers_from_a_one_sided_file(self, tmp_path, capsys):
         path = tmp_path / "peers.npz"
         np.savez(path, kind="one_sided", people=4, left=[0, 1, 2], right=[1, 2, 3],
@@ -221,7 +307,12 @@ class TestMatch:
         assert any("m2 is there twice" in note for note in audit["notes"])
         assert any("the wish zz is unknown" in note for note in audit["notes"])
         assert any('the role "visitor" is unknown' in note for note in audit["notes"])
-        assert json.loads((out / "report.json").read_text())["proven"]
+        report = json.loads((out / "report.json").read_text())
+        compared = [line.split(",") for line in (out / "compare.csv").read_text().splitlines()]
+        assert report["proven"]
+        assert compared[0][:2] == ["answer", "total"]
+        assert compared[1][:2] == ["total", str(report["total"])]
+        assert {"maximin", "stable", "alpha 4"} < {line[0] for line in compared}
 
     def test_every_line_of_pairs_adds_up(self, hr_files):
         run("match", hr_files / "people.csv", hr_files / "programme.json", "--out", hr_files)
@@ -247,6 +338,8 @@ class TestMatch:
             ("{", "is not JSON"),
             ('{"weights": {"luck": 1}}', "there is no criterion called luck"),
             ('{"hard": {"no_fun": true}}', "there is no rule called no_fun"),
+            ('{"starts": "soon"}', 'starts must be a date like 2026-03-02, got "soon"'),
+            ('{"starts": "2026-03-02", "weeks": 0}', "weeks must be a whole number from 1 to 520"),
         ],
     )
     def test_refuses_a_programme_it_does_not_understand(

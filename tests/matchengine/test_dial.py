@@ -9,6 +9,7 @@ from matchengine.__main__ import main
 from matchengine.dial import (
     alpha_worth,
     best_by_worth,
+    most_worth,
     neighbours,
     sticky_worth,
     summary_of,
@@ -59,6 +60,33 @@ class TestAlpha:
         assert found[0].total >= found[1].total >= found[2].total
         assert found[2].p5 > found[0].p5
         assert found[0].total == solve(problem, objective="most").certificate.total
+
+    @pytest.mark.parametrize("alpha", [0, 1, 4, 10])
+    @pytest.mark.parametrize("low", [0, 1])
+    def test_tells_every_two_scores_apart(self, alpha, low):
+        n = 10_001
+        problem = Problem(
+            n_left=n, n_right=n, left=np.arange(n), right=np.arange(n), score=np.arange(n),
+            left_min=np.full(n, low),
+        )  # fmt: skip
+
+        worth = alpha_worth(problem, alpha)
+
+        assert (np.diff(worth) > 0).all()
+        assert 2 * worth[0] >= worth[-1]
+        assert worth[-1] <= most_worth(problem)
+
+    def test_costs_no_more_than_fairness_asks_for_where_alpha_is_large(self):
+        """All good scores once counted alike at 10, and a fifth of the total was lost by chance."""
+        problem = random_problem(5)
+
+        most, fair = (
+            summary_of(problem, pairs_at(problem, best_by_worth(problem, alpha_worth(problem, a))))
+            for a in (0, 10)
+        )
+
+        assert fair.p5 > most.p5
+        assert fair.total > 0.9 * most.total
 
     @pytest.mark.parametrize("alpha", [-1, 11, float("nan")])
     def test_refuses_what_is_no_dial(self, alpha):

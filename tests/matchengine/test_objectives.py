@@ -69,6 +69,31 @@ class TestObjectives:
             or (problem.left_max <= 1).all()
         )
         assert answer.certificate.bound >= total(problem, at)
+        if answer.certificate.proven and answer.certificate.min_left > 0:
+            assert answer.certificate.bound == max(
+                total(problem, a) for a in least_short(problem, answer)
+                if per_left(problem, a)[0] == answer.certificate.min_left
+            )  # fmt: skip
+
+    def test_maximin_is_proven_for_papers_that_need_three_reviewers_each(self):
+        """As large as a small conference: the worst-off paper cannot be better off."""
+        rng = np.random.default_rng(3)
+        papers, reviewers = 40, 60
+        left, right = np.divmod(np.arange(papers * reviewers), reviewers)
+        topics = rng.normal(size=(papers, 6)) @ rng.normal(size=(reviewers, 6)).T
+        problem = Problem(
+            n_left=papers, n_right=reviewers, left=left, right=right,
+            score=np.clip(4000 + 800 * topics, 0, 10_000).astype(int).ravel(),
+            left_min=np.full(papers, 3), left_max=np.full(papers, 3),
+            right_max=np.full(reviewers, 4),
+        )  # fmt: skip
+
+        most, fair = (solve(problem, objective=o).certificate for o in ("total", "maximin"))
+
+        assert fair.proven
+        assert fair.shortage == 0
+        assert fair.min_left > most.min_left
+        assert fair.total == fair.bound < most.total
 
     @given(problem=problems())
     @settings(deadline=None, max_examples=60)

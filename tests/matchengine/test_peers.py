@@ -107,6 +107,7 @@ class TestPeerProblem:
             ({"locked": [[0, 2]]}, r"locked: the pair \(0, 2\) is not among"),
             ({"locked": [[0, 1], [1, 2]]}, "locked: 1 is in two locked pairs"),
             ({"score": [1, 10_001]}, "score must be .* got 10001 at index 1"),
+            ({"key": [4, 7, 4]}, "key: 4 is used for two people"),
         ],
     )
     def test_refuses_with_array_index_and_value(self, change, sentence):

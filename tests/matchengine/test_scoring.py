@@ -107,6 +107,17 @@ class TestCriteria:
 
         assert score(left, right, only("preference")).score.tolist() == [10_000, 5000]
 
+    def test_seniority_turns_round_for_reverse_mentoring(self):
+        leader, newcomers = People(n=1, grade=[6]), People(n=3, grade=[3, 6, 9])
+
+        scored = score(
+            leader,
+            newcomers,
+            Settings(weights={"seniority": 1}, seniority_best_gap=-3, min_grade_gap=None),
+        )
+
+        assert scored.score.tolist() == [10_000, 2500, 0]
+
     def test_availability_saturates(self):
         week = np.zeros((3, 336), dtype=bool)
         week[0, :40] = week[1, :8] = week[2, :30] = True

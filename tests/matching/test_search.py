@@ -1,15 +1,20 @@
 """A run: from the request to pairs that add up, and what survives a crash."""
 
+from datetime import date
+
 import pytest
 
+from matchengine import Settings, score
 from mentoring.audit.models import Event, Job
 from mentoring.matching import actions, jobs
 from mentoring.matching.models import Leftover, Pair, Run
 from mentoring.matching.queries.people import gather
 from mentoring.matching.rules import solving
 from mentoring.matching.rules.frozen import freeze, thaw
+from mentoring.matching.rules.reasons import reasons
 from mentoring.notifications.models import Mail, Notice
 from mentoring.participants.models import Exclusion, Wish
+from mentoring.participants.rules.availability import parse_windows
 from tests.moments import NOON
 
 
@@ -98,6 +103,35 @@ class TestFrozenPeople:
 
         assert freeze(thaw(once)) == once
         assert thaw(once).skills == frozen.skills
+
+    @pytest.mark.parametrize(
+        ("ends_on", "minutes"), [(None, 60), (date(2026, 3, 20), 0)], ids=["26 weeks", "2 weeks"]
+    )
+    def test_meet_by_the_clocks_of_most_weeks_of_the_programme(
+        self, cast, pool, make_run, pair_of, ends_on, minutes
+    ):
+        """Found in the three weeks of March in which New York is an hour nearer to Berlin."""
+        for enrolment, zone, said in (
+            (pool.bo, "Europe/Berlin", "Mon 15:00-16:00"),
+            (pool.amina, "America/New_York", "Mon 09:00-10:00"),
+        ):
+            enrolment.membership.timezone = zone
+            enrolment.membership.save()
+            enrolment.membership.profile.availability = parse_windows(said)
+            enrolment.membership.profile.save()
+        cast.programme.starts_on, cast.programme.ends_on = date(2026, 3, 9), ends_on
+        cast.programme.save()
+
+        frozen = gather(cast.programme, on=date(2026, 3, 9))
+
+        scored = score(frozen.mentees, frozen.mentors, Settings(min_overlap_hours=0))
+        ours = (scored.left == frozen.mentee_at[pool.bo.pk]) & (
+            scored.right == frozen.mentor_at[pool.amina.pk]
+        )
+        told = reasons(frozen, scored, int(ours.argmax()))
+        assert ours.any()
+        assert told["minutes_a_week"] == minutes
+        assert told["week"] == frozen.week
 
     @pytest.mark.parametrize("reported_by", ["bo", "amina"])
     def test_respect_an_exclusion_in_both_directions(

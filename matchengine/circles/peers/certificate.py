@@ -1,7 +1,6 @@
 """Check circles of peers, and bound what any could reach, without trusting whoever made them."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,32 +10,22 @@ from matchengine.certificate import verify
 from matchengine.circles.peers.problem import PeerCircleProblem
 from matchengine.errors import InvalidProblem
 from matchengine.problem import Problem
-from matchengine.solution import Prices
+from matchengine.solution import Prices, Valued, valued
 
 FORBIDDEN = -1
 
 
 @dataclass(frozen=True)
-class PeerCircleCertificate:
+class PeerCircleCertificate(Valued):
     """What is known about circles; scores in hundredths of a point.
 
     What somebody has is the mean of their scores with the others of their circle; ``total`` is
     the sum over everybody, rounded down. ``min_left`` is what the worst-off of those seated has.
     """
 
-    feasible: bool
-    violations: tuple[str, ...]
-    total: int
-    bound: int | None
-    gap: float | None
-    proven: bool
     seated: int
     circles: int
     min_left: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return {**asdict(self), "violations": list(self.violations)}
 
 
 def verify_peer_circles(
@@ -81,12 +70,7 @@ def verify_peer_circles(
         bound = (verify(cover(problem), [], prices).bound or 0) // (low - 1)
     seated = own >= 0
     return PeerCircleCertificate(
-        feasible=not violations,
-        violations=tuple(violations),
-        total=total,
-        bound=bound,
-        gap=None if bound is None else max(bound - total, 0) / max(bound, 1),
-        proven=not violations and bound == total,
+        **valued(violations, total, bound),
         seated=int(seated.sum()),
         circles=len(names),
         min_left=int(has[seated].min()) // problem.whole if seated.any() else 0,

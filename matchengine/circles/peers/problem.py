@@ -1,21 +1,21 @@
 """One list of people, who may sit together, and how large a circle is."""
 
 from math import lcm
-from typing import IO, Any, Self
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matchengine import problem_io
 from matchengine.arrays import Ints, frozen, whole_numbers
 from matchengine.errors import InvalidProblem
 from matchengine.peers.problem import PeerProblem
+from matchengine.problem_io import Stored
 
 LARGEST_CIRCLE = 20
 MOST_PEOPLE = 3_000  # everybody's score with everybody is held in memory
 
 
-class PeerCircleProblem:
+class PeerCircleProblem(Stored):
     """People who may share a circle, pair by pair; checked and read-only.
 
     Parameters
@@ -36,6 +36,9 @@ class PeerCircleProblem:
     Traceback (most recent call last):
     matchengine.errors.InvalidProblem: size_min must not exceed size_max, got 3 > 2
     """
+
+    KIND: ClassVar[str] = "peer_circles"
+    MARK: ClassVar[str] = "matchengine.peer_circles.1"
 
     pairs: PeerProblem
     size_min: int
@@ -78,16 +81,3 @@ class PeerCircleProblem:
         scores[self.pairs.right, self.pairs.left] = self.pairs.score
         np.fill_diagonal(scores, 0)
         return frozen(scores)
-
-    def digest(self) -> str:
-        """Fingerprint (SHA-256, hex) of the content; the order of pairs does not matter."""
-        return problem_io.digest("matchengine.peer_circles.1", self.arrays())
-
-    def to_npz(self, target: str | IO[bytes]) -> None:
-        """Write a compressed ``.npz`` of kind ``peer_circles``."""
-        problem_io.write_npz("peer_circles", self.arrays(), target)
-
-    @classmethod
-    def from_npz(cls, source: str | IO[bytes]) -> Self:
-        """Read what ``to_npz`` wrote."""
-        return cls(**problem_io.pick_fields("peer_circles", problem_io.load_npz(source)))

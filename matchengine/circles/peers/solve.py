@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -38,10 +39,19 @@ def solve_peer_circles(
     problem: PeerCircleProblem,
     *,
     seed: int = 0,
+    gap: float = 0.0,
     progress: Callable[[Progress], None] | None = None,
     cancel: Callable[[], bool] | None = None,
+    found: Callable[[PeerCircleSolution], Any] | None = None,
 ) -> PeerCircleSolution:
     """Circles of ``size_min`` to ``size_max`` people who suit each other.
+
+    Parameters
+    ----------
+    gap : float
+        A proven gap that is good enough, 0 for the best that can be found.
+    found : callable, optional
+        Called with each better answer of the search.
 
     Returns
     -------
@@ -74,29 +84,63 @@ def solve_peer_circles(
     step(Progress("bound", 0.0))
     prices = solve(cover(problem), seed=seed).prices
     step(Progress("circles", 0.2))
-    place = ranks(problem.pairs.key, seed)
-    order = np.argsort(place)
-    scores = problem.table(FORBIDDEN)[np.ix_(order, order)]
+    view = _View(problem, seed)
     if problem.n <= MOST:
         sizes = (problem.size_min, problem.size_max, problem.whole)
-        own = best_circles(scores, *sizes)
+        answer = view.solution(best_circles(view.scores, *sizes), prices)
+        certificate = replace(answer.certificate, proven=True)
+        answer = replace(answer, certificate=certificate)
     else:
-        own = _searched(problem, scores, seed, step)
-    circle = _numbered(own[place])
-    certificate = verify_peer_circles(problem, circle, prices)
-    certificate = replace(certificate, proven=certificate.proven or problem.n <= MOST)
+        answer = _searched(view, prices, gap, step, found or (lambda better: None))
+    certificate = answer.certificate
     step(Progress("done", 1.0, certificate.total, certificate.bound))
-    return PeerCircleSolution(circle, certificate, prices, seed, problem.digest(), ENGINE_VERSION)
+    return answer
+
+
+def quick_peer_circles(problem: PeerCircleProblem, *, seed: int = 0) -> PeerCircleSolution:
+    """Groups merged, best fit first, bounded by everybody's favourites: an answer at once."""
+    view, pairs = _View(problem, seed), cover(problem)
+    order = np.lexsort((-pairs.score, pairs.left))
+    rank = np.arange(len(order)) - np.searchsorted(pairs.left[order], pairs.left[order])
+    last = order[rank == problem.size_min - 2]
+    favourite = np.zeros(problem.n, dtype=np.int64)
+    favourite[pairs.left[last]] = pairs.score[last]
+    return view.solution(view.begun().own, Prices(favourite, np.zeros_like(favourite)))
+
+
+class _View:
+    """The problem with people in keyed order, and the way back."""
+
+    def __init__(self, problem: PeerCircleProblem, seed: int) -> None:
+        self.problem, self.seed = problem, seed
+        self.place = ranks(problem.pairs.key, seed)
+        order = np.argsort(self.place)
+        self.scores = problem.table(FORBIDDEN)[np.ix_(order, order)]
+
+    def begun(self) -> Circles:
+        """The circles that a search begins with."""
+        p = self.problem
+        return Circles(self.scores, p.size_min, p.size_max, p.whole)
+
+    def solution(self, own: Ints, prices: Prices) -> PeerCircleSolution:
+        """What is known about circles of people in keyed order."""
+        circle = _numbered(own[self.place])
+        certificate = verify_peer_circles(self.problem, circle, prices)
+        return PeerCircleSolution(
+            circle, certificate, prices, self.seed, self.problem.digest(), ENGINE_VERSION
+        )
 
 
 def _searched(
-    problem: PeerCircleProblem, scores: Ints, seed: int, step: Callable[[Progress], None]
-) -> Ints:
-    circles = Circles(scores, problem.size_min, problem.size_max, problem.whole)
+    view: _View, prices: Prices, gap: float, step: Callable[[Progress], None],
+    found: Callable[[PeerCircleSolution], Any],
+) -> PeerCircleSolution:  # fmt: skip
+    circles = view.begun()
+    answer = view.solution(circles.own, prices)
     if not len(circles.size):
-        return circles.own
-    rng = np.random.default_rng(seed)
-    best, tries = (-1, -1, circles.own), max(min(TRIES, 2_000 // problem.n), 1)
+        return answer
+    rng = np.random.default_rng(view.seed)
+    best, tries = (-1, -1, circles.own), max(min(TRIES, 2_000 // view.problem.n), 1)
     for number in range(tries):
         if number:
             circles.own = best[2].copy()
@@ -107,8 +151,11 @@ def _searched(
             Progress("circles", 0.2 + 0.7 * (share + done / tries))))  # fmt: skip
         now = (int((circles.own >= 0).sum()), circles.value(), circles.own.copy())
         if now[:2] > best[:2]:
-            best = now
-    return best[2]
+            best, answer = now, view.solution(now[2], prices)
+            if answer.certificate.proven or (answer.certificate.gap or 0) <= gap:
+                break
+            found(answer)
+    return answer
 
 
 def _numbered(own: Ints) -> Ints:

@@ -1,7 +1,7 @@
 """What a letter says to one of two people, before it is sent and ever after."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import NoReverseMatch
@@ -48,7 +48,7 @@ def letter(relationship: Relationship, reader: Membership, *, at: datetime) -> L
     letter_url = full_address("matching:letter", relationship.pk, organisation=slug)
     return Letter(
         relationship=relationship, reader=reader, other=other, is_mentee=is_mentee,
-        best=best_part(relationship.reasons.get("common", ""), reader.timezone, at.date()),
+        best=_best_part(relationship, reader, at),
         own_words=words[reader.pk], other_words=words[other.pk],
         coordinators=coordinators(relationship.programme),
         room_url=_if_known("relationships:room", relationship.pk, slug) or letter_url,
@@ -56,6 +56,14 @@ def letter(relationship: Relationship, reader: Membership, *, at: datetime) -> L
         talk_url=_if_known("meetings:propose", relationship.pk, slug),
         doubt_url=full_address("matching:doubt", relationship.pk, organisation=slug),
     )  # fmt: skip
+
+
+def _best_part(relationship: Relationship, reader: Membership, at: datetime) -> str:
+    """When in the reader's day the two mostly could meet, by the clocks their match was made by."""
+    reasons = relationship.reasons
+    week = reasons.get("week")
+    on = date.fromisoformat(week) if week else at.date()
+    return best_part(reasons.get("common", ""), reader.timezone, on)
 
 
 def _if_known(name: str, key: Any, slug: str) -> str | None:

@@ -12,8 +12,9 @@ import numpy as np
 from django.db.models import Q
 
 from matchengine import People, SparseRows, TextVectors, tfidf
+from matchengine.files.week import typical_week
 from matchengine.language import text_vectors
-from matchengine.language.meaning import MODEL, Cache, fingerprint
+from matchengine.language.meaning import MODELS, Cache, fingerprint
 from mentoring.matching.queries.words import same_skills
 from mentoring.matching.rules.frozen import Frozen, thaw
 from mentoring.organisations.models import Membership
@@ -91,11 +92,12 @@ def gather(
     mentees = [each for each in people if each.is_mentee]
     mentors = [each for each in people if each.is_mentor]
     coder = _Coder(people, known)
+    week = typical_week((each.membership.timezone for each in people), *_weeks_of(programme, on))
     wanted, told = _texts(mentees, mentors)
     texts = tfidf(wanted, told) if read is None else text_vectors(wanted, told, cache=read)
     sides = (
-        coder.side(mentees, mentors, texts.left, on=on, is_mentee=True),
-        coder.side(mentors, mentees, texts.right, on=on, is_mentee=False),
+        coder.side(mentees, mentors, texts.left, week=week, is_mentee=True),
+        coder.side(mentors, mentees, texts.right, week=week, is_mentee=False),
     )
     at = _Positions(mentees, mentors)
     together = at.of_members(known.together)
@@ -107,8 +109,18 @@ def gather(
         mentor_fewest=_places(mentors, "capacity_min", known.held_by_mentor),
         locked=at.of_enrolments([*locked, *forced]), forced=at.of_enrolments(forced),
         away=_rows([*together.tolist(), *at.of_enrolments(removed).tolist()]),
-        skills=coder.skill_names, languages=coder.languages, **_read(texts, wanted, told),
+        skills=coder.skill_names, languages=coder.languages, week=week.isoformat(),
+        **_read(texts, wanted, told),
     )  # fmt: skip
+
+
+def _weeks_of(programme: Programme, on: date) -> tuple[date, int]:
+    """When pairs that are found on this day will meet: the first day, and for how many weeks."""
+    first = max(on, programme.starts_on or on)
+    weeks = programme.relationship_weeks
+    if programme.ends_on is not None:
+        weeks = min(weeks, (programme.ends_on - first).days // 7 + 1)
+    return first, weeks
 
 
 def _places(people: Sequence[Enrolment], limit: str, held: Counter[UUID]) -> Any:
@@ -150,16 +162,16 @@ def _texts(
 
 def _read(texts: TextVectors, wanted: list[str], told: list[str]) -> dict[str, Any]:
     """How texts were compared, and which ones the language model has read."""
-    marks = (
-        [[], []] if texts.method != MODEL else [list(map(fingerprint, x)) for x in (wanted, told)]
-    )
+    marks: list[list[str]] = [[], []]
+    if texts.method in MODELS:
+        marks = [[fingerprint(text, texts.method) for text in side] for side in (wanted, told)]
     return {"text_method": texts.method, "mentee_texts": marks[0], "mentor_texts": marks[1]}
 
 
 def read_before(programme: Programme) -> Cache:
     """Vectors of the texts that the programme's last search has read, by fingerprint."""
     last = programme.runs.with_pairs().order_by("-number").first()
-    if last is None or last.certificate.get("text_method") != MODEL:
+    if last is None or last.certificate.get("text_method") not in MODELS:
         return {}
     kept = thaw(bytes(last.problem))
     known: Cache = {}
@@ -199,7 +211,7 @@ class _Coder:
 
     def side(
         self, people: Sequence[Enrolment], others: Sequence[Enrolment], text: Any,
-        *, on: date, is_mentee: bool,
+        *, week: date, is_mentee: bool,
     ) -> People:  # fmt: skip
         members = [each.membership for each in people]
         other_at = {each.membership_id: at for at, each in enumerate(others)}
@@ -210,7 +222,7 @@ class _Coder:
             grade=[-1 if member.grade is None else member.grade for member in members],
             department=[self.department.get(member.department, -1) for member in members],
             office=[self.office.get(member.office, -1) for member in members],
-            availability=_weeks(people, on),
+            availability=_weeks(people, week),
             languages=_bits([_spoken(each) for each in people], self.language),
             identities=_bits([self.identities[each.pk] for each in people], self.identity),
             prefers_same_identity=[_profile(each).prefers_same_identity for each in people],
@@ -262,11 +274,11 @@ def _bits(rows: Sequence[Iterable[str]], codes: dict[str, int]) -> Any:
     return np.array(sets, dtype=np.uint64)
 
 
-def _weeks(people: Sequence[Enrolment], on: date) -> Any:
+def _weeks(people: Sequence[Enrolment], week: date) -> Any:
     weeks = np.zeros((len(people), 336), dtype=bool)
     for row, each in enumerate(people):
         if said := _profile(each).availability:
-            weeks[row] = local_week_to_utc(said, each.membership.timezone, on)
+            weeks[row] = local_week_to_utc(said, each.membership.timezone, week)
     return weeks
 
 

@@ -14,6 +14,7 @@ from matchengine import People, SparseRows
 Ints = NDArray[np.int64]
 LISTS = ("skills", "languages", "mentee_texts", "mentor_texts")
 PEOPLE = [each.name for each in fields(People)]
+WORDS = ("text_method", "week")
 TABLES = ("locked", "forced", "away")
 
 
@@ -26,6 +27,7 @@ class Frozen:
     against a rule; ``away`` pairs must not be proposed: removed by hand, or together already.
     ``skills`` and ``languages`` are the words behind the codes. ``text_method`` says how texts
     were compared; ``…_texts`` are the fingerprints of those that a language model has read.
+    ``week`` is the Monday (ISO) by whose clocks availability was turned into UTC.
     """
 
     mentees: People
@@ -43,6 +45,7 @@ class Frozen:
     text_method: str = "tfidf"
     mentee_texts: list[str] = field(default_factory=list)
     mentor_texts: list[str] = field(default_factory=list)
+    week: str = ""
 
     @cached_property
     def mentee_at(self) -> dict[UUID, int]:
@@ -67,7 +70,8 @@ def freeze(frozen: Frozen) -> bytes:
         arrays[name] = np.frombuffer(joined, dtype=np.uint8)
     for name in LISTS:
         arrays[name] = np.frombuffer("\n".join(getattr(frozen, name)).encode(), dtype=np.uint8)
-    arrays["text_method"] = np.asarray(frozen.text_method)
+    for name in WORDS:
+        arrays[name] = np.asarray(getattr(frozen, name))
     target = io.BytesIO()
     np.savez_compressed(target, allow_pickle=False, **arrays)
     return target.getvalue()
@@ -102,7 +106,7 @@ def thaw(kept: bytes) -> Frozen:
     for name in LISTS:
         text = arrays[name].tobytes().decode() if name in arrays else ""
         values[name] = text.split("\n") if text else []
-    values["text_method"] = str(arrays.get("text_method", "tfidf"))
+    values |= {name: str(arrays[name]) for name in WORDS if name in arrays}
     return Frozen(mentees=_people("mentees", arrays), mentors=_people("mentors", arrays), **values)
 
 

@@ -8,6 +8,7 @@ Kept on ``Pair.reasons`` and ``Relationship.reasons``; said by ``relationships/r
       "languages": ["en", "pt"],             codes that both speak
       "minutes_a_week": 330 | null,          common time; null: one of them has not said when
       "common": "00ff…",                     84 hex digits: that time in UTC, Monday 00:00 first
+      "week": "2026-11-23",                  the Monday by whose clocks that is
       "department": "same" | "other" | null,
       "office": "same" | "other" | null,
       "grade_gap": 2 | null,                 mentor's grade minus mentee's
@@ -80,10 +81,11 @@ def _shared_languages(frozen: Frozen, i: int, j: int) -> list[str]:
 def _common_time(frozen: Frozen, i: int, j: int) -> dict[str, Any]:
     mine, theirs = frozen.mentees.availability[i], frozen.mentors.availability[j]
     if not (mine.any() and theirs.any()):
-        return {"minutes_a_week": None, "common": ""}
+        return {"minutes_a_week": None, "common": "", "week": frozen.week}
     both = np.unpackbits((mine & theirs).astype("<u8").view(np.uint8), bitorder="little")
     slots = both[: week.SLOTS].astype(bool)
-    return {"minutes_a_week": 30 * int(slots.sum()), "common": week.as_hex(slots)}
+    minutes = 30 * int(slots.sum())
+    return {"minutes_a_week": minutes, "common": week.as_hex(slots), "week": frozen.week}
 
 
 def _alike(mine: int, theirs: int) -> str | None:
