@@ -20,7 +20,7 @@ from mentoring.core import words
 from mentoring.core.addresses import jinja_url
 from mentoring.core.extensions import collect
 from mentoring.core.moulds import Mould, mould, pieces, slot
-from mentoring.core.text import markdown, shown
+from mentoring.core.text import markdown, shown, without_links
 
 
 def environment(**options: Any) -> Environment:
@@ -56,6 +56,7 @@ def environment(**options: Any) -> Environment:
     made.filters |= {
         "static": static,
         "markdown": markdown,
+        "without_links": without_links,
         "json_script": json_script,
         **words.FILTERS,
     }

@@ -24,6 +24,17 @@ def markdown(words: str) -> Markup:
     return Markup(html)  # noqa: S704 - the sanitiser's own output
 
 
+def without_links(letter: Markup) -> Markup:
+    """A letter to look at before it goes: what leads somewhere does so only for its reader.
+
+    Everything is still read out, which ``inert`` would prevent.
+    """
+    return Markup(_href.sub(r"\1", str(letter)))  # noqa: S704 - only attributes of our own are gone
+
+
+_href = re.compile(r'(<a\b[^>]*?)\shref="[^"]*"')
+
+
 def shown(value: Any) -> str:
     """As ``escape``, for text that only goes on the page and that nobody escapes again."""
     kind = type(value)

@@ -291,6 +291,7 @@ class TestAlikeMatters:
         preview = client.get(REMIND)
         assert "Remind 4 people?" in preview.text
         assert "Guten Tag Mentee," in preview.text
+        assert "/with/" not in preview.text, "the room is not the coordinator's to open"
 
         assert client.post(REMIND).status_code == 302
         assert client.post(REMIND).status_code == 302
