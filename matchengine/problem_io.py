@@ -30,6 +30,7 @@ OPTIONAL = {
     "circles": ("left_max", "locked", "left_key", "right_key"),
     "peer_circles": ("key",),
 }  # fmt: skip
+WIDTHS = ("<i2", "<i4", "<i8")
 IN_FILE = {"n": "people", "n_left": "people_left", "n_right": "people_right"}
 
 
@@ -85,12 +86,17 @@ def _again(kind: type[Stored], fields: dict[str, Any]) -> Stored:
 
 
 def digest(kind: str, arrays: dict[str, Any]) -> str:
-    """SHA-256 over names, shapes and whole numbers, the same on every machine."""
+    """SHA-256 over names, shapes and whole numbers, the same on every machine.
+
+    Every array is written in the fewest bytes that hold all its numbers, which are told too.
+    """
     mark = hashlib.sha256(kind.encode())
     for name, value in arrays.items():
-        array = np.ascontiguousarray(value, dtype="<i8")
-        mark.update(f"{name}{array.shape}".encode())
-        mark.update(array.tobytes())
+        array = np.asarray(value, dtype=np.int64)
+        ends = (array.min(initial=0), array.max(initial=0))
+        width = next(w for w in WIDTHS if np.iinfo(w).min <= ends[0] and ends[1] <= np.iinfo(w).max)
+        mark.update(f"{name}{array.shape}{width}".encode())
+        mark.update(array.astype(width).tobytes())
     return mark.hexdigest()
 
 

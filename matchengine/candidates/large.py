@@ -17,7 +17,7 @@ from matchengine.scoring.settings import Settings
 from matchengine.solution import Solution
 from matchengine.solvers.driver import Progress, solve, stepper
 
-KEEP = 12  # best partners of everybody in the first problem
+KEEP = 8  # best partners of everybody in the first problem
 MOST = 8  # violations of each person written down in one round
 ROUNDS = 60
 Lifts = tuple[Ints, Ints]  # how much more than its prices a pair of each person scores at most

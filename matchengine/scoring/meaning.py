@@ -11,9 +11,11 @@ from matchengine.scoring.settings import Settings
 from matchengine.solvers.order import keyed_hash
 
 Norms = NDArray[np.float64]
+Text = NDArray[np.float32] | None
 Cosine = Callable[[slice | NDArray[np.int64]], NDArray[np.float64]]
 BINS = 4096
-SAMPLE = 4_000_000  # pairs that the distribution is taken from at most
+SAMPLE = 1_000_000  # pairs that the distribution is taken from at most
+ENOUGH = 1_000  # people of a side, so that no few of them speak for all
 STEPS = 127  # each vector is rounded to this many steps; dot products are then exact
 
 
@@ -24,7 +26,7 @@ def goals(
 
     Texts with nothing in common (cosine of 0 or less) get 0.
     """
-    cosine, my_norm, their_norm = _cosine(left, right)
+    cosine, my_norm, their_norm = _cosine(left.text, left.n, right.text, right.n)
     share = share_below(left, right)
 
     def measure(rows: slice) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -34,9 +36,9 @@ def goals(
     return measure
 
 
-def _cosine(left: People, right: People) -> tuple[Cosine, Norms, Norms]:
-    mine, my_norm = whole_steps(left.text, left.n)
-    theirs, their_norm = whole_steps(right.text, right.n)
+def _cosine(left: Text, n_left: int, right: Text, n_right: int) -> tuple[Cosine, Norms, Norms]:
+    mine, my_norm = whole_steps(left, n_left)
+    theirs, their_norm = whole_steps(right, n_right)
     if mine.shape[1] != theirs.shape[1]:
         raise InvalidProblem(
             f"text has {mine.shape[1]} columns on the left and {theirs.shape[1]} on the right"
@@ -50,7 +52,7 @@ def _cosine(left: People, right: People) -> tuple[Cosine, Norms, Norms]:
 
 
 def whole_steps(
-    text: NDArray[np.float32] | None, n: int
+    text: Text, n: int
 ) -> tuple[NDArray[np.float32] | NDArray[np.float64], NDArray[np.float64]]:
     """Vectors rounded to whole numbers up to 127 and their lengths.
 
@@ -73,16 +75,28 @@ def _bin(cosine: NDArray[np.float64]) -> NDArray[np.int64]:
 def share_below(left: People, right: People) -> NDArray[np.float64]:
     """For each bin of closeness the share of related pairs in lower bins; 0 for unrelated.
 
-    Taken from all pairs, or from those of a keyed sample of left people when there are many.
+    Taken from all pairs, or from those of a keyed sample of both sides when there are many.
     """
-    cosine = _cosine(left, right)[0]
-    rows = np.arange(left.n)
-    wanted = max(SAMPLE // max(right.n, 1), 1)
-    if left.n > wanted:
-        key = rows if left.person is None else left.person
-        rows = np.sort(np.argsort(keyed_hash(key, 0))[:wanted])
+    rows = _sample(left, max(SAMPLE // max(right.n, 1), ENOUGH))
+    columns = _sample(right, max(SAMPLE // max(len(rows), 1), 1))
+    texts = _of(left, rows), len(rows), _of(right, columns), len(columns)
+    cosine = _cosine(*texts)[0]
     counts = np.zeros(BINS + 1, dtype=np.int64)
     for start in range(0, len(rows), 256):
-        counts += np.bincount(_bin(cosine(rows[start : start + 256])).ravel(), minlength=BINS + 1)
+        found = _bin(cosine(slice(start, start + 256)))
+        counts += np.bincount(found.ravel(), minlength=BINS + 1)
     counts[0] = 0
     return (np.cumsum(counts) - counts / 2) / max(int(counts.sum()), 1) * (np.arange(BINS + 1) > 0)
+
+
+def _sample(people: People, most: int) -> NDArray[np.int64]:
+    """Up to so many people, chosen by who they are."""
+    rows = np.arange(people.n)
+    if people.n <= most:
+        return rows
+    key = rows if people.person is None else people.person
+    return np.sort(np.argsort(keyed_hash(key, 0))[:most])
+
+
+def _of(people: People, rows: NDArray[np.int64]) -> Text:
+    return None if people.text is None else people.text[rows]

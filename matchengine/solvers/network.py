@@ -68,7 +68,10 @@ def keyed(
     and by the seed, never by where they stand in the input.
     """
     left_rank, right_rank = ranks(problem.left_key, seed), ranks(problem.right_key, seed + 1)
-    i, j = left_rank[problem.left[positions]], right_rank[problem.right[positions]]
+    left, right = problem.left, problem.right
+    if len(positions) < problem.n_pairs:
+        left, right = left[positions], right[positions]
+    i, j = left_rank[left], right_rank[right]
     order = order_of_pairs(i, j, problem.n_left, problem.n_right)
     sides = []
     for who, low, high, rank in (
@@ -80,5 +83,7 @@ def keyed(
         back = np.argsort(rank)
         none = np.zeros_like(low)
         sides.append(Side(none, (high - held)[back], wanted[back], short_price))
-    network = Network(i[order], j[order], value[order], *sides)
-    return KeyedProblem(network, positions[order], left_rank, right_rank)
+    i = np.repeat(np.arange(problem.n_left), np.bincount(i, minlength=problem.n_left))
+    network = Network(i, j[order], value[order], *sides)
+    back = order if len(positions) == problem.n_pairs else positions[order]
+    return KeyedProblem(network, back, left_rank, right_rank)

@@ -36,15 +36,20 @@ def ranks(keys: Ints, seed: int) -> Ints:
 def order_of_pairs(first: Ints, second: Ints, n_first: int, n_second: int) -> Ints:
     """Positions that sort pairs by ``first``, then ``second``; no pair may be there twice.
 
-    Counts instead of comparing: O(n_first + pairs) but for the few pairs of each person.
+    Counts instead of comparing: O(n_first + pairs) but for the few pairs of each person. Where a
+    quarter of all pairs are there or more, each is written into its place in a table instead.
 
     Examples
     --------
     >>> order_of_pairs(np.array([1, 0, 1]), np.array([0, 2, 1]), 2, 3).tolist()
     [1, 0, 2]
     """
-    place = first.astype(np.int32), second.astype(np.int32)
     numbers = np.arange(len(first), dtype=np.int32)
+    if n_first * n_second <= 4 * len(first):
+        cells = np.full(n_first * n_second, -1, dtype=np.int32)
+        cells[first * n_second + second] = numbers
+        return cells[cells >= 0].astype(np.int64)
+    place = first.astype(np.int32), second.astype(np.int32)
     table = sparse.csr_array((numbers, place), shape=(n_first, n_second))
     table.sort_indices()
     order: Ints = table.data.astype(np.int64)

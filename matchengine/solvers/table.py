@@ -57,15 +57,18 @@ def crowded_pairs(network: Network) -> Ints:
     """
     lefts, rights = network.lefts, network.rights
     cell = network.left * len(rights.high) + network.right
-    worth = np.full(len(lefts.high) * len(rights.high), -np.inf)
-    worth[cell] = network.value
+    table = np.full((len(lefts.high), len(rights.high)), -np.inf)
+    table.ravel()[cell] = network.value
     rows, first = _spread(lefts, _copies(lefts, rights))
     columns, second = _spread(rights, _copies(rights, lefts))
-    table = worth.reshape(len(lefts.high), -1)[np.ix_(rows, columns)]
-    table = np.maximum(table + first[:, None] + second, 0.0)
+    if (lefts.high != 1).any() or (rights.high != 1).any():
+        table = table[np.ix_(rows, columns)]
+    table += first[:, None]
+    table += second
+    np.maximum(table, 0, out=table)
     row, column = linear_sum_assignment(table, maximize=True)
     worthy = table[row, column] > 0
-    is_chosen = np.zeros(len(worth), dtype=bool)
+    is_chosen = np.zeros(len(lefts.high) * len(rights.high), dtype=bool)
     is_chosen[rows[row[worthy]] * len(rights.high) + columns[column[worthy]]] = True
     return np.flatnonzero(is_chosen[cell])
 

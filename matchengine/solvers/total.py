@@ -39,8 +39,8 @@ def open_problem(problem: Problem, locks: Locks, seed: int) -> KeyedProblem:
     is_open = np.ones(problem.n_pairs, dtype=bool)
     is_open[locks.kept] = is_open[locks.dropped] = False
     positions = np.flatnonzero(is_open)
-    short = shortage_price(problem)
-    return keyed(problem, positions, problem.score[positions], locks.kept, seed, short)
+    value = problem.score if len(positions) == problem.n_pairs else problem.score[positions]
+    return keyed(problem, positions, value, locks.kept, seed, shortage_price(problem))
 
 
 def highest_total(problem: Problem, locks: Locks, seed: int, favour: int | None = None) -> Ints:
