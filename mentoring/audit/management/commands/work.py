@@ -55,9 +55,7 @@ class Command(BaseCommand):
 
     def serve(self, queue: str) -> None:
         while not self.stop.is_set():
-            job = self.attempt(
-                lambda: worker.lease_next(at=timezone.now(), queue=queue, holder=self.me)
-            )
+            job = self.attempt(lambda: self.lease(queue))
             if job is None:
                 self.stop.wait(NAP)
                 continue
