@@ -1,10 +1,8 @@
 """The Jinja2 environment: what every template may use."""
 
-import re
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import django
 from django.conf import settings
@@ -21,7 +19,8 @@ from markupsafe import Markup, escape
 from mentoring.core import words
 from mentoring.core.addresses import jinja_url
 from mentoring.core.extensions import collect
-from mentoring.core.text import markdown
+from mentoring.core.moulds import Mould, mould, pieces, slot
+from mentoring.core.text import markdown, shown, without_links
 
 
 def environment(**options: Any) -> Environment:
@@ -51,11 +50,13 @@ def environment(**options: Any) -> Environment:
         "_": _gettext, "gettext": _gettext, "ngettext": _ngettext,
         "url": jinja_url, "settings": settings, "collect": collect,
         "static": static if settings.DEBUG else cache(static),
+        "mould": mould, "pieces": pieces, "slot": slot,
     }  # fmt: skip
     # As a filter of a fixed name it is worked out when a template is compiled.
     made.filters |= {
         "static": static,
         "markdown": markdown,
+        "without_links": without_links,
         "json_script": json_script,
         **words.FILTERS,
     }
@@ -83,19 +84,6 @@ def _filled(sentence: str, values: dict[str, Any]) -> Markup:
     return Markup(sentence % safe)  # noqa: S704 - words of ours
 
 
-def _shown(value: Any) -> str:
-    """As ``escape``, for text that only goes on the page and that nobody escapes again."""
-    kind = type(value)
-    if kind is Markup:
-        return value  # type: ignore[no-any-return]
-    if kind is str and _is_plain(value):
-        return value  # type: ignore[no-any-return]
-    return str(value) if kind is int or kind is UUID else escape(value)
-
-
-_is_plain = re.compile("[^&<>'\"]*").fullmatch
-
-
 class _CodeGenerator(CodeGenerator):
     """Nine in ten values on a page are safe as they are; ``escape`` makes a new object of each."""
 
@@ -108,14 +96,14 @@ class _CodeGenerator(CodeGenerator):
 
 class _Environment(Environment):
     code_generator_class = _CodeGenerator
-    shown = staticmethod(_shown)
+    shown = staticmethod(shown)
 
 
 class _Context(Context):
     """A call in a template, without asking each time what the callee would like to be given."""
 
     def call(self, callee: Any, /, *args: Any, **kwargs: Any) -> Any:
-        is_plain = type(callee) is Macro or callee is _gettext or callee is _ngettext
+        is_plain = type(callee) in (Macro, Mould) or callee is _gettext or callee is _ngettext
         if not is_plain:
             return super().call(callee, *args, **kwargs)
         kwargs.pop("_block_vars", None)

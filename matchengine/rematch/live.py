@@ -1,7 +1,8 @@
 """A match that goes on: optimal after every joiner and every leaver, with few changes."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -12,8 +13,9 @@ from matchengine.certificate import shortage_price
 from matchengine.dial.weighted import sticky_worth, worth_network
 from matchengine.errors import InvalidProblem
 from matchengine.problem import MAX_SCORE, Problem
-from matchengine.rematch.path import Path, Search
-from matchengine.rematch.sides import People
+from matchengine.rematch import path as kernel
+from matchengine.rematch.people import FAR, NONE, People
+from matchengine.rematch.rows import Rows
 from matchengine.solution import Prices
 from matchengine.solvers.exact import best_pairs
 from matchengine.solvers.prices import least_prices
@@ -21,6 +23,7 @@ from matchengine.solvers.total import fit_locks, open_problem
 
 SideName = Literal["left", "right"]
 Pair = tuple[int, int]
+PATIENCE = 0.5  # a search begins from the ends too after so many pairs for each person of a side
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ class Live:
     whoever leaves frees places, and each is filled by one path; of equally good paths the one
     with the fewest changes is taken. After every step pairs and prices prove each other, so the
     answer is as good as a new solution of the whole problem, ``stickiness`` counted in. A step
-    looks only at people closer (in price) than the end of its path.
+    looks only at people near (in price) the free place or near where the path may end.
+    The first ``Live`` of a process loads or compiles the search, so that no step waits for it.
 
     Examples
     --------
@@ -85,39 +89,50 @@ class Live:
         network = worth_network(view, worth, self.bonus)
         chosen = best_pairs(network)
         left_price, right_price = least_prices(network, chosen)
-        is_open = np.ones(problem.n_pairs, dtype=bool)
-        is_open[locks.dropped] = False
-        i, j, value = problem.left[is_open], problem.right[is_open], worth[is_open]
-        self.left = People(
-            problem.n_left, i, j, value,
-            problem.left_min, problem.left_max, left_price[view.left_rank],
-        )  # fmt: skip
-        self.right = People(
-            problem.n_right, j, i, value,
-            problem.right_min, problem.right_max, right_price[view.right_rank],
-        )  # fmt: skip
-        matched = np.union1d(view.positions[chosen], locks.kept)
-        rows = np.column_stack([problem.left[matched], problem.right[matched], worth[matched]])
-        for mentee, mentor, points in rows.tolist():
-            self.left.partners[mentee][mentor] = self.right.partners[mentor][mentee] = points
-        self.locked: set[Pair] = set(
-            zip(problem.left[locks.kept].tolist(), problem.right[locks.kept].tolist(), strict=True)
+        at = view.positions[chosen]
+        may_change = np.ones(problem.n_pairs, dtype=bool)
+        may_change[locks.dropped] = may_change[locks.kept] = False
+        self.n = [problem.n_left, problem.n_right]
+        self.people = People(
+            _both(problem.left_min, problem.right_min),
+            _both(problem.left_max, problem.right_max),
+            _both(left_price[view.left_rank], right_price[view.right_rank]),
+            _rows(problem, np.flatnonzero(may_change), worth),
+            _rows(problem, at, worth),
+            self.bonus,
         )
-        self.total = int(problem.score[matched].sum())
+        self.lift = 0
+        self.fixed: dict[Pair, int] = {}
+        for k in locks.kept.tolist():
+            self.fixed[int(problem.left[k]), int(problem.right[k])] = int(problem.score[k])
+            self.people.change(2 * problem.left[k], 1)
+            self.people.change(2 * problem.right[k] + 1, 1)
+        self.total = int(problem.score[at].sum()) + sum(self.fixed.values())
+        _prepare()
 
     @property
     def pairs(self) -> Ints:
         """All pairs ``(left, right)``, sorted."""
-        rows = [(i, j) for i, held in enumerate(self.left.partners) for j in held]
-        return np.array(sorted(rows), dtype=np.int64).reshape(-1, 2)
+        fixed = np.array(list(self.fixed), dtype=np.int64).reshape(-1, 2)
+        rows = np.concatenate([self.people.pairs() // 2, fixed])
+        return rows[np.lexsort(rows.T[::-1])]
+
+    @property
+    def locked(self) -> set[Pair]:
+        """The locked pairs of which both are still there."""
+        return set(self.fixed)
 
     @property
     def prices(self) -> Prices:
         """Prices that prove the pairs, by number of people."""
-        return Prices(
-            left=self.left.price[: self.left.n].copy(),
-            right=self.right.price[: self.right.n].copy(),
-        )
+        price = np.where(self.people.is_gone, 0, self.people.price)
+        left, right = price[: 2 * self.n[0] : 2], price[1 : 2 * self.n[1] : 2]
+        return Prices(left=left + self.lift, right=right - self.lift)
+
+    def still_there(self, side: SideName) -> list[int]:
+        """Numbers of everybody who has not left."""
+        mine = self._side(side)
+        return np.flatnonzero(~self.people.is_gone[mine : 2 * self.n[mine] : 2]).tolist()
 
     def join(
         self,
@@ -135,20 +150,21 @@ class Live:
         InvalidProblem
             Unknown or doubled people, scores out of range, more needed than fit.
         """
-        mine, theirs = self._sides(side)
-        whom = whole_numbers("others", others, 0, theirs.n - 1)
+        mine, people = self._side(side), self.people
+        whom = whole_numbers("others", others, 0, self.n[1 - mine] - 1)
         worth = of_length("scores", whole_numbers("scores", scores, 0, MAX_SCORE), len(whom))
         if len(np.unique(whom)) < len(whom):
             raise InvalidProblem("others must be different people")
         if not 0 <= fewest <= most:
             raise InvalidProblem(f"fewest must be from 0 to most, got {fewest} and {most}")
-        person = mine.join(whom, worth, fewest, most)
-        for other, value in zip(whom.tolist(), worth.tolist(), strict=True):
-            theirs.add_pair(other, person, value)
-        there = ~theirs.is_gone[whom]
-        offer = int((worth[there] - theirs.price[whom[there]]).max(initial=-(2**60)))
-        mine.price[person] = max(offer, -mine.gain(person, self.bonus))
-        return self._fill(side, [(person, most)], (), person)
+        number = self.n[mine]
+        self.n[mine] += 1
+        person, codes = 2 * number + mine, 2 * whom + 1 - mine
+        people.join(person, codes, worth, fewest, most)
+        offer = int((worth - people.price[codes]).max(initial=-FAR))
+        least = -(self.bonus if fewest else 0) - (self.lift if mine == 0 else -self.lift)
+        people.price[person] = max(offer, least)
+        return self._fill([person] * most, [], number)
 
     def leave(self, side: SideName, person: int) -> Changed:
         """Somebody leaves; their partners' places are filled as well as can be.
@@ -158,69 +174,88 @@ class Live:
         InvalidProblem
             Nobody has this number, or they have left already.
         """
-        mine, _ = self._sides(side)
-        if not 0 <= person < mine.n or mine.is_gone[person]:
+        mine, people = self._side(side), self.people
+        gone = 2 * person + mine
+        if not 0 <= person < self.n[mine] or people.is_gone[gone]:
             raise InvalidProblem(f"{side} {person} is not there")
-        mine.is_gone[person] = True
-        alone = list(mine.partners[person])
-        removed = [self._pair(side, person, other) for other in alone]
+        removed, alone = [], []
+        for other in people.held.row(gone)[0].tolist():
+            pair = _pair(gone, other)
+            self.total -= people.part(gone, other) - self._extra(pair)
+            removed.append(pair)
+            alone.append(other)
+        for pair in [pair for pair in self.fixed if pair[mine] == person]:
+            self.total -= self.fixed.pop(pair)
+            removed.append(pair)
+            alone.append(2 * pair[1 - mine] + 1 - mine)
         for other in alone:
-            self._part(*self._pair(side, person, other))
-        back: SideName = "right" if side == "left" else "left"
-        return self._fill(back, [(other, 1) for other in alone], removed, None)
+            people.change(other, -1)
+        people.leave(gone)
+        return self._fill(alone, removed, None)
 
-    def _sides(self, side: SideName) -> tuple[People, People]:
+    def _side(self, side: SideName) -> int:
         if side not in ("left", "right"):
             raise InvalidProblem(f'side must be "left" or "right", got "{side}"')
-        return (self.left, self.right) if side == "left" else (self.right, self.left)
+        return 0 if side == "left" else 1
 
-    def _fill(
-        self, side: SideName, places: list[tuple[int, int]], removed: Iterable[Pair],
-        person: int | None,
-    ) -> Changed:  # fmt: skip
-        """Fill so many places of each person, one path at a time."""
-        mine, theirs = self._sides(side)
-        search = Search(
-            mine, theirs, lambda a, b: self._pair(side, a, b) in self.locked, self.bonus
-        )
+    def _fill(self, places: list[int], removed: list[Pair], person: int | None) -> Changed:
+        """Fill a place of each of these people, one path at a time."""
         came: set[Pair] = set()
         went = set(removed)
-        for who, count in places:
-            for _ in range(count):
-                path = search.fill(who)
-                if not path.mine:
-                    break
-                ended, begun = self._carry_out(side, path)
-                came, went = (came - ended) | (begun - went), (went - begun) | (ended - came)
+        for who in places:
+            patience = int(PATIENCE * self.people.size / 2)
+            route, self.lift = kernel.best_path(self.people.arrays, who, self.lift, patience)
+            if not route:
+                continue
+            begun, ended = self._carry_out(route)
+            came, went = (came - ended) | (begun - went), (went - begun) | (ended - came)
         return Changed(tuple(sorted(came)), tuple(sorted(went)), self.total, person)
 
-    def _carry_out(self, side: SideName, path: Path) -> tuple[set[Pair], set[Pair]]:
-        """The pairs that end and those that begin."""
-        mine, _ = self._sides(side)
-        ended = {self._pair(side, *each) for each in zip(path.mine[1:], path.theirs, strict=False)}
-        for pair in ended:
-            self._part(*pair)
-        begun = set()
-        for taker, other in zip(path.mine, path.theirs, strict=False):
-            others, worth = mine.allowed(taker)
-            value = int(worth[np.flatnonzero(others == other)[0]])
-            pair = self._pair(side, taker, other)
-            self._unite(*pair, value)
-            begun.add(pair)
-        return ended, begun
+    def _carry_out(self, route: list[int]) -> tuple[set[Pair], set[Pair]]:
+        """The pairs that begin and those that end."""
+        for end in (route[0], route[-1]):
+            self.people.held.make_room(end, 1)
+        self.total += kernel.carry_out(self.people.arrays, np.array(route))
+        self.people.change(route[0], 1)
+        self.people.change(route[-1], 1 if len(route) % 2 == 0 else -1)
+        pairs = [_pair(one, other) for one, other in pairwise(route)]
+        begun, ended = set(pairs[::2]), set(pairs[1::2])
+        self.total -= sum(map(self._extra, begun)) - sum(map(self._extra, ended))
+        return begun, ended
 
-    def _pair(self, side: SideName, mine: int, other: int) -> Pair:
-        return (mine, other) if side == "left" else (other, mine)
+    def _extra(self, pair: Pair) -> int:
+        return self.stickiness if pair in self.sticky else 0
 
-    def _part(self, left: int, right: int) -> None:
-        worth = self.left.partners[left].pop(right)
-        del self.right.partners[right][left]
-        self.locked.discard((left, right))
-        self.total -= worth - self._extra(left, right)
 
-    def _unite(self, left: int, right: int, worth: int) -> None:
-        self.left.partners[left][right] = self.right.partners[right][left] = worth
-        self.total += worth - self._extra(left, right)
+@cache
+def _prepare() -> None:
+    """Two people are paired, so that whatever is compiled is there before it is waited for."""
+    nobody, ones = Rows(2, NONE, NONE, NONE), np.ones(2, dtype=np.int64)
+    people = People(0 * ones, ones, 0 * ones, nobody, Rows(2, NONE, NONE, NONE), 0)
+    people.first.add(0, 1, 1)
+    people.price[0] = 1
+    people.held.make_room(0, 1)
+    people.held.make_room(1, 1)
+    route, _ = kernel.best_path(people.arrays, 0, 0, 0)
+    kernel.carry_out(people.arrays, np.array(route))
 
-    def _extra(self, left: int, right: int) -> int:
-        return self.stickiness if (left, right) in self.sticky else 0
+
+def _both(left: Ints, right: Ints) -> Ints:
+    """By number of person as in ``People``, nothing where a side has nobody of that number."""
+    every = np.zeros(2 * max(len(left), len(right)), dtype=np.int64)
+    every[: 2 * len(left) : 2], every[1 : 2 * len(right) : 2] = left, right
+    return every
+
+
+def _rows(problem: Problem, at: Ints, worth: Ints) -> Rows:
+    """The pairs at some positions, seen from both sides."""
+    left, right = 2 * problem.left[at], 2 * problem.right[at] + 1
+    return Rows(
+        2 * max(problem.n_left, problem.n_right),
+        np.concatenate([left, right]), np.concatenate([right, left]), np.tile(worth[at], 2),
+    )  # fmt: skip
+
+
+def _pair(one: int, other: int) -> Pair:
+    left, right = (one, other) if one % 2 == 0 else (other, one)
+    return left // 2, right // 2

@@ -1,4 +1,4 @@
-"""The last step of every way in."""
+"""The last step of every way in, and the way back out of the account."""
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from mentoring.accounts.models import User
+
+CAME_FROM = "came_from"  # in the session: the slug from whose pages the account was opened
 
 
 def let_in(request: HttpRequest, user: User, *, where: str, by_password: bool) -> HttpResponseBase:

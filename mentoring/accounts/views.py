@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from mentoring.accounts.models import User
+from mentoring.accounts.pages import CAME_FROM
 from mentoring.core.pages import show
 
 
@@ -15,6 +16,8 @@ from mentoring.core.pages import show
 def overview(request: HttpRequest) -> HttpResponse:
     """Password, passkeys, second factor, recovery codes and sessions: what is set, what to do."""
     assert isinstance(request.user, User)
+    if came_from := request.GET.get("from"):
+        request.session[CAME_FROM] = came_from[:40]
     kinds = list(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
     page = {
         "user": request.user,

@@ -74,6 +74,7 @@ class Job(models.Model):
     due_at = models.DateTimeField()
     lease = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
+    holder = models.UUIDField(null=True)  # the worker that leased it, see presence.py
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.TextField(default="", blank=True)
     created_at = models.DateTimeField()

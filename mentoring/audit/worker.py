@@ -3,6 +3,7 @@
 import traceback
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db import connection, transaction
@@ -44,7 +45,7 @@ def fill_slots(*, at: datetime) -> None:
         )
 
 
-def lease_next(*, at: datetime, queue: str | None = None) -> Job | None:
+def lease_next(*, at: datetime, queue: str | None = None, holder: UUID | None = None) -> Job | None:
     """Take the longest waiting job that is due and that nobody holds, or None."""
     waiting = _free(at)
     if queue:
@@ -55,9 +56,9 @@ def lease_next(*, at: datetime, queue: str | None = None) -> Job | None:
         job = waiting.select_for_update(skip_locked=_can_skip()).order_by("due_at", "id").first()
         if job is None:
             return None
-        job.lease, job.leased_until = new_id(), at + LEASE
+        job.lease, job.leased_until, job.holder = new_id(), at + LEASE, holder
         job.attempts += 1
-        job.save(update_fields=["lease", "leased_until", "attempts"])
+        job.save(update_fields=["lease", "leased_until", "holder", "attempts"])
     return job
 
 
@@ -76,11 +77,25 @@ def _companions(job: Job, most: int, at: datetime) -> list[Job]:
     alike = _free(at).filter(function=job.function).select_for_update(skip_locked=_can_skip())
     found = list(alike.order_by("due_at", "id")[:most])
     Job.objects.filter(pk__in=[one.pk for one in found]).update(
-        lease=job.lease, leased_until=at + LEASE, attempts=F("attempts") + 1
+        lease=job.lease, leased_until=at + LEASE, holder=job.holder, attempts=F("attempts") + 1
     )
     for one in found:
         one.lease, one.attempts = job.lease, one.attempts + 1
     return found
+
+
+def take_back(holder: UUID, *, at: datetime) -> int:
+    """Free at once what a worker had leased that is gone for certain. Returns how many jobs.
+
+    What was under way then may be what ended it, so from the second time on it waits a while,
+    longer each time, and does not end the next worker right away.
+    """
+    left = list(Job.objects.waiting().filter(holder=holder, leased_until__gte=at))
+    for job in left:
+        again_at = job.due_at if job.attempts <= 1 else at + back_off(job.attempts - 1)
+        mine = Job.objects.waiting().filter(pk=job.pk, lease=job.lease)
+        mine.update(lease=None, leased_until=None, holder=None, due_at=again_at)
+    return len(left)
 
 
 def extend_lease(job: Job, *, at: datetime) -> bool:

@@ -16,7 +16,13 @@ from mentoring.core.twice import AGAIN_WITHIN
 from mentoring.core.words import listed
 from mentoring.home import rules
 from mentoring.home.models import Noticed, Overview, Snooze
-from mentoring.home.queries.attention import Attention, late_pairs, left_pairs, silent_pairs
+from mentoring.home.queries.attention import (
+    Attention,
+    alike,
+    late_pairs,
+    left_pairs,
+    silent_pairs,
+)
 from mentoring.home.queries.figures import counted_figures
 from mentoring.home.rules import Cause
 from mentoring.notifications.jobs import deliver
@@ -26,10 +32,6 @@ from mentoring.notifications.send import notify
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
-
-
-class NobodyChosen(Refusal):
-    message = _("Choose at least one person to write to.")
 
 
 class WrittenAlready(Refusal):
@@ -59,11 +61,11 @@ def write_to(
 ) -> None:
     """Send the coordinator's own words, and put the matter aside while they do their work.
 
-    ``once`` is the key of the form: the same form posted twice writes once. Raises
-    ``WrittenAlready`` when going back would send the same words a second time.
+    To one person at least; the form asks for that. ``once`` is the key of the form: the same
+    form posted twice writes once. Raises ``WrittenAlready`` when going back would send the same
+    words a second time.
     """
-    if not people:
-        raise NobodyChosen
+    assert people
     letter: dict[str, Any] = {"subject": subject, "words": words, "sender": actor, "at": at}
     fresh = [person for person in people if not _has_words(person, once=once, **letter)]
     if not fresh:
@@ -110,6 +112,22 @@ def _send_words(
 
 
 @transaction.atomic
+def remind_all(
+    programme: Programme, cause: Cause, *, actor: Membership, at: datetime
+) -> tuple[int, bool]:
+    """Have everybody of one cause reminded: the first pairs now, the others by the worker.
+
+    Returns how many people are reminded already, and whether others follow.
+    """
+    rows = alike(programme, cause, at=at)
+    count = remind(programme, cause, rows[: rules.REMINDED_AT_ONCE], actor=actor, at=at)
+    has_more = len(rows) > rules.REMINDED_AT_ONCE
+    if has_more:
+        record("home.reminding", programme, actor=actor, at=at, data={"cause": cause.value})
+    return count, has_more
+
+
+@transaction.atomic
 def remind(
     programme: Programme,
     cause: Cause,
@@ -121,8 +139,13 @@ def remind(
     """Have everybody behind these rows reminded, and put the rows aside for a week.
 
     The letters are ours and follow from the event, each within its reader's friction budget.
-    Returns how many people are concerned.
+    The programme is locked: of two presses at the same moment, or of one and the worker, only
+    the first finds a row that is not aside yet. Returns how many people are concerned.
     """
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    aside = Snooze.objects.filter(programme=programme, cause=cause.value, until__gt=at)
+    put_aside = set(aside.values_list("subject_id", flat=True))
+    rows = [row for row in rows if row.subject_id not in put_aside]
     for row in rows:
         assert row.relationship_id
         pair = Relationship(pk=row.relationship_id, organisation_id=programme.organisation_id)
@@ -167,10 +190,13 @@ def gather(programme: Programme, *, at: datetime) -> None:
         Cause.NO_AGREEMENT: late_pairs(programme, at.date(), at - rules.AGREE_WITHIN),
         Cause.SILENT: silent_pairs(programme, at.date(), at - rules.MEET_WITHIN),
     }
+    asleep = Snooze.objects.filter(programme=programme, until__gt=at)
     noticed = [
         Noticed(programme=programme, cause=cause.value, relationship_id=pair)
         for cause, pairs in seem.items()
-        for pair in pairs.order_by("started_at").values_list("pk", flat=True)[: rules.MANY]
+        for pair in pairs.exclude(pk__in=asleep.filter(cause=cause.value).values("subject_id"))
+        .order_by("started_at")
+        .values_list("pk", flat=True)[: rules.MANY]
     ]
     with transaction.atomic():  # counting took seconds; nobody should have to wait for it
         Overview.objects.update_or_create(

@@ -6,6 +6,7 @@ declare(
     **{
         "home.written": _("A coordinator wrote to somebody about something that needed a person"),
         "home.reminded": _("A coordinator had two people reminded of their next step"),
+        "home.reminding": _("A coordinator had a large number of people reminded"),
         "home.snoozed": _("A coordinator put something aside for some days"),
         "home.address_mended": _("A coordinator corrected an address that letters came back from"),
     }

@@ -19,7 +19,7 @@ from mentoring.relationships.models import Relationship
 LETTER = "home/mail/reminder.html"
 
 
-@reaction("home.reminded")
+@reaction("home.reminded", queue="slow")  # possibly thousands, and nobody waits for one
 def write_reminders(event: Event) -> None:
     """To whoever of the two it waits for; within the friction budget."""
     shown = ("programme", "mentor__organisation", "mentee__organisation")

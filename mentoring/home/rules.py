@@ -10,7 +10,7 @@ MANY = 1000  # open pairs from which on the clock gathers what a page shows of a
 GATHERED_LASTS = timedelta(hours=1)  # after that the page would rather look for itself
 GROUP_FROM = 4  # alike matters from this number on are told as one
 MOST_ROWS = 200  # of one cause on one page; the rest is a number and a link
-MOST_REMINDED = 300  # pairs at one press
+REMINDED_AT_ONCE = 300  # pairs while the coordinator waits; the worker goes on with the rest
 
 
 class Cause(StrEnum):

@@ -16,12 +16,13 @@ from mentoring.core.refusals import Refusal
 from mentoring.home import actions, notices, permissions
 from mentoring.home.forms import AddressForm, WordsForm, draft
 from mentoring.home.permissions import open_pair
-from mentoring.home.queries.attention import Attention, alike, to_remind
+from mentoring.home.queries.attention import Attention, alike
 from mentoring.home.queries.attention import today as whats_up
 from mentoring.home.queries.figures import figures_of, overview_of
 from mentoring.home.queries.mine import home_of
 from mentoring.home.queries.table import HEAD, today_rows
-from mentoring.home.rules import GROUPED, MOST_ROWS, REMINDABLE, Cause
+from mentoring.home.rules import GROUPED, MANY, MOST_ROWS, REMINDABLE, Cause
+from mentoring.insights.actions import note_file
 from mentoring.insights.exports import as_file
 from mentoring.matching import actions as matching
 from mentoring.notifications.rules import monthly_budget
@@ -80,7 +81,9 @@ def export(request: MemberRequest, slug: str, kind: str) -> HttpResponseBase:
     programme = programme_to_run(request.actor, slug)
     at = timezone.now()
     rows = whats_up(programme, overview_of(programme, at=at), at=at).rows
-    return as_file(f"{programme.slug}-today", kind, HEAD, today_rows(rows))
+    answer = as_file(f"{programme.slug}-today", kind, HEAD, today_rows(rows))
+    note_file(programme, "today", kind, actor=request.actor, at=at)
+    return answer
 
 
 @require_safe
@@ -138,16 +141,18 @@ def remind(request: MemberRequest, slug: str, cause: str) -> HttpResponse:
     if cause not in set(REMINDABLE):
         raise Http404
     at = timezone.now()
-    rows = to_remind(programme, Cause(cause), at=at)
     if request.method != "POST":
+        rows = alike(programme, Cause(cause), at=at)
         return show(request, "home/remind.html", _reminder(request, programme, cause, rows))
-    count = actions.remind(programme, Cause(cause), rows, actor=request.actor, at=at)
+    count, has_more = actions.remind_all(programme, Cause(cause), actor=request.actor, at=at)
     message = ngettext(
         "%(count)s person is reminded kindly. What is still open comes back in a week.",
         "%(count)s people are reminded kindly. What is still open comes back in a week.",
         count,
-    )
-    return go_to(request, _today(request, programme), message=message % {"count": count})
+    ) % {"count": count}
+    if has_more:
+        message += " " + _("The letters to the others follow in the next minutes.")
+    return go_to(request, _today(request, programme), message=message)
 
 
 def _reminder(
@@ -162,7 +167,7 @@ def _reminder(
     pair = open_pair(programme, rows[0].subject_id)
     subject, body, language = notices.preview(Cause(cause), pair, people[0], request.actor)
     return page | {
-        "people": len(people), "spent": spent, "reader": people[0],
+        "people": len(people), "has_more": len(rows) >= MANY, "spent": spent, "reader": people[0],
         "subject": subject, "body": body, "language": language,
     }  # fmt: skip
 

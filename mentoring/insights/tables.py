@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.insights import queries
 from mentoring.matching.models import Run
-from mentoring.matching.queries.labels import bar
+from mentoring.matching.queries.labels import FREE_MENTOR, LEFT_OVER, RULES, SAID_TO_NOBODY, bar
+from mentoring.matching.queries.studio import leftover_groups
+from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 
 RELATIONSHIP_HEAD = (
@@ -26,6 +28,10 @@ REPORT_HEAD = (_("Part of the report"), _("What"), _("Number"), _("Of"))
 PAIR_HEAD = (
     _("Mentee"), _("Mentee's e-mail"), _("Mentor"), _("Mentor's e-mail"), _("Score"),
     _("Parts of the score"), _("Locked"), _("Added by hand"), _("Note"),
+)  # fmt: skip
+LEFTOVER_HEAD = (
+    _("Person"), _("E-mail"), _("Department"), _("Role"), _("Why"), _("Possible partners"),
+    _("Rules in the way"), _("One more place would help with"),
 )  # fmt: skip
 FUNNEL = {
     "invited": _("invited"), "joined": _("joined, of those invited"),
@@ -59,6 +65,30 @@ def pair_rows(run: Run) -> Iterator[tuple[Any, ...]]:
             mentee.name, mentee.email, mentor.name, mentor.email, pair.score / 100, parts,
             pair.is_locked, pair.origin == pair.Origin.HAND, pair.note,
         )  # fmt: skip
+
+
+def leftover_rows(run: Run) -> Iterator[tuple[Any, ...]]:
+    """Whom one search left over and why, in the order of the page."""
+    organisation = run.programme.organisation
+    mentors = Enrolment.objects.filter(programme=run.programme_id, is_mentor=True)
+    names = {str(pk): name for pk, name in mentors.values_list("pk", "membership__name")}
+    for group in leftover_groups(run):
+        role = organisation.word("mentee" if group.is_mentee else "mentor")
+        is_free = not group.is_mentee and group.reason != "no_allowed_partner"
+        why = FREE_MENTOR if is_free else LEFT_OVER[group.reason]
+        for row in group.people:
+            person, detail = row.enrolment.membership, row.detail
+            nearest = [names[key] for key in detail.get("nearest", []) if key in names]
+            yield (
+                person.name, person.email, person.department, role, why, detail.get("allowed"),
+                _rules(detail.get("blocked", {})), "; ".join(nearest),
+            )  # fmt: skip
+
+
+def _rules(blocked: dict[str, int]) -> str:
+    """Each rule with how many partners it forbids, but not who asked to avoid whom."""
+    told = [(RULES[rule], count) for rule, count in blocked.items() if rule not in SAID_TO_NOBODY]
+    return "; ".join(f"{words} ({count})" for words, count in told)
 
 
 def relationship_rows(

@@ -18,6 +18,7 @@ from mentoring.core.pages import NavEntry, go_to, show
 from mentoring.core.refusals import Refusal
 from mentoring.goals.models import Goal
 from mentoring.insights import exports, queries, tables
+from mentoring.insights.actions import note_file
 from mentoring.insights.forms import EndForm, ExtendForm
 from mentoring.matching.models import Doubt, Run
 from mentoring.meetings.models import Meeting
@@ -152,7 +153,9 @@ def export(request: MemberRequest, slug: str, what: str, kind: str) -> HttpRespo
     else:
         programme = programme_to_run(request.actor, slug)
     head, rows = _table(request, programme, what)
-    return exports.as_file(f"{programme.slug}-{what}", kind, head, rows)
+    answer = exports.as_file(f"{programme.slug}-{what}", kind, head, rows)
+    note_file(programme, what, kind, actor=request.actor, at=timezone.now())
+    return answer
 
 
 def _table(
@@ -169,6 +172,8 @@ def _table(
         return tables.REPORT_HEAD, tables.report_rows(programme, at=at)
     if what == "pairs":
         return tables.PAIR_HEAD, tables.pair_rows(_search(request, programme))
+    if what == "leftovers":
+        return tables.LEFTOVER_HEAD, tables.leftover_rows(_search(request, programme))
     raise Http404
 
 

@@ -11,10 +11,13 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from mentoring.accounts.pages import CAME_FROM
 from mentoring.core.addresses import address
 from mentoring.core.extensions import collect
-from mentoring.core.pages import navigation
+from mentoring.core.pages import NavEntry, navigation
 from mentoring.organisations.models import Membership, Organisation, Policy
+
+MOST_NAMED = 5  # organisations in a menu; more are on the page that lets one choose
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
@@ -26,20 +29,23 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
-    """Pages outside an organisation have neither actor nor menu, unless there is just one."""
+    """Pages outside an organisation are framed by the one that their reader comes from."""
     actor: Membership | None = getattr(request, "actor", None)
     organisation: Organisation | None = getattr(request, "organisation", None)
+    mine: list[Membership] = []
     framed: dict[str, Any] = {}
-    if organisation is None and actor is None and (actor := only_membership(request)):
-        organisation = actor.organisation
-        framed = _framed(request, actor)
+    if organisation is None and actor is None:
+        mine = memberships(request)
+        actor = came_from(request, mine)
+        organisation = actor.organisation if actor else None
+        framed = _framed(request, actor, mine)
     context: dict[str, Any] = {
         "actor": actor,
         "organisation": organisation,
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "language": translation.get_language() or "en",
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
-        "links": _links(request, actor, organisation),
+        "links": _links(request, actor, organisation, mine),
         "unread_count": 0,
         # One token for all forms of a page, made when the first of them is drawn.
         "csrf_token": (token := SimpleLazyObject(partial(get_token, request))),
@@ -55,26 +61,45 @@ def _csrf_input(token: object) -> SafeString:
     return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
 
 
-def _framed(request: Any, actor: Membership) -> dict[str, Any]:
-    """The main menu of somebody's own organisation, on a page outside of it."""
-    request.actor, request.organisation = actor, actor.organisation
-    return {"nav": navigation(request)}
+def _framed(request: Any, actor: Membership | None, mine: list[Membership]) -> dict[str, Any]:
+    """The main menu on a page outside: that of one organisation, or the way into each."""
+    if actor:
+        request.actor, request.organisation = actor, actor.organisation
+        return {"nav": navigation(request)}
+    if _is_account(request) and len(mine) > 1:
+        homes = [NavEntry(one.organisation.name, f"/{one.organisation.slug}/") for one in mine]
+        return {"nav": homes[:MOST_NAMED] if len(mine) <= MOST_NAMED else []}
+    return {}
 
 
-def only_membership(request: HttpRequest) -> Membership | None:
-    """Somebody's own organisation frames the pages of their account, when there is just one."""
+def memberships(request: HttpRequest) -> list[Membership]:
+    """Where a signed-in reader of a page outside is at home."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return None
+        return []
     mine = Membership.objects.present().filter(user=user).with_written_policies()
-    found = list(mine.select_related("organisation", "user")[:2])
-    return found[0] if len(found) == 1 else None
+    return list(mine.select_related("organisation", "user").order_by("organisation__name"))
+
+
+def came_from(request: HttpRequest, mine: list[Membership]) -> Membership | None:
+    """The only organisation; of several the one from which somebody opened their account."""
+    if len(mine) == 1:
+        return mine[0]
+    slug = request.session.get(CAME_FROM) if mine and _is_account(request) else None
+    return next((one for one in mine if one.organisation.slug == slug), None)
+
+
+def _is_account(request: HttpRequest) -> bool:
+    return request.path.startswith(address("accounts:overview"))
 
 
 def _links(
-    request: HttpRequest, actor: Membership | None, organisation: Organisation | None
-) -> dict[str, str]:
+    request: HttpRequest, actor: Membership | None, organisation: Organisation | None,
+    mine: list[Membership],
+) -> dict[str, str]:  # fmt: skip
     links = {"language": address("entrance:language"), "home": "/"}
+    if len(mine) > 1 and _is_account(request):
+        links["elsewhere"] = address("entrance:front")
     if organisation:
         links |= _policies(actor, organisation)
     if actor:
@@ -82,7 +107,7 @@ def _links(
         links |= {
             "home": f"/{slug}/",
             "inbox": address("notifications:inbox", organisation=slug),
-            "account": address("accounts:overview"),
+            "account": f"{address('accounts:overview')}?from={slug}",
         }
     elif request.user.is_authenticated if hasattr(request, "user") else False:
         links["account"] = address("accounts:overview")

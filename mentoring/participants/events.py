@@ -16,5 +16,6 @@ declare(
         "participants.paused": _("A person is on pause until a date"),
         "participants.resumed": _("A person came back from a pause or rejoined"),
         "participants.withdrawn": _("A person left a programme"),
+        "participants.taken_along": _("The people of a programme were taken along as a file"),
     }
 )

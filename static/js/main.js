@@ -13,11 +13,15 @@ navigator.serviceWorker?.register("/service-worker.js")
 loadNeeded(document)
 document.addEventListener("htmx:load", (event) => loadNeeded(event.target))
 
-// A menu closes on Escape (and gives the focus back) and on a click elsewhere.
-document.addEventListener("click", (event) => {
+// A menu closes on Escape (and gives the focus back), on a click elsewhere, and when one goes on.
+function closeMenus(event) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false
   }
+}
+document.addEventListener("focusin", closeMenus)
+document.addEventListener("click", (event) => {
+  closeMenus(event)
   const opener = event.target.closest("[data-opens]")
   if (opener) document.getElementById(opener.dataset.opens)?.showModal()
 })
@@ -39,6 +43,24 @@ function rest(root) {
 }
 document.addEventListener("htmx:afterRequest", (event) => rest(event.target))
 window.addEventListener("pageshow", () => rest(document)) // also when coming back
+
+// Who stood in a part that is swapped stands in the new one: at what is wrong, or where they were.
+const stops = "a[href], button, input:not([type=hidden]), select, textarea, summary"
+let left = null
+document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+  const at = [...target.querySelectorAll(stops)].indexOf(document.activeElement)
+  left = at < 0 ? null : { id: target.id, at }
+})
+document.addEventListener("htmx:afterSettle", () => {
+  const part = left && document.getElementById(left.id)
+  if (part && !part.contains(document.activeElement)) {
+    const all = [...part.querySelectorAll(stops)]
+    const next = part.querySelector("[aria-invalid=true], [role=alert]") ?? all[Math.min(left.at, all.length - 1)] ?? part
+    if (!next.matches(stops)) next.tabIndex = -1
+    next.focus()
+  }
+  left = null
+})
 
 // A weight shows its value, and how far it is, while it moves.
 function showWeight(range) {

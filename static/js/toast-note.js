@@ -6,7 +6,10 @@ class ToastNote extends HTMLElement {
     close.className = "button button--quiet button--small"
     close.textContent = "✕"
     close.setAttribute("aria-label", this.closest("[data-close]")?.dataset.close ?? "Close")
-    close.addEventListener("click", () => this.remove())
+    close.addEventListener("click", () => {
+      this.remove()
+      document.getElementById("main")?.focus()
+    })
     this.append(close)
   }
 }

@@ -1,15 +1,23 @@
 """Events, their reactions, and jobs that are neither lost nor done twice."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django_tasks import task
 
-from mentoring.audit import chain, worker
+from mentoring.audit import chain, presence, worker
+from mentoring.audit.management.commands import work
 from mentoring.audit.models import Event, Job
 from mentoring.audit.reactions import together
 from mentoring.audit.record import record
+from mentoring.core.ids import new_id
 from tests.moments import NOON
 
 heard: list[object] = []
@@ -143,3 +151,100 @@ class TestEventLog:
         broken = chain.first_broken_link()
         assert broken is not None
         assert broken.position == 4
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from mentoring.audit.presence import present
+with present(Path(sys.argv[1])) as me:
+    print(me, flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.fixture
+def other(tmp_path):
+    """Another process that is at work on the same folder, and its id as a worker."""
+    command = [sys.executable, "-P", "-c", KILLED, str(tmp_path)]
+    environment = os.environ | {"PYTHONPATH": str(settings.BASE_DIR)}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    assert process.stdout
+    try:
+        yield process, UUID(process.stdout.readline().strip())
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+class TestAWorkerThatIsGone:
+    def test_is_known_by_the_file_that_it_has_let_go(self, tmp_path, other):
+        process, worker_id = other
+        with presence.present(tmp_path):
+            assert presence.gone(tmp_path) == []
+
+            process.kill()
+            process.wait()
+
+            assert presence.gone(tmp_path) == [worker_id]
+
+    def test_is_not_one_that_took_leave(self, tmp_path):
+        with presence.present(tmp_path):
+            pass
+
+        assert list(tmp_path.iterdir()) == []
+
+    def test_leaves_its_jobs_to_the_next_at_once_and_those_of_others_alone(self, db):
+        mine, theirs = new_id(), new_id()
+        for word in ("mine", "theirs"):
+            remember.enqueue(word)
+        at = timezone.now()
+        held = [worker.lease_next(at=at, holder=who) for who in (mine, theirs)]
+        assert worker.lease_next(at=at) is None
+
+        assert worker.take_back(mine, at=at) == 1
+
+        again = worker.lease_next(at=at)
+        assert (again.pk, again.attempts) == (held[0].pk, 2)
+        assert worker.lease_next(at=at) is None
+        assert worker.extend_lease(held[1], at=at)
+        assert not worker.extend_lease(held[0], at=at)
+
+    def test_is_followed_by_the_next_that_starts(self, db, tmp_path, monkeypatch, other):
+        process, worker_id = other
+        remember.enqueue("again")
+        worker.lease_next(at=timezone.now(), holder=worker_id)
+        monkeypatch.setattr(work, "WORKERS", tmp_path)
+        command = work.Command()
+
+        command.take_over()
+        assert worker.lease_next(at=timezone.now()) is None, "it is alive"
+        process.kill()
+        process.wait()
+        command.take_over()
+
+        assert worker.lease_next(at=timezone.now()) is not None
+        assert list(tmp_path.iterdir()) == []
+
+    def test_leaves_what_went_with_the_first_as_well(self, db, monkeypatch):
+        for word in ("a", "b", "c"):
+            gather.enqueue(word)
+        at, mine = timezone.now(), new_id()
+        job = worker.lease_next(at=at, holder=mine)
+        worker._companions(job, 2, at)
+
+        assert worker.take_back(mine, at=at) == 3
+
+    def test_does_not_hand_on_again_and_again_what_ends_each_worker(self, db):
+        remember.enqueue("deadly")
+        at, waits = timezone.now(), []
+        for _kill in range(4):
+            mine = new_id()
+            job = worker.lease_next(at=at, holder=mine)
+            worker.take_back(mine, at=at)
+            job.refresh_from_db()
+            waits.append(max(job.due_at - at, timedelta(0)))
+            at = max(at, job.due_at)
+
+        assert waits == [timedelta(seconds=seconds) for seconds in (0, 15, 60, 240)]

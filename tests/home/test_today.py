@@ -291,6 +291,7 @@ class TestAlikeMatters:
         preview = client.get(REMIND)
         assert "Remind 4 people?" in preview.text
         assert "Guten Tag Mentee," in preview.text
+        assert "/with/" not in preview.text, "the room is not the coordinator's to open"
 
         assert client.post(REMIND).status_code == 302
         assert client.post(REMIND).status_code == 302
@@ -304,6 +305,51 @@ class TestAlikeMatters:
         assert causes(cast.programme) == []
         assert len(causes(cast.programme, NOW + 8 * DAY)) == 4
         assert "Nobody needs a reminder now" in client.get(REMIND).text
+
+    def test_are_all_reminded_by_one_press_however_many(
+        self, cast, late_pairs, browse, run_jobs, monkeypatch
+    ):
+        monkeypatch.setattr(rules, "REMINDED_AT_ONCE", 2)
+        late_pairs(7)
+        client = browse(cast.cruz)
+
+        page = client.post(REMIND, follow=True).text
+        assert "2 people are reminded kindly." in page
+        assert "The letters to the others follow in the next minutes." in page
+        assert client.post(REMIND).status_code == 302, "pressed again before the worker came"
+        run_jobs()
+
+        letters = Mail.objects.filter(kind="prompt:home.reminded")
+        assert letters.count() == letters.values("recipient").distinct().count() == 7
+        assert causes(cast.programme) == []
+
+    def test_are_reminded_past_what_the_clock_has_noticed(
+        self, cast, late_pairs, browse, run_jobs, monkeypatch
+    ):
+        monkeypatch.setattr(rules, "MANY", 3)
+        monkeypatch.setattr("mentoring.home.views.MANY", 3)
+        monkeypatch.setattr(rules, "REMINDED_AT_ONCE", 2)
+        late_pairs(7)
+        actions.gather_all(at=NOW)
+        client = browse(cast.cruz)
+        assert "Remind 3 people or more?" in client.get(REMIND).text
+
+        client.post(REMIND)
+        run_jobs()
+
+        assert Mail.objects.filter(kind="prompt:home.reminded").count() == 7
+
+    def test_that_are_put_aside_make_room_for_the_next(self, cast, late_pairs, monkeypatch):
+        monkeypatch.setattr(rules, "MANY", 3)
+        pairs = late_pairs(5)
+        for pair in pairs[:3]:
+            actions.snooze(cast.programme, Cause.NO_AGREEMENT, pair.pk, actor=cast.cruz, at=NOW)
+
+        actions.gather_all(at=NOW)
+
+        overview = overview_of(cast.programme, at=NOW)
+        rows = today(cast.programme, overview, at=NOW).rows
+        assert {row.subject_id for row in rows} == {pair.pk for pair in pairs[3:]}
 
     def test_leave_whoever_has_had_enough_letters_to_the_inbox(
         self, cast, late_pairs, browse, run_jobs

@@ -1,5 +1,7 @@
 """Joiners and leavers: as good as a new solution after every step, proven, few changes."""
 
+import importlib.util
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,9 @@ from hypothesis import strategies as st
 
 from matchengine import InvalidProblem, Problem, solve, verify
 from matchengine.dial import best_by_worth, sticky_worth
-from matchengine.rematch import Live
+from matchengine.rematch import Live, speed
+from matchengine.rematch import live as rematch
+from matchengine.rematch import path as compiled
 from tests.matchengine.small import problems
 
 
@@ -43,18 +47,26 @@ class Register:
 
 def step(data, live, known):
     side = data.draw(st.integers(0, 1))
-    people = (live.left, live.right)[side].still_there().tolist()
+    people = live.still_there(("left", "right")[side])
     if people and data.draw(st.booleans()):
         person = data.draw(st.sampled_from(people))
         known.leave(side, person)
         return live.leave(("left", "right")[side], person)
-    there = (live.right, live.left)[side].still_there().tolist()
+    there = live.still_there(("right", "left")[side])
     others = data.draw(st.lists(st.sampled_from(there), unique=True)) if there else []
     scores = [data.draw(st.integers(0, 9)) for _ in others]
     high = data.draw(st.integers(0, 2))
     low = data.draw(st.integers(0, high))
     known.join(side, others, scores, low, high)
     return live.join(("left", "right")[side], others=others, scores=scores, most=high, fewest=low)
+
+
+@pytest.fixture(params=[0.0, 0.5, 1000.0], ids=["both ends", "as it is", "one end"], autouse=True)
+def patience(request):
+    """How long a search looks from the free place alone; what comes out must not depend on it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rematch, "PATIENCE", request.param)
+        yield
 
 
 class TestLive:
@@ -74,6 +86,8 @@ class TestLive:
             assert certificate.feasible
             assert certificate.shortage == again.shortage
             assert certificate.total == again.total == live.total == changed.total
+            if not any(known.low[0] + known.low[1]):
+                assert verify(now, live.pairs, live.prices).proven
             after = set(map(tuple, live.pairs.tolist()))
             assert (set(changed.added), set(changed.removed)) == (after - before, before - after)
             before = after
@@ -106,12 +120,13 @@ class TestLive:
             there = {pair for pair in kept if pair in known.pairs}
             assert there == live.locked <= set(map(tuple, live.pairs.tolist()))
 
-    def test_proves_itself_with_its_prices(self):
+    @pytest.mark.parametrize("places", [1, 2])
+    def test_proves_itself_with_its_prices(self, places):
         rng = np.random.default_rng(1)
         left, right = np.nonzero(rng.random((60, 40)) < 0.4)
         problem = Problem(
             n_left=60, n_right=40, left=left, right=right,
-            score=rng.integers(0, 10_001, len(left)), right_max=np.full(40, 2),
+            score=rng.integers(0, 10_001, len(left)), right_max=np.full(40, places),
         )  # fmt: skip
         live, known = Live(problem), Register(problem)
         for _ in range(20):
@@ -119,11 +134,11 @@ class TestLive:
             scores = rng.integers(0, 10_001, 8)
             known.join(0, others.tolist(), scores.tolist(), 0, 1)
             live.join("left", others=others, scores=scores)
-            gone = int(rng.choice(live.left.still_there()))
+            gone = int(rng.choice(live.still_there("left")))
             known.leave(0, gone)
             live.leave("left", gone)
 
-        assert verify(known.problem(), live.pairs, live.prices).proven
+            assert verify(known.problem(), live.pairs, live.prices).proven
 
     def test_changes_nobody_where_a_free_place_is_as_good(self):
         problem = Problem(n_left=1, n_right=2, left=[0, 0], right=[0, 1], score=[5, 5])
@@ -160,3 +175,57 @@ class TestLive:
 
         with pytest.raises(InvalidProblem, match="right 0 is not there"):
             live.leave("right", 0)
+
+
+def plain():
+    """The same code as ``path``, run as it stands."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(speed, "compiled", lambda function: function)
+        spec = importlib.util.find_spec("matchengine.rematch.path")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return module
+
+
+def tight(rng, n=70):
+    """Few places to spare, so that chains are long; several places, minima and locked pairs."""
+    left, right = np.nonzero(rng.random((n, n)) < 0.15)
+    high = rng.choice([1, 1, 1, 2], n)
+    problem = Problem(
+        n_left=n, n_right=n, left=left, right=right, score=rng.integers(0, 60, len(left)),
+        left_max=high, right_max=rng.permutation(high), right_min=rng.choice([0, 0, 1], n),
+        locked=np.column_stack([left, right])[::150],
+    )  # fmt: skip
+    return problem, np.column_stack([left, right])[::7]
+
+
+class TestSameBytes:
+    @pytest.mark.parametrize("seed", range(3))
+    def test_come_with_numba_and_without(self, seed, monkeypatch):
+        assert hasattr(compiled.best_path, "py_func")
+        assert not hasattr(plain().best_path, "py_func")
+
+        assert self.history(seed, monkeypatch, compiled) == self.history(seed, monkeypatch, plain())
+
+    def history(self, seed, monkeypatch, kernel):
+        """What changed in every step, and the bytes of pairs and prices."""
+        monkeypatch.setattr(rematch, "kernel", kernel)
+        rng = np.random.default_rng(seed)
+        problem, current = tight(rng)
+        live = Live(problem, current=current, stickiness=int(5 * seed))
+        story = []
+        for _ in range(60):
+            side, other = rng.permutation(["left", "right"]).tolist()
+            if rng.random() < 0.5:
+                changed = live.leave(side, int(rng.choice(live.still_there(side))))
+            else:
+                whom = rng.choice(live.still_there(other), 9, replace=False)
+                fewest, most = rng.choice([[0, 1], [1, 1], [0, 3], [2, 2]])
+                changed = live.join(
+                    side, others=whom, scores=rng.integers(0, 60, 9), fewest=fewest, most=most
+                )
+            prices = live.prices
+            story.append((changed, live.pairs.tobytes(), prices.left.tobytes()))
+            story.append(prices.right.tobytes())
+        assert max(len(changed.removed) for changed, *_ in story[::2]) > 3
+        return story

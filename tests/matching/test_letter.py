@@ -69,6 +69,8 @@ class TestLetter:
         where = f"/northwind/programmes/growth-2026/matching/1/pairs/{pair.pk}/letters/"
         page = browse(cast.cruz).get(where).content.decode()
         assert not Mail.objects.exists()
+        assert " inert" not in page, "it is read aloud as well"
+        assert "/with/" not in page, "what it leads to does not exist yet"
 
         actions.publish(run, actor=cast.cruz, at=NOON)
         run_jobs()

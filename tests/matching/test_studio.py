@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mentoring.audit.models import Event
 from mentoring.matching import actions
 from mentoring.matching.models import Run
+from mentoring.participants.models import Exclusion
 from tests.moments import NOON
 
 STUDIO = "/northwind/programmes/growth-2026/matching/"
@@ -191,6 +193,61 @@ class TestTheFile:
                 float(part.rpartition(" ")[2]) for part in row["Parts of the score"].split(";")
             ]
             assert round(sum(parts), 2) == float(row["Score"])
+
+    def test_holds_everybody_left_over_and_why(self, cast, pool, make_person, make_run, browse):
+        make_person("Lena Ost", "mentee", profile={"languages": [["et", "C2"]]})
+        make_person("Kim Spare", "mentor", offers={"Baking": 5})
+        run, client = make_run(), browse(cast.cruz)
+        address = f"/northwind/programmes/growth-2026/export/leftovers.csv?search={run.number}"
+        assert address in text(client.get(f"{STUDIO}{run.number}/"))
+
+        file = client.get(address).getvalue().decode().removeprefix("\ufeff")
+
+        rows = {row["Person"]: row for row in csv.DictReader(file.splitlines())}
+        assert len(rows) == run.leftovers.count()
+        lena = rows["Lena Ost"]
+        assert (lena["E-mail"], lena["Role"]) == ("lena.ost@example.org", "mentee")
+        assert lena["Why"] == "the rules leave nobody"
+        assert lena["Possible partners"] == "0"
+        assert "no language in common (4)" in lena["Rules in the way"]
+        free = [row for row in rows.values() if row["Role"] == "mentor"]
+        assert {row["Why"] for row in free} == {"has a place that nobody needs"}
+        noted = Event.objects.filter(name="insights.taken_along").get()
+        assert (noted.actor_id, noted.data) == (cast.cruz.pk, {"what": "leftovers", "kind": "csv"})
+
+    def test_of_those_left_over_never_tells_who_would_rather_not_meet_whom(
+        self, cast, pool, make_run, browse
+    ):
+        for mentor in (pool.amina, pool.marta, pool.omar):
+            Exclusion.objects.create(
+                organisation=cast.organisation, by=pool.ines.membership, other=mentor.membership
+            )
+        run = make_run()
+        address = f"/northwind/programmes/growth-2026/export/leftovers.csv?search={run.number}"
+
+        file = browse(cast.cruz).get(address).getvalue().decode()
+
+        (ines,) = [line for line in file.splitlines() if line.startswith("Ines")]
+        assert "asked not to be" not in file
+        assert ines.split(",")[6] == ""
+
+    def test_of_those_left_over_costs_the_same_for_many(
+        self, cast, pool, make_person, make_run, browse
+    ):
+        def cost(run):
+            address = f"/northwind/programmes/growth-2026/export/leftovers.csv?search={run.number}"
+            client = browse(cast.cruz)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).getvalue()
+            return len(queries)
+
+        for number in range(2):
+            make_person(f"Lea {number}", "mentee", wants={"Python": 2})
+        first = cost(make_run())
+        for number in range(9):
+            make_person(f"Lena {number}", "mentee", wants={"Python": 2})
+
+        assert cost(make_run()) == first
 
 
 class TestLeftover:

@@ -6,6 +6,12 @@ from mentoring.organisations.models import Membership
 from tests.moments import NOON
 
 
+@pytest.fixture
+def elsewhere_too(cast, make_member):
+    """Bo is in Southwind as well."""
+    return make_member(cast.elsewhere, "Bo Larsen", email=cast.bo.email)
+
+
 class TestFrontPage:
     def test_sends_strangers_to_sign_in(self, cast, browse):
         assert browse().get("/").url == "/account/login/"
@@ -55,12 +61,51 @@ class TestTheAccount:
 
         assert 'href="/northwind/">Home</a>' in answer.content.decode()
 
-    def test_has_none_for_people_of_several(self, cast, browse):
-        Membership.objects.create(
-            organisation=cast.elsewhere, user=cast.bo.user, name="Bo", email="bo@example.org",
-            created_at=NOON,
-        )  # fmt: skip
+    @pytest.mark.parametrize("page", ["", "password/change/", "sessions/"])
+    def test_leads_back_to_the_one_of_several_it_was_opened_from(
+        self, cast, browse, elsewhere_too, page
+    ):
+        client = browse(cast.bo)
+        inside = client.get("/southwind/inbox/").text
+        assert 'href="/account/?from=southwind"' in inside
+        client.get("/account/?from=southwind")
 
-        page = browse(cast.bo).get("/account/").content.decode()
+        answer = client.get(f"/account/{page}", follow=True).text
 
-        assert 'class="nav"' not in page
+        assert 'href="/southwind/">Home</a>' in answer
+        assert 'href="/">Another organisation</a>' in answer
+        assert "/northwind/" not in answer
+
+    def test_names_the_ways_in_when_it_was_opened_from_nowhere(self, cast, browse, elsewhere_too):
+        page = browse(cast.bo).get("/account/").text
+
+        assert 'href="/northwind/">Northwind</a>' in page
+        assert 'href="/southwind/">Southwind</a>' in page
+        assert "Sign out" in page
+
+    def test_of_very_many_lets_one_choose(self, cast, browse, make_organisation, make_member):
+        for number in range(6):
+            there = make_organisation(f"place-{number}")
+            make_member(there, "Bo Larsen", email=cast.bo.email)
+
+        page = browse(cast.bo).get("/account/").text
+
+        assert "/place-0/" not in page
+        assert 'href="/">Choose an organisation</a>' in page
+
+    @pytest.mark.parametrize("where", ["eastwind", "southwind", "%00x", "x" * 999])
+    def test_is_framed_by_no_place_that_the_reader_is_not_in(
+        self, cast, browse, make_organisation, make_member, where
+    ):
+        make_member(make_organisation("westwind"), "Bo Larsen", email=cast.bo.email)
+
+        page = browse(cast.bo).get(f"/account/?from={where}")
+
+        assert page.status_code in (200, 400)
+        assert "Southwind" not in page.text
+
+    def test_lends_its_frame_to_no_page_of_others(self, cast, browse, elsewhere_too):
+        client = browse(cast.bo)
+        client.get("/account/?from=southwind")
+
+        assert 'href="/southwind/inbox/"' not in client.get("/styleguide/").text

@@ -40,7 +40,7 @@ def log(actor: Membership, *, area: str = "") -> QuerySet[Event]:
 
 AREAS = {
     "checkins": _("Check-ins"), "console": _("Administration"), "goals": _("Goals"),
-    "home": _("Today"), "matching": _("Matching"), "meetings": _("Talks"),
+    "home": _("Today"), "insights": _("Reports"), "matching": _("Matching"), "meetings": _("Talks"),
     "notifications": _("Letters"), "organisations": _("The organisation"),
     "participants": _("People"), "programmes": _("Programmes"),
     "relationships": _("Relationships"),

@@ -110,9 +110,9 @@ def alike(programme: Programme, cause: Cause, *, at: datetime) -> list[Attention
     return _rows(programme, overview_of(programme, at=at), [cause], at)
 
 
-def to_remind(programme: Programme, cause: Cause, *, at: datetime) -> list[Attention]:
-    """Pairs that a reminder would go to: those the page shows, longest waiting first."""
-    return alike(programme, cause, at=at)[: rules.MOST_REMINDED]
+def everybody_alike(programme: Programme, cause: Cause, *, at: datetime) -> list[Attention]:
+    """As ``alike``, but past what the clock has noticed: seconds in a large programme."""
+    return _rows(programme, None, [cause], at)
 
 
 def _rows(

@@ -35,6 +35,15 @@ RULES: Mapping[str, Words] = {
     "grade_gap": _("the mentor is not senior enough"),
     "same_person": _("they are the same person"),
 }
+SAID_TO_NOBODY = ("excluded", "same_person")  # who would rather not meet whom stays theirs
+LEFT_OVER: Mapping[str, Words] = {
+    "taken_apart": _("taken apart by hand"),
+    "no_allowed_partner": _("the rules leave nobody"),
+    "no_places": _("nobody possible has a free place"),
+    "all_taken": _("every possible place went to a better fit"),
+    "not_needed": _("a match would cost others more than it brings"),
+}
+FREE_MENTOR = _("has a place that nobody needs")
 STAGES: Mapping[str, Words] = {
     "": _("Waiting for a free worker"),
     "people": _("Reading who is there"),

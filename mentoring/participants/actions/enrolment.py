@@ -231,3 +231,9 @@ def remind_many(
             remind(place, actor=actor, at=at)
             done += 1
     return done, len(places) - done
+
+
+@transaction.atomic
+def note_file(programme: Programme, *, actor: Membership, at: datetime) -> None:
+    """Note in the log who took everybody's names and addresses along."""
+    record("participants.taken_along", programme, actor=actor, at=at)

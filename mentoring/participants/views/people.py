@@ -206,6 +206,7 @@ def export_people(request: MemberRequest, slug: str) -> HttpResponse:
     """Everybody as a file that can be imported again, safe to open in a spreadsheet."""
     programme = programme_to_run(request.actor, slug)
     rows = export_rows(programme)
+    actions.note_file(programme, actor=request.actor, at=timezone.now())
     if request.GET.get("kind") == "xlsx":
         return download(xlsx_file(rows), f"{programme.slug}-people.xlsx", XLSX)
     return download(csv_file(rows), f"{programme.slug}-people.csv", CSV)

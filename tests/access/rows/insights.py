@@ -1,4 +1,5 @@
 from tests.access.rows import Row, runs_it
+from tests.access.rows.matching import make_search
 
 
 def _pair(world):
@@ -20,6 +21,10 @@ ROWS = [
     Row("insights:report", lambda world: ["growth-2026"], sponsor=200, **runs_it()),
     Row(
         "insights:export", lambda world: ["growth-2026", "relationships", "csv"], **runs_it()
+    ),
+    Row(
+        "insights:export", lambda world: ["growth-2026", "leftovers", "csv"],
+        data=lambda world: {"search": make_search(world).number}, **runs_it(),
     ),
     Row(
         "insights:export", lambda world: ["growth-2026", "report", "csv"], sponsor=200,

@@ -4,7 +4,7 @@ from tests.moments import NOON
 SLUG = "growth-2026"
 
 
-def _run(world):
+def make_search(world):
     """A finished search with Amina and Bo."""
     from mentoring.matching import actions
     from mentoring.matching.jobs import search_now
@@ -17,23 +17,23 @@ def _run(world):
 
 
 def _number(world):
-    return [SLUG, _run(world).number]
+    return [SLUG, make_search(world).number]
 
 
 def _pair(world):
-    run = _run(world)
+    run = make_search(world)
     return [SLUG, run.number, run.pairs.get().pk]
 
 
 def _left(world):
     world.make_enrolment(world.programme, world.sana, "mentee")
     world.programme.enrolments.filter(is_mentor=True).update(capacity_max=1)
-    run = _run(world)
+    run = make_search(world)
     return [SLUG, run.number, run.leftovers.get().pk]
 
 
 def _two(world):
-    return [SLUG, _run(world).number + _run(world).number - 1, 1]
+    return [SLUG, make_search(world).number + make_search(world).number - 1, 1]
 
 
 def _under_way(world):

@@ -5,17 +5,19 @@ import threading
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from mentoring.audit import worker
+from mentoring.audit import presence, worker
 from mentoring.audit.models import Job
 
 # A matching run never holds up a letter, and letters on their way hold up nothing else.
 QUEUES = ("default", "mail", "slow")
 NAP = 0.5
 HEARTBEAT = 30.0
+WORKERS = settings.DATA_DIR / "workers"
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +29,18 @@ class Command(BaseCommand):
         self.stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self.stop.set())
+        with presence.present(WORKERS) as self.me:
+            self.attempt(self.take_over)
+            self.work()
+
+    def take_over(self) -> None:
+        """Go on at once with what workers on this folder were doing when they were killed."""
+        for other in presence.gone(WORKERS):
+            if count := worker.take_back(other, at=timezone.now()):
+                log.info("took over from a worker that is gone", jobs=count)
+            presence.forget(WORKERS, other)
+
+    def work(self) -> None:
         threads = [threading.Thread(target=self.serve, args=[queue]) for queue in QUEUES]
         threads.append(threading.Thread(target=self.keep_time))
         for thread in threads:
@@ -41,7 +55,7 @@ class Command(BaseCommand):
 
     def serve(self, queue: str) -> None:
         while not self.stop.is_set():
-            job = self.attempt(lambda: worker.lease_next(at=timezone.now(), queue=queue))
+            job = self.attempt(lambda: self.lease(queue))
             if job is None:
                 self.stop.wait(NAP)
                 continue
@@ -50,6 +64,9 @@ class Command(BaseCommand):
             heart.start()
             self.attempt(lambda job=job: worker.run(job, at=timezone.now()))
             finished.set()
+
+    def lease(self, queue: str) -> Job | None:
+        return worker.lease_next(at=timezone.now(), queue=queue, holder=self.me)
 
     def beat(self, job: Job, finished: threading.Event) -> None:
         while not finished.wait(HEARTBEAT):
