@@ -17,6 +17,7 @@ from matchengine.solvers.fair import (
     fewest_short,
     most_matched,
 )
+from matchengine.solvers.levels import best_in_turn_by_levels, levels_of
 from matchengine.solvers.several import best_possible, lift_several
 from matchengine.solvers.stable import stable_pairs
 from matchengine.solvers.total import Locks, open_problem, total_with_prices
@@ -71,7 +72,12 @@ def _by_sums(problem: Problem, found: Found, locks: Locks) -> Found:
     """Leximin over sums of several scores, where there are few enough people to be exact."""
     pairs = np.column_stack([problem.left[found.matched], problem.right[found.matched]])
     shortage = verify(problem, pairs).shortage
-    turned = best_in_turn_by_sums(problem, found.matched, locks.kept, locks.dropped, shortage)
+    task = (problem, found.matched, locks.kept, locks.dropped, shortage)
+    levels = levels_of(problem)
+    if levels is None:
+        turned = best_in_turn_by_sums(*task)
+    else:
+        turned = best_in_turn_by_levels(*task, levels)
     total = int(problem.score[turned.matched].sum())
     bound = total if turned.is_proven else max(found.bound, total)
     return Found(turned.matched, found.prices, bound, turned.is_proven)

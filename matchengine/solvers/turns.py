@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import LinearConstraint
 
 from matchengine.arrays import Ints
 from matchengine.problem import Problem
+from matchengine.solvers.matchings import Matchings
 from matchengine.solvers.several import best_possible, satisfaction
 
 MOST_PEOPLE = 30  # people who can have somebody; each costs one integer programme
@@ -42,7 +43,7 @@ def best_in_turn_by_sums(
     -----
     Maximising the sum of the k worst-off for k = 1, 2, … is leximin [1]_; that sum is
     ``max k r - sum_i max(0, r - x_i)`` over r, so each k is an integer programme. NP-hard, hence
-    only for a few people.
+    only for a few people; where sums take few values ``best_in_turn_by_levels`` goes further.
 
     References
     ----------
@@ -63,62 +64,20 @@ def best_in_turn_by_sums(
     return Turned(best, True)
 
 
-class _Sums:
-    """Columns: a pair each, a missing partner each, then for every k a level and gaps below it."""
-
-    def __init__(
-        self, problem: Problem, counted: Ints, forced: Ints, forbidden: Ints, shortage: int
-    ) -> None:
-        self.problem, self.counted, self.shortage = problem, counted, shortage
-        self.low, self.high = np.zeros(problem.n_pairs), np.ones(problem.n_pairs)
-        self.low[forced], self.high[forbidden] = 1, 0
-        worth = sparse.csr_array(
-            (problem.score.astype(float), (problem.left, np.arange(problem.n_pairs))),
-            shape=(problem.n_left, problem.n_pairs),
-        )
-        self.worth = worth[counted]
+class _Sums(Matchings):
+    """Adds for every k a level and the gaps of everybody below it."""
 
     def lift(self, worst: int, reached: Ints) -> Ints | None:
         """Positions with the highest sum of the ``worst`` worst-off, given the sums before."""
-        p, n = self.problem, len(self.counted)
-        people, levels = p.n_left + p.n_right, len(reached) + 1
-        wide = p.n_pairs + people
-        cost = np.zeros(wide + levels * (n + 1))
+        n = len(self.counted)
+        cost = np.zeros(self.wide + (len(reached) + 1) * (n + 1))
         cost[-(n + 1)] = -worst
         cost[-n:] = 1
-        least = np.concatenate([p.left_min, p.right_min]).astype(float)
-        result = milp(
-            cost,
-            constraints=[*self._matching(len(cost)), *self._levels(reached, len(cost), wide)],
-            integrality=np.arange(len(cost)) < p.n_pairs,
-            bounds=Bounds(
-                np.concatenate([self.low, np.zeros(len(cost) - p.n_pairs)]),
-                np.concatenate([self.high, least, np.full(len(cost) - wide, np.inf)]),
-            ),
-            options={"time_limit": TIME_LIMIT, "mip_rel_gap": 0},
-        )
+        rows = self._levels(reached, len(cost), self.wide)
+        result = self.solve(cost, rows, np.inf, TIME_LIMIT)
         if result.x is None or result.status != 0:
             return None
-        return np.flatnonzero(result.x[: p.n_pairs] > 0.5)
-
-    def _matching(self, width: int) -> list[LinearConstraint]:
-        p, pair = self.problem, np.arange(self.problem.n_pairs)
-        people = p.n_left + p.n_right
-        holder = np.concatenate([p.left, p.n_left + p.right])
-        held = sparse.csr_array(
-            (np.ones(2 * p.n_pairs), (holder, np.tile(pair, 2))), shape=(people, p.n_pairs)
-        )
-        missing = sparse.eye_array(people, format="csr")
-        rest = sparse.csr_array((people, width - p.n_pairs - people))
-        every = np.zeros((1, width))
-        every[0, p.n_pairs : p.n_pairs + people] = 1
-        most = np.concatenate([p.left_max, p.right_max])
-        least = np.concatenate([p.left_min, p.right_min])
-        return [
-            LinearConstraint(sparse.hstack([held, missing, rest]), least, np.inf),
-            LinearConstraint(sparse.hstack([held, 0 * missing, rest]), -np.inf, most),
-            LinearConstraint(every, 0, self.shortage),
-        ]
+        return self.chosen(result)
 
     def _levels(self, reached: Ints, width: int, start: int) -> list[LinearConstraint]:
         """``gap >= level - sum of scores`` for all k; ``k level - gaps`` at least as reached."""
@@ -132,8 +91,7 @@ class _Sums:
             gap = sparse.csr_array(
                 (np.ones(n), (np.arange(n), first + 1 + np.arange(n))), shape=(n, width)
             )
-            scores = sparse.hstack([self.worth, sparse.csr_array((n, width - self.worth.shape[1]))])
-            rows.append(LinearConstraint(scores + level + gap, 0, np.inf))
+            rows.append(LinearConstraint(self.sums(width) + level + gap, 0, np.inf))
         for k, total in enumerate(reached.tolist(), start=1):
             line = np.zeros((1, width))
             first = start + (k - 1) * (n + 1)

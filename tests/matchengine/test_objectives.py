@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 
 from matchengine import OBJECTIVES, Problem, solve
-from matchengine.solvers import turns
+from matchengine.solvers import levels, turns
 from tests.matchengine.small import keeping_locks_like, per_left, problems, shortage
 
 
@@ -95,10 +95,13 @@ class TestObjectives:
         assert fair.min_left > most.min_left
         assert fair.total == fair.bound < most.total
 
+    @pytest.mark.parametrize("most_levels", [0, 24], ids=["by sums", "by levels"])
     @given(problem=problems())
     @settings(deadline=None, max_examples=60)
-    def test_leximin_equals_brute_force_with_several_partners(self, problem):
-        answer = solve(problem, objective="leximin")
+    def test_leximin_equals_brute_force_with_several_partners(self, most_levels, problem):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(levels, "MOST_LEVELS", most_levels)
+            answer = solve(problem, objective="leximin")
 
         at = problem.find(answer.pairs)
         assert per_left(problem, at) == max(
@@ -116,6 +119,7 @@ class TestObjectives:
         )  # fmt: skip
         exact = solve(problem, objective="leximin")
         monkeypatch.setattr(turns, "MOST_PEOPLE", 1)
+        monkeypatch.setattr(levels, "MOST_LEVELS", 1)
 
         certificate = solve(problem, objective="leximin").certificate
 
@@ -123,6 +127,25 @@ class TestObjectives:
         assert per_left(problem, problem.find(exact.pairs)) == [70, 70]
         assert not certificate.proven
         assert certificate.bound >= certificate.total
+
+    def test_leximin_that_runs_out_of_time_is_no_worse_than_before_and_says_so(self, monkeypatch):
+        rng = np.random.default_rng(7)
+        left, right = np.divmod(np.arange(24 * 14), 14)
+        problem = Problem(
+            n_left=24, n_right=14, left=left, right=right,
+            score=rng.choice([10, 50, 100], len(left), p=[0.8, 0.15, 0.05]),
+            left_min=np.full(24, 2), left_max=np.full(24, 2), right_max=np.full(14, 4),
+        )  # fmt: skip
+        exact = solve(problem, objective="leximin")
+        monkeypatch.setattr(levels, "TIME_LIMIT", 0.0)
+
+        late = solve(problem, objective="leximin")
+
+        order = [per_left(problem, problem.find(answer.pairs)) for answer in (exact, late)]
+        assert exact.certificate.proven
+        assert late.certificate.feasible
+        assert not late.certificate.proven
+        assert order[0] > order[1]
 
     @given(problem=problems())
     @settings(deadline=None, max_examples=60)
