@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 # Playwright's loop lives in this thread, where Django's test database is also cleaned up.
@@ -38,6 +39,23 @@ def open_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Pag
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def as_person(
+    browse: Callable[..., Any], live_server: Any, open_page: Callable[..., Page]
+) -> Callable[..., Page]:
+    """``as_person(cast.bo, "/northwind/")``: a page of somebody who is signed in."""
+
+    def open_as(membership: Any, path: str, **options: Any) -> Page:
+        page = open_page("/healthz", **options)
+        name = settings.SESSION_COOKIE_NAME
+        session = browse(membership).cookies[name].value
+        page.context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
+        page.goto(live_server.url + path)
+        return page
+
+    return open_as
 
 
 @pytest.fixture

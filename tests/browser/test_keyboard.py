@@ -2,7 +2,6 @@
 # ruff: noqa: F811 - fixtures of tests/matching are used here too
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -84,15 +83,11 @@ class Keys:
 
 
 @pytest.fixture
-def keys_of(browse, live_server, open_page):
+def keys_of(as_person):
     """Somebody who is signed in and has put the mouse away."""
 
     def keys_of(membership, path: str, **options) -> Keys:
-        page = open_page("/healthz", **options)
-        name = settings.SESSION_COOKIE_NAME
-        session = browse(membership).cookies[name].value
-        page.context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
-        return Keys(page).open(path)
+        return Keys(as_person(membership, "/healthz", **options)).open(path)
 
     return keys_of
 

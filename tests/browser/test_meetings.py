@@ -1,7 +1,6 @@
 """Two people on their phones: from the offer to the calendar, and the room for everybody's eyes."""
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -10,21 +9,6 @@ from mentoring.meetings.models import Meeting, Proposal
 from mentoring.notifications.models import Mail
 from tests.meetings.conftest import links
 from tests.moments import DAY
-
-
-@pytest.fixture
-def as_person(browse, live_server, open_page):
-    """Open a page with somebody's session."""
-
-    def open_as(membership, path, **options):
-        page = open_page("/healthz", **options)
-        name = settings.SESSION_COOKIE_NAME
-        session = browse(membership).cookies[name].value
-        page.context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
-        page.goto(live_server.url + path)
-        return page
-
-    return open_as
 
 
 class TestTwoPeople:

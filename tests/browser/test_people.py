@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -29,19 +28,6 @@ def batch(transactional_db, cast) -> ImportBatch:
         cast.programme, file=io.BytesIO(FILE), file_name="people.csv", actor=cast.cruz,
         at=timezone.now(),
     )  # fmt: skip
-
-
-@pytest.fixture
-def as_person(browse, live_server, open_page):
-    def open_as(membership, path: str, **options) -> Page:
-        page = open_page("/healthz", **options)
-        name = settings.SESSION_COOKIE_NAME
-        session = browse(membership).cookies[name].value
-        page.context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
-        page.goto(live_server.url + path)
-        return page
-
-    return open_as
 
 
 def walk(page: Page, paths, look) -> dict[str, object]:

@@ -10,6 +10,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 
 from matchengine import Problem, solve
+from matchengine.solvers import levels
 
 FOLDER = next(
     (p / "shared" / "matching-cases" for p in Path(__file__).parents
@@ -98,20 +99,24 @@ class TestKnownCases:
         assert certificate.proven
         assert certificate.shortage == 0
 
-    def test_have_the_leximin_order(self, name):
+    def test_have_the_leximin_order(self, name, monkeypatch):
         """As recorded, or else by a ladder of programmes, or at least for the worst-off."""
+        if name in TOO_LARGE:  # what is left when the time for all levels is up at once
+            monkeypatch.setattr(levels, "TIME_LIMIT", 0.0)
         expected = json.loads((FOLDER / "expected.json").read_text())[name]
-        if name in TOO_LARGE:
-            pytest.skip(f"SKIPPED: no order is recorded for {name}, and a ladder takes minutes")
         problem = load(name)
 
         answer = solve(problem, objective="leximin")
 
-        assert answer.certificate.proven
+        assert answer.certificate.feasible
+        assert answer.certificate.shortage == 0
+        assert answer.certificate.proven == (name not in TOO_LARGE)
         has = np.zeros(problem.n_left, dtype=int)
         np.add.at(has, answer.pairs[:, 0], answer.scores)
         order = np.sort(has)
-        if "leximin_low" in expected:
+        if name in TOO_LARGE:
+            assert order[0] == expected["maximin"]
+        elif "leximin_low" in expected:
             assert order.tolist() == expected["leximin_low"]
         elif name in LADDER:
             assert order.tolist() == by_ladder(problem)
