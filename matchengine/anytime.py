@@ -16,7 +16,7 @@ from matchengine.solution import Solution
 from matchengine.solvers.driver import Objective, Progress, quick_answer, solve
 
 TURN = 0.1  # seconds
-Told = Callable[[Progress], None]
+Report = Callable[[Progress], None]
 
 
 class Answer(Protocol):
@@ -37,7 +37,7 @@ def within(
     quick: Callable[..., A],
     exact: Callable[..., A],
     gap: float = 0.0,
-    progress: Told | None = None,
+    progress: Report | None = None,
     cancel: Callable[[], bool] | None = None,
     **options: Any,
 ) -> A:
@@ -62,12 +62,12 @@ def within(
     if seconds is None and cancel is None and not gap:
         return exact(problem, progress=progress, **options)
     end = math.inf if seconds is None else time.monotonic() + seconds
-    told = progress or (lambda now: None)
-    search = _Search(quick(problem, **options), gap, told)
-    told(Progress("first answer", 0.0, *_value_and_bound(search.best)))
+    report = progress or (lambda now: None)
+    search = _Search(quick(problem, **options), gap, report)
+    report(Progress("first answer", 0.0, *_value_and_bound(search.best)))
     if not search.is_good_enough():
         _in_child(search, (exact, problem, options), end, cancel)
-    told(Progress("done", 1.0, *_value_and_bound(search.best)))
+    report(Progress("done", 1.0, *_value_and_bound(search.best)))
     return search.best
 
 
@@ -78,7 +78,7 @@ def solve_within(
     objective: Objective = "total",
     seed: int = 0,
     gap: float = 0.0,
-    progress: Told | None = None,
+    progress: Report | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> Solution:
     """Like ``solve``, but never much longer than ``seconds``; see ``within``.
@@ -92,13 +92,20 @@ def solve_within(
     """
     refuse_gap(gap, objective)
     return within(
-        problem, seconds, quick=_quick, exact=_solve, gap=gap, progress=progress, cancel=cancel,
-        objective=objective, seed=seed,
-    )  # fmt: skip
+        problem,
+        seconds,
+        quick=_quick,
+        exact=_solve,
+        gap=gap,
+        progress=progress,
+        cancel=cancel,
+        objective=objective,
+        seed=seed,
+    )
 
 
 def refuse_gap(gap: float, objective: str) -> None:
-    """A gap is how far a total is below the best one; the other aims have none."""
+    """A gap is how far a total is below the best one; the other objectives have none."""
     if gap and objective != "total":
         raise InvalidProblem(
             f'gap must be 0 for the objective "{objective}", got {gap}: '
@@ -127,8 +134,8 @@ def _value_and_bound(answer: Answer) -> tuple[int | None, int | None]:
 class _Search(Generic[A]):
     """The best answer so far, and what the child says about a better one."""
 
-    def __init__(self, best: A, gap: float, told: Told) -> None:
-        self.best, self.gap, self.told = best, gap, told
+    def __init__(self, best: A, gap: float, report: Report) -> None:
+        self.best, self.gap, self.report = best, gap, report
 
     def is_good_enough(self) -> bool:
         gap = getattr(self.best.certificate, "gap", None)
@@ -141,7 +148,7 @@ class _Search(Generic[A]):
         if not isinstance(message, Progress):
             self.best = message
         elif message.done < 1:
-            self.told(message)
+            self.report(message)
 
 
 def _in_child(

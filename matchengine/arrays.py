@@ -8,13 +8,32 @@ from numpy.typing import NDArray
 from matchengine.errors import InvalidProblem
 
 Ints = NDArray[np.int64]
-LARGEST = 2**31 - 1  # places and people; keeps every sum inside 64 bits
+MAX_COUNT = 2**31 - 1  # places; keeps every sum inside 64 bits
+MAX_PEOPLE = 4_000_000  # of one side, so that no small file asks for all the memory there is
 
 
 def frozen(own: NDArray[Any]) -> NDArray[Any]:
     """The same array, read-only from now on; it must be nobody else's memory."""
     own.setflags(write=False)
     return own
+
+
+def array_of(name: str, values: Any, dtype: Any = None) -> NDArray[Any]:
+    """``values`` as an array; rows of several lengths and what is no number are refused."""
+    try:
+        return np.asarray(values, dtype=dtype)
+    except (ValueError, TypeError, OverflowError):
+        raise InvalidProblem(f"{name} must hold numbers, as many in each row") from None
+
+
+def any_pairs(name: str, values: Any) -> Ints:
+    """``values`` as rows of two whole numbers, shape (k, 2), inside their side or not."""
+    array = whole_numbers(name, values, -(2**62), 2**62)
+    if array.size == 0:
+        return np.zeros((0, 2), dtype=np.int64)
+    if array.ndim != 2 or array.shape[1] != 2:
+        raise InvalidProblem(f"{name} must have two columns, got shape {array.shape}")
+    return array
 
 
 def whole_numbers(name: str, values: Any, low: int, high: int) -> Ints:
@@ -25,7 +44,7 @@ def whole_numbers(name: str, values: Any, low: int, high: int) -> Ints:
     InvalidProblem
         Not numbers, NaN or infinite, not whole, or out of range; names the first offender.
     """
-    array = np.asarray(values)
+    array = array_of(name, values)
     if array.size == 0:
         return np.zeros(array.shape, dtype=np.int64)
     if array.dtype.kind not in "iufb":
@@ -38,6 +57,14 @@ def whole_numbers(name: str, values: Any, low: int, high: int) -> Ints:
     if wrong.any():
         refuse_first(name, array, wrong, f"must be whole numbers from {low} to {high}")
     return array.astype(np.int64)
+
+
+def one_number(name: str, value: Any, low: int, high: int) -> int:
+    """``value`` as one whole number in ``[low, high]``."""
+    number = whole_numbers(name, value, low, high)
+    if number.ndim:
+        raise InvalidProblem(f"{name} must be one number, got {number.size} of them")
+    return int(number)
 
 
 def refuse_first(name: str, array: NDArray[Any], wrong: NDArray[np.bool_], rule: str) -> None:
@@ -61,7 +88,7 @@ def column(name: str, values: Any, low: int, high: int, length: int) -> Ints:
 
 def pair_rows(name: str, values: Any, n_first: int, n_second: int) -> Ints:
     """``values`` as rows ``(first, second)``, shape (k, 2), both inside their side."""
-    array = np.asarray(values)
+    array = array_of(name, values)
     if array.size == 0:
         return np.zeros((0, 2), dtype=np.int64)
     if array.ndim != 2 or array.shape[1] != 2:
@@ -73,7 +100,11 @@ def pair_rows(name: str, values: Any, n_first: int, n_second: int) -> Ints:
 
 def pair_ends(left: Any, right: Any, n_left: int, n_right: int) -> tuple[Ints, Ints]:
     """The two columns of the allowed pairs, both inside their side and equally long."""
+    for name, side, n in (("n_left", left, n_left), ("n_right", right, n_right)):
+        if n == 0 and array_of(name, side).size:
+            raise InvalidProblem(f"{name} is 0, so no pair can be listed")
     first = whole_numbers("left", left, 0, n_left - 1)
+    of_length("left", first, first.size)
     return first, column("right", right, 0, n_right - 1, len(first))
 
 

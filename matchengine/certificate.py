@@ -1,10 +1,13 @@
 """An independent checker. It trusts no solver: it recomputes everything from the problem."""
 
-import numpy as np
-from numpy.typing import ArrayLike
+from typing import Any
 
-from matchengine.arrays import Ints
-from matchengine.problem import MAX_SCORE, Problem
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from matchengine.arrays import Ints, any_pairs, of_length
+from matchengine.errors import InvalidProblem
+from matchengine.problem import LARGEST_SCORE, Problem
 from matchengine.solution import Certificate, Prices, valued
 
 
@@ -40,7 +43,7 @@ def verify(problem: Problem, pairs: ArrayLike, prices: Prices | None = None) -> 
     >>> verify(problem, [[1, 0]]).blocking_pairs
     1
     """
-    rows = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
+    rows = any_pairs("pairs", pairs)
     at, violations = _allowed_once(problem, rows)
     i, j, s = problem.left[at], problem.right[at], problem.score[at]
     held_left = np.bincount(i, minlength=problem.n_left)
@@ -52,15 +55,18 @@ def verify(problem: Problem, pairs: ArrayLike, prices: Prices | None = None) -> 
     short_right = int(np.maximum(problem.right_min - held_right, 0).sum())
     bound = None
     if prices is not None:
-        bound = _bound(problem, prices, at) + shortage_price(problem) * (short_left + short_right)
-    per_left = np.bincount(i, weights=s, minlength=problem.n_left)
+        bound = _bound(problem, prices, at) + short_price(problem, prices) * (
+            short_left + short_right
+        )
+    per_left = np.zeros(problem.n_left, dtype=np.int64)
+    np.add.at(per_left, i, s)
     missing = int((~np.isin(problem.find(problem.locked), at)).sum())
     return Certificate(
         **valued(violations, total, bound),
         pairs=len(at),
         matched_left=int((held_left > 0).sum()),
         matched_right=int((held_right > 0).sum()),
-        min_left=int(per_left.min()),
+        min_left=int(per_left.min(initial=LARGEST_SCORE)) if len(per_left) else 0,
         blocking_pairs=len(blocking(problem, at)),
         left_shortage=short_left,
         right_shortage=short_right,
@@ -71,10 +77,16 @@ def verify(problem: Problem, pairs: ArrayLike, prices: Prices | None = None) -> 
 def shortage_price(problem: Problem) -> int:
     """What one partner missing below a minimum costs: more than any rearrangement can bring.
 
-    A change that ends one shortage is a simple alternating path, so it loses less than
-    ``MAX_SCORE`` for each person of the smaller side.
+    A change that ends one shortage is a simple alternating path, so for each person of the
+    smaller side it loses at most the best pair and takes on the worst, and one more of these.
     """
-    return MAX_SCORE * min(problem.n_left, problem.n_right) + 1
+    each = problem.most_worth + problem.most_cost
+    return each * min(problem.n_left, problem.n_right) + problem.most_cost + 1
+
+
+def short_price(problem: Problem, prices: Prices) -> int:
+    """What a missing partner costs by these prices; any cost gives a valid bound."""
+    return shortage_price(problem) if prices.short is None else max(int(prices.short), 0)
 
 
 def blocking(problem: Problem, matched: Ints) -> Ints:
@@ -88,10 +100,10 @@ def blocking(problem: Problem, matched: Ints) -> Ints:
 
 
 def _worst(who: Ints, score: Ints, places: Ints) -> Ints:
-    """Score of each person's worst partner; -1 with a free place, unreachable without places."""
-    worst = np.full(len(places), MAX_SCORE + 1)
+    """Score of each person's worst partner; below all with a place, above all without any."""
+    worst = np.full(len(places), LARGEST_SCORE + 1)
     np.minimum.at(worst, who, score)
-    worst[np.bincount(who, minlength=len(places)) < places] = -1
+    worst[np.bincount(who, minlength=len(places)) < places] = -LARGEST_SCORE - 1
     return worst
 
 
@@ -114,19 +126,47 @@ def _too_many(side: str, held: Ints, most: Ints) -> list[str]:
 
 
 def _bound(problem: Problem, prices: Prices, at: Ints) -> int:
-    """Upper bound of ``total - shortage_price * shortage`` over all that keep the same locks."""
-    above = problem.score - prices.left[problem.left] - prices.right[problem.right]
+    """Upper bound of ``total - shortage_price * shortage`` over all that keep the same locks.
+
+    Nobody has more partners than allowed pairs. Prices may be anything, also what somebody made
+    up to look well: where sums could leave 64 bits, Python's whole numbers are added instead.
+    """
     locked = problem.find(problem.locked)
     kept = locked[np.isin(locked, at)]
     free = np.ones(problem.n_pairs, dtype=bool)
     free[locked] = False
+    left, right = (
+        exact_prices(f"prices.{name}", price, n, problem, short_price(problem, prices))
+        for name, price, n in (
+            ("left", prices.left, problem.n_left),
+            ("right", prices.right, problem.n_right),
+        )
+    )
+    above = problem.score - left[problem.left] - right[problem.right]
     value = int(np.maximum(above[free], 0).sum()) + int(above[kept].sum())
     for who, price, low, high in (
-        (problem.left, prices.left, problem.left_min, problem.left_max),
-        (problem.right, prices.right, problem.right_min, problem.right_max),
+        (problem.left, left, problem.left_min, problem.left_max),
+        (problem.right, right, problem.right_min, problem.right_max),
     ):
         fixed = np.bincount(who[kept], minlength=len(price))
-        held = np.stack([fixed, np.maximum(low, fixed), np.maximum(high, fixed)])
+        most = np.maximum(np.minimum(high, np.bincount(who, minlength=len(price))), fixed)
+        held = np.stack([fixed, np.clip(low, fixed, most), most]).astype(price.dtype)
         missing = np.maximum(low - held, 0)
-        value += int((price * held - shortage_price(problem) * missing).max(axis=0).sum())
+        best = (price * held - short_price(problem, prices) * missing).max(axis=0)
+        value += int(best.sum()) if len(price) else 0
     return value
+
+
+def exact_prices(
+    name: str, prices: ArrayLike, n: int, problem: Problem, short: int
+) -> NDArray[Any]:
+    """``n`` whole prices, as Python's whole numbers where 64 bits might not hold the sums."""
+    given = of_length(name, np.asarray(prices), n)
+    if given.dtype.kind not in "iuO" or not all(isinstance(p, int) for p in given.tolist()):
+        raise InvalidProblem(f"{name} must be whole numbers, got {given.dtype}")
+    largest = max((abs(int(p)) for p in (given.min(), given.max())), default=0) if n else 0
+    most = int(max(problem.left_min.max(initial=0), problem.right_min.max(initial=0)))
+    each = 2 * largest + problem.most_worth + problem.most_cost
+    people = problem.n_left + problem.n_right
+    whole = each * problem.n_pairs + people * (largest * problem.n_pairs + short * max(most, 1))
+    return given.astype(np.int64 if whole < 2**62 else object)

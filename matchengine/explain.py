@@ -113,7 +113,7 @@ def explain(
     >>> why.reason.name, why.rivals[0].price, why.changes[0].kind, why.changes[0].gain
     ('ALL_TAKEN', 8000, 'more_places', 8000)
     """
-    reason = solution.leftover_left.reason_of(left)
+    reason = solution.unmatched_left.reason_of(left)
     start, stop = np.searchsorted(problem.left, [left, left + 1])
     changes: list[Change] = []
     if reason in (Reason.ALL_TAKEN, Reason.NO_PLACES) and solution.objective == "total":
@@ -222,9 +222,13 @@ def _dropped_rules(scored: ScoredPairs, left: int) -> list[Change]:
 
 
 def _without_rule(
-    problem: Problem, solution: Solution, scored: ScoredPairs, left: int, change: Change,
+    problem: Problem,
+    solution: Solution,
+    scored: ScoredPairs,
+    left: int,
+    change: Change,
     without: Callable[[Rule], ScoredPairs | None],
-) -> Change | None:  # fmt: skip
+) -> Change | None:
     """Solve with the partners that one rule alone forbids to one person; None unless it helps."""
     assert change.rule is not None
     freed = without(change.rule)

@@ -10,7 +10,7 @@ from matchengine.solution import Solution
 from matchengine.solvers.driver import Objective, solve
 from matchengine.solvers.order import order_of_pairs, ranks
 
-MOST_ROUNDS = 100
+MAX_ROUNDS = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +78,7 @@ def solve_flash(
 
 def within_rounds(problem: Problem, rounds: int) -> Problem:
     """The problem with nobody in more talks than there are rounds."""
-    most = int(whole_numbers("rounds", rounds, 1, MOST_ROUNDS))
+    most = int(whole_numbers("rounds", rounds, 1, MAX_ROUNDS))
     cut = {name: np.minimum(getattr(problem, name), most) for name in ("left_max", "right_max")}
     return problem.replace(**cut)
 

@@ -8,22 +8,24 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matchengine.arrays import (
-    LARGEST,
+    MAX_COUNT,
+    MAX_PEOPLE,
     Ints,
     column,
     frozen,
     lasting_keys,
     locked_pairs,
+    one_number,
     pair_ends,
     pair_order,
     pair_rows,
     positions,
-    whole_numbers,
 )
 from matchengine.errors import InvalidProblem
 from matchengine.problem_io import Stored
 
-MAX_SCORE = 10_000
+MAX_SCORE = 10_000  # of people-shaped scoring: a hundred points
+LARGEST_SCORE = 2**31 - 1  # what a problem takes, either way; sums stay inside 64 bits
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -33,11 +35,12 @@ class Problem(Stored):
     Parameters
     ----------
     n_left, n_right : int
-        People on each side, 1 or more.
+        People on each side; a side may be empty.
     left, right : array of int, shape (n_pairs,)
         The allowed pairs. A pair that is not listed is forbidden. Any order; stored sorted.
     score : array of int, shape (n_pairs,)
-        Fit of each pair in hundredths of a point, 0 to 10,000.
+        What each pair is worth: whole numbers, also below 0, in any unit. People-shaped scoring
+        gives hundredths of a point, 0 to 10,000.
     left_max, right_max : array of int, shape (n_left,) and (n_right,), optional
         Most partners of each person. One each where not given.
     left_min, right_min : array of int, shape (n_left,) and (n_right,), optional
@@ -60,10 +63,10 @@ class Problem(Stored):
     >>> problem = Problem(n_left=2, n_right=1, left=[0, 1], right=[0, 0], score=[9000, 8000])
     >>> problem.n_pairs, problem.left_max.tolist()
     (2, [1, 1])
-    >>> Problem(n_left=1, n_right=1, left=[0], right=[0], score=[10001])
+    >>> Problem(n_left=1, n_right=1, left=[0], right=[0], score=[0.5])
     Traceback (most recent call last):
-    matchengine.errors.InvalidProblem: score must be whole numbers from 0 to 10000, got 10001 at \
-index 0
+    matchengine.errors.InvalidProblem: score must be whole numbers from -2147483647 to 2147483647, \
+got 0.5 at index 0
     """
 
     KIND: ClassVar[str] = "two_sided"
@@ -106,7 +109,7 @@ index 0
         low_left, high_left = _places("left", left_min, left_max, nl)
         low_right, high_right = _places("right", right_min, right_max, nr)
         i, j = pair_ends(left, right, nl, nr)
-        s = column("score", score, 0, MAX_SCORE, len(i))
+        s = column("score", score, -LARGEST_SCORE, LARGEST_SCORE, len(i))
         key = i * nr + j
         order = pair_order(key, nr)
         rows = pair_rows("locked", () if locked is None else locked, nl, nr)
@@ -133,6 +136,16 @@ index 0
         return len(self.score)
 
     @cached_property
+    def most_worth(self) -> int:
+        """More than a pair can bring, and at least that of a hundred points."""
+        return max(MAX_SCORE, int(self.score.max(initial=0)))
+
+    @cached_property
+    def most_cost(self) -> int:
+        """What a pair can cost at most; 0 where no score is below 0."""
+        return max(0, -int(self.score.min(initial=0)))
+
+    @cached_property
     def pair_key(self) -> Ints:
         """``left * n_right + right`` of every allowed pair; strictly increasing."""
         return frozen(self.left * self.n_right + self.right)
@@ -149,17 +162,14 @@ index 0
 
 
 def _people(name: str, value: Any) -> int:
-    number = int(whole_numbers(name, value, 0, LARGEST))
-    if number == 0:
-        raise InvalidProblem(f"{name} is 0: there is nobody on this side to match")
-    return number
+    return one_number(name, value, 0, MAX_PEOPLE)
 
 
 def _places(side: str, low: Any, high: Any, n: int) -> tuple[Ints, Ints]:
     top = np.ones(n) if high is None else high
     least = np.zeros(n) if low is None else low
-    most = column(f"{side}_max", top, 0, LARGEST, n)
-    fewest = column(f"{side}_min", least, 0, LARGEST, n)
+    most = column(f"{side}_max", top, 0, MAX_COUNT, n)
+    fewest = column(f"{side}_min", least, 0, MAX_COUNT, n)
     wrong = np.flatnonzero(fewest > most)
     if len(wrong):
         k = wrong[0]
@@ -170,4 +180,4 @@ def _places(side: str, low: Any, high: Any, n: int) -> tuple[Ints, Ints]:
 
 
 def _codes(name: str, values: Any, n: int) -> Ints | None:
-    return None if values is None else column(name, values, -1, LARGEST, n)
+    return None if values is None else column(name, values, -1, MAX_COUNT, n)

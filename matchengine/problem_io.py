@@ -1,9 +1,11 @@
 """Problems as files: ``.npz`` for size, JSON for eyes. Field names in, field names out."""
 
+import difflib
 import hashlib
 import json
 import zipfile
 import zlib
+from collections.abc import Iterable
 from typing import IO, Any, ClassVar, Self
 
 import numpy as np
@@ -20,16 +22,42 @@ NEEDED = {
 }
 OPTIONAL = {
     "two_sided": (
-        "left_min", "left_max", "right_min", "right_max", "locked",
-        "left_group", "right_group", "left_key", "right_key",
+        "left_min",
+        "left_max",
+        "right_min",
+        "right_max",
+        "locked",
+        "left_group",
+        "right_group",
+        "left_key",
+        "right_key",
     ),
     "one_sided": ("locked", "key"),
     "ranked": (
-        "left_min", "left_max", "right_min", "right_max", "locked", "left_key", "right_key",
+        "left_min",
+        "left_max",
+        "right_min",
+        "right_max",
+        "locked",
+        "left_key",
+        "right_key",
     ),
-    "circles": ("left_max", "locked", "left_key", "right_key"),
+    "circles": (
+        "left_min",
+        "left_max",
+        "locked",
+        "left_group",
+        "right_group",
+        "left_key",
+        "right_key",
+    ),
     "peer_circles": ("key",),
-}  # fmt: skip
+}
+MAX_BYTES = 2**31  # of all arrays of a file together
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, AttributeError, TypeError,
+    KeyError, RuntimeError, NotImplementedError, MemoryError, OverflowError, SyntaxError,
+)  # fmt: skip
 WIDTHS = ("<i2", "<i4", "<i8")
 IN_FILE = {"n": "people", "n_left": "people_left", "n_right": "people_right"}
 
@@ -70,6 +98,15 @@ class Stored:
     def from_npz(cls, source: str | IO[bytes]) -> Self:
         """Read what ``to_npz`` wrote. ``InvalidProblem`` when the file is cut off or foreign."""
         return cls(**pick_fields(cls.KIND, load_npz(source)))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same content as plain lists and numbers, ``kind`` among them."""
+        return to_plain(self.KIND, self.arrays())
+
+    @classmethod
+    def from_dict(cls, content: dict[str, Any]) -> Self:
+        """What ``to_dict`` gave."""
+        return cls(**pick_fields(cls.KIND, content))
 
     def to_json(self) -> str:
         """The same content as one JSON object."""
@@ -115,14 +152,29 @@ def load_npz(source: str | IO[bytes]) -> dict[str, Any]:
         There is no such file, or it is not a complete npz archive.
     """
     try:
+        _refuse_what_unpacks_too_large(source)
         with np.load(source, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except FileNotFoundError:
         raise InvalidProblem(f"{source} does not exist") from None
-    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, AttributeError) as why:
+    except InvalidProblem:
+        raise
+    except DAMAGED as why:
         raise InvalidProblem(
             f"the file is not a complete npz archive ({why}); write it again"
         ) from None
+
+
+def _refuse_what_unpacks_too_large(source: str | IO[bytes]) -> None:
+    """Look at what the members of an archive say of their sizes before any is read."""
+    with zipfile.ZipFile(source) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+    if size > MAX_BYTES:
+        raise InvalidProblem(
+            f"the file unpacks to {size} bytes, at most {MAX_BYTES} are read; list fewer pairs"
+        )
+    if not isinstance(source, str) and hasattr(source, "seek"):
+        source.seek(0)
 
 
 def kind_of(content: dict[str, Any]) -> str:
@@ -139,6 +191,8 @@ def pick_fields(kind: str, content: dict[str, Any]) -> dict[str, Any]:
     found = kind_of(content)
     if found != kind:
         raise InvalidProblem(f'kind must be "{kind}", got "{found}"')
+    known = [IN_FILE.get(name, name) for name in NEEDED[kind] + OPTIONAL[kind]]
+    refuse_unknown("array", set(content) - {"kind"}, known)
     fields: dict[str, Any] = {}
     for name in NEEDED[kind] + OPTIONAL[kind]:
         stored = IN_FILE.get(name, name)
@@ -149,20 +203,48 @@ def pick_fields(kind: str, content: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
+def refuse_unknown(what: str, names: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse names that mean nothing, with the nearest that does."""
+    for name in sorted(set(names) - set(known)):
+        near = difflib.get_close_matches(name, list(known), 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise InvalidProblem(f"there is no {what} called {name}{hint}")
+
+
+def read_object(text: str) -> dict[str, Any]:
+    """One JSON object; refuses what is none, and names that are there twice."""
+
+    def each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        twice = [name for name in names if names.count(name) > 1]
+        if twice:
+            raise InvalidProblem(f"{twice[0]} is there twice in the JSON; say it once")
+        return dict(pairs)
+
+    try:
+        content = json.loads(text, object_pairs_hook=each_once)
+    except (ValueError, RecursionError) as why:
+        if isinstance(why, InvalidProblem):
+            raise
+        raise InvalidProblem(f"the text is not complete JSON: {why}") from None
+    if not isinstance(content, dict):
+        raise InvalidProblem(f"the JSON must be one object, got {type(content).__name__}")
+    return content
+
+
 def write_json(kind: str, arrays: dict[str, Any]) -> str:
     """One object with sorted keys and plain lists."""
+    return json.dumps(to_plain(kind, arrays), sort_keys=True, separators=(",", ":"))
+
+
+def to_plain(kind: str, arrays: dict[str, Any]) -> dict[str, Any]:
+    """Fields by their names in files, as plain lists and numbers."""
     content: dict[str, Any] = {"kind": kind}
     for name, value in arrays.items():
         content[IN_FILE.get(name, name)] = np.asarray(value).tolist()
-    return json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return content
 
 
 def read_json(kind: str, text: str) -> dict[str, Any]:
     """Fields of a problem from JSON text."""
-    try:
-        content = json.loads(text)
-    except json.JSONDecodeError as why:
-        raise InvalidProblem(f"the text is not complete JSON: {why}") from None
-    if not isinstance(content, dict):
-        raise InvalidProblem(f"the JSON must be one object, got {type(content).__name__}")
-    return pick_fields(kind, content)
+    return pick_fields(kind, read_object(text))

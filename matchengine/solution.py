@@ -61,7 +61,7 @@ def valued(violations: list[str], total: int, bound: int | None) -> dict[str, An
 
 def gap_between(total: int, bound: int) -> float:
     """How far the total can be below the best, as a share of the bound."""
-    return max(bound - total, 0) / max(bound, 1)
+    return max(bound - total, 0) / max(abs(bound), 1)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Certificate(Valued):
 
 
 @dataclass(frozen=True, eq=False)
-class Leftover:
+class Unmatched:
     """People without a partner and why: ``person`` and ``reason`` (``Reason``), shape (k,)."""
 
     person: Ints
@@ -106,10 +106,13 @@ class Prices:
 
     A pair outside the matching never scores more than the sum of its two prices, which is the
     proof that no other matching is better. ``left`` has shape (n_left,), ``right`` (n_right,).
+    ``short`` is what a partner missing below a minimum cost when they were found; that of
+    ``shortage_price`` where not given.
     """
 
     left: Ints
     right: Ints
+    short: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,13 +127,35 @@ class Solution:
     scores: Ints
     certificate: Certificate
     prices: Prices
-    leftover_left: Leftover
-    leftover_right: Leftover
+    unmatched_left: Unmatched
+    unmatched_right: Unmatched
     locked_dropped: Ints
     objective: str
     seed: int
     problem_digest: str
     engine_version: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as plain lists and numbers for JSON."""
+        reasons = {
+            name: {int(p): Reason(r).name for p, r in zip(each.person, each.reason, strict=True)}
+            for name, each in (
+                ("unmatched_left", self.unmatched_left),
+                ("unmatched_right", self.unmatched_right),
+            )
+        }
+        return {
+            "pairs": self.pairs.tolist(),
+            "scores": self.scores.tolist(),
+            "certificate": self.certificate.as_dict(),
+            "prices": {"left": self.prices.left.tolist(), "right": self.prices.right.tolist()},
+            **reasons,
+            "locked_dropped": self.locked_dropped.tolist(),
+            "objective": self.objective,
+            "seed": self.seed,
+            "problem_digest": self.problem_digest,
+            "engine_version": self.engine_version,
+        }
 
     def partners_of_left(self, person: int) -> Ints:
         """Partners of one left person, ascending."""

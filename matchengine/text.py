@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_TERMS = 1024
+from matchengine.said import comparable
+
+MAX_TERMS = 1024
 _WORD = re.compile(r"[^\W_]{2,}")
 
 
@@ -41,8 +43,9 @@ def tfidf(left: Sequence[str], right: Sequence[str]) -> TextVectors:
     Notes
     -----
     Weight of a word in a text: ``(1 + log count) * log((1 + n) / (1 + texts with it))`` [1]_.
-    Words that occur in one text only cannot connect two and are dropped; of the others the
-    1,024 that occur in most texts are kept (alphabetical order on ties).
+    What a text turns down and what it copied from the other side are left out first
+    (``matchengine.said``). Words that occur in one text only cannot connect two and are dropped;
+    of the others the 1,024 that occur in most texts are kept (alphabetical order on ties).
 
     References
     ----------
@@ -55,10 +58,10 @@ def tfidf(left: Sequence[str], right: Sequence[str]) -> TextVectors:
     >>> np.argmax(vectors.left @ vectors.right.T, axis=1).tolist()
     [0, 1]
     """
-    counts = [Counter(words(text)) for text in (*left, *right)]
+    counts = [Counter(words(text)) for side in comparable(left, right) for text in side]
     spread = Counter(word for each in counts for word in each)
     shared = [(-n, word) for word, n in spread.items() if n > 1]
-    column = {word: k for k, (_, word) in enumerate(sorted(shared)[:MOST_TERMS])}
+    column = {word: k for k, (_, word) in enumerate(sorted(shared)[:MAX_TERMS])}
     vectors = np.zeros((len(counts), max(len(column), 1)))
     for row, each in enumerate(counts):
         for word, n in each.items():

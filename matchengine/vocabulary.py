@@ -78,7 +78,7 @@ FAMILIES = (
     ("User interface design", "UI", "UI design"),
     ("Work-life balance", "Vereinbarkeit"),
     ("Writing", "Business writing", "Copywriting", "Texten"),
-)  # fmt: skip
+)
 
 
 class Why(IntEnum):

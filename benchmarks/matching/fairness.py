@@ -22,7 +22,9 @@ from matchengine.candidates import match_people
 from matchengine.candidates.columns import prepare
 from matchengine.candidates.pool import Pool
 from matchengine.candidates.scan import best_of_all
-from matchengine.dial import (
+from matchengine.files.people_csv import read_people
+from matchengine.files.sides import sides_of
+from matchengine.tradeoffs import (
     Summary,
     alpha_worth,
     best_by_worth,
@@ -30,8 +32,6 @@ from matchengine.dial import (
     summary_of,
     with_parity,
 )
-from matchengine.files.people_csv import read_people
-from matchengine.files.sides import sides_of
 
 CANDIDATES = 48
 GONE = (0.03, 0.05, 0.1)  # of the mentees after a while, and as many new ones
@@ -46,8 +46,10 @@ def main(size: str) -> None:
         people, room = programme(*map(int, size.split("x"))), places(int(size.split("x")[1]))
     problem = candidates(people, room)
     best = summary_of(problem, solve(problem).pairs)
-    print(f"{size}, {problem.n_pairs / problem.n_left:.0f} possible partners a mentee, "
-          f"total {best.total / 100:.2f}")  # fmt: skip
+    print(
+        f"{size}, {problem.n_pairs / problem.n_left:.0f} possible partners a mentee, "
+        f"total {best.total / 100:.2f}"
+    )
     _parity(problem, best)
     _alpha(problem, best)
     for gone in GONE:
@@ -62,19 +64,25 @@ def candidates(people: Any, room: Any) -> Problem:
     key = np.concatenate([known.keys, large.pair_key])
     unique, first = np.unique(key, return_index=True)
     return Problem(
-        n_left=large.n_left, n_right=large.n_right, left=unique // large.n_right,
-        right=unique % large.n_right, score=np.concatenate([known.scores, large.score])[first],
-        right_max=room, left_group=people[0].department,
-    )  # fmt: skip
+        n_left=large.n_left,
+        n_right=large.n_right,
+        left=unique // large.n_right,
+        right=unique % large.n_right,
+        score=np.concatenate([known.scores, large.score])[first],
+        right_max=room,
+        left_group=people[0].department,
+    )
 
 
 def _parity(problem: Problem, best: Summary) -> None:
     began = time.process_time()
     fair = with_parity(problem)
     seconds = time.process_time() - began
-    print(f"  department parity: gap {(best.group_gap or 0) / 100:.2f} points before, "
-          f"{fair.gap / 100:.2f} after, for {fair.cost / best.total:.4%} of the total; "
-          f"{seconds:.0f} CPU s")  # fmt: skip
+    print(
+        f"  department parity: gap {(best.group_gap or 0) / 100:.2f} points before, "
+        f"{fair.gap / 100:.2f} after, for {fair.cost / best.total:.4%} of the total; "
+        f"{seconds:.0f} CPU s"
+    )
 
 
 def _alpha(problem: Problem, best: Summary) -> None:
@@ -82,9 +90,11 @@ def _alpha(problem: Problem, best: Summary) -> None:
         fair = summary_of(
             problem, _pairs(problem, best_by_worth(problem, alpha_worth(problem, alpha)))
         )
-        print(f"  alpha {alpha}: 5th percentile {best.p5 / 100:.2f} -> {fair.p5 / 100:.2f} points, "
-              f"worst {best.worst / 100:.2f} -> {fair.worst / 100:.2f}, "
-              f"for {1 - fair.total / best.total:.3%} of the total")  # fmt: skip
+        print(
+            f"  alpha {alpha}: 5th percentile {best.p5 / 100:.2f} -> {fair.p5 / 100:.2f} points, "
+            f"worst {best.worst / 100:.2f} -> {fair.worst / 100:.2f}, "
+            f"for {1 - fair.total / best.total:.3%} of the total"
+        )
 
 
 def _sticky(problem: Problem, share: float) -> None:
@@ -97,13 +107,15 @@ def _sticky(problem: Problem, share: float) -> None:
     current = solve(before).pairs
     current = current[~gone[current[:, 0]]]
     free = summary_of(now, solve(now).pairs, current)
-    told = [f"{(free.kept or 0) / len(current):.2%} kept without"]
+    report = [f"{(free.kept or 0) / len(current):.2%} kept without"]
     for bonus in (100, 200):
         at = best_by_worth(now, sticky_worth(now, current, bonus))
         kept = summary_of(now, _pairs(now, at), current)
-        told.append(f"{(kept.kept or 0) / len(current):.2%} with {bonus / 100:g} "
-                    f"for {1 - kept.total / free.total:.4%} of the total")  # fmt: skip
-    print(f"  stickiness in points, {share:.0%} new and gone: surviving pairs " + ", ".join(told))
+        report.append(
+            f"{(kept.kept or 0) / len(current):.2%} with {bonus / 100:g} "
+            f"for {1 - kept.total / free.total:.4%} of the total"
+        )
+    print(f"  stickiness in points, {share:.0%} new and gone: surviving pairs " + ", ".join(report))
 
 
 def _pairs(problem: Problem, at: Ints) -> Ints:

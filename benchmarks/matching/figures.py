@@ -12,8 +12,8 @@ import numpy as np
 from benchmarks.matching.population import places, programme
 from matchengine import score
 from matchengine.candidates import match_people
-from matchengine.dial import alpha_worth, best_by_worth, neighbours, summary_of
 from matchengine.problem import Problem
+from matchengine.tradeoffs import alpha_worth, best_by_worth, neighbours, summary_of
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 320, 80, 50
 ALPHAS = (0, 2, 3, 4, 6)
@@ -26,7 +26,7 @@ def main(folder: Path) -> None:
     problem = score(left, right).problem(right_max=places(300), left_group=left.department)
     page = folder / "fairness.md"
     page.write_text(_with_table(page.read_text(encoding="utf-8"), problem), encoding="utf-8")
-    (folder / "dial.svg").write_text(_dial(problem), encoding="utf-8")
+    (folder / "tradeoffs.svg").write_text(_tradeoffs(problem), encoding="utf-8")
     (folder / "proof.svg").write_text(_proof(), encoding="utf-8")
 
 
@@ -43,7 +43,7 @@ def _with_table(page: str, problem: Problem) -> str:
     return before + "made-up people; points in hundredths):\n\n" + "\n".join(rows) + "\n\n" + after
 
 
-def _dial(problem: Problem) -> str:
+def _tradeoffs(problem: Problem) -> str:
     points: Points = []
     for alpha in ALPHAS:
         at = best_by_worth(problem, alpha_worth(problem, alpha))
@@ -76,13 +76,17 @@ def _picture(lines: dict[str, Points], across: str, up: str) -> str:
     def place(x: float, y: float) -> tuple[float, float]:
         across_share = (x - x0) / max(x1 - x0, 1e-9)
         up_share = (y - y0) / max(y1 - y0, 1e-9)
-        return (LEFT + across_share * (WIDTH - LEFT - 20),
-                HEIGHT - BOTTOM - up_share * (HEIGHT - BOTTOM - 20))  # fmt: skip
+        return (
+            LEFT + across_share * (WIDTH - LEFT - 20),
+            HEIGHT - BOTTOM - up_share * (HEIGHT - BOTTOM - 20),
+        )
 
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-             'font-family="sans-serif" font-size="12" fill="#3b332b">',
-             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fdfaf4"/>',
-             *_axes(spans, place, across, up)]  # fmt: skip
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        'font-family="sans-serif" font-size="12" fill="#3b332b">',
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fdfaf4"/>',
+        *_axes(spans, place, across, up),
+    ]
     for (name, points), ink in zip(lines.items(), ("#9a4f2f", "#2f6b5f"), strict=False):
         spots = [place(x, y) for x, y, _ in points]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
@@ -98,16 +102,22 @@ def _picture(lines: dict[str, Points], across: str, up: str) -> str:
 
 def _axes(spans, place, across: str, up: str) -> list[str]:  # type: ignore[no-untyped-def]
     base, side = HEIGHT - BOTTOM, LEFT
-    parts = [f'<path d="M{side},20 V{base} H{WIDTH - 20}" fill="none" stroke="#8a7f72"/>',
-             f'<text x="{(side + WIDTH) / 2:.0f}" y="{HEIGHT - 10}" '
-             f'text-anchor="middle">{across}</text>',
-             f'<text x="{side}" y="14" text-anchor="middle">{up}</text>']  # fmt: skip
+    parts = [
+        f'<path d="M{side},20 V{base} H{WIDTH - 20}" fill="none" stroke="#8a7f72"/>',
+        f'<text x="{(side + WIDTH) / 2:.0f}" y="{HEIGHT - 10}" '
+        f'text-anchor="middle">{across}</text>',
+        f'<text x="{side}" y="14" text-anchor="middle">{up}</text>',
+    ]
     for x in _ticks(*spans[0]):
-        parts.append(f'<text x="{place(x, spans[1][0])[0]:.1f}" y="{base + 16}" '
-                     f'text-anchor="middle">{x:,.4g}</text>')  # fmt: skip
+        parts.append(
+            f'<text x="{place(x, spans[1][0])[0]:.1f}" y="{base + 16}" '
+            f'text-anchor="middle">{x:,.4g}</text>'
+        )
     for y in np.linspace(*spans[1], 5):
-        parts.append(f'<text x="{side - 6}" y="{place(spans[0][0], y)[1] + 4:.1f}" '
-                     f'text-anchor="end">{y:,.0f}</text>')  # fmt: skip
+        parts.append(
+            f'<text x="{side - 6}" y="{place(spans[0][0], y)[1] + 4:.1f}" '
+            f'text-anchor="end">{y:,.0f}</text>'
+        )
     return parts
 
 

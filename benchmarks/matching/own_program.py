@@ -53,8 +53,11 @@ def score(mentees: list[dict[str, Any]], mentors: list[dict[str, Any]]) -> Ints:
     covered = _table(wanted, names) @ _table(offered, names).T  # floats: small whole numbers, exact
     points: Ints = covered.astype(np.int64)
     for value, holds in (
-        (20, gap >= 1), (12, gap < 4), (15, ~same_organisation), (10, same_profession)
-    ):  # fmt: skip
+        (20, gap >= 1),
+        (12, gap < 4),
+        (15, ~same_organisation),
+        (10, same_profession),
+    ):
         points += value * holds.astype(np.int8)
     return points
 

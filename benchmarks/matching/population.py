@@ -1,12 +1,15 @@
 """Made-up programmes of any size: clustered skills, scarce hours, places; fixed by a seed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from matchengine import People, SparseRows
 
 CLUSTERS, SKILLS, OFFICES = 18, 180, 10
+CODES = ("grade", "department", "office")
 ZONES = np.array([0, 2, 2, 2, -10, -16, -6, 11, 16, 20])  # half hours from UTC
 
 
@@ -23,6 +26,22 @@ def programme(
 def places(n_right: int, seed: int = 7) -> Any:
     """One to four places for every mentor, mostly one."""
     return np.random.default_rng([seed, n_right]).choice(4, n_right, p=[0.52, 0.28, 0.15, 0.05]) + 1
+
+
+def hidden(people: People, who: ArrayLike, answers: Iterable[str]) -> People:
+    """The same people, some of whom (positions) did not give some answers (columns)."""
+    columns, silent = people.arrays(), np.zeros(people.n, dtype=bool)
+    silent[np.asarray(who)] = True
+    for name in answers:
+        column = columns[name]
+        if isinstance(column, SparseRows):
+            kept, lengths = ~silent[column.row], np.where(silent, 0, column.lengths)
+            indptr = np.concatenate([[0], np.cumsum(lengths)])
+            columns[name] = SparseRows(indptr, column.index[kept], column.value[kept])
+        elif column is not None:
+            columns[name] = column.copy()
+            columns[name][silent] = -1 if name in CODES else 0
+    return People(**columns)
 
 
 def _side(

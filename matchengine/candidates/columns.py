@@ -7,17 +7,18 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from matchengine.arrays import Ints
-from matchengine.people import People
-from matchengine.scoring.criteria import CRITERIA, wished
+from matchengine.candidates.outside import Outside, outside_of
+from matchengine.errors import InvalidProblem
+from matchengine.people import SLOTS, People
+from matchengine.scoring.calibration import STEPS, Calibration, bins_of, calibrated
+from matchengine.scoring.criteria import CRITERIA, Criterion, Measured, measures_of, wished
 from matchengine.scoring.meaning import BINS, share_below, whole_steps
-from matchengine.scoring.rules import HALF_HOURS, listed_pairs
+from matchengine.scoring.rules import HALF_HOURS, listed_pairs, rule_checker, silent_people
 from matchengine.scoring.settings import Settings
 from matchengine.scoring.table import used_criteria
-from matchengine.scoring.weights import largest_remainder, weights_by_answers
 from matchengine.solvers.order import keyed_hash
 
 NAMES = tuple(c.name for c in CRITERIA)
-STEP = 1 / 4  # what one grade away from the best gap costs
 
 
 ANSWERED, PREFERS, GRADE, DEPARTMENT, OFFICE = range(5)  # rows of ``codes``
@@ -37,6 +38,7 @@ class Left(NamedTuple):
     wants: Any  # where each person's wanted skills start, shape (n + 1,)
     skill: Any
     priority: Any
+    typical: Any  # what counts for partners who did not answer, shape (n, 8)
 
 
 class Right(NamedTuple):
@@ -51,6 +53,7 @@ class Right(NamedTuple):
     offers: Any
     skill: Any
     level: Any
+    typical: Any
 
     def answers(self, people: Ints) -> Ints:
         """One number for everything that decides which criteria count."""
@@ -72,6 +75,7 @@ class Block(NamedTuple):
     norm: Any
     mark: Any
     text: Any
+    typical: Any  # shape (8, people)
     offered: Any  # level by skill, shape (skills, people)
 
 
@@ -89,15 +93,17 @@ class Asks(NamedTuple):
 class Rules(NamedTuple):
     """What the compiled loop needs to know about the programme."""
 
-    table: Any  # weights by answered bits and criterion, shape (2**8, 8)
-    used: Any  # bit mask of the criteria with a weight
-    share: Any  # closeness bin -> value
+    points: Any  # contribution by criterion and step of value, shape (8, 4097)
+    goals: Any  # contribution of goals by bin of closeness
+    hours: Any  # contribution of availability by half hours in common
+    programme: Any  # what counts where neither answered, shape (8,)
+    words_most: Any  # most that words bring where nothing else speaks, -1 for no limit
+    ask_first: Any
     shared_language: Any
     least_slots: Any  # half hours
     grade_rule: Any
     least_gap: Any
     best_gap: Any
-    full_slots: Any
     same_department: Any
     same_office: Any
 
@@ -121,7 +127,8 @@ class Prepared:
     patches: Patches
     skills: int
     criteria: tuple[str, ...]
-    weights: Ints
+    calibration: Calibration
+    outside: tuple[Outside, ...] = ()
 
     def block(self, people: Ints, first: int, asks: "Asks") -> Block:
         """Some right people, close together; ``first`` is the place of the first of them."""
@@ -147,6 +154,7 @@ class Prepared:
             norm=right.norm[people],
             mark=right.mark[people],
             text=right.text[people],
+            typical=np.ascontiguousarray(right.typical[people].T),
             offered=offered,
         )
 
@@ -164,9 +172,22 @@ class Prepared:
         return replace(self, patches=patches)
 
 
-def prepare(left: People, right: People, settings: Settings, seed: int) -> Prepared:
+def prepare(
+    left: People,
+    right: People,
+    settings: Settings,
+    seed: int,
+    criteria: Sequence[Criterion] = CRITERIA,
+) -> Prepared:
     """Arrays for the compiled loop; the same numbers as ``score`` works with."""
-    used = used_criteria(settings, CRITERIA)
+    used = used_criteria(settings, criteria)
+    measures = measures_of(used, left, right, settings)
+    calibration = _calibration((left, right), settings, used, measures)
+    names = [c.name if c in CRITERIA else "" for c in used]  # "": from outside
+    at = [k for k, name in enumerate(names) if name]
+    place = [NAMES.index(names[k]) for k in at]
+    typical = [np.zeros((side.n, len(NAMES)), dtype=np.int32) for side in (left, right)]
+    typical[0][:, place], typical[1][:, place] = calibration.left[:, at], calibration.right[:, at]
     skills = np.unique(np.concatenate([left.wants.index, right.offers.index]))
     best = np.bincount(left.wants.row, 4.0 * left.wants.value, left.n)
     slots = _shared_slots(left, right)
@@ -179,19 +200,33 @@ def prepare(left: People, right: People, settings: Settings, seed: int) -> Prepa
             wants=np.asarray(left.wants.indptr, dtype=np.int64),
             skill=np.searchsorted(skills, left.wants.index).astype(np.int32),
             priority=left.wants.value.astype(np.int32),
+            typical=typical[0],
         ),
         right=Right(
             **theirs,
             offers=np.asarray(right.offers.indptr, dtype=np.int64),
             skill=np.searchsorted(skills, right.offers.index).astype(np.int32),
             level=np.minimum(right.offers.value, 4).astype(np.uint16),
+            typical=typical[1],
         ),
-        rules=_rules(left, right, settings, used),
+        rules=_rules(left, right, settings, calibration, at, place),
         patches=_patches(left, right, settings),
         skills=max(len(skills), 1),
         criteria=tuple(c.name for c in used),
-        weights=largest_remainder([float(settings.weights[c.name]) for c in used]),
+        calibration=calibration,
+        outside=outside_of(names, NAMES, measures, calibration),
     )
+
+
+def _calibration(
+    sides: tuple[People, People],
+    settings: Settings,
+    used: Sequence[Criterion],
+    measures: Sequence[Measured],
+) -> Calibration:
+    weights = [float(settings.weights[c.name]) for c in used]
+    check = rule_checker(*sides, settings)
+    return calibrated(sides, used, measures, weights, check, spread=settings.spread)
 
 
 def _columns(
@@ -201,24 +236,43 @@ def _columns(
     known = {
         "skills": has_skills,
         "goals": norm > 0,
-        "preference": people.wishes.lengths > 0,
+        "preference": np.ones(people.n, dtype=bool),
         "seniority": people.grade >= 0,
         "availability": people.availability.any(axis=1),
         "department": people.department >= 0,
         "location": people.office >= 0,
-        "identity": people.identities != 0,
+        "identity": np.ones(people.n, dtype=bool),
     }
     bits = sum(known[name].astype(np.uint16) << np.uint16(c) for c, name in enumerate(NAMES))
-    languages = people.languages if settings.shared_language else np.zeros_like(people.languages)
+    languages = _one_word("languages", people.languages)
+    if not settings.shared_language:
+        languages = np.zeros_like(languages)
+    languages = np.where(languages == 0, ~np.uint64(0), languages)
+    if settings.ask_first:  # whoever has to be asked shares a language with nobody
+        languages = np.where(_must_be_asked(people, settings), np.uint64(0), languages)
     codes = (bits, people.prefers_same_identity, people.grade, people.department, people.office)
     return {
         "codes": np.stack([np.asarray(each, dtype=np.int32) for each in codes]),
-        "sets": np.stack([np.where(languages == 0, ~np.uint64(0), languages), people.identities]),
+        "sets": np.stack([languages, _one_word("identities", people.identities)]),
         "availability": _words(people.availability, slots),
         "norm": norm,
         "mark": keyed_hash(np.arange(people.n) if people.person is None else people.person, seed),
         "text": text.astype(np.int8),
     }
+
+
+def _must_be_asked(people: People, settings: Settings) -> Any:
+    silent = [each[1] for each in silent_people(people, people, settings)]
+    return np.any(silent, axis=0) if silent else np.zeros(people.n, dtype=bool)
+
+
+def _one_word(name: str, sets: Any) -> Any:
+    """Bit sets that fit into 64 bits."""
+    if sets.ndim == 1:
+        return sets
+    if sets[:, 1:].any():
+        raise InvalidProblem(f"{name} must be at most 64 for candidates; a full table has no limit")
+    return np.ascontiguousarray(sets[:, 0])
 
 
 def _flags(availability: Any) -> Any:
@@ -242,26 +296,35 @@ def _words(availability: Any, slots: Ints) -> Any:
     return words.astype(np.uint32)
 
 
-def _rules(left: People, right: People, settings: Settings, used: Sequence[Any]) -> Rules:
-    place = [NAMES.index(c.name) for c in used]
-    table = np.zeros((1 << len(NAMES), len(NAMES)), dtype=np.int64)
-    small = weights_by_answers([float(settings.weights[c.name]) for c in used])
-    for bits in range(1 << len(NAMES)):
-        short = sum((bits >> p & 1) << k for k, p in enumerate(place))
-        table[bits, place] = small[short]
-    has_goals = "goals" in {c.name for c in used}
-    share = share_below(left, right) if has_goals else np.zeros(BINS + 1)
+def _rules(
+    left: People,
+    right: People,
+    settings: Settings,
+    calibration: Calibration,
+    at: list[int],
+    place: list[int],
+) -> Rules:
+    points = np.zeros((len(NAMES), STEPS + 1), dtype=np.int32)
+    points[place] = calibration.points[at]
+    programme = np.zeros(len(NAMES), dtype=np.int32)
+    programme[place] = calibration.programme[at]
+    goals, hours = NAMES.index("goals"), NAMES.index("availability")
+    share = share_below(left, right) if goals in place else np.zeros(BINS + 1)
+    full = HALF_HOURS * settings.availability_full_hours
+    in_common = np.minimum(np.arange(SLOTS + 1) / full, 1)
     has_gap = settings.min_grade_gap is not None
     return Rules(
-        table=table.astype(np.float64),
-        used=np.int32(sum(1 << p for p in place)),
-        share=share,
+        points=points,
+        goals=points[goals][bins_of(share)],
+        hours=points[hours][bins_of(in_common)],
+        programme=programme,
+        words_most=np.int32(calibration.words_most),
+        ask_first=settings.ask_first,
         shared_language=settings.shared_language,
         least_slots=float(settings.min_overlap_hours * HALF_HOURS),
         grade_rule=has_gap,
         least_gap=np.int32(settings.min_grade_gap or 0),
         best_gap=np.int32(settings.seniority_best_gap),
-        full_slots=float(HALF_HOURS * settings.availability_full_hours),
         same_department=settings.department_prefers == "same",
         same_office=settings.location_prefers == "same",
     )

@@ -24,8 +24,7 @@ from matchengine.candidates.columns import (
     PREFERS,
 )
 
-PREFERENCE, SENIORITY, AVAILABILITY, IDENTITY = (1 << c for c in (2, 3, 4, 7))
-MUTUAL = 0b01111011  # criteria that both sides must answer
+SKILLS, GOALS, PREFERENCE, SENIORITY, AVAILABILITY, IN_DEPARTMENT, IN_OFFICE, IDENTITY = range(8)
 BINS = 4096
 NEVER = np.float32(-1e30)  # the bound of a forbidden pair
 HIGHEST = 65534  # margins above all count as this in a key
@@ -74,34 +73,58 @@ class _Person(NamedTuple):
 @numba.njit(nogil=True, cache=True)
 def _person(codes, sets, best, norm, mark, i):
     return _Person(
-        codes[ANSWERED, i], codes[PREFERS, i], codes[GRADE, i], codes[DEPARTMENT, i],
-        codes[OFFICE, i], sets[LANGUAGES, i], sets[IDENTITIES, i], best[i], norm[i], mark[i],
-    )  # fmt: skip
+        codes[ANSWERED, i],
+        codes[PREFERS, i],
+        codes[GRADE, i],
+        codes[DEPARTMENT, i],
+        codes[OFFICE, i],
+        sets[LANGUAGES, i],
+        sets[IDENTITIES, i],
+        best[i],
+        norm[i],
+        mark[i],
+    )
 
 
 @numba.njit(nogil=True, cache=True)
-def _bits(mine, codes, c, used):
-    """The criteria that count for a pair."""
-    theirs = codes[ANSWERED, c]
-    both = mine.answered & theirs
-    asked = (mine.prefers | codes[PREFERS, c]) * IDENTITY
-    return (both & MUTUAL | (mine.answered | theirs) & PREFERENCE | both & asked) & used
+def _is_set(answered, criterion):
+    return answered >> criterion & 1 != 0
 
 
 @numba.njit(nogil=True, cache=True)
-def _add_counts(skills, covered, hours, slots, full, few, start, bound):
+def _typical(criterion, mine, theirs, own, other, rules):
+    """What counts where one of two did not answer, or neither."""
+    if _is_set(mine, criterion):
+        return np.int64(own[criterion])
+    return np.int64(other if _is_set(theirs, criterion) else rules.programme[criterion])
+
+
+@numba.njit(nogil=True, cache=True)
+def _add_skills(points, covered, scale, bound):
     for c in range(len(bound)):
-        total = start + skills * np.float32(covered[c]) + hours * np.float32(min(slots[c], full))
-        bound[c] = total if slots[c] >= few else NEVER
+        step = min(np.int32(np.float32(covered[c]) * scale) + np.int32(2), np.int32(BINS))
+        bound[c] += np.float32(points[step])
 
 
 @numba.njit(nogil=True, cache=True)
-def _add_grades(weight, grades, best, least, bound):
-    zero, one, quarter = np.float32(0), np.float32(1), np.float32(0.25)
+def _add_hours(points, slots, few, bound):
     for c in range(len(bound)):
-        grade = np.float32(grades[c])
-        total = bound[c] + weight * max(one - abs(grade - best) * quarter, zero)
-        bound[c] = total if grade >= least else NEVER
+        bound[c] = bound[c] + np.float32(points[slots[c]]) if slots[c] >= few else NEVER
+
+
+@numba.njit(nogil=True, cache=True)
+def _add_grades(points, grades, best, least, bound):
+    for c in range(len(bound)):
+        step = min(abs(grades[c] - best), 4)
+        bound[c] = bound[c] + np.float32(points[BINS - step * (BINS // 4)])
+        if grades[c] < least:
+            bound[c] = NEVER
+
+
+@numba.njit(nogil=True, cache=True)
+def _add_each(typical, bound):
+    for c in range(len(bound)):
+        bound[c] += np.float32(typical[c])
 
 
 @numba.njit(nogil=True, cache=True)
@@ -129,33 +152,53 @@ def _compare(bound, row_need, price, column_need, hit):
 
 
 @numba.njit(nogil=True, cache=True)
-def _bound(mine, first, last, codes, sets, covered, slots, rules, spare, bound):
+def _bound(mine, own, first, last, codes, sets, typical, covered, slots, rules, spare, bound):
     """At least the score plus ``spare`` of allowed pairs, for people who all answered the same."""
-    both = mine.answered & codes[ANSWERED, first]
-    weight = rules.table[_bits(mine, codes, first, rules.used)]
-    some = bound[first:last]
-    _add_counts(
-        np.float32(weight[0] / mine.best), covered[first:last],
-        np.float32(weight[4] / rules.full_slots), slots[first:last],
-        np.int32(np.ceil(rules.full_slots)),
-        np.int32(np.ceil(rules.least_slots)) if both & AVAILABILITY else np.int32(0),
-        np.float32(weight[1] + spare), some,
-    )  # fmt: skip
-    if both & SENIORITY:
+    theirs = codes[ANSWERED, first]
+    both, some, points = mine.answered & theirs, bound[first:last], rules.points
+    some[:] = np.float32(spare)
+    for criterion in range(8):
+        if not _is_set(both, criterion):
+            if not _is_set(mine.answered, criterion) and _is_set(theirs, criterion):
+                _add_each(typical[criterion][first:last], some)
+            else:
+                some += np.float32(
+                    _typical(criterion, mine.answered, theirs, own, np.int32(0), rules)
+                )
+    if _is_set(both, SKILLS):
+        _add_skills(points[SKILLS], covered[first:last], np.float32(BINS / mine.best), some)
+    if _is_set(both, GOALS):
+        some += np.float32(points[GOALS, BINS])
+    if _is_set(both, AVAILABILITY):
+        _add_hours(rules.hours, slots[first:last], np.int32(np.ceil(rules.least_slots)), some)
+    if _is_set(both, SENIORITY):
         least = mine.grade + rules.least_gap if rules.grade_rule else -(10**9)
-        _add_grades(np.float32(weight[3]), codes[GRADE][first:last],
-                    np.float32(mine.grade + rules.best_gap), np.float32(least), some)  # fmt: skip
-    if weight[5] > 0:
-        is_same = rules.same_department
-        _add_alike(np.float32(weight[5] * is_same), np.float32(weight[5] * (not is_same)),
-                   mine.department, codes[DEPARTMENT][first:last], some)  # fmt: skip
-    if weight[6] > 0:
-        is_same = rules.same_office
-        _add_alike(np.float32(weight[6] * is_same), np.float32(weight[6] * (not is_same)),
-                   mine.office, codes[OFFICE][first:last], some)  # fmt: skip
-    if weight[7] > 0:
-        _add_shared(np.float32(weight[7]), mine.identities, sets[IDENTITIES][first:last], some)
-    if mine.languages != ~np.uint64(0):
+        _add_grades(
+            points[SENIORITY], codes[GRADE][first:last], mine.grade + rules.best_gap, least, some
+        )
+    if _is_set(both, IN_DEPARTMENT):
+        is_same, most = rules.same_department, points[IN_DEPARTMENT, BINS]
+        _add_alike(
+            np.float32(most * is_same),
+            np.float32(most * (not is_same)),
+            mine.department,
+            codes[DEPARTMENT][first:last],
+            some,
+        )
+    if _is_set(both, IN_OFFICE):
+        is_same, most = rules.same_office, points[IN_OFFICE, BINS]
+        _add_alike(
+            np.float32(most * is_same),
+            np.float32(most * (not is_same)),
+            mine.office,
+            codes[OFFICE][first:last],
+            some,
+        )
+    if mine.prefers or codes[PREFERS, first]:
+        _add_shared(
+            np.float32(points[IDENTITY, BINS]), mine.identities, sets[IDENTITIES][first:last], some
+        )
+    if rules.ask_first or mine.languages != ~np.uint64(0):
         _forbid_foreign(mine.languages, sets[LANGUAGES][first:last], some)
 
 
@@ -168,30 +211,47 @@ def _dot(mine, i, theirs, c):
 
 
 @numba.njit(nogil=True, cache=True)
-def _goals(weight, dot, norms, share):
+def _goals(dot, norms, goals):
     cosine = np.float64(dot) / max(norms, 1.0)
     at = np.int64(min(max(np.ceil(cosine * BINS), 0.0), BINS * 1.0))
-    return np.int64(weight * share[at] + 0.5)
+    return np.int64(goals[at])
 
 
 @numba.njit(nogil=True, cache=True)
-def _points(mine, codes, sets, c, table, bits, rules, covered, slots, wish):
-    """The score of one pair without goals, as ``scoring`` defines it."""
-    full_slots, best_gap, same_department, same_office = rules
-    total = np.int64(table[bits, 0] * (np.float64(covered) / mine.best) + 0.5)
-    if wish > 0:
-        asked = (mine.answered & PREFERENCE != 0) + (codes[ANSWERED, c] & PREFERENCE != 0)
-        total += np.int64(table[bits, 2] * (wish / asked) + 0.5)
-    gap = abs(codes[GRADE, c] - mine.grade - best_gap)
-    total += np.int64(table[bits, 3] * max(1 - gap / 4, 0.0) + 0.5)
-    total += np.int64(table[bits, 4] * min(slots / full_slots, 1.0) + 0.5)
-    if (mine.department == codes[DEPARTMENT, c]) == same_department:
-        total += np.int64(table[bits, 5])
-    if (mine.office == codes[OFFICE, c]) == same_office:
-        total += np.int64(table[bits, 6])
-    if mine.identities & sets[IDENTITIES, c] != 0:
-        total += np.int64(table[bits, 7])
-    return total
+def _step(value):
+    return np.int64(np.rint(value * BINS))
+
+
+@numba.njit(nogil=True, cache=True)
+def _points(mine, own, codes, sets, typical, c, rules, covered, slots, wish, goals):
+    """The score of one pair whose words bring ``goals``, as ``scoring`` defines it."""
+    points, theirs = rules.points, codes[ANSWERED, c]
+    both = mine.answered & theirs
+    wished, offered = np.int64(points[PREFERENCE, _step(wish)]), np.int64(0)
+    total = wished
+    for criterion in (SKILLS, SENIORITY, AVAILABILITY, IN_DEPARTMENT, IN_OFFICE):
+        if not _is_set(both, criterion):
+            total += _typical(criterion, mine.answered, theirs, own, typical[criterion, c], rules)
+    if _is_set(both, SKILLS):
+        offered = np.int64(points[SKILLS, _step(np.float64(covered) / mine.best)])
+        total += offered
+    if _is_set(both, SENIORITY):
+        gap = min(abs(codes[GRADE, c] - mine.grade - rules.best_gap), 4)
+        total += np.int64(points[SENIORITY, BINS - gap * (BINS // 4)])
+    if _is_set(both, AVAILABILITY):
+        total += np.int64(rules.hours[slots])
+    if (
+        _is_set(both, IN_DEPARTMENT)
+        and (mine.department == codes[DEPARTMENT, c]) == rules.same_department
+    ):
+        total += np.int64(points[IN_DEPARTMENT, BINS])
+    if _is_set(both, IN_OFFICE) and (mine.office == codes[OFFICE, c]) == rules.same_office:
+        total += np.int64(points[IN_OFFICE, BINS])
+    if (mine.prefers or codes[PREFERS, c]) and mine.identities & sets[IDENTITIES, c] != 0:
+        total += np.int64(points[IDENTITY, BINS])
+    if rules.words_most >= 0 and wished + offered == 0:
+        goals = min(goals, np.int64(rules.words_most))
+    return total + goals
 
 
 @numba.njit(nogil=True, cache=True)
@@ -203,7 +263,7 @@ def _patch(i, patches, place, first, wish, is_listed, is_banned, hit):
             if patches.is_forbidden[p]:
                 is_banned[c] = True
             else:
-                wish[c] += patches.value[p]
+                wish[c] += patches.value[p] - wish[c] * patches.value[p]
     for p in range(patches.indptr[i], patches.indptr[i + 1]):
         c = place[patches.right[p]] - first
         if 0 <= c < len(wish):
@@ -234,9 +294,9 @@ def _list(hit, words, near):
 @numba.njit(nogil=True, cache=True)
 def _is_allowed(mine, codes, sets, c, least_slots, grade_rule, least_gap, slots):
     both = mine.answered & codes[ANSWERED, c]
-    if both & AVAILABILITY and slots < least_slots:
+    if _is_set(both, AVAILABILITY) and slots < least_slots:
         return False
-    if grade_rule and both & SENIORITY and codes[GRADE, c] - mine.grade < least_gap:
+    if grade_rule and _is_set(both, SENIORITY) and codes[GRADE, c] - mine.grade < least_gap:
         return False
     return mine.languages & sets[LANGUAGES, c] != 0
 
@@ -286,13 +346,13 @@ def keep_best(rows, block, place, left, rules, patches, asks, rows_best, columns
     each time a tuple is asked for one costs more than scoring a pair.
     """
     people, codes, sets, norm, mark = block.people, block.codes, block.sets, block.norm, block.mark
-    text, other_text, table, share = left.text, block.text, rules.table, rules.share
+    text, other_text, typical, by_closeness = left.text, block.text, block.typical, rules.goals
+    most_words = rules.points[GOALS, BINS]
     row_cut, column_cut, column_price = asks.row_cut, asks.column_cut, asks.column_price
     keys, partners, scores, lift = rows_best
     column_keys, column_partners, column_scores, column_lift = columns_best
-    width, first, floor, price, used = len(people), block.first, asks.floor, block.price, rules.used
+    width, first, floor, price = len(people), block.first, asks.floor, block.price
     limits = (rules.least_slots, rules.grade_rule, rules.least_gap)
-    measures = (rules.full_slots, rules.best_gap, rules.same_department, rules.same_office)
     slots, covered = np.empty(width, np.int32), np.empty(width, np.int32)
     bound, column_need = np.empty(width, np.float32), np.empty(width, np.float32)
     hit = np.zeros((width + 7) // 8 * 8, np.uint8)
@@ -305,13 +365,26 @@ def keep_best(rows, block, place, left, rules, patches, asks, rows_best, columns
         if row_cut[i] - asks.row_price[i] <= block.cheapest or block.room <= asks.row_price[i]:
             continue
         mine = _person(left.codes, left.sets, left.best, left.norm, left.mark, i)
+        own = left.typical[i]
         row_price, enough = asks.row_price[i], np.float32(_need(keys, i, floor))
         _common_slots(left.availability[i], block.availability, slots)
         span = slice(left.wants[i], left.wants[i + 1])
         _cover(left.skill[span], left.priority[span], block.offered, covered)
         for run in range(len(block.runs) - 1):
-            _bound(mine, block.runs[run], block.runs[run + 1], codes, sets, covered, slots,
-                   rules, asks.slack - row_price, bound)  # fmt: skip
+            _bound(
+                mine,
+                own,
+                block.runs[run],
+                block.runs[run + 1],
+                codes,
+                sets,
+                typical,
+                covered,
+                slots,
+                rules,
+                asks.slack - row_price,
+                bound,
+            )
         _compare(bound, enough, price, column_need, hit)
         _patch(i, patches, place, first, wish, is_listed, is_banned, hit)
         for k in range(_list(hit, words, near)):
@@ -322,15 +395,18 @@ def keep_best(rows, block, place, left, rules, patches, asks, rows_best, columns
                 is_listed[c] and _is_allowed(mine, codes, sets, c, *limits, slots[c])
             ):
                 continue
-            bits, score = _bits(mine, codes, c, used), np.int64(0)
-            weight = table[bits, 1]
-            if weight > 0:
-                dot = _dot(text, i, other_text, c)
-                score = _goals(weight, dot, mine.norm * norm[c], share)
-                if not is_patched and wish[c] == 0 and bound[c] - weight + score < need:
+            theirs = codes[ANSWERED, c]
+            if _is_set(mine.answered & theirs, GOALS):
+                goals = np.int64(0)
+                if most_words > 0:
+                    goals = _goals(_dot(text, i, other_text, c), mine.norm * norm[c], by_closeness)
+                if not is_patched and wish[c] == 0 and bound[c] - most_words + goals < need:
                     continue
-            score += _points(mine, codes, sets, c, table, bits, measures, covered[c], slots[c],
-                             wish[c])  # fmt: skip
+            else:
+                goals = _typical(GOALS, mine.answered, theirs, own, typical[GOALS, c], rules)
+            score = _points(
+                mine, own, codes, sets, typical, c, rules, covered[c], slots[c], wish[c], goals
+            )
             j = people[c]
             margin = score - row_price - column_price[j]
             if margin < floor or score > row_cut[i] or score > column_cut[j]:

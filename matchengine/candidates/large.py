@@ -1,6 +1,6 @@
 """Match large programmes: candidates, exact prices, and a proven gap over all pairs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,13 @@ from matchengine.candidates.scan import asks_for, best_of_all, scan
 from matchengine.errors import Cancelled
 from matchengine.people import People
 from matchengine.problem import Problem
+from matchengine.scoring.criteria import CRITERIA, Criterion
 from matchengine.scoring.settings import Settings
 from matchengine.solution import Solution
 from matchengine.solvers.driver import Progress, solve, stepper
 
 KEEP = 8  # best partners of everybody in the first problem
-MOST = 8  # violations of each person written down in one round
+MAX_VIOLATIONS = 8  # violations of each person written down in one round
 ROUNDS = 60
 Lifts = tuple[Ints, Ints]  # how much more than its prices a pair of each person scores at most
 
@@ -53,6 +54,7 @@ def match_people(
     right_max: ArrayLike | None = None,
     left_min: ArrayLike | None = None,
     right_min: ArrayLike | None = None,
+    criteria: Sequence[Criterion] = CRITERIA,
     gap: float = 0.0005,
     seed: int = 0,
     threads: int = 2,
@@ -65,9 +67,12 @@ def match_people(
     ----------
     people_left, people_right : People
     settings : Settings, optional
-        As for ``score``; the eight standard criteria.
+        As for ``score``.
     left_max, right_max, left_min, right_min : array of int, optional
         Places, as for ``Problem``.
+    criteria : sequence of Criterion
+        As for ``score``. Those that do not come along are measured in numpy, where their bound
+        (``Measured.most``) leaves a pair possible; the compiled loop then stays unused.
     gap : float
         Stop when the total is proven to be within this share of the best; 0 for the optimum.
     threads : int
@@ -96,11 +101,19 @@ def match_people(
     """
     chosen = Settings() if settings is None else settings
     step = stepper(progress, cancel)
-    data = prepare(people_left, people_right, chosen, seed)
-    sides = {"n_left": people_left.n, "n_right": people_right.n,
-             "left_key": people_left.person, "right_key": people_right.person}  # fmt: skip
-    places = {"left_max": left_max, "right_max": right_max,
-              "left_min": left_min, "right_min": right_min}  # fmt: skip
+    data = prepare(people_left, people_right, chosen, seed, criteria)
+    sides = {
+        "n_left": people_left.n,
+        "n_right": people_right.n,
+        "left_key": people_left.person,
+        "right_key": people_right.person,
+    }
+    places = {
+        "left_max": left_max,
+        "right_max": right_max,
+        "left_min": left_min,
+        "right_min": right_min,
+    }
     return _Run(data, sides, places, gap, seed, threads, step).solve()
 
 
@@ -113,9 +126,15 @@ class _Run:
     """State of one run: the pool of known pairs and which of them are in the problem."""
 
     def __init__(
-        self, data: Prepared, sides: dict[str, Any], places: dict[str, Any], gap: float, seed: int,
-        threads: int, step: Callable[[Progress], None],
-    ) -> None:  # fmt: skip
+        self,
+        data: Prepared,
+        sides: dict[str, Any],
+        places: dict[str, Any],
+        gap: float,
+        seed: int,
+        threads: int,
+        step: Callable[[Progress], None],
+    ) -> None:
         self.data, self.sides, self.places = data, sides, places
         self.gap, self.seed, self.step = gap, seed, step
         self.best: LargeSolution | None = None
@@ -126,7 +145,7 @@ class _Run:
         rows, columns = best_of_all(
             self.data, KEEP, self.threads, lambda x: self.step(Progress("pairs", 0.5 * x))
         )
-        self.dearest = rows.lift, columns.lift
+        self.trivial_prices = rows.lift, columns.lift
         self.pool = Pool(rows, columns)
         del rows, columns
         try:
@@ -143,7 +162,7 @@ class _Run:
         """Solve over the known pairs; bring in the pairs that the prices call for."""
         problem = Problem(**self.sides, **self.places, **self.pool.problem())
         answer = solve(problem, seed=self.seed)
-        most = _least_rise(self.dearest, problem)
+        most = _least_rise(self.trivial_prices, problem)
         best = self._keep(answer, problem, most, number)
         if best.gap <= self.gap:
             return best
@@ -157,7 +176,11 @@ class _Run:
         data = self.data.without(*self.pool.within_cuts())
         asks = asks_for(answer.prices, self.pool.left_cut, self.pool.right_cut, 1)
         rows, columns = scan(
-            data, asks, MOST, self.threads, lambda done: self.step(Progress("prices", at, value))
+            data,
+            asks,
+            MAX_VIOLATIONS,
+            self.threads,
+            lambda done: self.step(Progress("prices", at, value)),
         )
         self.pool.add(rows, columns)
         return rows.lift, columns.lift

@@ -1,5 +1,6 @@
 """The same loop as ``compiled`` in numpy alone, for machines without numba; the same bytes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,26 +20,40 @@ from matchengine.candidates.columns import (
     Patches,
     Rules,
 )
+from matchengine.candidates.outside import Outside, added
+from matchengine.scoring.calibration import bins_of
 
 BINS = 4096
 TILE = 256  # left people at a time
 HIGHEST = 65534
 SHIFT = np.uint64(48)
-PREFERENCE, SENIORITY, AVAILABILITY, IDENTITY = 4, 8, 16, 128
-MUTUAL = 0b01111011
+GOALS, SENIORITY, AVAILABILITY = 1, 8, 16
 Array = NDArray[Any]
 
 
 def keep_best(
-    rows: Array, block: Block, place: Array, left: Left, rules: Rules, patches: Patches,
-    asks: Asks, rows_best: Any, columns_best: Any,
-) -> None:  # fmt: skip
+    rows: Array,
+    block: Block,
+    place: Array,
+    left: Left,
+    rules: Rules,
+    patches: Patches,
+    asks: Asks,
+    rows_best: Any,
+    columns_best: Any,
+    outside: Sequence[Outside] = (),
+) -> None:
     """Score a tile and keep the best of each row and of each column."""
     people = block.people
     for top in range(0, len(rows), TILE):
         some = rows[top : top + TILE]
         score = score_tile(some, block, place, left, rules, patches)
-        margin = score - asks.row_price[some][:, None] - asks.column_price[people][None, :]
+        price = asks.row_price[some][:, None] + asks.column_price[people][None, :]
+        if outside:
+            needs = _need(rows_best[0], some, asks), _need(columns_best[0], people, asks)
+            least = price + np.minimum(needs[0][:, None], needs[1][None, :])
+            score = added(outside, score, some, people, least)
+        margin = score - price
         cut = np.minimum(asks.row_cut[some][:, None], asks.column_cut[people][None, :])
         counts = (score >= 0) & (score <= cut) & (margin >= asks.floor)
         if not counts.any():
@@ -49,13 +64,19 @@ def keep_best(
         _keep(people, some, key.T, score.T, margin.T, columns_best)
 
 
+def _need(keys: Array, people: Array, asks: Asks) -> Array:
+    """The least margin that may still enter the lists of these people."""
+    worst = (keys[people].min(axis=1) >> SHIFT).astype(np.int64) - 1
+    return np.asarray(np.maximum(worst, asks.floor))
+
+
 def score_tile(
     rows: Array, block: Block, place: Array, left: Left, rules: Rules, patches: Patches
 ) -> Array:
     """Scores of a tile, -1 for forbidden pairs."""
     codes, theirs = left.codes[:, rows, None], block.codes[:, None, :]
     sets, other_sets = left.sets[:, rows, None], block.sets[:, None, :]
-    both, either = codes[ANSWERED] & theirs[ANSWERED], codes[ANSWERED] | theirs[ANSWERED]
+    both = codes[ANSWERED] & theirs[ANSWERED]
     slots = _common_slots(left.availability[rows], block.availability)
     gap = theirs[GRADE] - codes[GRADE]
     broken = (sets[LANGUAGES] & other_sets[LANGUAGES]) == 0
@@ -64,22 +85,27 @@ def score_tile(
         broken |= (both & SENIORITY != 0) & (gap < rules.least_gap)
     wish = _patch(rows, block, place, patches, broken)
     asked = codes[PREFERS] | theirs[PREFERS]
-    bits = (both & MUTUAL | either & PREFERENCE | both & asked * IDENTITY) & rules.used
-    answers = (codes[ANSWERED] & PREFERENCE != 0).astype(np.int64)
-    answers = answers + (theirs[ANSWERED] & PREFERENCE != 0)
-    values = (
-        _covered(rows, left, block) / left.best[rows][:, None],
-        rules.share[_bins(rows, left, block)],
-        wish / np.maximum(answers, 1),
-        np.maximum(1 - np.abs(gap - rules.best_gap) / 4, 0.0),
-        np.minimum(slots / rules.full_slots, 1.0),
-        (codes[DEPARTMENT] == theirs[DEPARTMENT]) == rules.same_department,
-        (codes[OFFICE] == theirs[OFFICE]) == rules.same_office,
-        (sets[IDENTITIES] & other_sets[IDENTITIES]) != 0,
+    points, covered = rules.points, _covered(rows, left, block)
+    brought = (
+        points[0][bins_of(covered / left.best[rows][:, None])],
+        rules.goals[_bins(rows, left, block)],
+        points[2][bins_of(wish)],
+        points[3][bins_of(np.maximum(1 - np.abs(gap - rules.best_gap) / 4, 0.0))],
+        rules.hours[slots],
+        points[5, -1] * ((codes[DEPARTMENT] == theirs[DEPARTMENT]) == rules.same_department),
+        points[6, -1] * ((codes[OFFICE] == theirs[OFFICE]) == rules.same_office),
+        points[7, -1] * (asked & ((sets[IDENTITIES] & other_sets[IDENTITIES]) != 0)),
     )
     total = np.zeros(broken.shape, dtype=np.int64)
-    for criterion, value in enumerate(values):
-        total += np.floor(rules.table[bits, criterion] * value + 0.5).astype(np.int64)
+    for criterion, value in enumerate(brought):
+        bit, typical = 1 << criterion, rules.programme[criterion]
+        typical = np.where(theirs[ANSWERED] & bit, block.typical[criterion], typical)
+        typical = np.where(codes[ANSWERED] & bit, left.typical[rows, criterion][:, None], typical)
+        counted = np.where(both & bit, value, typical)
+        if criterion == GOALS and rules.words_most >= 0:
+            speaks = (both & 1 != 0) & (brought[0] > 0) | (brought[2] > 0)
+            counted = np.where(speaks, counted, np.minimum(counted, rules.words_most))
+        total += counted
     return np.where(broken, -1, total)
 
 
@@ -115,7 +141,8 @@ def _patch(rows: Array, block: Block, place: Array, patches: Patches, broken: Ar
         c = place[patches.right[span]] - block.first
         here, banned = (c >= 0) & (c < broken.shape[1]), patches.is_forbidden[span]
         broken[r, c[here & banned]] = True
-        np.add.at(wish[r], c[here & ~banned], patches.value[span][here & ~banned])
+        for at, value in zip(c[here & ~banned], patches.value[span][here & ~banned], strict=True):
+            wish[r, at] += value - wish[r, at] * value
     return wish
 
 

@@ -3,12 +3,14 @@
 import importlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Event
 from typing import Any
 
 import numpy as np
 
 from matchengine.arrays import Ints
+from matchengine.candidates import plain
 from matchengine.candidates.columns import Asks, Prepared
 from matchengine.candidates.heaps import Best
 from matchengine.solution import Prices
@@ -17,7 +19,7 @@ kernel: Any
 try:
     kernel = importlib.import_module("matchengine.candidates.compiled")
 except ImportError:  # numba is optional; without it the same answer takes longer
-    kernel = importlib.import_module("matchengine.candidates.plain")
+    kernel = plain
 
 ROWS, COLUMNS = 4096, 1024  # people in a tile; what a row needs of a block stays in the cache
 ANY = 1 << 30  # a cut that cuts nothing
@@ -62,6 +64,7 @@ def scan(
     columns = Best.empty(n_right, min(keep, n_left))
     spans = list(_spans(len(rights), COLUMNS))
     done, stopped = [0] * threads, Event()
+    keep_best = partial(plain.keep_best, outside=data.outside) if data.outside else kernel.keep_best
 
     def tell() -> None:
         try:
@@ -75,10 +78,17 @@ def scan(
         for first, last in spans[number::threads]:
             block = data.block(rights[first:last], first, asks)
             for top, bottom in _spans(len(lefts), ROWS):
-                kernel.keep_best(
-                    lefts[top:bottom], block, place, data.left, data.rules, data.patches, asks,
-                    rows, columns,
-                )  # fmt: skip
+                keep_best(
+                    lefts[top:bottom],
+                    block,
+                    place,
+                    data.left,
+                    data.rules,
+                    data.patches,
+                    asks,
+                    rows,
+                    columns,
+                )
                 done[number] += (bottom - top) * (last - first)
                 if stopped.is_set():
                     return rows

@@ -9,10 +9,12 @@ from matchengine.circles.peers import (
     solve_peer_circles,
     verify_peer_circles,
 )
+from matchengine.circles.problem import CircleProblem
 from matchengine.circles.solve import CircleSolution, quick_circles, solve_circles
 
 __all__ = [
     "CircleCertificate",
+    "CircleProblem",
     "CircleSolution",
     "PeerCircleCertificate",
     "PeerCircleProblem",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matchengine.arrays import Ints
+from matchengine.arrays import Ints, any_pairs, of_length, whole_numbers
 from matchengine.certificate import verify
 from matchengine.problem import MAX_SCORE, Problem
 from matchengine.solution import Valued, valued
@@ -57,7 +57,7 @@ def verify_circles(
     >>> verify_circles(circles, [[0, 0]]).violations
     ('host 0 has 1 members, 0 or from 2 to 3 fit',)
     """
-    rows = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
+    rows = any_pairs("pairs", pairs)
     plain = verify(problem.replace(left_min=None, right_min=None), rows)
     violations = [sentence for sentence in plain.violations if not sentence.startswith("right")]
     inside = (rows[:, 1] >= 0) & (rows[:, 1] < problem.n_right)
@@ -72,6 +72,7 @@ def verify_circles(
     if prices is not None:
         kept = len(problem.locked) - plain.locked_missing
         bound = price_bound(problem, lock_worth(problem), prices) - lock_price(problem) * kept
+        bound = max(bound, 0)  # no scores are below 0, whatever pairs these are
     return CircleCertificate(
         **valued(violations, plain.total, bound),
         pairs=plain.pairs,
@@ -89,7 +90,14 @@ def lock_price(problem: Problem) -> int:
 
 
 def lock_worth(problem: Problem) -> Ints:
-    """Scores, those of locked pairs lifted above everything else."""
+    """Scores, those of locked pairs lifted above everything else.
+
+    Raises
+    ------
+    InvalidProblem
+        Scores below 0 or above 10,000: circles are weighed in points.
+    """
+    whole_numbers("score", problem.score, 0, MAX_SCORE)
     worth = problem.score.copy()
     worth[problem.find(problem.locked)] += lock_price(problem)
     return worth
@@ -97,15 +105,20 @@ def lock_worth(problem: Problem) -> Ints:
 
 def price_bound(problem: Problem, worth: Ints, prices: Ints) -> int:
     """Upper bound on the total ``worth`` of all circles."""
-    price = np.maximum(prices, 0)
+    # Prices above the best pair say no more than that, and no sum of these leaves 64 bits.
+    most = FINE * int(worth.max(initial=0))
+    given = of_length("prices", np.asarray(prices), problem.n_left).tolist()
+    price = np.array([max(0, min(most, int(each))) for each in given], dtype=np.int64)
     above = worth * FINE - price[problem.left]
     order = np.lexsort((-above, problem.right))
     start = np.searchsorted(problem.right[order], np.arange(problem.n_right + 1))
-    value = int((price * problem.left_max).sum())
+    places = np.minimum(problem.left_max, np.bincount(problem.left, minlength=problem.n_left))
+    value = sum(each * many for each, many in zip(price.tolist(), places.tolist(), strict=True))
     for host in range(problem.n_right):
         fits = min(int(problem.right_max[host]), int(start[host + 1] - start[host]))
         least = max(int(problem.right_min[host]), 1)
         if fits >= least:
-            gains = np.cumsum(above[order[start[host] : start[host] + fits]])
+            best = above[order[start[host] : start[host] + fits]]
+            gains = np.cumsum(best.astype(object))
             value += max(int(gains[least - 1 :].max()), 0)
-    return value // FINE
+    return max(int(value) // FINE, 0)

@@ -43,15 +43,15 @@ class OpenHosts:
         prices = np.maximum(np.rint(paid), 0).astype(np.int64)
         return Relaxed(result.x[len(self.network.left) :], prices)
 
-    def whole(self, time_limit: float, gap: float = 0.0) -> Relaxed | None:
-        """The same with hosts either open or not; None when nothing was found in time."""
+    def whole(self, work: int, gap: float = 0.0) -> Relaxed | None:
+        """The same with hosts either open or not; None when so much work has found nothing."""
         pairs = len(self.network.left)
         result = milp(
             self.cost,
             constraints=LinearConstraint(self.matrix, -np.inf, self.most),
             integrality=np.concatenate([np.zeros(pairs), np.ones(self.hosts)]),
             bounds=Bounds(0, 1),
-            options={"time_limit": time_limit, "mip_rel_gap": gap},
+            options={"node_limit": work // max(pairs, 1), "mip_rel_gap": gap},
         )
         if result.x is None:
             return None

@@ -45,9 +45,9 @@ def best_host_first(network: Network) -> tuple[Ints, Flags]:
     start = np.searchsorted(network.right[order], np.arange(hosts + 1))
     rank = np.arange(len(order)) - start[network.right[order]]
     top = order[rank < network.rights.high[network.right[order]]]
-    dearest = np.bincount(network.right[top], network.value[top], minlength=hosts)
+    trivial_prices = np.bincount(network.right[top], network.value[top], minlength=hosts)
     chosen, is_open = [order[:0]], np.zeros(hosts, dtype=bool)
-    for host in np.argsort(-dearest, kind="stable").tolist():
+    for host in np.argsort(-trivial_prices, kind="stable").tolist():
         mine = order[start[host] : start[host + 1]]
         free = mine[room[network.left[mine]] > 0][: network.rights.high[host]]
         if len(free) and len(free) >= network.rights.low[host]:

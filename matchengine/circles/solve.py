@@ -18,15 +18,15 @@ from matchengine.circles.relaxed import OpenHosts
 from matchengine.circles.seats import Flags, best_host_first, improve, seat
 from matchengine.errors import InvalidProblem
 from matchengine.problem import Problem
-from matchengine.solution import Leftover, gap_between
+from matchengine.solution import Unmatched, gap_between
 from matchengine.solvers.driver import Progress, stepper
-from matchengine.solvers.leftover import leftover
 from matchengine.solvers.network import KeyedProblem, Side, keyed
+from matchengine.solvers.unmatched import unmatched
 from matchengine.version import ENGINE_VERSION
 
-TIME_LIMIT = 60.0  # seconds for branch and bound
-MOST_WHOLE = 30_000  # pairs up to which whole numbers are tried
-MOST_RELAXED = 60_000  # pairs that the linear programme looks at
+WORK = 600_000  # nodes of branch and bound times pairs: the same answer on any machine
+MAX_WHOLE = 30_000  # pairs up to which whole numbers are tried
+MAX_RELAXED = 60_000  # pairs that the linear programme looks at
 NEAR = 12  # of everybody's best pairs when there are more
 
 
@@ -38,7 +38,7 @@ class CircleSolution:
     scores: Ints
     certificate: CircleCertificate
     prices: Ints
-    leftover: Leftover
+    unmatched: Unmatched
     seed: int
     problem_digest: str
     engine_version: str
@@ -48,7 +48,7 @@ def solve_circles(
     problem: Problem,
     *,
     seed: int = 0,
-    time_limit: float = TIME_LIMIT,
+    work: int = WORK,
     gap: float = 0.0,
     progress: Callable[[Progress], None] | None = None,
     cancel: Callable[[], bool] | None = None,
@@ -60,9 +60,9 @@ def solve_circles(
     ----------
     problem : Problem
         Members on the left, hosts on the right. Locked pairs are kept as far as circles allow.
-    time_limit : float
-        Seconds for branch and bound; when it runs out, or beyond 30,000 pairs, the answer is the
-        one the linear programme led to, with the gap its bound leaves.
+    work : int
+        Nodes of branch and bound, times pairs. When they are used up, or beyond 30,000 pairs, the
+        answer is the best there is, with the gap its bound leaves.
     gap : float
         A proven gap that is good enough, 0 for the optimum.
     found : callable, optional
@@ -101,20 +101,20 @@ def solve_circles(
     if found is not None:
         found(answer)
     is_good_enough = answer.certificate.proven or (answer.certificate.gap or 0) <= gap
-    if not is_good_enough and problem.n_pairs <= MOST_WHOLE:
-        answer = _closed(problem, view, answer, time_limit, gap)
+    if not is_good_enough and problem.n_pairs <= MAX_WHOLE:
+        answer = _closed(problem, view, answer, work, gap)
     step(Progress("done", 1.0, answer.certificate.total, answer.certificate.bound))
     return answer
 
 
-def quick_circles(problem: Problem, *, seed: int = 0, time_limit: float = 0) -> CircleSolution:
+def quick_circles(problem: Problem, *, seed: int = 0) -> CircleSolution:
     """Best host first, bounded by everybody's best seats: an answer while the exact one runs."""
     view = _view(problem, lock_worth(problem), seed)
     chosen, _ = best_host_first(view.network)
     nothing = np.zeros(problem.n_left, dtype=np.int64)
-    dearest = nothing.copy()
-    np.maximum.at(dearest, view.network.left, view.network.value * FINE)
-    both = [_solution(problem, view, chosen, prices, seed) for prices in (nothing, dearest)]
+    trivial_prices = nothing.copy()
+    np.maximum.at(trivial_prices, view.network.left, view.network.value * FINE)
+    both = [_solution(problem, view, chosen, prices, seed) for prices in (nothing, trivial_prices)]
     return min(both, key=lambda answer: answer.certificate.bound or 0)
 
 
@@ -135,9 +135,10 @@ def _guided(view: KeyedProblem, step: Callable[[float], None]) -> tuple[Ints, In
     if not len(network.left):
         return np.zeros(0, dtype=np.int64), np.zeros(len(network.lefts.high), dtype=np.int64)
     small = network
-    if len(network.left) > MOST_RELAXED:
-        small = network.only(_nearest(network.left, network.value) |
-                             _nearest(network.right, network.value))  # fmt: skip
+    if len(network.left) > MAX_RELAXED:
+        small = network.only(
+            _nearest(network.left, network.value) | _nearest(network.right, network.value)
+        )
     guide = OpenHosts(small).relaxed()
     chosen, _ = improve(network, guide.is_open > 0.5, guide.is_open, step)
     return chosen, guide.prices
@@ -152,24 +153,25 @@ def _nearest(who: Ints, value: Ints) -> Flags:
 
 
 def _closed(
-    problem: Problem, view: KeyedProblem, guided: CircleSolution, time_limit: float, gap: float
+    problem: Problem, view: KeyedProblem, guided: CircleSolution, work: int, gap: float
 ) -> CircleSolution:
     """Prove the guided answer or find a better one."""
-    found = OpenHosts(view.network).whole(time_limit, gap)
+    found = OpenHosts(view.network).whole(work, gap)
     if found is None or found.bound is None:
         return guided
     chosen, _ = seat(view.network, found.is_open > 0.5)
-    other = _solution(problem, view, chosen, guided.prices[np.argsort(view.left_rank)],
-                      guided.seed)  # fmt: skip
+    other = _solution(problem, view, chosen, guided.prices[np.argsort(view.left_rank)], guided.seed)
     answer = max(guided, other, key=lambda a: _worth(problem, a))
     kept = len(problem.locked) - answer.certificate.locked_missing
     bound = min(found.bound - lock_price(problem) * kept, answer.certificate.bound or found.bound)
     total = answer.certificate.total
     bound = max(bound, total)
     certificate = replace(
-        answer.certificate, bound=bound, gap=gap_between(total, bound),
+        answer.certificate,
+        bound=bound,
+        gap=gap_between(total, bound),
         proven=answer.certificate.feasible and bound == total,
-    )  # fmt: skip
+    )
     return replace(answer, certificate=certificate)
 
 
@@ -188,7 +190,7 @@ def _solution(
         scores=problem.score[matched],
         certificate=verify_circles(problem, pairs, own),
         prices=own,
-        leftover=leftover(problem, matched, "left"),
+        unmatched=unmatched(problem, matched, "left"),
         seed=seed,
         problem_digest=problem.digest(),
         engine_version=ENGINE_VERSION,

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from matchengine.cli.report import write_report
-from matchengine.dial import neighbours
 from matchengine.files.pairs_csv import read_pairs
 from matchengine.problem import Problem
 from matchengine.problem_io import load_npz, pick_fields
+from matchengine.tradeoffs import neighbours
 
 
 def add_parser(commands: Any) -> None:

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
             raise InvalidProblem("--right needs --left: say which two people you mean")
         print_json(asdict(why_not(problem, solution, None, options.left, options.right)))
         return 0
-    alone = solution.leftover_left.person.tolist()
+    alone = solution.unmatched_left.person.tolist()
     for left in alone if options.left is None else [options.left]:
         print_json(asdict(explain(problem, solution, None, left)))
     return 0

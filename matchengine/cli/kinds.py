@@ -30,7 +30,6 @@ from matchengine.ranked import RankedProblem, quick_ranked, solve_ranked, verify
 
 Content = dict[str, Any]
 NO_PRICES = "--prices is not for ranked lists: nothing is added up, so there are no prices"
-SHARE = 0.75  # of the time limit that an integer programme may take
 
 
 def solve_kind(kind: str, options: argparse.Namespace, content: Content) -> None:
@@ -59,19 +58,23 @@ def _common(answer: Any) -> Content:
 
 
 def _in_time(
-    options: argparse.Namespace, problem: Any, quick: Callable[..., Any],
-    exact: Callable[..., Any], **more: Any,
-) -> Any:  # fmt: skip
+    options: argparse.Namespace,
+    problem: Any,
+    quick: Callable[..., Any],
+    exact: Callable[..., Any],
+    **more: Any,
+) -> Any:
     """Solve within what ``--time-limit`` and ``--gap`` ask for."""
     return within(
-        problem, options.time_limit, quick=quick, exact=exact, gap=options.gap,
-        progress=tell if options.progress else None, seed=options.seed, **more,
-    )  # fmt: skip
-
-
-def _programme_time(options: argparse.Namespace) -> Content:
-    """Integer programmes end early enough for what they have to be heard."""
-    return {} if options.time_limit is None else {"time_limit": SHARE * options.time_limit}
+        problem,
+        options.time_limit,
+        quick=quick,
+        exact=exact,
+        gap=options.gap,
+        progress=tell if options.progress else None,
+        seed=options.seed,
+        **more,
+    )
 
 
 def _solve_peers(options: argparse.Namespace, fields: Content) -> Content:
@@ -85,7 +88,7 @@ def _solve_peers(options: argparse.Namespace, fields: Content) -> Content:
         "matched_left": certificate.matched,
         "min_left": certificate.min_score,
         "objective": answer.objective,
-        "unmatched": len(answer.leftover),
+        "unmatched": len(answer.unmatched),
     }
 
 
@@ -105,16 +108,16 @@ def _solve_ranked(options: argparse.Namespace, fields: Content) -> Content:
         raise InvalidProblem(f"--gap must be 0 for ranked lists, got {options.gap}: they have none")
     if options.prices:
         raise InvalidProblem(NO_PRICES)
-    problem, limit = RankedProblem(**fields), _programme_time(options)
-    answer = _in_time(options, problem, quick_ranked, solve_ranked, **limit)
+    problem = RankedProblem(**fields)
+    answer = _in_time(options, problem, quick_ranked, solve_ranked)
     table = np.column_stack([answer.pairs, answer.left_ranks, answer.right_ranks])
     write_table(options.pairs, ["left", "right", "left_rank", "right_rank"], table.tolist())
     return {
         **_common(answer),
         "objective": "stable",
         "locked_dropped": answer.locked_dropped.tolist(),
-        "unmatched_left": len(answer.leftover_left.person),
-        "unmatched_right": len(answer.leftover_right.person),
+        "unmatched_left": len(answer.unmatched_left.person),
+        "unmatched_right": len(answer.unmatched_right.person),
     }
 
 
@@ -131,16 +134,16 @@ def _only_total(options: argparse.Namespace, what: str) -> None:
 
 def _solve_circles(options: argparse.Namespace, fields: Content) -> Content:
     _only_total(options, "circles")
-    problem, limit = Problem(**fields), _programme_time(options)
+    problem = Problem(**fields)
     exact = partial(solve_circles, gap=options.gap)
-    answer = _in_time(options, problem, quick_circles, exact, **limit)
+    answer = _in_time(options, problem, quick_circles, exact)
     write_pairs(options.pairs, answer.pairs, answer.scores)
     write_prices(options.prices, left=answer.prices)
     return {
         **_common(answer),
         "matched_left": answer.certificate.seated,
         "objective": "total",
-        "unmatched_left": len(answer.leftover.person),
+        "unmatched_left": len(answer.unmatched.person),
     }
 
 

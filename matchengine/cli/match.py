@@ -2,7 +2,6 @@
 
 import argparse
 import csv
-import json
 import time
 from dataclasses import asdict
 from datetime import date
@@ -15,7 +14,6 @@ import numpy as np
 from matchengine.cli.audit import audit
 from matchengine.cli.report import write_report
 from matchengine.cli.solve import add_solving_options, report_of, solve_two_sided
-from matchengine.dial import neighbours
 from matchengine.errors import InvalidProblem
 from matchengine.explain import explain
 from matchengine.files.pairs_csv import write_table
@@ -24,8 +22,10 @@ from matchengine.files.sides import Sides, sides_of
 from matchengine.files.week import REFERENCE_WEEK, typical_week
 from matchengine.files.whole import whole_file
 from matchengine.problem import Problem
+from matchengine.problem_io import read_object
 from matchengine.scoring import RULES, Rule, ScoredPairs, Settings, score
 from matchengine.solution import Solution
+from matchengine.tradeoffs import neighbours
 
 BEST_PER_MENTEE = 10
 WEEKS = 26  # of a programme that does not say
@@ -39,15 +39,20 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("programme", type=Path, help="programme.json with weights and hard rules")
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     parser.add_argument(
-        "--text", choices=("best", "tfidf"), default="best",
+        "--text",
+        choices=("best", "tfidf"),
+        default="best",
         help="how texts are compared: by the language model where installed, or by words alone",
-    )  # fmt: skip
+    )
+    parser.add_argument(
+        "--compare", action="store_true", help="write compare.csv: nine other answers; takes longer"
+    )
     add_solving_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Read, score, solve, and write problem, pairs, scores, reasons, audit, report and compare."""
+    """Read, score, solve, and write problem, pairs, scores, reasons, audit and report."""
     began = time.perf_counter()
     roster = read_people(options.people)
     programme = _programme(options.programme)
@@ -66,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     _write_reasons(options.out / "reasons.csv", sides, settings, scored, problem, solution)
     findings = audit(roster, sides, problem, solution)
     write_report(options.out / "audit.json", findings)
-    if options.time_limit is None:  # nine more answers, which no limit was meant for
+    if options.compare:
         _write_compare(options.out / "compare.csv", problem, options.seed)
     report = report_of(problem, solution, time.perf_counter() - began)
     write_report(options.out / "report.json", {**report, "text_method": sides.text_method})
@@ -76,14 +81,13 @@ def run(options: argparse.Namespace) -> int:
 
 def _programme(path: Path) -> dict[str, Any]:
     try:
-        programme = json.loads(path.read_text(encoding="utf-8"))
+        return read_object(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InvalidProblem(f"{path} does not exist") from None
-    except ValueError as why:
-        raise InvalidProblem(f"{path} is not JSON: {why}") from None
-    if not isinstance(programme, dict):
-        raise InvalidProblem(f"{path} must hold one JSON object")
-    return programme
+    except UnicodeDecodeError as why:
+        raise InvalidProblem(f"{path} is not text in UTF-8: {why}") from None
+    except InvalidProblem as why:
+        raise InvalidProblem(f"{path} is not JSON that can be used: {why}") from None
 
 
 def _week(roster: Roster, programme: dict[str, Any]) -> date:
@@ -95,7 +99,7 @@ def _week(roster: Roster, programme: dict[str, Any]) -> date:
         first = date.fromisoformat(str(starts))
     except ValueError:
         raise InvalidProblem(f'starts must be a date like 2026-03-02, got "{starts}"') from None
-    if not isinstance(weeks, int) or not 1 <= weeks <= 520:
+    if not isinstance(weeks, int) or isinstance(weeks, bool) or not 1 <= weeks <= 520:
         raise InvalidProblem(f"weeks must be a whole number from 1 to 520, got {weeks}")
     return typical_week([row.get("timezone", "") for row in roster.rows], first, weeks)
 
@@ -104,8 +108,11 @@ def _locked(path: Path | None, sides: Sides) -> list[tuple[int, int]]:
     """Locked pairs by the ids of the people, from columns ``mentee,mentor`` (or left,right)."""
     if path is None:
         return []
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.DictReader(file))
+    except (UnicodeDecodeError, csv.Error) as why:
+        raise InvalidProblem(f"{path} is not a CSV file in UTF-8: {why}") from None
     left = {name: k for k, name in enumerate(sides.left_ids)}
     right = {name: k for k, name in enumerate(sides.right_ids)}
     pairs = []
@@ -153,17 +160,23 @@ def _write_scores(path: Path, sides: Sides, scored: ScoredPairs) -> None:
 
 
 def _write_reasons(
-    path: Path, sides: Sides, settings: Settings, scored: ScoredPairs, problem: Problem,
+    path: Path,
+    sides: Sides,
+    settings: Settings,
+    scored: ScoredPairs,
+    problem: Problem,
     solution: Solution,
-) -> None:  # fmt: skip
+) -> None:
     @cache
     def without(rule: Rule) -> ScoredPairs | None:
         fewer = settings.without(rule)
-        return None if fewer is None else score(sides.left, sides.right, fewer)
+        if fewer is None:
+            return None
+        return score(sides.left, sides.right, fewer, calibration=scored.calibration)
 
     names = [str(rule.name).lower() for rule in RULES]
     rows = []
-    for k, left in enumerate(solution.leftover_left.person.tolist()):
+    for k, left in enumerate(solution.unmatched_left.person.tolist()):
         why = explain(problem, solution, scored, left, try_changes=k < TRIED, without=without)
         change = why.changes[0] if why.changes else None
         helper = ""
@@ -188,6 +201,6 @@ def _summary(roster: Roster, solution: Solution, out: Path) -> str:
         proof = f"not proven to be the best for the aim {solution.objective}, {proof}"
     return (
         f"{c.pairs} pairs for {c.matched_left} mentees, {c.total / 100:.2f} points, {proof}; "
-        f"{len(solution.leftover_left.person)} mentees without a mentor; "
+        f"{len(solution.unmatched_left.person)} mentees without a mentor; "
         f"{len(roster.notes)} notes on the file. Written to {out}."
     )

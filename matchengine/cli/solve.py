@@ -19,7 +19,7 @@ from matchengine.shortage import shortages
 from matchengine.solution import Solution
 from matchengine.solvers.driver import OBJECTIVES
 
-MOST_SHORT = 50  # people below their minimum whom a report names
+MAX_SHORT = 50  # people below their minimum whom a report names
 
 
 def add_parser(commands: Any) -> None:
@@ -104,11 +104,11 @@ def report_of(problem: Problem, solution: Solution, seconds: float) -> dict[str,
     """Everything worth keeping beside the pairs, as plain values."""
     return {
         **solution.certificate.as_dict(),
-        "shortages": [each.as_dict() for each in shortages(problem, solution, MOST_SHORT)],
+        "shortages": [each.as_dict() for each in shortages(problem, solution, MAX_SHORT)],
         "objective": solution.objective,
         "locked_dropped": solution.locked_dropped.tolist(),
-        "unmatched_left": len(solution.leftover_left.person),
-        "unmatched_right": len(solution.leftover_right.person),
+        "unmatched_left": len(solution.unmatched_left.person),
+        "unmatched_right": len(solution.unmatched_right.person),
         "seconds": round(seconds, 3),
         "seed": solution.seed,
         "problem_digest": solution.problem_digest,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from matchengine.errors import InvalidProblem
 
+MAX_DIGITS = 9  # of a grade or of places; a longer number means something else
 NEEDED = ("person_id", "role")
 _NUMBER = re.compile(r"-?\d+")
 
@@ -49,6 +50,9 @@ def read_people(path: Path) -> Roster:
         raise InvalidProblem(f"{path} does not exist") from None
     except (UnicodeDecodeError, csv.Error) as why:
         raise InvalidProblem(f"{path} is not a CSV file in UTF-8: {why}") from None
+    twice = [name for name in header if name and header.count(name) > 1]
+    if twice:
+        raise InvalidProblem(f"{path} has two columns called {twice[0]}; rename or remove one")
     for name in NEEDED:
         if name not in header:
             raise InvalidProblem(f"{path} has no column called {name}")
@@ -77,7 +81,7 @@ def _keep(roster: Roster, row: dict[str, str], seen: set[str], line: int) -> Non
 def number(text: str, otherwise: int) -> int:
     """The first whole number in a cell (``Grade 3`` is 3)."""
     found = _NUMBER.search(text)
-    return int(found.group()) if found else otherwise
+    return int(found.group()) if found and len(found.group()) <= MAX_DIGITS else otherwise
 
 
 def entries(text: str) -> list[str]:

@@ -10,9 +10,9 @@ import numpy as np
 from matchengine.files.people_csv import Roster, entries, number, weighted
 from matchengine.files.week import REFERENCE_WEEK, utc_slots
 from matchengine.language import text_vectors
-from matchengine.people import SLOTS, People, SparseRows
+from matchengine.people import SLOTS, People, SparseRows, bit_sets
 
-MOST_PARTNERS = 1000
+MAX_PARTNERS = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +37,8 @@ class _Codes:
         key = " ".join(word.casefold().split())
         return self.known.setdefault(key, len(self.known)) if key else -1
 
-    def bits(self, words: Iterable[str]) -> int:
-        codes = {self.of(word) for word in words} - {-1}
-        return sum(1 << code for code in codes if code < 63)
+    def some(self, words: Iterable[str]) -> set[int]:
+        return {self.of(word) for word in words} - {-1}
 
 
 def sides_of(roster: Roster, week: date = REFERENCE_WEEK, text_method: str | None = None) -> Sides:
@@ -85,9 +84,9 @@ def _columns(
         "department": [codes["department"].of(row.get("department", "")) for row in rows],
         "office": [codes["office"].of(row.get("office", "")) for row in rows],
         "availability": np.array([slots[p] for p in ids], dtype=bool).reshape(-1, SLOTS),
-        "languages": np.array([codes["language"].bits(x) for x in languages], dtype=np.uint64),
-        "identities": np.array(
-            [codes["identity"].bits(entries(r.get("identities", ""))) for r in rows], np.uint64
+        "languages": bit_sets([codes["language"].some(x) for x in languages]),
+        "identities": bit_sets(
+            [codes["identity"].some(entries(r.get("identities", ""))) for r in rows]
         ),
         "prefers_same_identity": [r.get("prefer_same_identity", "").lower() == "yes" for r in rows],
     }
@@ -99,8 +98,10 @@ def _relations(
     everybody = roster.by_id()
     related: dict[str, Any] = {}
     for name, column in (
-        ("excluded", "excluded"), ("managers", "manager_id"), ("past_partners", "past_partners"),
-    ):  # fmt: skip
+        ("excluded", "excluded"),
+        ("managers", "manager_id"),
+        ("past_partners", "past_partners"),
+    ):
         related[name] = [
             (k, other[who])
             for k, row in enumerate(rows)
@@ -135,7 +136,7 @@ def _slots(row: dict[str, str], roster: Roster, week: date) -> Any:
 
 def _places(groups: list[list[dict[str, str]]]) -> dict[str, Any]:
     def column(rows: list[dict[str, str]], name: str, otherwise: int) -> list[int]:
-        return [min(max(number(r.get(name, ""), otherwise), 0), MOST_PARTNERS) for r in rows]
+        return [min(max(number(r.get(name, ""), otherwise), 0), MAX_PARTNERS) for r in rows]
 
     lefts, rights = groups
     high, low = column(rights, "capacity_max", 1), column(rights, "capacity_min", 0)

@@ -67,11 +67,12 @@ def _minutes_ahead(zone: ZoneInfo, week: date) -> int:
 
 
 def utc_slots(text: str, zone: str, week: date = REFERENCE_WEEK) -> NDArray[np.bool_] | None:
-    """The same in UTC for one week; None when the zone is unknown."""
+    """The same in UTC for one week; None when the zone is unknown.
+
+    A zone on the quarter, such as Kathmandu's, is moved by whole half hours: two people there have
+    all that they share, and against other zones an edge is a quarter of an hour off.
+    """
     tz = _zone(zone)
     if tz is None:
         return None
-    minutes = _minutes_ahead(tz, week)
-    local = local_slots(text)
-    later = np.roll(local, -(minutes // 30))
-    return later if minutes % 30 == 0 else later & np.roll(local, -(minutes // 30) - 1)
+    return np.roll(local_slots(text), -(_minutes_ahead(tz, week) // 30))

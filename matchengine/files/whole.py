@@ -1,6 +1,7 @@
 """Files that are there as a whole or not at all, whenever a run is ended."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,15 +14,17 @@ from matchengine.errors import InvalidProblem
 def whole_file(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
     """Open ``path`` for writing; it gets its new content in one step at the end.
 
-    Written beside it as ``.NAME.part`` first. What is no plain file (a pipe, a device) is written
-    to directly. Line ends are as given.
+    Written beside it first, into a file that was not there before. A link is replaced and never
+    written through, so that nobody's link decides what is overwritten. What is no plain file (a
+    pipe, a device) is written to directly. Line ends are as given.
     """
-    path = path.resolve()
-    is_plain = path.is_file() or not path.exists()
-    target = path.with_name(f".{path.name}.part") if is_plain else path
+    there = path.resolve()
+    is_plain = there.is_file() or not there.exists()
+    target = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part") if is_plain else there
     how: dict[str, Any] = {} if binary else {"newline": "", "encoding": "utf-8"}
     try:
-        with target.open("wb" if binary else "w", **how) as file:
+        opener = _new_file if is_plain else None
+        with open(target, "wb" if binary else "w", opener=opener, **how) as file:
             yield file
         if is_plain:
             os.replace(target, path)
@@ -29,6 +32,11 @@ def whole_file(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
         if is_plain:
             target.unlink(missing_ok=True)
         raise
+
+
+def _new_file(name: str, flags: int) -> int:
+    """Make the file, or fail where something of this name is there, a link too."""
+    return os.open(name, flags | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
 
 def refuse_missing_folders(*paths: Path | None) -> None:

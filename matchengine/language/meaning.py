@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from matchengine.language import multilingual
 from matchengine.language.minilm import MiniLM, installed_model
+from matchengine.said import copied, said_for
 from matchengine.text import TextVectors, tfidf, words
 
 ENGLISH = "all-MiniLM-L6-v2"
@@ -35,9 +36,12 @@ def method_available(texts: Sequence[str] = ()) -> str:
 
 
 def text_vectors(
-    left: Sequence[str], right: Sequence[str], *, method: str | None = None,
+    left: Sequence[str],
+    right: Sequence[str],
+    *,
+    method: str | None = None,
     cache: Cache | None = None,
-) -> TextVectors:  # fmt: skip
+) -> TextVectors:
     """Vectors of both sides' texts by the best installed method, which the answer names.
 
     Parameters
@@ -49,6 +53,11 @@ def text_vectors(
     cache : mapping, optional
         Vectors by fingerprint of method and text (``fingerprint``); read and added to, so that
         each text is read by a model once.
+
+    Notes
+    -----
+    Read is what a text says for itself (``matchengine.said``): without what it turns down. A text
+    of the left side that was copied from the right counts as none.
     """
     texts = [*left, *right]
     model = "tfidf" if method == "tfidf" else method_available(texts)
@@ -56,10 +65,16 @@ def text_vectors(
         return tfidf(left, right)
     known: Cache = {} if cache is None else cache
     marks = [fingerprint(text, model) for text in texts]
-    new = {mark: text for mark, text in zip(marks, texts, strict=True) if mark not in known}
+    said = [said_for(text) for text in texts]
+    new = {
+        mark: text
+        for mark, text in zip(marks, said, strict=True)
+        if mark not in known or (text and not np.any(known[mark]))  # a copy was kept as nothing
+    }
     if new:
         known.update(zip(new, _encode(list(new.values()), model), strict=True))
     vectors = np.stack([known[mark] for mark in marks]) if marks else np.zeros((0, 1), np.float32)
+    vectors[: len(left)][copied(left, right)] = 0
     return TextVectors(left=vectors[: len(left)], right=vectors[len(left) :], method=model)
 
 

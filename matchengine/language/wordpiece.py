@@ -63,8 +63,9 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _is_punctuation(sign: str, kind: str) -> bool:
-    return kind.startswith("P") or (sign.isascii() and sign.isprintable() and not sign.isalnum()
-                                    and not sign.isspace())  # fmt: skip
+    return kind.startswith("P") or (
+        sign.isascii() and sign.isprintable() and not sign.isalnum() and not sign.isspace()
+    )
 
 
 def _is_ideograph(sign: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matchengine.arrays import Ints
+from matchengine.arrays import Ints, any_pairs, of_length
 from matchengine.peers.problem import PeerProblem
 from matchengine.solution import Valued, valued
 
@@ -32,7 +32,7 @@ def verify_peers(
     Weak duality: ``2 total <= sum_i U_i + sum_ij max(0, 2 s_ij - U_i - U_j)`` for any U of 0 or
     more, because nobody is in two pairs. Locked pairs that are there count as settled.
     """
-    rows = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
+    rows = any_pairs("pairs", pairs)
     inside = (rows.min(axis=1, initial=0) >= 0) & (rows.max(axis=1, initial=0) < problem.n)
     found = np.where(inside, problem.find(np.where(inside[:, None], rows, 0)), -1)
     violations = [f"the pair ({a}, {b}) is not allowed" for a, b in rows[found < 0][:5]]
@@ -64,7 +64,11 @@ def _bound(problem: PeerProblem, at: Ints, doubled_prices: Ints) -> int:
     settled = locked[np.isin(locked, at)]
     is_busy = np.zeros(problem.n, dtype=bool)
     is_busy[problem.left[settled]] = is_busy[problem.right[settled]] = True
-    price = np.where(is_busy, 0, np.maximum(doubled_prices, 0))
+    # Prices above twice the best score say no more than that; and no sum of them leaves 64 bits.
+    most = 2 * int(problem.score.max(initial=0))
+    given = of_length("prices", np.asarray(doubled_prices), problem.n).tolist()
+    price = np.array([max(0, min(most, int(each))) for each in given], dtype=np.int64)
+    price[is_busy] = 0
     is_open = ~is_busy[problem.left] & ~is_busy[problem.right]
     above = 2 * problem.score - price[problem.left] - price[problem.right]
     open_bound = int(price.sum()) + int(np.maximum(above[is_open], 0).sum())

@@ -9,7 +9,7 @@ from matchengine.problem import MAX_SCORE, Problem
 from matchengine.solvers.order import ranks
 from matchengine.solvers.total import fit_locks, total_with_prices
 
-MOST_EDGES = 600_000  # beyond this, blossoms take minutes and the best pairing so far stands
+MAX_EDGES = 600_000  # beyond this, blossoms take minutes and the best pairing so far stands
 FIRST_TRY = 12  # pairs per person in the first try
 LARGEST_WEIGHT = 2**90
 
@@ -39,7 +39,7 @@ def doubled_prices(problem: PeerProblem, seed: int) -> Ints:
     return prices.left + prices.right
 
 
-def dearest(problem: PeerProblem) -> Ints:
+def trivial_prices(problem: PeerProblem) -> Ints:
     """Everybody priced at their best offer: no pair scores more, so a bound comes at once."""
     prices = np.zeros(problem.n, dtype=np.int64)
     for who in (problem.left, problem.right):
@@ -87,7 +87,7 @@ def _highest_total(problem: PeerProblem, at: Ints, seed: int, prices: Ints) -> t
     matters = at[slack <= apart]
     if len(matters) <= len(nearest) and len(nearest) < len(at):
         return chosen, True
-    if len(matters) > MOST_EDGES:
+    if len(matters) > MAX_EDGES:
         return chosen, False
     return _best_total(problem, matters, seed), True
 

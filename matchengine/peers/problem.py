@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from matchengine.arrays import (
-    LARGEST,
+    MAX_PEOPLE,
     Ints,
     column,
     frozen,
     lasting_keys,
     locked_pairs,
+    one_number,
     pair_ends,
     pair_order,
     pair_rows,
     positions,
-    whole_numbers,
 )
 from matchengine.errors import InvalidProblem
 from matchengine.problem import MAX_SCORE
@@ -32,7 +32,7 @@ class PeerProblem(Stored):
     Parameters
     ----------
     n : int
-        How many people.
+        How many people, perhaps nobody.
     left, right : array of int, shape (n_pairs,)
         The allowed pairs; (a, b) and (b, a) are the same pair. Stored with ``left < right``.
     score : array of int, shape (n_pairs,)
@@ -73,7 +73,7 @@ class PeerProblem(Stored):
         locked: ArrayLike | None = None,
         key: ArrayLike | None = None,
     ) -> None:
-        count = int(whole_numbers("n", n, 1, LARGEST))
+        count = one_number("n", n, 0, MAX_PEOPLE)
         i, j = pair_ends(left, right, count, count)
         s = column("score", score, 0, MAX_SCORE, len(i))
         alone = np.flatnonzero(i == j)

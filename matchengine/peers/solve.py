@@ -9,7 +9,7 @@ import numpy as np
 from matchengine.arrays import Ints
 from matchengine.errors import InvalidProblem
 from matchengine.peers.certificate import PeerCertificate, verify_peers
-from matchengine.peers.pairing import best_first, dearest, doubled_prices, find_pairs
+from matchengine.peers.pairing import best_first, doubled_prices, find_pairs, trivial_prices
 from matchengine.peers.problem import PeerProblem
 from matchengine.solvers.driver import OBJECTIVES, Objective, Progress, stepper
 from matchengine.version import ENGINE_VERSION
@@ -23,7 +23,7 @@ class PeerSolution:
     scores: Ints
     certificate: PeerCertificate
     doubled_prices: Ints
-    leftover: Ints
+    unmatched: Ints
     objective: str
     seed: int
     problem_digest: str
@@ -65,7 +65,7 @@ def solve_peers(
     >>> answer.pairs.tolist(), answer.certificate.total, answer.certificate.proven
     ([[0, 1], [2, 3]], 7, True)
     """
-    if objective not in OBJECTIVES:
+    if str(objective) not in OBJECTIVES:
         raise InvalidProblem(f'objective must be one of {OBJECTIVES}, got "{objective}"')
     step = stepper(progress, cancel)
     step(Progress("prices", 0.0))
@@ -86,7 +86,7 @@ def quick_peers(
     problem: PeerProblem, *, objective: Objective = "total", seed: int = 0
 ) -> PeerSolution:
     """Best pair first, bounded by everybody's best offer: an answer while the exact one runs."""
-    return _first(problem, objective, seed, dearest(problem))
+    return _first(problem, objective, seed, trivial_prices(problem))
 
 
 def _first(problem: PeerProblem, objective: str, seed: int, prices: Ints) -> PeerSolution:
@@ -113,7 +113,7 @@ def _solution(
         scores=problem.score[matched],
         certificate=certificate,
         doubled_prices=prices,
-        leftover=np.setdiff1d(np.arange(problem.n), pairs),
+        unmatched=np.setdiff1d(np.arange(problem.n), pairs),
         objective=objective,
         seed=seed,
         problem_digest=problem.digest(),

@@ -48,9 +48,14 @@ def deferred_acceptance(problem: RankedProblem, view: KeyedProblem, asks: SideNa
 
 
 def _ask(
-    queue: list[int], start: list[int], room: list[int], asker: Ints, asked: Ints, favour: Ints,
+    queue: list[int],
+    start: list[int],
+    room: list[int],
+    asker: Ints,
+    asked: Ints,
+    favour: Ints,
     places: list[int],
-) -> list[int]:  # fmt: skip
+) -> list[int]:
     """Positions in the network that are kept in the end; small ``favour`` is better."""
     who, whom, better = asker.tolist(), asked.tolist(), favour.tolist()
     held: list[list[tuple[int, int]]] = [[] for _ in places]

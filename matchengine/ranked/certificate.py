@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matchengine.arrays import LARGEST, Ints
+from matchengine.arrays import MAX_COUNT, Ints, any_pairs
 from matchengine.certificate import verify
 from matchengine.ranked.problem import RankedProblem
 from matchengine.solution import Verdict
@@ -52,14 +52,15 @@ def verify_ranked(
     1
     """
     frame = problem.frame
-    rows = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
+    rows = any_pairs("pairs", pairs)
     plain = verify(frame, rows)
     inside = (rows >= 0).all(axis=1) & (rows < [frame.n_left, frame.n_right]).all(axis=1)
     found = frame.find(rows[inside])
     at = np.unique(found[found >= 0])
     blocking_pairs = len(blocking(problem, at))
-    means = [float(r[at].mean()) if len(at) else None
-             for r in (problem.left_rank, problem.right_rank)]  # fmt: skip
+    means = [
+        float(r[at].mean()) if len(at) else None for r in (problem.left_rank, problem.right_rank)
+    ]
     return RankedCertificate(
         feasible=plain.feasible,
         violations=plain.violations,
@@ -91,7 +92,7 @@ def blocking(problem: RankedProblem, at: Ints) -> Ints:
     ):
         least = np.full(len(places), -1)
         np.maximum.at(least, who[at[~locked]], rank[at[~locked]])
-        least[np.bincount(who[at], minlength=len(places)) < places] = LARGEST + 1
+        least[np.bincount(who[at], minlength=len(places)) < places] = MAX_COUNT + 1
         worst.append(least[who])
     wish = (problem.left_rank < worst[0]) & (problem.right_rank < worst[1])
     wish[at] = False

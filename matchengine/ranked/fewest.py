@@ -11,7 +11,8 @@ from matchengine.arrays import Ints
 from matchengine.ranked.problem import RankedProblem
 from matchengine.solvers.network import KeyedProblem
 
-MOST_ENTRIES = 3_000_000  # of the constraints; beyond, no programme is tried
+MAX_ENTRIES = 3_000_000  # of the constraints; beyond, no programme is tried
+MAX_PAIRS = 4_000  # beyond, its first linear programme alone takes minutes
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,14 +24,14 @@ class Fewest:
 
 
 def fewest_blocking(
-    problem: RankedProblem, view: KeyedProblem, shortage: int, time_limit: float
+    problem: RankedProblem, view: KeyedProblem, shortage: int, work: int
 ) -> Fewest | None:
     """Pairs with at most ``shortage`` partners missing and as few blocking pairs as can be.
 
     Returns
     -------
     Fewest or None
-        None when the problem is too large or nothing was found in time.
+        None when the problem is too large or so much work has found nothing.
 
     Notes
     -----
@@ -45,7 +46,7 @@ def fewest_blocking(
     """
     network, at = view.network, view.positions
     lefts, rights, m = network.lefts, network.rights, len(view.positions)
-    if not m or _entries(network.left) + _entries(network.right) > MOST_ENTRIES:
+    if not 0 < m <= MAX_PAIRS or _entries(network.left) + _entries(network.right) > MAX_ENTRIES:
         return None
     better_left = _at_least_as_good(network.left, problem.left_rank[at])
     better_right = _at_least_as_good(network.right, problem.right_rank[at])
@@ -63,7 +64,7 @@ def fewest_blocking(
         constraints=constraints,
         integrality=np.concatenate([none + 1, none + 1, hard, none, np.zeros(people)]),
         bounds=Bounds(0, np.concatenate([np.ones(4 * m), paid])),
-        options={"time_limit": time_limit, "mip_rel_gap": 0},
+        options={"node_limit": work // m, "mip_rel_gap": 0},
     )
     if result.x is None:
         return None
@@ -90,9 +91,14 @@ def _at_least_as_good(who: Ints, rank: Ints) -> sparse.csr_array:
 
 
 def _constraints(
-    better_left: sparse.csr_array, better_right: sparse.csr_array, room_left: Ints,
-    room_right: Ints, can_block: NDArray[np.bool_], view: KeyedProblem, shortage: int,
-) -> list[LinearConstraint]:  # fmt: skip
+    better_left: sparse.csr_array,
+    better_right: sparse.csr_array,
+    room_left: Ints,
+    room_right: Ints,
+    can_block: NDArray[np.bool_],
+    view: KeyedProblem,
+    shortage: int,
+) -> list[LinearConstraint]:
     """Columns: chosen, blocks, left content, right content (one per pair), missing (a person)."""
     network, m = view.network, len(room_left)
     one, zero = sparse.eye_array(m, format="csr"), sparse.csr_array((m, m))

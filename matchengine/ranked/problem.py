@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matchengine.arrays import LARGEST, Ints, column
+from matchengine.arrays import MAX_COUNT, Ints, column
 from matchengine.problem import Problem
 from matchengine.problem_io import Stored
 
@@ -51,16 +51,23 @@ class RankedProblem(Stored):
     right_rank: Ints
 
     def __init__(
-        self, *, n_left: int, n_right: int, left: ArrayLike, right: ArrayLike,
-        left_rank: ArrayLike, right_rank: ArrayLike, **places: Any,
-    ) -> None:  # fmt: skip
+        self,
+        *,
+        n_left: int,
+        n_right: int,
+        left: ArrayLike,
+        right: ArrayLike,
+        left_rank: ArrayLike,
+        right_rank: ArrayLike,
+        **places: Any,
+    ) -> None:
         nothing = np.zeros(np.asarray(left).size)
         frame = Problem(
             n_left=n_left, n_right=n_right, left=left, right=right, score=nothing, **places
         )
         order = np.lexsort((np.asarray(right), np.asarray(left)))
         ranks = {
-            name: column(name, given, 0, LARGEST, frame.n_pairs)[order]
+            name: column(name, given, 0, MAX_COUNT, frame.n_pairs)[order]
             for name, given in (("left_rank", left_rank), ("right_rank", right_rank))
         }
         self.keep(frame=frame, **ranks)

@@ -12,15 +12,15 @@ from matchengine.ranked.acceptance import SideName, deferred_acceptance
 from matchengine.ranked.certificate import RankedCertificate, verify_ranked
 from matchengine.ranked.fewest import fewest_blocking
 from matchengine.ranked.problem import RankedProblem
-from matchengine.solution import Leftover
+from matchengine.solution import Unmatched
 from matchengine.solvers.driver import Progress, stepper
 from matchengine.solvers.exact import best_pairs
-from matchengine.solvers.leftover import leftover
 from matchengine.solvers.network import KeyedProblem, Network
 from matchengine.solvers.total import fit_locks, open_problem
+from matchengine.solvers.unmatched import unmatched
 from matchengine.version import ENGINE_VERSION
 
-TIME_LIMIT = 60.0  # seconds for the integer programme
+WORK = 50_000  # nodes of the integer programme times pairs: the same answer on any machine
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +31,8 @@ class RankedSolution:
     left_ranks: Ints
     right_ranks: Ints
     certificate: RankedCertificate
-    leftover_left: Leftover
-    leftover_right: Leftover
+    unmatched_left: Unmatched
+    unmatched_right: Unmatched
     locked_dropped: Ints
     asks: SideName
     seed: int
@@ -46,7 +46,7 @@ def solve_ranked(
     asks: SideName = "left",
     minima: bool = True,
     seed: int = 0,
-    time_limit: float = TIME_LIMIT,
+    work: int = WORK,
     progress: Callable[[Progress], None] | None = None,
     cancel: Callable[[], bool] | None = None,
     found: Callable[[RankedSolution], Any] | None = None,
@@ -63,8 +63,8 @@ def solve_ranked(
         says whether no fewer are possible.
     seed : int
         Decides between people whom somebody ranks alike.
-    time_limit : float
-        Seconds for the integer programme, which is only needed when stable pairs miss minima.
+    work : int
+        Nodes of the integer programme, times pairs; needed only where stable pairs miss minima.
     found : callable, optional
         Called with the pairs that miss the fewest partners before the integer programme.
 
@@ -96,15 +96,14 @@ def solve_ranked(
             if found is not None:
                 found(answer)
             step(Progress("blocking", 0.5))
-            answer = search.nearest(answer, time_limit)
+            answer = search.nearest(answer, work)
     step(Progress("done", 1.0))
     return answer
 
 
 def quick_ranked(
-    problem: RankedProblem, *, asks: SideName = "left", minima: bool = True, seed: int = 0,
-    time_limit: float = 0,
-) -> RankedSolution:  # fmt: skip
+    problem: RankedProblem, *, asks: SideName = "left", minima: bool = True, seed: int = 0
+) -> RankedSolution:
     """The stable pairs whatever the minima: an answer while the integer programme runs."""
     return _Ranked(problem, asks, seed, minima).stable()
 
@@ -138,10 +137,10 @@ class _Ranked:
             certificate = verify_ranked(self.problem, stable.pairs)
         return self._solution(matched, certificate)
 
-    def nearest(self, filled: RankedSolution, time_limit: float) -> RankedSolution:
+    def nearest(self, filled: RankedSolution, work: int) -> RankedSolution:
         """The fewest blocking pairs among those with the fewest partners missing."""
         checked = filled.certificate
-        found = fewest_blocking(self.problem, self.view, checked.shortage, time_limit)
+        found = fewest_blocking(self.problem, self.view, checked.shortage, work)
         if found is None:
             return filled
         matched = np.union1d(found.matched, self.locks.kept)
@@ -159,8 +158,8 @@ class _Ranked:
             left_ranks=self.problem.left_rank[matched],
             right_ranks=self.problem.right_rank[matched],
             certificate=certificate,
-            leftover_left=leftover(frame, matched, "left"),
-            leftover_right=leftover(frame, matched, "right"),
+            unmatched_left=unmatched(frame, matched, "left"),
+            unmatched_right=unmatched(frame, matched, "right"),
             locked_dropped=np.column_stack([frame.left[lost], frame.right[lost]]),
             asks=self.asks,
             seed=self.seed,

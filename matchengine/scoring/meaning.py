@@ -7,36 +7,34 @@ from numpy.typing import NDArray
 
 from matchengine.errors import InvalidProblem
 from matchengine.people import People
-from matchengine.scoring.settings import Settings
 from matchengine.solvers.order import keyed_hash
 
 Norms = NDArray[np.float64]
 Text = NDArray[np.float32] | None
-Cosine = Callable[[slice | NDArray[np.int64]], NDArray[np.float64]]
+Some = slice | NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Values = Callable[[Some, Some], NDArray[np.float64]]
 BINS = 4096
 SAMPLE = 1_000_000  # pairs that the distribution is taken from at most
 ENOUGH = 1_000  # people of a side, so that no few of them speak for all
 STEPS = 127  # each vector is rounded to this many steps; dot products are then exact
 
 
-def goals(
-    left: People, right: People, settings: Settings
-) -> Callable[[slice], tuple[NDArray[np.float64], NDArray[np.bool_]]]:
-    """Closeness of the texts: the share of the programme's related pairs that are less close.
+def closeness(left: People, right: People) -> tuple[Flags, Flags, Values]:
+    """Who has a text, and the share of the programme's related pairs that are less close.
 
     Texts with nothing in common (cosine of 0 or less) get 0.
     """
     cosine, my_norm, their_norm = _cosine(left.text, left.n, right.text, right.n)
     share = share_below(left, right)
 
-    def measure(rows: slice) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        known = (my_norm[rows] > 0)[:, None] & (their_norm > 0)[None, :]
-        return share[_bin(cosine(rows))], known
+    def values(rows: Some, columns: Some) -> NDArray[np.float64]:
+        return share[_bin(cosine(rows, columns))]
 
-    return measure
+    return my_norm > 0, their_norm > 0, values
 
 
-def _cosine(left: Text, n_left: int, right: Text, n_right: int) -> tuple[Cosine, Norms, Norms]:
+def _cosine(left: Text, n_left: int, right: Text, n_right: int) -> tuple[Values, Norms, Norms]:
     mine, my_norm = whole_steps(left, n_left)
     theirs, their_norm = whole_steps(right, n_right)
     if mine.shape[1] != theirs.shape[1]:
@@ -44,9 +42,9 @@ def _cosine(left: Text, n_left: int, right: Text, n_right: int) -> tuple[Cosine,
             f"text has {mine.shape[1]} columns on the left and {theirs.shape[1]} on the right"
         )
 
-    def cosine(rows: slice | NDArray[np.int64]) -> NDArray[np.float64]:
-        norms = np.maximum(my_norm[rows, None] * their_norm[None, :], 1)
-        return np.asarray((mine[rows] @ theirs.T) / norms, dtype=np.float64)
+    def cosine(rows: Some, columns: Some) -> NDArray[np.float64]:
+        norms = np.maximum(my_norm[rows, None] * their_norm[None, columns], 1)
+        return np.asarray((mine[rows] @ theirs[columns].T) / norms, dtype=np.float64)
 
     return cosine, my_norm, their_norm
 
@@ -77,19 +75,19 @@ def share_below(left: People, right: People) -> NDArray[np.float64]:
 
     Taken from all pairs, or from those of a keyed sample of both sides when there are many.
     """
-    rows = _sample(left, max(SAMPLE // max(right.n, 1), ENOUGH))
-    columns = _sample(right, max(SAMPLE // max(len(rows), 1), 1))
+    rows = keyed_sample(left, max(SAMPLE // max(right.n, 1), ENOUGH))
+    columns = keyed_sample(right, max(SAMPLE // max(len(rows), 1), 1))
     texts = _of(left, rows), len(rows), _of(right, columns), len(columns)
     cosine = _cosine(*texts)[0]
     counts = np.zeros(BINS + 1, dtype=np.int64)
     for start in range(0, len(rows), 256):
-        found = _bin(cosine(slice(start, start + 256)))
+        found = _bin(cosine(slice(start, start + 256), slice(None)))
         counts += np.bincount(found.ravel(), minlength=BINS + 1)
     counts[0] = 0
     return (np.cumsum(counts) - counts / 2) / max(int(counts.sum()), 1) * (np.arange(BINS + 1) > 0)
 
 
-def _sample(people: People, most: int) -> NDArray[np.int64]:
+def keyed_sample(people: People, most: int) -> NDArray[np.int64]:
     """Up to so many people, chosen by who they are."""
     rows = np.arange(people.n)
     if people.n <= most:

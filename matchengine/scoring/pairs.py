@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from matchengine.arrays import Ints
 from matchengine.problem import Problem
+from matchengine.scoring.calibration import Calibration
 from matchengine.scoring.settings import Rule
 
 RULES = tuple(Rule)
@@ -18,10 +19,20 @@ RULES = tuple(Rule)
 class ScoredPairs:
     """Every allowed pair with its score and why, sorted by left then right.
 
-    ``contributions`` has shape (n_pairs, n_criteria) in hundredths of a point and each row adds
-    up to ``score`` exactly. Bit ``c`` of ``missing`` says that criterion ``c`` was not answered by
-    both, so that the others share its weight. ``broken`` has shape (n_left, n_right) with one
-    ``Rule`` bit per broken rule, 0 for allowed pairs.
+    Attributes
+    ----------
+    contributions : array of int, shape (n_pairs, n_criteria)
+        Hundredths of a point; each row adds up to ``score`` exactly.
+    missing : array of int, shape (n_pairs,)
+        Bit ``c`` says that one of the two did not answer criterion ``c``, which counts as typical.
+    unchecked : array of int, shape (n_pairs,)
+        ``Rule`` bits of the hard rules that could not be checked for want of an answer.
+    broken : array of int, shape (n_left, n_right)
+        One ``Rule`` bit per broken rule, 0 for allowed pairs.
+    bonuses : tuple of str
+        The criteria that count nothing where nobody asked.
+    calibration : Calibration
+        What was taken from the whole programme; ``score`` takes it again.
     """
 
     n_left: int
@@ -33,7 +44,10 @@ class ScoredPairs:
     score: Ints
     contributions: NDArray[np.int16]
     missing: NDArray[np.uint16]
+    unchecked: NDArray[np.uint8]
     broken: NDArray[np.uint8]
+    bonuses: tuple[str, ...]
+    calibration: Calibration
     left_key: Ints | None = None
     right_key: Ints | None = None
 
@@ -65,12 +79,51 @@ class ScoredPairs:
         return int(at) if at < stop and self.right[at] == right else -1
 
     def points(self, at: int) -> dict[str, int]:
-        """Contribution of each answered criterion to one pair, in hundredths of a point."""
+        """Contribution of each criterion to one pair, in hundredths of a point; they add up.
+
+        Bonuses that bring nothing are left out, and so is what nobody answered at all. What is in
+        ``typical_of`` rests on no answer.
+        """
+        brought = zip(self.criteria, self.contributions[at].tolist(), self.weights, strict=True)
+        return {name: n for name, n, most in brought if n or (most and name not in self.bonuses)}
+
+    def typical_of(self, at: int) -> tuple[str, ...]:
+        """The criteria of one pair that count as typical, because one of the two did not answer."""
         missing = int(self.missing[at])
+        return tuple(name for c, name in enumerate(self.criteria) if missing >> c & 1)
+
+    @cached_property
+    def answered(self) -> Ints:
+        """How much of each score rests on answers, shape (n_pairs,), hundredths of a point."""
+        said = np.zeros(len(self.score), dtype=np.int64)
+        for c in range(len(self.criteria)):
+            is_known = (self.missing >> np.uint16(c) & 1) == 0
+            said += np.where(is_known, self.contributions[:, c], 0)
+        return said
+
+    @cached_property
+    def known_weight(self) -> Ints:
+        """How many of the points that can be had were asked and answered, shape (n_pairs,)."""
+        lost = np.zeros(len(self.score), dtype=np.int64)
+        for c in range(len(self.criteria)):
+            lost += (self.missing >> np.uint16(c) & 1).astype(np.int64) * int(self.weights[c])
+        return int(self.weights.sum()) - lost
+
+    @cached_property
+    def decides(self) -> dict[str, float]:
+        """What each criterion decides: its share of the differences between scores; they sum to 1.
+
+        The covariance of contribution and score as a share of the variance of the scores; all 0
+        where all pairs score alike.
+        """
+        if not len(self.score):
+            return dict.fromkeys(self.criteria, 0.0)
+        parts = self.contributions - self.contributions.mean(axis=0)
+        shares = parts.T @ (self.score - self.score.mean())
+        whole = float(shares.sum())
         return {
-            name: int(self.contributions[at, c])
-            for c, name in enumerate(self.criteria)
-            if not missing >> c & 1
+            name: float(each / whole) if whole > 0 else 0.0
+            for name, each in zip(self.criteria, shares, strict=True)
         }
 
     @cached_property
@@ -88,6 +141,10 @@ class ScoredPairs:
         """The matching problem over these pairs; ``places`` as in ``Problem``."""
         keys = {"left_key": self.left_key, "right_key": self.right_key}
         return Problem(
-            n_left=self.n_left, n_right=self.n_right,
-            left=self.left, right=self.right, score=self.score, **{**keys, **places},
-        )  # fmt: skip
+            n_left=self.n_left,
+            n_right=self.n_right,
+            left=self.left,
+            right=self.right,
+            score=self.score,
+            **{**keys, **places},
+        )

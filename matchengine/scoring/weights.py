@@ -27,17 +27,3 @@ def largest_remainder(weights: Sequence[float], total: int = MAX_SCORE) -> Ints:
     order = np.argsort(-(exact - whole), kind="stable")
     whole[order[: total - int(whole.sum())]] += 1
     return whole
-
-
-def weights_by_answers(weights: Sequence[float]) -> Ints:
-    """Weights for every set of answered criteria, shape (2**c, c).
-
-    Row ``bits`` holds the weights when exactly the criteria in ``bits`` are answered: the others
-    get 0 and the answered ones share all 10,000 in their old proportion.
-    """
-    count = len(weights)
-    table = np.zeros((1 << count, count), dtype=np.int64)
-    for bits in range(1 << count):
-        answered = [w if bits >> c & 1 else 0.0 for c, w in enumerate(weights)]
-        table[bits] = largest_remainder(answered)
-    return table

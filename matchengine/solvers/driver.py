@@ -9,10 +9,10 @@ import numpy as np
 from matchengine.certificate import verify
 from matchengine.errors import Cancelled, InvalidProblem
 from matchengine.problem import Problem
-from matchengine.solution import Solution
-from matchengine.solvers.aims import Found, find, quick
-from matchengine.solvers.leftover import leftover
+from matchengine.solution import Solution, gap_between
+from matchengine.solvers.objectives import Matching, find, quick
 from matchengine.solvers.total import Locks, fit_locks
+from matchengine.solvers.unmatched import unmatched
 from matchengine.version import ENGINE_VERSION
 
 Objective = Literal["total", "most", "maximin", "leximin", "stable"]
@@ -87,7 +87,7 @@ def solve(
     >>> answer.pairs.tolist(), answer.certificate.total, answer.certificate.proven
     ([[0, 1], [1, 0]], 15000, True)
     """
-    if objective not in OBJECTIVES:
+    if str(objective) not in OBJECTIVES:
         raise InvalidProblem(f'objective must be one of {OBJECTIVES}, got "{objective}"')
     step = stepper(progress, cancel)
     step(Progress("places", 0.0))
@@ -121,7 +121,9 @@ def stepper(
     return step
 
 
-def _solution(problem: Problem, found: Found, locks: Locks, objective: str, seed: int) -> Solution:
+def _solution(
+    problem: Problem, found: Matching, locks: Locks, objective: str, seed: int
+) -> Solution:
     matched, lost = found.matched, locks.dropped
     pairs = np.column_stack([problem.left[matched], problem.right[matched]])
     certificate = found.certificate or verify(problem, pairs)
@@ -132,12 +134,12 @@ def _solution(problem: Problem, found: Found, locks: Locks, objective: str, seed
         certificate=replace(
             certificate,
             bound=bound,
-            gap=(bound - certificate.total) / max(bound, 1),
+            gap=gap_between(certificate.total, bound),
             proven=certificate.feasible and found.is_proven,
         ),
         prices=found.prices,
-        leftover_left=leftover(problem, matched, "left"),
-        leftover_right=leftover(problem, matched, "right"),
+        unmatched_left=unmatched(problem, matched, "left"),
+        unmatched_right=unmatched(problem, matched, "right"),
         locked_dropped=np.column_stack([problem.left[lost], problem.right[lost]]),
         objective=objective,
         seed=seed,

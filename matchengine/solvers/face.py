@@ -3,7 +3,7 @@
 All matchings that are best by one aim form a face of the feasible set, and dual prices describe it
 exactly (complementary slackness): pairs with a negative margin are out, pairs with a positive
 margin are in, and a person with a price has all places or just enough of them filled. So a
-sequence of aims needs no huge weights, only a smaller network each time.
+sequence of objectives needs no huge weights, only a smaller network each time.
 """
 
 from dataclasses import dataclass, replace

@@ -39,9 +39,14 @@ class Matchings:
         self.worth = worth[counted]
 
     def solve(
-        self, cost: NDArray[np.float64], rows: list[LinearConstraint], most: float, seconds: float,
-        *, whole: bool = False,
-    ) -> Any:  # fmt: skip
+        self,
+        cost: NDArray[np.float64],
+        rows: list[LinearConstraint],
+        most: float,
+        work: int,
+        *,
+        whole: bool = False,
+    ) -> Any:
         """What ``milp`` says; added columns are from 0 to ``most``, whole numbers if asked."""
         p, added = self.problem, len(cost) - self.wide
         least = np.minimum(np.concatenate([p.left_min, p.right_min]), self.shortage)
@@ -55,7 +60,7 @@ class Matchings:
                 np.concatenate([self.low, np.zeros(len(cost) - p.n_pairs)]),
                 np.concatenate([self.high, least, np.full(added, most)]),
             ),
-            options={"time_limit": seconds, "mip_rel_gap": 0},
+            options={"node_limit": work // max(p.n_pairs, 1), "mip_rel_gap": 0},
         )
 
     def chosen(self, result: Any) -> Ints:

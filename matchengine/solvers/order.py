@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from matchengine.arrays import Ints
+from matchengine.errors import InvalidProblem
 
 _GOLDEN, _MIX_1, _MIX_2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 _WORD = 2**64 - 1
@@ -18,7 +19,9 @@ def keyed_hash(keys: Ints, seed: int) -> NDArray[np.uint64]:
     >>> len(set(keyed_hash(np.arange(1000), seed=1).tolist()))
     1000
     """
-    start = np.uint64((seed + 1) * _GOLDEN & _WORD)
+    if not isinstance(seed, int | np.integer):
+        raise InvalidProblem(f"seed must be a whole number, got {seed!r}")
+    start = np.uint64((int(seed) + 1) * _GOLDEN & _WORD)
     with np.errstate(over="ignore"):
         word = keys.astype(np.uint64) * np.uint64(_GOLDEN) + start
         word = (word ^ (word >> np.uint64(30))) * np.uint64(_MIX_1)

@@ -8,14 +8,14 @@ from matchengine.solvers.network import Network, Side
 FAR = 2**60
 
 
-def least_prices(network: Network, chosen: Ints) -> tuple[Ints, Ints]:
+def least_prices(network: Network, chosen: Ints, rounds: int | None = None) -> tuple[Ints, Ints]:
     """Prices of the left and the right people under which ``chosen`` is optimal.
 
     Every right price is as low as it can be. When ``chosen`` (positions into the network) is not
     optimal the prices still bound the optimum, only not tightly. Whoever no change can reach
     (nobody may be paired with them, or they have no place) gets the price of their best offer.
     """
-    left, right = potentials(network, chosen)
+    left, right = potentials(network, chosen, rounds)
     held = np.bincount(network.right[chosen], minlength=len(right))
     right = np.where(right < -FAR // 2, np.minimum(_gains(network.rights, held), 0), right)
     offer = np.zeros(len(left), dtype=np.int64)
@@ -23,7 +23,7 @@ def least_prices(network: Network, chosen: Ints) -> tuple[Ints, Ints]:
     return np.where(left > FAR // 2, offer, left), right
 
 
-def potentials(network: Network, chosen: Ints) -> tuple[Ints, Ints]:
+def potentials(network: Network, chosen: Ints, rounds: int | None = None) -> tuple[Ints, Ints]:
     """Raw dual prices; near ``FAR`` for people whom no change can reach.
 
     Notes
@@ -41,7 +41,7 @@ def potentials(network: Network, chosen: Ints) -> tuple[Ints, Ints]:
     ahead = _Ahead(network, chosen)
     back_left, back_right = network.left[chosen], network.right[chosen]
     nearer = np.arange(len(left))  # those at FAR too: their prices must fit each other
-    for _ in range(len(left) + len(right) + 1):
+    for _ in range(len(left) + len(right) + 1 if rounds is None else rounds):
         ahead.reach(nearer, left, right)
         before = left.copy()
         np.minimum.at(left, back_left, right[back_right] + network.value[chosen])

@@ -6,8 +6,8 @@ from scipy.optimize import linear_sum_assignment
 from matchengine.arrays import Ints
 from matchengine.solvers.network import Network, Side
 
-MOST_CELLS = 1_000_000  # beyond, the flow is no slower and needs less memory
-LEAST_FILLED = 0.4  # the share of cells that are pairs; below, the flow looks at less
+MAX_CELLS = 9_000_000  # three thousand by three thousand; beyond, a table takes much memory
+MIN_FILLED = 0.4  # the share of cells that are pairs; below, the flow looks at less
 EXACT = 2**53  # whole numbers up to here are exact in the assignment's floats
 
 
@@ -24,7 +24,7 @@ def is_crowded(network: Network) -> bool:
         return False
     rows, columns = (int(_copies(mine, other).sum()) for mine, other in (sides, sides[::-1]))
     people = len(sides[0].high) * len(sides[1].high)
-    if rows * columns > MOST_CELLS or len(network.left) < LEAST_FILLED * people:
+    if rows * columns > MAX_CELLS or len(network.left) < MIN_FILLED * people:
         return False
     highest = int(np.abs(network.value).max()) + sum(side.bonus for side in sides)
     return highest * (rows + columns + 1) < EXACT

@@ -54,13 +54,13 @@ class TestSolveWithin:
         assert exact.pairs.tobytes() == solve(problem).pairs.tobytes()
 
     def test_returns_the_first_answer_when_cancelled(self):
-        told = []
+        report = []
 
-        answer = solve_within(programme(), None, progress=told.append, cancel=lambda: True)
+        answer = solve_within(programme(), None, progress=report.append, cancel=lambda: True)
 
         assert answer.certificate == quick_answer(programme()).certificate
-        assert [now.stage for now in told] == ["first answer", "done"]
-        assert told[-1].bound >= told[-1].value
+        assert [now.stage for now in report] == ["first answer", "done"]
+        assert report[-1].bound >= report[-1].value
 
     @pytest.mark.parametrize("objective", ["most", "maximin", "leximin", "stable"])
     def test_refuses_a_gap_where_there_is_no_total_to_come_close_to(self, objective):
@@ -81,12 +81,12 @@ class TestSolveWithin:
         assert [answer.certificate.proven for answer in first.values()] == [True, False, True]
 
     def test_hears_how_far_the_exact_search_is(self):
-        told = []
+        report = []
 
-        solve_within(programme(), 60, progress=told.append)
+        solve_within(programme(), 60, progress=report.append)
 
-        assert [now.stage for now in told] == ["first answer", "places", "pairs", "proof", "done"]
-        assert told[-1].value == told[-1].bound > told[0].value
+        assert [now.stage for now in report] == ["first answer", "places", "pairs", "proof", "done"]
+        assert report[-1].value == report[-1].bound > report[0].value
 
 
 def hosted():
@@ -94,9 +94,14 @@ def hosted():
     left, right = np.nonzero(rng.random((60, 12)) < 0.5)
     low = rng.integers(3, 6, 12)
     return Problem(
-        n_left=60, n_right=12, left=left, right=right, score=rng.integers(0, 10_001, len(left)),
-        right_min=low, right_max=low + 2,
-    )  # fmt: skip
+        n_left=60,
+        n_right=12,
+        left=left,
+        right=right,
+        score=rng.integers(0, 10_001, len(left)),
+        right_min=low,
+        right_max=low + 2,
+    )
 
 
 def everybody(kind, n, **more):
@@ -109,9 +114,15 @@ def wishes():
     rng = np.random.default_rng(4)
     left, right = np.nonzero(rng.random((14, 6)) < 0.6)
     return RankedProblem(
-        n_left=14, n_right=6, left=left, right=right, left_rank=rng.permutation(len(left)),
-        right_rank=rng.permutation(len(left)), right_min=np.full(6, 2), right_max=np.full(6, 3),
-    )  # fmt: skip
+        n_left=14,
+        n_right=6,
+        left=left,
+        right=right,
+        left_rank=rng.permutation(len(left)),
+        right_rank=rng.permutation(len(left)),
+        right_min=np.full(6, 2),
+        right_max=np.full(6, 3),
+    )
 
 
 KINDS = {

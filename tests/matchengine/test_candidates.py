@@ -63,10 +63,12 @@ class TestMatchPeople:
 
     @pytest.mark.parametrize("seed", range(6))
     def test_bounds_full_solves_of_any_kind_of_places(self, seed, monkeypatch):
-        for name, number in (("KEEP", 1), ("MOST", 1), ("ROUNDS", 2 + seed % 3)):
+        for name, number in (("KEEP", 1), ("MAX_VIOLATIONS", 1), ("ROUNDS", 2 + seed % 3)):
             monkeypatch.setattr(f"matchengine.candidates.large.{name}", number)
-        sides = (random_people(90, 70, seed, offers=False),
-                 random_people(70, 90, seed + 50, offers=True, first_person=89))  # fmt: skip
+        sides = (
+            random_people(90, 70, seed, offers=False),
+            random_people(70, 90, seed + 50, offers=True, first_person=89),
+        )
         rng = np.random.default_rng(seed)
         places = {"left_max": rng.integers(0, 4, 90), "right_max": rng.integers(0, 4, 70)}
         if seed % 2:
@@ -103,7 +105,7 @@ class TestMatchPeople:
 class TestSameBytes:
     @pytest.fixture(autouse=True)
     def several_rounds_in_small_tiles(self, monkeypatch):
-        for name, number in (("KEEP", 2), ("MOST", 2)):
+        for name, number in (("KEEP", 2), ("MAX_VIOLATIONS", 2)):
             monkeypatch.setattr(f"matchengine.candidates.large.{name}", number)
         monkeypatch.setattr(scan, "COLUMNS", 24)
         monkeypatch.setattr(scan, "ROWS", 41)

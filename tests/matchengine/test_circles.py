@@ -36,9 +36,14 @@ def programme(n, hosts, seed, share=0.5):
     left, right = np.nonzero(rng.random((n, hosts)) < share)
     low = rng.integers(2, 5, hosts)
     return Problem(
-        n_left=n, n_right=hosts, left=left, right=right, score=rng.integers(0, 10_001, len(left)),
-        right_min=low, right_max=low + rng.integers(0, 4, hosts),
-    )  # fmt: skip
+        n_left=n,
+        n_right=hosts,
+        left=left,
+        right=right,
+        score=rng.integers(0, 10_001, len(left)),
+        right_min=low,
+        right_max=low + rng.integers(0, 4, hosts),
+    )
 
 
 class TestSolveCircles:
@@ -77,8 +82,8 @@ class TestSolveCircles:
     def test_comes_close_without_whole_numbers_and_says_how_close(self, monkeypatch):
         problem = programme(80, 20, 3)
         exact = solve_circles(problem).certificate
-        monkeypatch.setattr(solving, "MOST_WHOLE", 0)
-        monkeypatch.setattr(solving, "MOST_RELAXED", 100)
+        monkeypatch.setattr(solving, "MAX_WHOLE", 0)
+        monkeypatch.setattr(solving, "MAX_RELAXED", 100)
 
         guided = solve_circles(problem).certificate
 
@@ -101,12 +106,27 @@ class TestSolveCircles:
                 Problem(n_left=1, n_right=1, left=[0], right=[0], score=[1], left_min=[1])
             )
 
+    @pytest.mark.parametrize("dear", [-(2**62), 0, 2**62])
+    def test_bounds_nothing_below_0_whatever_it_is_given(self, dear):
+        hosts = Problem(
+            n_left=4,
+            n_right=2,
+            left=[0, 1, 2, 3, 3],
+            right=[0, 0, 1, 1, 0],
+            score=[5, 5, 5, 5, 5],
+            right_min=[3, 3],
+            right_max=[3, 3],
+            locked=[[0, 0], [2, 1]],
+        )
+        for pairs in ([[0, 0], [2, 1]], [[0, 0], [0, 1], [2, 1], [3, 1]], []):
+            assert verify_circles(hosts, pairs, np.full(4, dear)).bound >= 0
+
     def test_names_circles_of_the_wrong_size(self):
         problem = programme(10, 3, 1, share=1.0)
 
-        told = verify_circles(problem, [[k, 0] for k in range(10)])
+        report = verify_circles(problem, [[k, 0] for k in range(10)])
 
-        assert told.violations[0].startswith("host 0 has 10 members, 0 or from")
+        assert report.violations[0].startswith("host 0 has 10 members, 0 or from")
 
 
 @st.composite
@@ -116,10 +136,13 @@ def peer_circle_problems(draw, most=7):
     pairs = draw(st.lists(st.sampled_from(every), unique=True))
     low = draw(st.integers(2, 4))
     return PeerCircleProblem(
-        n=n, left=[a for a, _ in pairs], right=[b for _, b in pairs],
-        score=[draw(st.integers(0, 99)) for _ in pairs], size_min=low,
+        n=n,
+        left=[a for a, _ in pairs],
+        right=[b for _, b in pairs],
+        score=[draw(st.integers(0, 99)) for _ in pairs],
+        size_min=low,
         size_max=draw(st.integers(low, 5)),
-    )  # fmt: skip
+    )
 
 
 def every_seating(n, own=()):
@@ -183,10 +206,10 @@ class TestVerifyPeerCircles:
         worths = [worth(problem, own) for own in every_seating(problem.n)]
 
         for own in every_seating(problem.n):
-            told = verify_peer_circles(problem, own, prices)
-            if told.feasible:
-                assert told.bound >= max(
-                    int(each[1]) for each in worths if each and each[0] == told.seated
+            report = verify_peer_circles(problem, own, prices)
+            if report.feasible:
+                assert report.bound >= max(
+                    int(each[1]) for each in worths if each and each[0] == report.seated
                 )
                 break
 
@@ -194,7 +217,7 @@ class TestVerifyPeerCircles:
         problem, nobody = dense(20, 1, 3, 5), np.zeros(20, dtype=np.int64)
         circle = solve_peer_circles(problem).circle
         tight = verify_peer_circles(problem, circle, solve_peer_circles(problem).prices).bound
-        monkeypatch.setattr(growing, "MOST_ENTRIES", 100)
+        monkeypatch.setattr(growing, "MAX_ENTRIES", 100)
 
         loose = verify_peer_circles(problem, circle, nobody).bound
 
@@ -202,9 +225,13 @@ class TestVerifyPeerCircles:
 
     def test_does_not_call_proven_what_leaves_seats_empty(self):
         problem = PeerCircleProblem(
-            n=4, left=[0, 0, 0, 1, 1, 2], right=[1, 2, 3, 2, 3, 3], score=[9, 0, 0, 0, 0, 0],
-            size_min=2, size_max=2,
-        )  # fmt: skip
+            n=4,
+            left=[0, 0, 0, 1, 1, 2],
+            right=[1, 2, 3, 2, 3, 3],
+            score=[9, 0, 0, 0, 0, 0],
+            size_min=2,
+            size_max=2,
+        )
 
         half = verify_peer_circles(problem, [0, 0, -1, -1], np.array([9, 9, 0, 0]) * FINE)
         full = verify_peer_circles(problem, [0, 0, 1, 1], np.array([9, 9, 0, 0]) * FINE)
@@ -253,9 +280,9 @@ class TestSolvePeerCircles:
         circles.settle(lambda done: None)
         own = circles.own.copy()
 
-        told = verify_peer_circles(problem, own)
-        assert told.feasible
-        assert circles.value() // problem.whole == told.total
+        report = verify_peer_circles(problem, own)
+        assert report.feasible
+        assert circles.value() // problem.whole == report.total
 
     @pytest.mark.parametrize(("n", "low", "high"), [(24, 4, 4), (50, 4, 6), (61, 5, 8)])
     def test_seats_everybody_and_proves_to_be_near_the_best(self, n, low, high):
@@ -286,13 +313,13 @@ class TestSolvePeerCircles:
 
             assert certificate.seated < problem.n
             assert certificate.gap <= 0.015
-            assert not certificate.proven or certificate.seated == 32
+            assert certificate.seated <= certificate.seats_bound < problem.n
         assert capfd.readouterr().out == ""
 
     def test_has_an_honest_bound_where_people_are_too_many_for_prices(self, monkeypatch):
         problem = dense(45, 5, 3, 4)
         priced = solve_peer_circles(problem, gap=0.02).certificate
-        monkeypatch.setattr(peer_solving, "MOST_PRICED", 10)
+        monkeypatch.setattr(peer_solving, "MAX_PRICED", 10)
 
         certificate = solve_peer_circles(problem).certificate
 
@@ -315,9 +342,14 @@ class TestSolvePeerCircles:
     def test_does_not_depend_on_who_is_named_first(self):
         problem, place = dense(30, 5, 3, 5), np.random.default_rng(2).permutation(30)
         moved = PeerCircleProblem(
-            n=30, left=place[problem.pairs.left], right=place[problem.pairs.right],
-            score=problem.pairs.score, key=np.argsort(place), size_min=3, size_max=5,
-        )  # fmt: skip
+            n=30,
+            left=place[problem.pairs.left],
+            right=place[problem.pairs.right],
+            score=problem.pairs.score,
+            key=np.argsort(place),
+            size_min=3,
+            size_max=5,
+        )
 
         one, two = solve_peer_circles(problem).circle, solve_peer_circles(moved).circle[place]
 
@@ -342,6 +374,48 @@ class TestSolvePeerCircles:
             n=3, left=[0, 1], right=[1, 2], score=[5, 5], size_min=3, size_max=3
         )
 
-        told = verify_peer_circles(problem, [0, 0, 0])
+        report = verify_peer_circles(problem, [0, 0, 0])
 
-        assert told.violations == ("0 and 2 must not share circle 0",)
+        assert report.violations == ("0 and 2 must not share circle 0",)
+
+
+class TestSeats:
+    """Nobody seated is not an optimum where few pairs are allowed and all would fit."""
+
+    @pytest.mark.parametrize(("people", "noise"), [(20, 0.2), (90, 0.5), (90, 4)])
+    def test_are_found_for_everybody_when_all_fit(self, people, noise):
+        problem = hidden_circles(people, noise)
+
+        certificate = solve_peer_circles(problem).certificate
+
+        assert certificate.feasible
+        assert certificate.seated == certificate.seats_bound == people
+        assert certificate.gap < 0.01
+
+    def test_are_bounded_by_who_may_sit_with_whom(self):
+        pairs = np.array([(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (6, 7)])
+        problem = PeerCircleProblem(
+            n=12, left=pairs[:, 0], right=pairs[:, 1], score=np.full(6, 5), size_min=3, size_max=4
+        )
+
+        certificate = verify_peer_circles(problem, np.full(12, -1))
+
+        assert (certificate.seated, certificate.seats_bound) == (0, 3)
+        assert not certificate.proven
+
+
+def hidden_circles(people, noise):
+    """Circles of five whose members may sit together, and some other pairs that lead nowhere."""
+    rng = np.random.default_rng(people)
+    allowed = rng.random((people, people)) < noise / people
+    for who in rng.permutation(people).reshape(-1, 5):
+        allowed[np.ix_(who, who)] = True
+    left, right = np.nonzero(np.triu(allowed | allowed.T, 1))
+    return PeerCircleProblem(
+        n=people,
+        left=left,
+        right=right,
+        score=rng.integers(0, 10_001, len(left)),
+        size_min=4,
+        size_max=6,
+    )

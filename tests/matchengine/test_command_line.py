@@ -34,9 +34,13 @@ def problem_file(tmp_path):
     rng = np.random.default_rng(1)
     left, right = np.nonzero(rng.random((20, 12)) < 0.7)
     problem = Problem(
-        n_left=20, n_right=12, left=left, right=right,
-        score=rng.integers(1, 10_000, len(left)), right_max=np.full(12, 2),
-    )  # fmt: skip
+        n_left=20,
+        n_right=12,
+        left=left,
+        right=right,
+        score=rng.integers(1, 10_000, len(left)),
+        right_max=np.full(12, 2),
+    )
     path = tmp_path / "problem.npz"
     problem.to_npz(str(path))
     return path
@@ -59,19 +63,38 @@ class TestSolve:
     def test_writes_pairs_and_a_report(self, objective, problem_file, tmp_path):
         pairs, report = tmp_path / "pairs.csv", tmp_path / "report.json"
 
-        code = run("solve", problem_file, "--objective", objective, "--pairs", pairs,
-                   "--report", report, "--seed", 3)  # fmt: skip
+        code = run(
+            "solve",
+            problem_file,
+            "--objective",
+            objective,
+            "--pairs",
+            pairs,
+            "--report",
+            report,
+            "--seed",
+            3,
+        )
 
-        told = json.loads(report.read_text())
+        report = json.loads(report.read_text())
         lines = pairs.read_text().splitlines()
         assert code == 0
         assert lines[0] == "left,right,score"
-        assert len(lines) == 1 + told["pairs"]
-        assert sum(int(line.split(",")[2]) for line in lines[1:]) == told["total"]
-        needed = ("bound", "gap", "proven", "matched_left", "min_left", "blocking_pairs",
-                  "seconds", "seed", "engine_version")  # fmt: skip
-        assert all(told[name] is not None for name in needed)
-        assert told["proven"]
+        assert len(lines) == 1 + report["pairs"]
+        assert sum(int(line.split(",")[2]) for line in lines[1:]) == report["total"]
+        needed = (
+            "bound",
+            "gap",
+            "proven",
+            "matched_left",
+            "min_left",
+            "blocking_pairs",
+            "seconds",
+            "seed",
+            "engine_version",
+        )
+        assert all(report[name] is not None for name in needed)
+        assert report["proven"]
 
     def test_keeps_locked_pairs_from_a_file(self, problem_file, tmp_path):
         pairs, locked = tmp_path / "pairs.csv", tmp_path / "locked.csv"
@@ -113,10 +136,10 @@ class TestSolve:
 
         code = run("solve", path, "--pairs", tmp_path / "p.csv")
 
-        told = capsys.readouterr().err
+        report = capsys.readouterr().err
         assert code == 2
-        assert sentence in told
-        assert told.count("\n") == 1
+        assert sentence in report
+        assert report.count("\n") == 1
         assert not (tmp_path / "p.csv").exists()
 
     def test_refuses_locked_pairs_that_are_not_numbers(self, problem_file, tmp_path, capsys):
@@ -144,9 +167,19 @@ class TestSolve:
     def test_leaves_no_file_and_no_process_when_it_is_ended(self, gone, tmp_path):
         path, left, right = tmp_path / "ranked.npz", *np.divmod(np.arange(2000), 40)
         ranks = np.random.default_rng(1).permutation(2000)
-        np.savez(path, kind="ranked", people_left=50, people_right=40, left=left, right=right,
-                 left_rank=ranks, right_rank=ranks[::-1], right_max=np.full(40, 2),
-                 right_min=np.ones(40, dtype=int), left_max=np.ones(50, dtype=int))  # fmt: skip
+        np.savez(
+            path,
+            kind="ranked",
+            people_left=50,
+            people_right=40,
+            left=left,
+            right=right,
+            left_rank=ranks,
+            right_rank=ranks[::-1],
+            right_max=np.full(40, 2),
+            right_min=np.ones(40, dtype=int),
+            left_max=np.ones(50, dtype=int),
+        )
         command = [sys.executable, "-m", "matchengine", "solve", str(path), "--progress",
                    "--time-limit", "600", "--pairs", str(tmp_path / "p.csv")]  # fmt: skip
 
@@ -164,32 +197,57 @@ class TestSolve:
     def test_answers_other_kinds_within_a_time_limit_or_a_gap(self, kind, tmp_path, capsys):
         path, (left, right) = tmp_path / "p.npz", np.triu_indices(30, 1)
         score = np.random.default_rng(1).integers(0, 10_001, len(left))
-        people = {"people": 30, "size_min": 3, "size_max": 4}
+        people = {"people": 30}
+        if kind == "peer_circles":
+            people |= {"size_min": 3, "size_max": 4}
         if kind == "circles":
-            people = {"people_left": 30, "people_right": 30, "right_min": np.full(30, 3),
-                      "right_max": np.full(30, 4)}  # fmt: skip
+            people = {
+                "people_left": 30,
+                "people_right": 30,
+                "right_min": np.full(30, 3),
+                "right_max": np.full(30, 4),
+            }
         np.savez(path, kind=kind, left=left, right=right, score=score, **people)
         reports = []
 
         for options in (["--time-limit", 0.001], ["--gap", 0.5], ["--progress"]):
             assert run("solve", path, "--pairs", tmp_path / "p.csv", *options) == 0
-            told = capsys.readouterr()
-            reports.append(json.loads(told.out))
+            report = capsys.readouterr()
+            reports.append(json.loads(report.out))
 
         hurried, enough, patient = reports
         assert hurried["total"] == enough["total"] < patient["total"] <= hurried["bound"]
         assert not hurried["proven"]
         assert enough["gap"] < 0.5
-        assert f"100% done, total {patient['total']}" in told.err
+        assert f"100% done, total {patient['total']}" in report.err
 
     def test_refuses_a_gap_that_it_could_only_ignore(self, problem_file, tmp_path, capsys):
         path = tmp_path / "ranked.npz"
-        np.savez(path, kind="ranked", people_left=1, people_right=1, left=[0], right=[0],
-                 left_rank=[0], right_rank=[0])  # fmt: skip
+        np.savez(
+            path,
+            kind="ranked",
+            people_left=1,
+            people_right=1,
+            left=[0],
+            right=[0],
+            left_rank=[0],
+            right_rank=[0],
+        )
 
         for file, objective in ((path, "stable"), (path, "total"), (problem_file, "leximin")):
-            assert run("solve", file, "--objective", objective, "--gap", 0.1,
-                       "--pairs", tmp_path / "p.csv") == 2  # fmt: skip
+            assert (
+                run(
+                    "solve",
+                    file,
+                    "--objective",
+                    objective,
+                    "--gap",
+                    0.1,
+                    "--pairs",
+                    tmp_path / "p.csv",
+                )
+                == 2
+            )
             assert "gap must be 0 for" in capsys.readouterr().err
         assert not (tmp_path / "p.csv").exists()
 
@@ -215,8 +273,7 @@ class TestSolve:
 
     def test_pairs_peers_from_a_one_sided_file(self, tmp_path, capsys):
         path = tmp_path / "peers.npz"
-        np.savez(path, kind="one_sided", people=4, left=[0, 1, 2], right=[1, 2, 3],
-                 score=[5, 9, 5])  # fmt: skip
+        np.savez(path, kind="one_sided", people=4, left=[0, 1, 2], right=[1, 2, 3], score=[5, 9, 5])
 
         assert run("solve", path, "--pairs", tmp_path / "p.csv") == 0
 
@@ -224,15 +281,14 @@ class TestSolve:
 
     def test_checks_peers_by_their_prices(self, tmp_path, capsys):
         path, pairs, prices = (tmp_path / name for name in ("c.npz", "p.csv", "prices.npz"))
-        np.savez(path, kind="one_sided", people=4, left=[0, 1, 2], right=[1, 2, 3],
-                 score=[5, 9, 5])  # fmt: skip
+        np.savez(path, kind="one_sided", people=4, left=[0, 1, 2], right=[1, 2, 3], score=[5, 9, 5])
 
         assert run("solve", path, "--pairs", pairs, "--prices", prices) == 0
         capsys.readouterr()
         assert run("verify", path, pairs, "--prices", prices) == 0
 
-        told = json.loads(capsys.readouterr().out)
-        assert (told["total"], told["bound"], told["proven"]) == (10, 10, True)
+        report = json.loads(capsys.readouterr().out)
+        assert (report["total"], report["bound"], report["proven"]) == (10, 10, True)
 
     def test_solves_with_numpy_scipy_and_ortools_alone(self, problem_file, tmp_path):
         program = (
@@ -259,8 +315,17 @@ class TestSolve:
 
     def test_seats_circles_around_hosts_and_proves_them(self, tmp_path, capsys):
         path, pairs, prices = (tmp_path / name for name in ("c.npz", "p.csv", "prices.npz"))
-        np.savez(path, kind="circles", people_left=3, people_right=2, left=[0, 1, 2, 2],
-                 right=[0, 0, 0, 1], score=[5, 6, 7, 9], right_min=[2, 2], right_max=[3, 3])  # fmt: skip
+        np.savez(
+            path,
+            kind="circles",
+            people_left=3,
+            people_right=2,
+            left=[0, 1, 2, 2],
+            right=[0, 0, 0, 1],
+            score=[5, 6, 7, 9],
+            right_min=[2, 2],
+            right_max=[3, 3],
+        )
 
         assert run("solve", path, "--pairs", pairs, "--prices", prices) == 0
         assert json.loads(capsys.readouterr().out)["proven"]
@@ -274,8 +339,16 @@ class TestSolve:
 
     def test_seats_circles_of_peers(self, tmp_path, capsys):
         path, pairs, prices = (tmp_path / name for name in ("c.npz", "p.csv", "prices.npz"))
-        np.savez(path, kind="peer_circles", people=4, left=[0, 0, 0, 1, 1, 2],
-                 right=[1, 2, 3, 2, 3, 3], score=[9, 1, 1, 1, 1, 7], size_min=2, size_max=2)  # fmt: skip
+        np.savez(
+            path,
+            kind="peer_circles",
+            people=4,
+            left=[0, 0, 0, 1, 1, 2],
+            right=[1, 2, 3, 2, 3, 3],
+            score=[9, 1, 1, 1, 1, 7],
+            size_min=2,
+            size_max=2,
+        )
 
         assert run("solve", path, "--pairs", pairs, "--prices", prices) == 0
         assert json.loads(capsys.readouterr().out)["total"] == 32
@@ -285,8 +358,16 @@ class TestSolve:
 
     def test_reads_ranked_lists_and_refuses_to_add_ranks_up(self, tmp_path, capsys):
         path, pairs = tmp_path / "ranked.npz", tmp_path / "p.csv"
-        np.savez(path, kind="ranked", people_left=2, people_right=1, left=[0, 1], right=[0, 0],
-                 left_rank=[0, 0], right_rank=[1, 0])  # fmt: skip
+        np.savez(
+            path,
+            kind="ranked",
+            people_left=2,
+            people_right=1,
+            left=[0, 1],
+            right=[0, 0],
+            left_rank=[0, 0],
+            right_rank=[1, 0],
+        )
 
         assert run("solve", path, "--pairs", pairs, "--objective", "maximin") == 2
         assert "cannot be added up" in capsys.readouterr().err
@@ -333,7 +414,9 @@ class TestMatch:
     def test_goes_from_an_hr_file_to_pairs_reasons_and_audit(self, hr_files, capsys):
         out = hr_files / "out"
 
-        code = run("match", hr_files / "people.csv", hr_files / "programme.json", "--out", out)
+        code = run(
+            "match", hr_files / "people.csv", hr_files / "programme.json", "--out", out, "--compare"
+        )
 
         pairs = (out / "pairs.csv").read_text().splitlines()
         audit = json.loads((out / "audit.json").read_text())
@@ -364,8 +447,15 @@ class TestMatch:
         locked = hr_files / "locked.csv"
         locked.write_text("mentee,mentor\nm1,r2\n")
 
-        run("match", hr_files / "people.csv", hr_files / "programme.json", "--out", hr_files,
-            "--locked", locked)  # fmt: skip
+        run(
+            "match",
+            hr_files / "people.csv",
+            hr_files / "programme.json",
+            "--out",
+            hr_files,
+            "--locked",
+            locked,
+        )
 
         assert ",m1,r2," in (hr_files / "pairs.csv").read_text()
 
@@ -375,8 +465,17 @@ class TestMatch:
         text = (hr_files / "people.csv").read_text()
         (hr_files / "people.csv").write_text(text.replace("0,0,1,r1;zz,,", "0,0,2,r1;zz,,"))
 
-        run("match", hr_files / "people.csv", hr_files / "programme.json", "--out", hr_files,
-            "--objective", "leximin", "--time-limit", 0.001)  # fmt: skip
+        run(
+            "match",
+            hr_files / "people.csv",
+            hr_files / "programme.json",
+            "--out",
+            hr_files,
+            "--objective",
+            "leximin",
+            "--time-limit",
+            0.001,
+        )
 
         assert "not proven to be the best for the aim leximin, at most" in capsys.readouterr().out
 

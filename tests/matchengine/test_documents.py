@@ -22,7 +22,7 @@ def test_the_example_of_the_first_page_runs():
     assert names["answer"].certificate.proven
 
 
-@pytest.mark.parametrize("page", ["kinds.md", "going-on.md"])
+@pytest.mark.parametrize("page", ["kinds.md", "incremental.md"])
 def test_the_examples_of_other_pages_run(page):
     names: dict[str, object] = {}
     for code in examples(page):
@@ -39,10 +39,10 @@ def test_every_command_of_the_pages_knows_its_options(command, capsys):
     with pytest.raises(SystemExit) as left:
         main([command, "--help"])
 
-    told = capsys.readouterr().out
+    report = capsys.readouterr().out
     assert left.value.code == 0
     assert lines
-    assert all(option in told for line in lines for option in re.findall(r"--[a-z-]+", line))
+    assert all(option in report for line in lines for option in re.findall(r"--[a-z-]+", line))
 
 
 def test_links_between_the_pages_lead_somewhere():

@@ -14,10 +14,15 @@ def crowd(seed, **keys):
     n_left, n_right = (int(n) for n in rng.integers(1, 12, 2))
     left, right = np.nonzero(rng.random((n_left, n_right)) < 0.7)
     return Problem(
-        n_left=n_left, n_right=n_right, left=left, right=right,
+        n_left=n_left,
+        n_right=n_right,
+        left=left,
+        right=right,
         score=rng.integers(0, 50, len(left)),
-        left_max=rng.integers(0, 6, n_left), right_max=rng.integers(0, 6, n_right), **keys,
-    )  # fmt: skip
+        left_max=rng.integers(0, 6, n_left),
+        right_max=rng.integers(0, 6, n_right),
+        **keys,
+    )
 
 
 class TestFlash:
@@ -46,12 +51,16 @@ class TestFlash:
         rng = np.random.default_rng(8)
         left_at, right_at = rng.permutation(first.n_left), rng.permutation(first.n_right)
         moved = Problem(
-            n_left=first.n_left, n_right=first.n_right,
-            left=left_at[first.left], right=right_at[first.right], score=first.score,
+            n_left=first.n_left,
+            n_right=first.n_right,
+            left=left_at[first.left],
+            right=right_at[first.right],
+            score=first.score,
             left_max=first.left_max[np.argsort(left_at)],
             right_max=first.right_max[np.argsort(right_at)],
-            left_key=np.argsort(left_at), right_key=np.argsort(right_at),
-        )  # fmt: skip
+            left_key=np.argsort(left_at),
+            right_key=np.argsort(right_at),
+        )
 
         one, two = solve_flash(first, 3, seed=2), solve_flash(moved, 3, seed=2)
 
@@ -69,9 +78,8 @@ class TestFlash:
 
     def test_refuses_minima_that_do_not_fit_into_the_rounds(self):
         problem = Problem(
-            n_left=1, n_right=2, left=[0, 0], right=[0, 1], score=[1, 1],
-            left_min=[2], left_max=[2],
-        )  # fmt: skip
+            n_left=1, n_right=2, left=[0, 0], right=[0, 1], score=[1, 1], left_min=[2], left_max=[2]
+        )
 
         with pytest.raises(InvalidProblem, match="left_min must not exceed left_max, got 2 > 1"):
             solve_flash(problem, rounds=1)

@@ -100,18 +100,24 @@ class TestTextVectors:
 class TestMiniLM:
     def test_gives_the_similarities_its_authors_publish(self):
         happy, *others = MiniLM(installed_model()).encode(
-            ["That is a happy person", "That is a happy dog", "That is a very happy person",
-             "Today is a sunny day"]
-        )  # fmt: skip
+            [
+                "That is a happy person",
+                "That is a happy dog",
+                "That is a very happy person",
+                "Today is a sunny day",
+            ]
+        )
 
         assert np.stack(others) @ happy == pytest.approx([0.695, 0.943, 0.257], abs=0.001)
 
     def test_finds_meaning_where_no_word_is_shared(self):
         goal, *bios = MiniLM(installed_model()).encode(
-            ["I want to speak with confidence before an audience",
-             "I coach presentation skills and stage fright",
-             "Ten years of database administration"]
-        )  # fmt: skip
+            [
+                "I want to speak with confidence before an audience",
+                "I coach presentation skills and stage fright",
+                "Ten years of database administration",
+            ]
+        )
 
         assert bios[0] @ goal > bios[1] @ goal + 0.2
 
@@ -127,13 +133,17 @@ class TestMiniLM:
 class TestManyLanguages:
     def test_finds_the_right_person_across_languages(self):
         goals = multilingual.encode(
-            ["Ich möchte vor Publikum sicherer sprechen",
-             "Mein Ziel ist der Wechsel in die Datenanalyse"]
-        )  # fmt: skip
+            [
+                "Ich möchte vor Publikum sicherer sprechen",
+                "Mein Ziel ist der Wechsel in die Datenanalyse",
+            ]
+        )
         bios = multilingual.encode(
-            ["I have coached stage fright and presentation skills",
-             "Statistics, SQL and reports are my daily work"]
-        )  # fmt: skip
+            [
+                "I have coached stage fright and presentation skills",
+                "Statistics, SQL and reports are my daily work",
+            ]
+        )
 
         assert (goals @ bios.T).argmax(axis=1).tolist() == [0, 1]
 

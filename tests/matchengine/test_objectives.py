@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from matchengine import OBJECTIVES, Problem, solve
-from matchengine.solvers import levels, turns
+from matchengine import OBJECTIVES, InvalidProblem, Problem, solve
+from matchengine.solvers import leximin_levels, leximin_rounds
 from tests.matchengine.small import keeping_locks_like, per_left, problems, shortage
 
 
@@ -40,8 +40,10 @@ class TestObjectives:
     def test_equal_brute_force(self, objective, problem):
         answer = solve(problem, objective=objective)
 
-        best = max((FIRST[objective](problem, at), total(problem, at))
-                   for at in least_short(problem, answer))  # fmt: skip
+        best = max(
+            (FIRST[objective](problem, at), total(problem, at))
+            for at in least_short(problem, answer)
+        )
         at = problem.find(answer.pairs)
         assert (FIRST[objective](problem, at), total(problem, at)) == best
         assert answer.certificate.bound == best[1]
@@ -71,9 +73,10 @@ class TestObjectives:
         assert answer.certificate.bound >= total(problem, at)
         if answer.certificate.proven and answer.certificate.min_left > 0:
             assert answer.certificate.bound == max(
-                total(problem, a) for a in least_short(problem, answer)
+                total(problem, a)
+                for a in least_short(problem, answer)
                 if per_left(problem, a)[0] == answer.certificate.min_left
-            )  # fmt: skip
+            )
 
     def test_maximin_is_proven_for_papers_that_need_three_reviewers_each(self):
         """As large as a small conference: the worst-off paper cannot be better off."""
@@ -82,11 +85,15 @@ class TestObjectives:
         left, right = np.divmod(np.arange(papers * reviewers), reviewers)
         topics = rng.normal(size=(papers, 6)) @ rng.normal(size=(reviewers, 6)).T
         problem = Problem(
-            n_left=papers, n_right=reviewers, left=left, right=right,
+            n_left=papers,
+            n_right=reviewers,
+            left=left,
+            right=right,
             score=np.clip(4000 + 800 * topics, 0, 10_000).astype(int).ravel(),
-            left_min=np.full(papers, 3), left_max=np.full(papers, 3),
+            left_min=np.full(papers, 3),
+            left_max=np.full(papers, 3),
             right_max=np.full(reviewers, 4),
-        )  # fmt: skip
+        )
 
         most, fair = (solve(problem, objective=o).certificate for o in ("total", "maximin"))
 
@@ -95,12 +102,35 @@ class TestObjectives:
         assert fair.min_left > most.min_left
         assert fair.total == fair.bound < most.total
 
+    def test_maximin_counts_partners_worth_nothing_as_nobody(self):
+        problem = Problem(
+            n_left=2,
+            n_right=2,
+            left=[0, 0, 1, 1],
+            right=[0, 1, 0, 1],
+            score=[0, 3, 0, 3],
+            left_max=[2, 2],
+            right_max=[1, 2],
+        )
+
+        answer = solve(problem, objective="maximin")
+
+        assert answer.certificate.min_left == 3
+        assert answer.certificate.proven
+
+    @pytest.mark.parametrize("objective", ["maximin", "leximin"])
+    def test_of_the_worst_off_refuse_scores_below_0(self, objective):
+        problem = Problem(n_left=1, n_right=1, left=[0], right=[0], score=[-3])
+
+        with pytest.raises(InvalidProblem, match="score must be 0 or more for the objective"):
+            solve(problem, objective=objective)
+
     @pytest.mark.parametrize("most_levels", [0, 24], ids=["by sums", "by levels"])
     @given(problem=problems())
     @settings(deadline=None, max_examples=60)
     def test_leximin_equals_brute_force_with_several_partners(self, most_levels, problem):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(levels, "MOST_LEVELS", most_levels)
+            patch.setattr(leximin_levels, "MAX_LEVELS", most_levels)
             answer = solve(problem, objective="leximin")
 
         at = problem.find(answer.pairs)
@@ -114,12 +144,16 @@ class TestObjectives:
         self, monkeypatch
     ):
         problem = Problem(
-            n_left=2, n_right=3, left=[0, 0, 0, 1, 1, 1], right=[0, 1, 2, 0, 1, 2],
-            score=[50, 60, 70, 40, 30, 20], left_max=[2, 2],
-        )  # fmt: skip
+            n_left=2,
+            n_right=3,
+            left=[0, 0, 0, 1, 1, 1],
+            right=[0, 1, 2, 0, 1, 2],
+            score=[50, 60, 70, 40, 30, 20],
+            left_max=[2, 2],
+        )
         exact = solve(problem, objective="leximin")
-        monkeypatch.setattr(turns, "MOST_PEOPLE", 1)
-        monkeypatch.setattr(levels, "MOST_LEVELS", 1)
+        monkeypatch.setattr(leximin_rounds, "MAX_PEOPLE", 1)
+        monkeypatch.setattr(leximin_levels, "MAX_LEVELS", 1)
 
         certificate = solve(problem, objective="leximin").certificate
 
@@ -132,12 +166,17 @@ class TestObjectives:
         rng = np.random.default_rng(7)
         left, right = np.divmod(np.arange(24 * 14), 14)
         problem = Problem(
-            n_left=24, n_right=14, left=left, right=right,
+            n_left=24,
+            n_right=14,
+            left=left,
+            right=right,
             score=rng.choice([10, 50, 100], len(left), p=[0.8, 0.15, 0.05]),
-            left_min=np.full(24, 2), left_max=np.full(24, 2), right_max=np.full(14, 4),
-        )  # fmt: skip
+            left_min=np.full(24, 2),
+            left_max=np.full(24, 2),
+            right_max=np.full(14, 4),
+        )
         exact = solve(problem, objective="leximin")
-        monkeypatch.setattr(levels, "TIME_LIMIT", 0.0)
+        monkeypatch.setattr(leximin_levels, "WORK", 0)
 
         late = solve(problem, objective="leximin")
 
@@ -176,9 +215,12 @@ class TestObjectives:
 
     def test_leximin_lifts_the_second_worst_where_maximin_does_not(self):
         problem = Problem(
-            n_left=3, n_right=3, left=[0, 1, 1, 2, 2], right=[0, 1, 2, 1, 2],
+            n_left=3,
+            n_right=3,
+            left=[0, 1, 1, 2, 2],
+            right=[0, 1, 2, 1, 2],
             score=[10, 50, 80, 30, 50],
-        )  # fmt: skip
+        )
 
         assert sorted(solve(problem, objective="maximin").scores.tolist()) == [10, 30, 80]
         assert sorted(solve(problem, objective="leximin").scores.tolist()) == [10, 50, 50]

@@ -19,9 +19,12 @@ def peer_problems(draw):
     scores = draw(st.lists(st.integers(0, 9), min_size=len(pairs), max_size=len(pairs)))
     locked = [draw(st.sampled_from(pairs))] if pairs and draw(st.booleans()) else []
     return PeerProblem(
-        n=n, left=[a for a, _ in pairs], right=[b for _, b in pairs], score=scores,
+        n=n,
+        left=[a for a, _ in pairs],
+        right=[b for _, b in pairs],
+        score=scores,
         locked=np.array(locked).reshape(-1, 2),
-    )  # fmt: skip
+    )
 
 
 def every_pairing(problem):

@@ -16,11 +16,11 @@ class TestProblem:
     @pytest.mark.parametrize(
         ("change", "sentence"),
         [
-            ({"n_left": 0}, "n_left is 0"),
+            ({"n_left": 0}, "n_left is 0, so no pair can be listed"),
             ({"left": [0, 2]}, "left must be whole numbers from 0 to 1, got 2 at index 1"),
             ({"score": [5, np.nan]}, "score must be .* got nan at index 1"),
             ({"score": [5.5, 1]}, "score must be .* got 5.5 at index 0"),
-            ({"score": [-1, 1]}, "score must be .* got -1 at index 0"),
+            ({"score": [2**31, 1]}, "score must be .* got 2147483648 at index 0"),
             ({"score": [5]}, r"score must have 2 entries, got shape \(1,\)"),
             ({"score": ["a", "b"]}, "score must hold numbers"),
             ({"left": [0, 0], "right": [1, 1]}, r"the pair \(0, 1\) is listed twice"),

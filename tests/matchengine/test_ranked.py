@@ -98,9 +98,14 @@ class TestSolveRanked:
 
     def test_keeps_locked_pairs_and_does_not_count_them_as_exchangeable(self):
         wishes = RankedProblem(
-            n_left=2, n_right=2, left=[0, 0, 1, 1], right=[0, 1, 0, 1],
-            left_rank=[0, 1, 1, 0], right_rank=[0, 1, 1, 0], locked=[[0, 1]],
-        )  # fmt: skip
+            n_left=2,
+            n_right=2,
+            left=[0, 0, 1, 1],
+            right=[0, 1, 0, 1],
+            left_rank=[0, 1, 1, 0],
+            right_rank=[0, 1, 1, 0],
+            locked=[[0, 1]],
+        )
 
         answer = solve_ranked(wishes)
 
@@ -109,9 +114,14 @@ class TestSolveRanked:
 
     def test_says_what_it_could_not_prove_without_an_integer_programme(self, monkeypatch):
         wishes = RankedProblem(
-            n_left=1, n_right=2, left=[0, 0], right=[0, 1], left_rank=[0, 1], right_rank=[0, 0],
+            n_left=1,
+            n_right=2,
+            left=[0, 0],
+            right=[0, 1],
+            left_rank=[0, 1],
+            right_rank=[0, 0],
             right_min=[0, 1],
-        )  # fmt: skip
+        )
         monkeypatch.setattr(solving, "fewest_blocking", lambda *rest: None)
 
         certificate = solve_ranked(wishes).certificate
@@ -124,9 +134,14 @@ class TestSolveRanked:
 
     def test_lets_stability_come_first_when_asked(self):
         wishes = RankedProblem(
-            n_left=1, n_right=2, left=[0, 0], right=[0, 1], left_rank=[0, 1], right_rank=[0, 0],
+            n_left=1,
+            n_right=2,
+            left=[0, 0],
+            right=[0, 1],
+            left_rank=[0, 1],
+            right_rank=[0, 0],
             right_min=[0, 1],
-        )  # fmt: skip
+        )
 
         assert solve_ranked(wishes, minima=False).pairs.tolist() == [[0, 0]]
         assert solve_ranked(wishes).pairs.tolist() == [[0, 1]]
@@ -138,10 +153,15 @@ class TestSolveRanked:
         answers = set()
         for order in (np.arange(len(left)), rng.permutation(len(left))):
             wishes = RankedProblem(
-                n_left=25, n_right=9, left=left[order], right=right[order],
-                left_rank=ranks[0][order], right_rank=ranks[1][order],
-                right_max=np.full(9, 3), right_min=np.full(9, 2),
-            )  # fmt: skip
+                n_left=25,
+                n_right=9,
+                left=left[order],
+                right=right[order],
+                left_rank=ranks[0][order],
+                right_rank=ranks[1][order],
+                right_max=np.full(9, 3),
+                right_min=np.full(9, 2),
+            )
             answers.add((wishes.digest(), solve_ranked(wishes).pairs.tobytes()))
 
         assert len(answers) == 1

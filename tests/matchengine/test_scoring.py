@@ -1,9 +1,19 @@
-"""Scores add up, rules name themselves, and a missing answer never counts against anybody."""
+"""Scores add up, and rules name themselves."""
 
 import numpy as np
 import pytest
 
-from matchengine import InvalidProblem, People, Rule, Settings, SparseRows, pack_slots, score, solve
+from matchengine import (
+    InvalidProblem,
+    People,
+    Rule,
+    Settings,
+    SparseRows,
+    bit_sets,
+    pack_slots,
+    score,
+    solve,
+)
 from matchengine.scoring.weights import largest_remainder
 from tests.matchengine.populations import random_people
 
@@ -44,7 +54,7 @@ class TestScore:
         assert pieces.contributions.tobytes() == whole.contributions.tobytes()
         assert pieces.broken.tobytes() == whole.broken.tobytes()
 
-    def test_shares_the_weight_of_a_missing_answer_among_the_others(self):
+    def test_shares_the_weight_of_what_nobody_could_answer_among_the_others(self):
         left, right = People(n=1, grade=[2], department=[1]), People(n=1, grade=[4])
 
         scored = score(left, right, Settings(weights={"seniority": 1, "department": 3}))
@@ -102,10 +112,12 @@ class TestCriteria:
         assert score(left, People(n=3), only("preference")).score.tolist() == [8000, 10_000, 0]
 
     def test_preference_counts_both_sides(self):
-        left = People(n=1, wishes=SparseRows.ranked([[0]]))
-        right = People(n=2, wishes=SparseRows.ranked([[], [0]]))
+        right = People(n=3, wishes=SparseRows.ranked([[0], [0], []]))
+        left = People(n=2, wishes=SparseRows.ranked([[0, 2], []]))
 
-        assert score(left, right, only("preference")).score.tolist() == [10_000, 5000]
+        scored = score(left, right, only("preference"))
+
+        assert scored.score[scored.left == 0].tolist() == [10_000, 10_000, 8000]
 
     def test_seniority_turns_round_for_reverse_mentoring(self):
         leader, newcomers = People(n=1, grade=[6]), People(n=3, grade=[3, 6, 9])
@@ -141,7 +153,7 @@ class TestCriteria:
         scored = score(left, right, only("identity"))
 
         assert scored.score.tolist() == [10_000, 0, 0, 0]
-        assert scored.missing.tolist() == [0, 0, 1, 1]
+        assert scored.points(1) == {}
 
     def test_goals_spread_over_the_whole_range(self):
         rng = np.random.default_rng(0)
@@ -166,13 +178,23 @@ class TestRules:
         hours = np.zeros((2, 336), dtype=bool)
         hours[0, :10] = hours[1, 9:20] = True
         left = People(
-            n=1, person=[7], grade=[5], languages=[1], availability=hours[:1],
-            excluded=[[0, 1]], managers=[[0, 2]], past_partners=[[0, 3]],
-        )  # fmt: skip
+            n=1,
+            person=[7],
+            grade=[5],
+            languages=[1],
+            availability=hours[:1],
+            excluded=[[0, 1]],
+            managers=[[0, 2]],
+            past_partners=[[0, 3]],
+        )
         right = People(
-            n=5, person=[7, 1, 2, 3, 4], grade=[-1, 4, 5, 6, 6], languages=[1, 1, 0, 1, 2],
-            availability=hours[[0, 0, 0, 0, 1]], past_partners=[[1, 0]],
-        )  # fmt: skip
+            n=5,
+            person=[7, 1, 2, 3, 4],
+            grade=[-1, 4, 5, 6, 6],
+            languages=[1, 1, 0, 1, 2],
+            availability=hours[[0, 0, 0, 0, 1]],
+            past_partners=[[1, 0]],
+        )
 
         scored = score(left, right, Settings(min_grade_gap=0))
 
@@ -189,6 +211,15 @@ class TestRules:
             Rule.PAST_PARTNER: 1,
             Rule.SAME_PERSON: 1,
         }
+
+    @pytest.mark.parametrize("language", [62, 63, 64, 199])
+    def test_tell_languages_apart_however_many_there_are(self, language):
+        sets = bit_sets([[0], [language], [language, 3]])
+
+        scored = score(People(n=3, languages=sets), People(n=1, languages=sets[1:2]), Settings())
+
+        assert scored.left.tolist() == [1, 2]
+        assert scored.rules_broken_by(0, 0) == (Rule.NO_SHARED_LANGUAGE,)
 
     def test_can_be_switched_off(self):
         left = People(n=1, languages=[1], excluded=[[0, 0]], past_partners=[[0, 0]])

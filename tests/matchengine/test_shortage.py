@@ -44,9 +44,14 @@ class TestShortages:
 
     def test_are_not_called_forced_when_somebody_could_spare_a_partner(self):
         problem = Problem(
-            n_left=2, n_right=2, left=[0, 1, 1], right=[0, 0, 1], score=[9, 8, 1],
-            right_max=[2, 1], right_min=[0, 1],
-        )  # fmt: skip
+            n_left=2,
+            n_right=2,
+            left=[0, 1, 1],
+            right=[0, 0, 1],
+            score=[9, 8, 1],
+            right_max=[2, 1],
+            right_min=[0, 1],
+        )
 
         (short,) = shortages(problem, solve(problem, objective="stable"))
 

@@ -42,10 +42,15 @@ class TestSolveTotal:
         places = np.empty(9, dtype=int)
         places[right_at] = first.right_max
         moved = Problem(
-            n_left=12, n_right=9, left=left_at[first.left], right=right_at[first.right],
-            score=first.score, right_max=places,
-            left_key=np.argsort(left_at), right_key=np.argsort(right_at),
-        )  # fmt: skip
+            n_left=12,
+            n_right=9,
+            left=left_at[first.left],
+            right=right_at[first.right],
+            score=first.score,
+            right_max=places,
+            left_key=np.argsort(left_at),
+            right_key=np.argsort(right_at),
+        )
 
         one, two = solve(first, seed=3), solve(moved, seed=3)
 
@@ -79,9 +84,13 @@ class TestSolveTotal:
 
     def test_keeps_a_locked_pair_that_costs_points(self):
         problem = Problem(
-            n_left=2, n_right=2, left=[0, 0, 1, 1], right=[0, 1, 0, 1],
-            score=[10, 90, 90, 10], locked=[[0, 0]],
-        )  # fmt: skip
+            n_left=2,
+            n_right=2,
+            left=[0, 0, 1, 1],
+            right=[0, 1, 0, 1],
+            score=[10, 90, 90, 10],
+            locked=[[0, 0]],
+        )
 
         answer = solve(problem)
 
@@ -91,9 +100,8 @@ class TestSolveTotal:
 
     def test_names_locked_pairs_beyond_the_places(self):
         problem = Problem(
-            n_left=2, n_right=1, left=[0, 1], right=[0, 0], score=[10, 90],
-            locked=[[0, 0], [1, 0]],
-        )  # fmt: skip
+            n_left=2, n_right=1, left=[0, 1], right=[0, 0], score=[10, 90], locked=[[0, 0], [1, 0]]
+        )
 
         answer = solve(problem)
 
@@ -111,20 +119,24 @@ class TestSolveTotal:
 
     def test_says_why_somebody_is_left_over(self):
         problem = Problem(
-            n_left=4, n_right=3, left=[0, 1, 2], right=[0, 0, 1], score=[9, 8, 7],
+            n_left=4,
+            n_right=3,
+            left=[0, 1, 2],
+            right=[0, 0, 1],
+            score=[9, 8, 7],
             right_max=[1, 0, 1],
-        )  # fmt: skip
+        )
 
         answer = solve(problem)
 
-        reasons = {p: answer.leftover_left.reason_of(p) for p in range(4)}
+        reasons = {p: answer.unmatched_left.reason_of(p) for p in range(4)}
         assert reasons == {
             0: None,
             1: Reason.ALL_TAKEN,
             2: Reason.NO_PLACES,
             3: Reason.NO_ALLOWED_PARTNER,
         }
-        assert answer.leftover_right.person.tolist() == [1, 2]
+        assert answer.unmatched_right.person.tolist() == [1, 2]
 
     def test_tells_its_progress_and_stops_when_asked(self):
         problem = random_problem(10, 10, 3)

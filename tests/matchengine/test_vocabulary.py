@@ -24,9 +24,16 @@ class TestLikelySame:
 
     @pytest.mark.parametrize(
         ("one", "other"),
-        [("Java", "JavaScript"), ("C", "C++"), ("C#", "C"), ("SQL", "SAP"), ("Accounting", "Recruiting"),
-         ("Project management", "Product management"), ("Marketing", "Mentoring")],
-    )  # fmt: skip
+        [
+            ("Java", "JavaScript"),
+            ("C", "C++"),
+            ("C#", "C"),
+            ("SQL", "SAP"),
+            ("Accounting", "Recruiting"),
+            ("Project management", "Product management"),
+            ("Marketing", "Mentoring"),
+        ],
+    )
     def test_does_not_ask_about(self, one, other):
         assert likely_same([one, other]) == []
 

@@ -30,8 +30,9 @@ class TestWholeFile:
 
         assert path.read_text() == "half and whole"
 
-    def test_writes_through_a_link_and_into_what_is_no_plain_file(self, tmp_path):
+    def test_takes_the_place_of_a_link_and_writes_into_what_is_no_plain_file(self, tmp_path):
         path, link, pipe = (tmp_path / name for name in ("there.csv", "link.csv", "pipe"))
+        path.write_text("somebody's")
         link.symlink_to(path)
         os.mkfifo(pipe)
         reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
@@ -40,7 +41,8 @@ class TestWholeFile:
             with whole_file(each) as file:
                 file.write("whole")
 
-        assert path.read_text() == "whole"
-        assert link.is_symlink()
+        assert path.read_text() == "somebody's"
+        assert link.read_text() == "whole"
+        assert not link.is_symlink()
         assert os.read(reader, 9) == b"whole"
         os.close(reader)

@@ -29,9 +29,12 @@ class TestWhyNot:
 
     def test_tells_the_whole_chain_in_order(self):
         problem = Problem(
-            n_left=3, n_right=3, left=[0, 0, 1, 1, 2, 2], right=[0, 1, 1, 2, 2, 0],
+            n_left=3,
+            n_right=3,
+            left=[0, 0, 1, 1, 2, 2],
+            right=[0, 1, 1, 2, 2, 0],
             score=[50, 60, 90, 80, 90, 20],
-        )  # fmt: skip
+        )
 
         why = why_not(problem, solve(problem), None, 0, 1)
 

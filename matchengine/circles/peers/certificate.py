@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matchengine.arrays import Ints
+from matchengine.arrays import Ints, of_length, whole_numbers
 from matchengine.circles.certificate import FINE
-from matchengine.circles.peers.growing import favourites, grow, most_seats, weights
+from matchengine.circles.peers.growing import favourites, grow, weights
+from matchengine.circles.peers.packing import seats_bound
 from matchengine.circles.peers.problem import PeerCircleProblem
 from matchengine.errors import InvalidProblem
+from matchengine.problem import MAX_SCORE
 from matchengine.solution import Valued, valued
 
 FORBIDDEN = -1
@@ -21,11 +23,13 @@ class PeerCircleCertificate(Valued):
 
     What somebody has is the mean of their scores with the others of their circle; ``total`` is
     the sum over everybody, rounded down, and ``bound`` holds for all circles that seat as many.
-    ``proven`` means that neither could be more. ``min_left`` is what the worst-off of those seated
+    At most ``seats_bound`` people can sit. ``proven`` means that neither seats nor total could be
+    more. ``min_left`` is what the worst-off of those seated
     has.
     """
 
     seated: int
+    seats_bound: int
     circles: int
     min_left: int
 
@@ -58,7 +62,8 @@ def verify_peer_circles(
     checked = judged(problem, circle)
     if prices is None:
         return checked
-    return judged(problem, circle, price_bound(problem, prices, checked.seated))
+    own = within_reach(problem, prices)
+    return judged(problem, circle, price_bound(problem, own, checked.seated))
 
 
 def price_bound(problem: PeerCircleProblem, prices: Ints, seated: int) -> int:
@@ -68,7 +73,7 @@ def price_bound(problem: PeerCircleProblem, prices: Ints, seated: int) -> int:
     grown = grow(weights(scores, prices), problem.size_min, problem.size_max)
     if grown.is_complete:
         bound = min(bound, highest(prices, seated) + grown.most * (seated // problem.size_min))
-    return bound // FINE
+    return max(bound // FINE, 0)
 
 
 def highest(prices: Ints, count: int) -> int:
@@ -76,11 +81,18 @@ def highest(prices: Ints, count: int) -> int:
     return int(np.sort(prices)[::-1][:count].sum())
 
 
+def within_reach(problem: PeerCircleProblem, prices: ArrayLike) -> Ints:
+    """Prices no farther from 0 than any circle could need; such prices bound as well as others."""
+    given = of_length("prices", np.asarray(prices), problem.n)
+    most = 4 * FINE * MAX_SCORE * problem.size_max
+    return np.array([max(-most, min(most, int(price))) for price in given.tolist()], dtype=np.int64)
+
+
 def judged(
     problem: PeerCircleProblem, circle: ArrayLike, bound: int | None = None
 ) -> PeerCircleCertificate:
     """What is true about the circles when ``bound`` is."""
-    own = np.asarray(circle, dtype=np.int64)
+    own = whole_numbers("circle", circle, -(2**62), 2**62)
     if own.shape != (problem.n,):
         raise InvalidProblem(f"circle must have {problem.n} entries, got shape {own.shape}")
     names, sizes = np.unique(own[own >= 0], return_counts=True)
@@ -98,11 +110,13 @@ def judged(
     has = satisfaction(problem, own)
     total = int(has.sum()) // problem.whole
     seated = own >= 0
-    is_full = int(seated.sum()) == most_seats(problem.n, low, high)
+    seats = seats_bound(scores >= 0, low, high)
+    is_full = int(seated.sum()) == seats
     known = valued(violations, total, bound)
     return PeerCircleCertificate(
         **{**known, "proven": known["proven"] and is_full},
         seated=int(seated.sum()),
+        seats_bound=seats,
         circles=len(names),
         min_left=int(has[seated].min()) // problem.whole if seated.any() else 0,
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from matchengine.arrays import Ints
 
-MOST = 10  # people
+MAX_EXACT = 10  # people
 
 
 def best_circles(scores: Ints, low: int, high: int, whole: int) -> Ints:

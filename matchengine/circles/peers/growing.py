@@ -11,7 +11,7 @@ from matchengine.circles.certificate import FINE
 
 NEVER = -(2**50)  # weight of two who must not share a circle
 AT_ONCE = 4_000_000  # entries of a table of groups and people
-MOST_ENTRIES = 30_000_000  # groups times people beyond which not every group is looked at
+MAX_ENTRIES = 30_000_000  # groups times people beyond which not every group is looked at
 
 
 def weights(scores: Ints, prices: Ints) -> Ints:
@@ -91,7 +91,7 @@ def grow(weight: Ints, low: int, high: int, beam: int | None = None) -> Grown:
     first, second = np.nonzero(np.triu(weight, 1) > 0)
     pair = weight[first, second]
     groups = _Groups(np.column_stack([first, second]), pair, np.column_stack([pair, pair]))
-    limit = max(MOST_ENTRIES // n, 1) if beam is None else max(min(beam, 600_000 // n), 1)
+    limit = max(MAX_ENTRIES // n, 1) if beam is None else max(min(beam, 600_000 // n), 1)
     circles, above, is_complete = [], [], True
     for size in range(2, high + 1):
         if size >= low:
@@ -128,8 +128,14 @@ def _larger(weight: Ints, groups: _Groups, limit: int | None) -> _Groups | None:
                 np.column_stack([brings[row] + weight[people[row], who[:, None]], added]),
             )
         )
-    return _Groups(*(np.concatenate(each) for each in zip(
-        *((part.people, part.within, part.brings) for part in parts), strict=True)))  # fmt: skip
+    return _Groups(
+        *(
+            np.concatenate(each)
+            for each in zip(
+                *((part.people, part.within, part.brings) for part in parts), strict=True
+            )
+        )
+    )
 
 
 def _brings_least(

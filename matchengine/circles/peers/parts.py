@@ -10,12 +10,13 @@ from matchengine.arrays import Ints
 from matchengine.circles.peers.pricing import Circle, Floats, Pool, priced
 
 PART = 40  # people whose circles are chosen anew together
+WHOLE = 64  # people up to whom all circles of a pool are chosen from at once
 NEAR = 0.002  # how near prices and value are then
 
 
 def by_shares(pool: Pool, shares: Floats) -> Ints:
     """Everybody's circle, -1 for nobody's: large shares first, then the others in the same way."""
-    if pool.n <= PART:
+    if pool.n <= WHOLE:
         return _numbered(pool.n, pool.whole() or [])
     own, count = np.full(pool.n, -1), 0
     for at in np.argsort(-shares, kind="stable").tolist():
@@ -47,7 +48,7 @@ def value(scores: Ints, own: Ints, whole: int) -> tuple[int, int]:
     return int((own >= 0).sum()), total
 
 
-def bettered(
+def improve(
     scores: Ints, low: int, high: int, whole: int, own: Ints, rounds: int, rng: np.random.Generator
 ) -> Iterator[Ints]:
     """Everybody's circle after each round: a circle and those near it are chosen anew.

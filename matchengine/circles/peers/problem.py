@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matchengine.arrays import Ints, frozen, whole_numbers
+from matchengine.arrays import Ints, frozen, one_number
 from matchengine.errors import InvalidProblem
 from matchengine.peers.problem import PeerProblem
 from matchengine.problem_io import Stored
 
 LARGEST_CIRCLE = 20
-MOST_PEOPLE = 3_000  # everybody's score with everybody is held in memory
+MAX_PEOPLE = 3_000  # everybody's score with everybody is held in memory
 
 
 class PeerCircleProblem(Stored):
@@ -45,14 +45,21 @@ class PeerCircleProblem(Stored):
     size_max: int
 
     def __init__(
-        self, *, n: int, left: ArrayLike, right: ArrayLike, score: ArrayLike, size_min: Any,
-        size_max: Any, key: ArrayLike | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        *,
+        n: int,
+        left: ArrayLike,
+        right: ArrayLike,
+        score: ArrayLike,
+        size_min: Any,
+        size_max: Any,
+        key: ArrayLike | None = None,
+    ) -> None:
         self.pairs = PeerProblem(n=n, left=left, right=right, score=score, key=key)
-        if self.n > MOST_PEOPLE:
-            raise InvalidProblem(f"n must be at most {MOST_PEOPLE} for circles, got {self.n}")
-        self.size_min = int(whole_numbers("size_min", size_min, 2, LARGEST_CIRCLE))
-        self.size_max = int(whole_numbers("size_max", size_max, 2, LARGEST_CIRCLE))
+        if self.n > MAX_PEOPLE:
+            raise InvalidProblem(f"n must be at most {MAX_PEOPLE} for circles, got {self.n}")
+        self.size_min = one_number("size_min", size_min, 2, LARGEST_CIRCLE)
+        self.size_max = one_number("size_max", size_max, 2, LARGEST_CIRCLE)
         if self.size_min > self.size_max:
             raise InvalidProblem(
                 f"size_min must not exceed size_max, got {self.size_min} > {self.size_max}"

@@ -117,8 +117,11 @@ def filled(scores: Ints, own: Ints, low: int, high: int) -> Ints:
     for person in np.flatnonzero(own < 0).tolist():
         names, sizes = np.unique(own[own >= 0], return_counts=True)
         sums = [scores[person, own == name].sum() for name in names.tolist()]
-        fits = [(s / k, -name) for s, k, name in zip(sums, sizes, names, strict=True)
-                if k < high and s >= 0]  # fmt: skip
+        fits = [
+            (s / k, -name)
+            for s, k, name in zip(sums, sizes, names, strict=True)
+            if k < high and s >= 0
+        ]
         if fits:
             own[person] = -max(fits)[1]
     while _begin(scores, own, low, takes=True):

@@ -14,9 +14,10 @@ from matchengine.circles.peers.certificate import (
     judged,
     verify_peer_circles,
 )
-from matchengine.circles.peers.exact import MOST, best_circles
-from matchengine.circles.peers.growing import favourites, most_seats
-from matchengine.circles.peers.parts import PART, bettered, by_shares, value
+from matchengine.circles.peers.exact import MAX_EXACT, best_circles
+from matchengine.circles.peers.growing import favourites
+from matchengine.circles.peers.packing import pack, seats_bound
+from matchengine.circles.peers.parts import PART, by_shares, improve, value
 from matchengine.circles.peers.pricing import ALONE, Pool, priced
 from matchengine.circles.peers.problem import PeerCircleProblem
 from matchengine.circles.peers.search import FORBIDDEN, Circles, filled
@@ -25,9 +26,10 @@ from matchengine.solvers.driver import Progress, stepper
 from matchengine.solvers.order import ranks
 from matchengine.version import ENGINE_VERSION
 
-MOST_PRICED = 400  # people; beyond, linear programmes over circles take minutes
-NEAR = ((PART, 1e-7), (100, 0.001), (MOST_PRICED, 0.005))  # how near prices come, by people
-ROUNDS = (30, 50)  # the fewest and the most parts that are chosen anew
+MAX_PRICED = 400  # people; beyond, linear programmes over circles take minutes
+NEAR = ((PART, 1e-7), (100, 0.001), (MAX_PRICED, 0.005))  # how near prices come, by people
+ROUNDS = (6, 50)  # the fewest and the most parts that are chosen anew
+SPARSE = 8  # allowed pairs for each person, up to which all circles are few
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,9 +96,10 @@ def solve_peer_circles(
     """
     search = _Search(problem, seed, stepper(progress, cancel), found or (lambda better: None))
     search.begin()
-    if problem.n <= MOST:
+    if problem.n <= MAX_EXACT:
         return search.exactly()
-    if search.gap > gap and problem.n <= MOST_PRICED:
+    search.seat()
+    if search.gap > gap and problem.n <= MAX_PRICED:
         search.price(gap)
     if search.gap > gap and problem.n > PART:
         search.better(gap)
@@ -114,9 +117,12 @@ class _Search:
     """People in keyed order, the best circles so far, and prices that no circle exceeds."""
 
     def __init__(
-        self, problem: PeerCircleProblem, seed: int, step: Callable[[Progress], None],
+        self,
+        problem: PeerCircleProblem,
+        seed: int,
+        step: Callable[[Progress], None],
         found: Callable[[PeerCircleSolution], Any],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.problem, self.seed, self.step, self.found = problem, seed, step, found
         self.low, self.high = problem.size_min, problem.size_max
         self.place = ranks(problem.pairs.key, seed)
@@ -124,6 +130,8 @@ class _Search:
         self.scores = problem.table(FORBIDDEN)[np.ix_(order, order)]
         self.prices, self.digest = favourites(self.scores, self.low), problem.digest()
         self.own, self.reached = np.full(problem.n, -1), (-1, -1)
+        self.seats = seats_bound(self.scores >= 0, self.low, self.high)
+        self.worth: int | None = None  # what so many who sit can be worth at most, if that is known
 
     @property
     def gap(self) -> float:
@@ -154,12 +162,28 @@ class _Search:
         self.take(best_circles(self.scores, self.low, self.high, self.problem.whole))
         answer = self.done()
         total = answer.certificate.total
-        certificate = replace(answer.certificate, bound=total, gap=0.0, proven=True)
+        certificate = replace(
+            answer.certificate,
+            bound=total,
+            gap=0.0,
+            proven=True,
+            seats_bound=answer.certificate.seated,
+        )
         return replace(answer, certificate=certificate)
+
+    def seat(self) -> None:
+        """Seats first: where more could sit, or all circles can be looked at, they are packed."""
+        if self.reached[0] < self.seats or len(self.problem.pairs.score) <= SPARSE * self.problem.n:
+            self._tell("seats", 0.1)
+            packed = pack(self.scores, self.low, self.high)
+            self.seats = packed.seats
+            self.take(packed.own)
+            if packed.worth is not None and self.reached[0] == packed.seats:
+                self.worth = int(np.floor(packed.worth + 0.01))
 
     def price(self, gap: float) -> None:
         """Better prices, and circles rounded from the shares that come with them."""
-        is_full = self.reached[0] == most_seats(self.problem.n, self.low, self.high)
+        is_full = self.reached[0] == self.seats
         pool = Pool(self.scores, self.low, self.high, alone=ALONE if is_full else 0.0)
         for name in np.unique(self.own[self.own >= 0]).tolist():
             pool.add(np.flatnonzero(self.own == name).tolist())
@@ -170,11 +194,10 @@ class _Search:
 
     def better(self, gap: float) -> None:
         """Choose parts anew until the gap is small enough or enough was tried."""
-        rounds = min(max(self.problem.n // 3, ROUNDS[0]), ROUNDS[1])
-        rng = np.random.default_rng(self.seed)
-        parts = bettered(
-            self.scores, self.low, self.high, self.problem.whole, self.own, rounds, rng
-        )
+        beyond = -(-(self.problem.n - PART) // 2)  # so that one person more is no cliff
+        rounds = min(beyond, max(self.problem.n // 6, ROUNDS[0]), ROUNDS[1])
+        rng = np.random.default_rng(int(self.seed) & 2**64 - 1)
+        parts = improve(self.scores, self.low, self.high, self.problem.whole, self.own, rounds, rng)
         for number, own in enumerate(parts):
             self.take(own)
             self._tell("parts", 0.5 + 0.5 * number / rounds)
@@ -184,19 +207,35 @@ class _Search:
     def answer(self) -> PeerCircleSolution:
         """The best so far; that the prices hold is known from how they were found."""
         circle = _numbered(self.own[self.place])
-        return self._solution(circle, judged(self.problem, circle, self._value_and_bound()[1]))
+        bound = self._value_and_bound()[1]
+        return self._solution(circle, self._known(judged(self.problem, circle, bound)))
 
     def done(self) -> PeerCircleSolution:
         """The best, checked by the verifier, which trusts no prices."""
         circle = _numbered(self.own[self.place])
         certificate = verify_peer_circles(self.problem, circle, self.prices[self.place])
+        certificate = self._known(certificate)
         self.step(Progress("done", 1.0, certificate.total, certificate.bound))
         return self._solution(circle, certificate)
+
+    def _known(self, checked: PeerCircleCertificate) -> PeerCircleCertificate:
+        """The verifier's certificate, with what packing has proven beside it."""
+        bound, seats = checked.bound, min(checked.seats_bound, self.seats)
+        if self.worth is not None and checked.seated == self.reached[0]:
+            bound = self.worth if bound is None else min(bound, self.worth)
+            bound = max(bound, checked.total)
+        return replace(
+            checked,
+            seats_bound=seats,
+            bound=bound,
+            gap=None if bound is None else gap_between(checked.total, bound),
+            proven=checked.feasible and checked.seated == seats and bound == checked.total,
+        )
 
     def _solution(self, circle: Ints, certificate: PeerCircleCertificate) -> PeerCircleSolution:
         return PeerCircleSolution(
             circle, certificate, self.prices[self.place], self.seed, self.digest, ENGINE_VERSION
-        )  # fmt: skip
+        )
 
     def _tell(self, stage: str, done: float) -> None:
         has_any = self.reached[0] >= 0
@@ -204,7 +243,10 @@ class _Search:
 
     def _value_and_bound(self) -> tuple[int, int]:
         seated, value = self.reached
-        return value // self.problem.whole, highest(self.prices, seated) // FINE
+        bound = max(highest(self.prices, seated) // FINE, 0)
+        if self.worth is not None:
+            bound = min(bound, self.worth)
+        return value // self.problem.whole, bound
 
 
 def _numbered(own: Ints) -> Ints:

@@ -10,20 +10,22 @@ from numpy.typing import ArrayLike
 
 from matchengine.arrays import Ints, of_length, whole_numbers
 from matchengine.certificate import shortage_price
-from matchengine.dial.weighted import sticky_worth, worth_network
 from matchengine.errors import InvalidProblem
+from matchengine.incremental import path as kernel
+from matchengine.incremental.people import FAR, NONE, People
+from matchengine.incremental.rows import Rows
 from matchengine.problem import MAX_SCORE, Problem
-from matchengine.rematch import path as kernel
-from matchengine.rematch.people import FAR, NONE, People
-from matchengine.rematch.rows import Rows
 from matchengine.solution import Prices
 from matchengine.solvers.exact import best_pairs
 from matchengine.solvers.prices import least_prices
 from matchengine.solvers.total import fit_locks, open_problem
+from matchengine.tradeoffs.weighted import sticky_worth, worth_network
 
 SideName = Literal["left", "right"]
 Pair = tuple[int, int]
-PATIENCE = 0.5  # a search begins from the ends too after so many pairs for each person of a side
+BOTH_ENDS_AFTER = (
+    0.5  # a search begins from the ends too after so many pairs for each person of a side
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Changed:
     person: int | None = None
 
 
-class Live:
+class IncrementalMatching:
     """Highest total kept up to date while people join and leave.
 
     Parameters
@@ -60,12 +62,12 @@ class Live:
     with the fewest changes is taken. After every step pairs and prices prove each other, so the
     answer is as good as a new solution of the whole problem, ``stickiness`` counted in. A step
     looks only at people near (in price) the free place or near where the path may end.
-    The first ``Live`` of a process loads or compiles the search, so that no step waits for it.
+    The first of a process loads or compiles the search, so that no step waits for it.
 
     Examples
     --------
     >>> problem = Problem(n_left=1, n_right=2, left=[0, 0], right=[0, 1], score=[90, 80])
-    >>> live = Live(problem)
+    >>> live = IncrementalMatching(problem)
     >>> joined = live.join("left", others=[0], scores=[85])
     >>> joined.person, joined.added, joined.removed, joined.total
     (1, ((0, 1), (1, 0)), ((0, 0),), 165)
@@ -124,10 +126,10 @@ class Live:
 
     @property
     def prices(self) -> Prices:
-        """Prices that prove the pairs, by number of people."""
+        """Prices that prove the pairs, by number of people; minima are counted at ``short``."""
         price = np.where(self.people.is_gone, 0, self.people.price)
         left, right = price[: 2 * self.n[0] : 2], price[1 : 2 * self.n[1] : 2]
-        return Prices(left=left + self.lift, right=right - self.lift)
+        return Prices(left=left + self.lift, right=right - self.lift, short=self.bonus)
 
     def still_there(self, side: SideName) -> list[int]:
         """Numbers of everybody who has not left."""
@@ -203,7 +205,7 @@ class Live:
         came: set[Pair] = set()
         went = set(removed)
         for who in places:
-            patience = int(PATIENCE * self.people.size / 2)
+            patience = int(BOTH_ENDS_AFTER * self.people.size / 2)
             route, self.lift = kernel.best_path(self.people.arrays, who, self.lift, patience)
             if not route:
                 continue
@@ -252,8 +254,10 @@ def _rows(problem: Problem, at: Ints, worth: Ints) -> Rows:
     left, right = 2 * problem.left[at], 2 * problem.right[at] + 1
     return Rows(
         2 * max(problem.n_left, problem.n_right),
-        np.concatenate([left, right]), np.concatenate([right, left]), np.tile(worth[at], 2),
-    )  # fmt: skip
+        np.concatenate([left, right]),
+        np.concatenate([right, left]),
+        np.tile(worth[at], 2),
+    )
 
 
 def _pair(one: int, other: int) -> Pair:

@@ -53,9 +53,7 @@ def fewest_at_nothing(face: Face, single: Flags) -> Face:
     return narrow(face, something, Side(side.low, side.high, wanted, 1), face.network.rights)
 
 
-def best_for_worst(
-    face: Face, scores: Ints, single: Flags, cap: int = NO_FLOOR
-) -> tuple[Face, int]:
+def maximin(face: Face, scores: Ints, single: Flags, cap: int = NO_FLOOR) -> tuple[Face, int]:
     """The matchings whose worst-off left person is best off, and that floor.
 
     People who must end at 0 in any case do not count, nor do those who are not ``single``: the
@@ -78,8 +76,8 @@ def best_for_worst(
     return face.only(~counts | (score == 0) | (score >= min(floor, cap))), floor
 
 
-def best_in_turn(
-    face: Face, scores: Ints, single: Flags, told: Callable[[float], None]
+def leximin(
+    face: Face, scores: Ints, single: Flags, report: Callable[[float], None]
 ) -> tuple[Face, int]:
     """Leximin: the worst-off as well as can be, then the second worst-off, and so on.
 
@@ -89,14 +87,14 @@ def best_in_turn(
     nobody needs are dropped in growing chunks; the others are minimised several at a time, each
     weighing more than all later ones of its chunk together.
     """
-    face, floor = best_for_worst(face, scores, single)
+    face, floor = maximin(face, scores, single)
     done, chunk = 0, CHUNK
     while True:
         levels = np.unique(face.network.value[single[face.network.left]])
         levels = levels[levels > done]
         if not len(levels):
             return face, floor
-        told(done / max(int(levels[-1]), 1))
+        report(done / max(int(levels[-1]), 1))
         group = levels[:chunk]
         lower = _between(face, single, done, int(group[-1]))
         if _is_possible(face.only(~lower)):

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from matchengine.arrays import Ints
-from matchengine.rematch.rows import Rows, Spans, longer
+from matchengine.incremental.rows import Rows, Spans, longer
 
 FAR = 1 << 60  # dearer than any path: the price of whoever has gone, the label of whoever is new
 NONE = np.zeros(0, dtype=np.int64)
@@ -57,9 +57,15 @@ class People:
     def arrays(self) -> Arrays:
         """The arrays as they are now; after anybody joined they may be others."""
         return Arrays(
-            self.first.spans, self.later.spans, self.held.spans, self.price, self.more, self.fewer,
-            self.ahead, self.back,
-        )  # fmt: skip
+            self.first.spans,
+            self.later.spans,
+            self.held.spans,
+            self.price,
+            self.more,
+            self.fewer,
+            self.ahead,
+            self.back,
+        )
 
     def join(self, person: int, others: Ints, worth: Ints, low: int, high: int) -> None:
         """A new person."""

@@ -1,6 +1,6 @@
 """One joiner or leaver in a large programme: milliseconds, people changed, against a new solution.
 
-    python -m benchmarks.matching.rematch 100000 [50]
+    python -m benchmarks.matching.incremental 100000 [50]
 
 Takes the number of mentors and of candidates for each mentee; there are 2 % fewer mentees than
 places, and in a second part exactly as many, which is the hardest case: whoever joins then pushes
@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from matchengine import Problem, solve, verify
-from matchengine.rematch import Live
-from matchengine.rematch.path import best_path
+from matchengine.incremental import IncrementalMatching
+from matchengine.incremental.path import best_path
 
 STEPS = 200
 CLUSTER = 500
@@ -38,17 +38,23 @@ def main(n: int, candidates: int) -> None:
         began = time.process_time()
         current = solve(problem).pairs
         whole = time.process_time() - began
-        print(f"{wants.sum()} mentees, {n} mentors, {problem.n_pairs} possible pairs: "
-              f"a new solution takes {whole:.1f} CPU s")  # fmt: skip
+        print(
+            f"{wants.sum()} mentees, {n} mentors, {problem.n_pairs} possible pairs: "
+            f"a new solution takes {whole:.1f} CPU s"
+        )
         for stickiness in (0, 100):
             _steps(problem, current, stickiness, newcomers, gone, whole)
 
 
 def _steps(
-    problem: Problem, current: Any, stickiness: int, newcomers: list[tuple[Any, Any]],
-    gone: list[int], whole: float,
-) -> None:  # fmt: skip
-    live = Live(problem, current=current, stickiness=stickiness)
+    problem: Problem,
+    current: Any,
+    stickiness: int,
+    newcomers: list[tuple[Any, Any]],
+    gone: list[int],
+    whole: float,
+) -> None:
+    live = IncrementalMatching(problem, current=current, stickiness=stickiness)
     print(f"  current pairs worth {stickiness / 100:g} points more")
     joined = [_timed(live.join, "left", others=who, scores=points) for who, points in newcomers]
     _tell("joiner", joined, whole)
@@ -56,17 +62,20 @@ def _steps(
     kept = len(set(map(tuple, current.tolist())) & set(map(tuple, live.pairs.tolist())))
     now = _after(problem, newcomers, gone)
     proven = verify(now, live.pairs, live.prices).proven
-    print(f"    after {2 * STEPS} steps {kept / (len(current) - STEPS):.2%} of the pairs with both "
-          f"people there are kept, total {live.total / 100:.2f}"
-          + (", proven best" if proven else ""))  # fmt: skip
+    print(
+        f"    after {2 * STEPS} steps {kept / (len(current) - STEPS):.2%} of the pairs with both "
+        f"people there are kept, total {live.total / 100:.2f}" + (", proven best" if proven else "")
+    )
 
 
 def _tell(name: str, steps: list[tuple[float, Any]], whole: float) -> None:
     ms = np.array([seconds for seconds, _ in steps]) * 1000
     moved = np.array([len(changed.removed) for _, changed in steps])
-    print(f"    {name}: median {np.median(ms):.1f} ms, 95 % {np.percentile(ms, 95):.1f} ms, "
-          f"longest {ms.max():.1f} ms; {moved.mean():.1f} pairs end, at most {moved.max()}; "
-          f"{whole * 1000 / ms.mean():,.0f} times faster than anew")  # fmt: skip
+    print(
+        f"    {name}: median {np.median(ms):.1f} ms, 95 % {np.percentile(ms, 95):.1f} ms, "
+        f"longest {ms.max():.1f} ms; {moved.mean():.1f} pairs end, at most {moved.max()}; "
+        f"{whole * 1000 / ms.mean():,.0f} times faster than anew"
+    )
 
 
 def programme(rng: Any, n: int, candidates: int) -> tuple[Problem, list[tuple[Any, Any]]]:
@@ -85,8 +94,9 @@ def programme(rng: Any, n: int, candidates: int) -> tuple[Problem, list[tuple[An
         best = np.argsort(-score, axis=1)[:, :candidates]
         points = np.take_along_axis(score, best, axis=1)
         who = cluster * size + np.arange(size)
-        rows.append(np.stack([np.repeat(who, candidates), near[best[:size]].ravel(),
-                              points[:size].ravel()]))  # fmt: skip
+        rows.append(
+            np.stack([np.repeat(who, candidates), near[best[:size]].ravel(), points[:size].ravel()])
+        )
         newcomers += list(zip(near[best[size:]], points[size:], strict=True))
     left, right, score = np.concatenate(rows, axis=1)
     problem = Problem(
@@ -96,9 +106,9 @@ def programme(rng: Any, n: int, candidates: int) -> tuple[Problem, list[tuple[An
     return problem, [newcomers[k] for k in pick]
 
 
-def _timed(act: Any, *told: Any, **more: Any) -> tuple[float, Any]:
+def _timed(act: Any, *given: Any, **more: Any) -> tuple[float, Any]:
     began = time.process_time()
-    changed = act(*told, **more)
+    changed = act(*given, **more)
     return time.process_time() - began, changed
 
 
@@ -118,5 +128,7 @@ def _after(problem: Problem, newcomers: list[tuple[Any, Any]], gone: list[int]) 
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000,
-         int(sys.argv[2]) if len(sys.argv) > 2 else 50)  # fmt: skip
+    main(
+        int(sys.argv[1]) if len(sys.argv) > 1 else 100_000,
+        int(sys.argv[2]) if len(sys.argv) > 2 else 50,
+    )

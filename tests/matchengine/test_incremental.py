@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchengine import InvalidProblem, Problem, solve, verify
-from matchengine.dial import best_by_worth, sticky_worth
-from matchengine.rematch import Live, speed
-from matchengine.rematch import live as rematch
-from matchengine.rematch import path as compiled
+from matchengine.incremental import IncrementalMatching, speed
+from matchengine.incremental import matching as incremental
+from matchengine.incremental import path as compiled
+from matchengine.tradeoffs import best_by_worth, sticky_worth
 from tests.matchengine.small import problems
 
 
@@ -19,8 +19,12 @@ class Register:
     """What a programme would keep: everybody, all pairs, who is there. Written for the tests."""
 
     def __init__(self, problem):
-        self.pairs = {(i, j): s for i, j, s in zip(
-            problem.left.tolist(), problem.right.tolist(), problem.score.tolist(), strict=True)}  # fmt: skip
+        self.pairs = {
+            (i, j): s
+            for i, j, s in zip(
+                problem.left.tolist(), problem.right.tolist(), problem.score.tolist(), strict=True
+            )
+        }
         self.low = [problem.left_min.tolist(), problem.right_min.tolist()]
         self.high = [problem.left_max.tolist(), problem.right_max.tolist()]
 
@@ -39,10 +43,17 @@ class Register:
         rows = [(*pair, s) for pair, s in self.pairs.items()]
         i, j, s = np.array(rows, dtype=int).reshape(-1, 3).T
         return Problem(
-            n_left=len(self.low[0]), n_right=len(self.low[1]), left=i, right=j, score=s,
-            left_min=self.low[0], left_max=self.high[0],
-            right_min=self.low[1], right_max=self.high[1], locked=locked,
-        )  # fmt: skip
+            n_left=len(self.low[0]),
+            n_right=len(self.low[1]),
+            left=i,
+            right=j,
+            score=s,
+            left_min=self.low[0],
+            left_max=self.high[0],
+            right_min=self.low[1],
+            right_max=self.high[1],
+            locked=locked,
+        )
 
 
 def step(data, live, known):
@@ -65,7 +76,7 @@ def step(data, live, known):
 def patience(request):
     """How long a search looks from the free place alone; what comes out must not depend on it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rematch, "PATIENCE", request.param)
+        patch.setattr(incremental, "BOTH_ENDS_AFTER", request.param)
         yield
 
 
@@ -74,7 +85,7 @@ class TestLive:
     @settings(deadline=None, max_examples=150)
     def test_is_as_good_as_a_new_solution_after_every_step(self, problem, data):
         problem = problem.replace(locked=None)
-        live, known = Live(problem), Register(problem)
+        live, known = IncrementalMatching(problem), Register(problem)
         before = set(map(tuple, live.pairs.tolist()))
 
         for _ in range(5):
@@ -97,7 +108,7 @@ class TestLive:
     def test_counts_stickiness_in(self, problem, data):
         problem = problem.replace(locked=None)
         current = np.column_stack([problem.left, problem.right])[::2]
-        live, known = Live(problem, current=current, stickiness=3), Register(problem)
+        live, known = IncrementalMatching(problem, current=current, stickiness=3), Register(problem)
 
         for _ in range(4):
             step(data, live, known)
@@ -111,7 +122,7 @@ class TestLive:
     @given(problem=problems(), data=st.data())
     @settings(deadline=None, max_examples=60)
     def test_keeps_locked_pairs_while_both_are_there(self, problem, data):
-        live, known = Live(problem), Register(problem)
+        live, known = IncrementalMatching(problem), Register(problem)
         kept = live.locked.copy()
 
         for _ in range(4):
@@ -125,10 +136,14 @@ class TestLive:
         rng = np.random.default_rng(1)
         left, right = np.nonzero(rng.random((60, 40)) < 0.4)
         problem = Problem(
-            n_left=60, n_right=40, left=left, right=right,
-            score=rng.integers(0, 10_001, len(left)), right_max=np.full(40, places),
-        )  # fmt: skip
-        live, known = Live(problem), Register(problem)
+            n_left=60,
+            n_right=40,
+            left=left,
+            right=right,
+            score=rng.integers(0, 10_001, len(left)),
+            right_max=np.full(40, places),
+        )
+        live, known = IncrementalMatching(problem), Register(problem)
         for _ in range(20):
             others = rng.choice(40, 8, replace=False)
             scores = rng.integers(0, 10_001, 8)
@@ -142,7 +157,7 @@ class TestLive:
 
     def test_changes_nobody_where_a_free_place_is_as_good(self):
         problem = Problem(n_left=1, n_right=2, left=[0, 0], right=[0, 1], score=[5, 5])
-        live = Live(problem)
+        live = IncrementalMatching(problem)
         taken = int(live.pairs[0, 1])
 
         changed = live.join("left", others=[0, 1], scores=[5, 5])
@@ -162,7 +177,7 @@ class TestLive:
         ],
     )
     def test_refuses_what_makes_no_sense_and_changes_nothing(self, act, sentence):
-        live = Live(Problem(n_left=1, n_right=1, left=[0], right=[0], score=[5]))
+        live = IncrementalMatching(Problem(n_left=1, n_right=1, left=[0], right=[0], score=[5]))
 
         with pytest.raises(InvalidProblem, match=sentence):
             act(live)
@@ -170,7 +185,7 @@ class TestLive:
         assert live.pairs.tolist() == [[0, 0]]
 
     def test_does_not_let_anybody_leave_twice(self):
-        live = Live(Problem(n_left=1, n_right=1, left=[0], right=[0], score=[5]))
+        live = IncrementalMatching(Problem(n_left=1, n_right=1, left=[0], right=[0], score=[5]))
         live.leave("right", 0)
 
         with pytest.raises(InvalidProblem, match="right 0 is not there"):
@@ -181,7 +196,7 @@ def plain():
     """The same code as ``path``, run as it stands."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(speed, "compiled", lambda function: function)
-        spec = importlib.util.find_spec("matchengine.rematch.path")
+        spec = importlib.util.find_spec("matchengine.incremental.path")
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
     return module
@@ -192,10 +207,16 @@ def tight(rng, n=70):
     left, right = np.nonzero(rng.random((n, n)) < 0.15)
     high = rng.choice([1, 1, 1, 2], n)
     problem = Problem(
-        n_left=n, n_right=n, left=left, right=right, score=rng.integers(0, 60, len(left)),
-        left_max=high, right_max=rng.permutation(high), right_min=rng.choice([0, 0, 1], n),
+        n_left=n,
+        n_right=n,
+        left=left,
+        right=right,
+        score=rng.integers(0, 60, len(left)),
+        left_max=high,
+        right_max=rng.permutation(high),
+        right_min=rng.choice([0, 0, 1], n),
         locked=np.column_stack([left, right])[::150],
-    )  # fmt: skip
+    )
     return problem, np.column_stack([left, right])[::7]
 
 
@@ -209,10 +230,10 @@ class TestSameBytes:
 
     def history(self, seed, monkeypatch, kernel):
         """What changed in every step, and the bytes of pairs and prices."""
-        monkeypatch.setattr(rematch, "kernel", kernel)
+        monkeypatch.setattr(incremental, "kernel", kernel)
         rng = np.random.default_rng(seed)
         problem, current = tight(rng)
-        live = Live(problem, current=current, stickiness=int(5 * seed))
+        live = IncrementalMatching(problem, current=current, stickiness=int(5 * seed))
         story = []
         for _ in range(60):
             side, other = rng.permutation(["left", "right"]).tolist()
@@ -229,3 +250,27 @@ class TestSameBytes:
             story.append(prices.right.tobytes())
         assert max(len(changed.removed) for changed, *_ in story[::2]) > 3
         return story
+
+
+class TestPrices:
+    def test_prove_the_pairs_where_there_are_minima(self):
+        rng = np.random.default_rng(4)
+        left, right = np.divmod(np.arange(60), 6)
+        problem = Problem(
+            n_left=10,
+            n_right=6,
+            left=left,
+            right=right,
+            score=rng.integers(0, 10_001, 60),
+            right_min=[2, 2, 0, 1, 0, 0],
+            right_max=[3, 2, 1, 2, 1, 2],
+        )
+        live = IncrementalMatching(problem)
+
+        for person in (3, 7, 1):
+            live.leave("left", person)
+            gone = np.isin(problem.left, live.still_there("left"))
+            now = problem.replace(
+                left=problem.left[gone], right=problem.right[gone], score=problem.score[gone]
+            )
+            assert verify(now, live.pairs, live.prices).proven

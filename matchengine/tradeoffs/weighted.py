@@ -12,8 +12,8 @@ from matchengine.solvers.exact import best_pairs
 from matchengine.solvers.network import KeyedProblem, Network
 from matchengine.solvers.total import fit_locks, open_problem
 
-MOST_WORTH = 10**12  # beyond, more steps tell nothing apart
-LARGEST_COST = 2**61  # of the flow, which multiplies costs by the number of people
+MAX_WORTH = 10**12  # beyond, more steps tell nothing apart
+MAX_COST = 2**61  # of the flow, which multiplies costs by the number of people
 STEEP = 0.2  # below twenty points of a hundred fairness gets no steeper
 
 
@@ -23,7 +23,7 @@ def best_by_worth(problem: Problem, worth: Ints, seed: int = 0) -> Ints:
     Parameters
     ----------
     worth : array of int, shape (n_pairs,)
-        0 to ``most_worth(problem)`` for each allowed pair. Missing partners below the minima
+        0 to ``max_worth(problem)`` for each allowed pair. Missing partners below the minima
         count first.
     """
     if len(worth) != problem.n_pairs or worth.min(initial=0) < 0:
@@ -71,16 +71,16 @@ def alpha_worth(problem: Problem, alpha: float) -> Ints:
     >>> problem = Problem(
     ...     n_left=1, n_right=3, left=[0, 0, 0], right=[0, 1, 2], score=[0, 5000, 10000]
     ... )
-    >>> (alpha_worth(problem, 0) / most_worth(problem)).round(3).tolist()
+    >>> (alpha_worth(problem, 0) / max_worth(problem)).round(3).tolist()
     [0.5, 0.75, 1.0]
-    >>> (alpha_worth(problem, 4) / most_worth(problem)).round(3).tolist()
+    >>> (alpha_worth(problem, 4) / max_worth(problem)).round(3).tolist()
     [0.5, 0.993, 1.0]
     """
     if not 0 <= alpha <= 10:
         raise InvalidProblem(f"alpha must be from 0 to 10, got {alpha}")
     use = _use(problem.score / MAX_SCORE, alpha)
     low, high = _use(np.array([0.0, 1.0]), alpha)
-    half = most_worth(problem) // 2 - MAX_SCORE
+    half = max_worth(problem) // 2 - MAX_SCORE
     worth: Ints = np.rint(half * (use - low) / (high - low)).astype(np.int64)
     return half + MAX_SCORE + worth + problem.score
 
@@ -92,7 +92,7 @@ def _use(share: NDArray[np.float64], alpha: float) -> NDArray[np.float64]:
     return np.asarray(use - np.maximum(STEEP - share, 0) * STEEP**-alpha)
 
 
-def most_worth(problem: Problem) -> int:
+def max_worth(problem: Problem) -> int:
     """The largest worth of a pair that stays exact; a million still where a million meet a million.
 
     With minima the price of a missing partner must exceed what all pairs together are worth.
@@ -100,7 +100,7 @@ def most_worth(problem: Problem) -> int:
     people = problem.n_left + problem.n_right
     fewer = min(problem.n_left, problem.n_right)
     has_minima = bool(problem.left_min.any() or problem.right_min.any())
-    return min(MOST_WORTH, LARGEST_COST // (people + 3) // (fewer + 1 if has_minima else 1))
+    return min(MAX_WORTH, MAX_COST // (people + 3) // (fewer + 1 if has_minima else 1))
 
 
 def sticky_worth(problem: Problem, current: Ints, bonus: int) -> Ints:

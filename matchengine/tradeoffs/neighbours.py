@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchengine.arrays import Ints
-from matchengine.dial.parity import with_parity
-from matchengine.dial.summary import Summary, summary_of
-from matchengine.dial.weighted import alpha_worth, best_by_worth, sticky_worth
 from matchengine.errors import InvalidProblem
 from matchengine.problem import Problem
 from matchengine.solvers.driver import Objective, solve
+from matchengine.tradeoffs.parity import with_parity
+from matchengine.tradeoffs.summary import Summary, summary_of
+from matchengine.tradeoffs.weighted import alpha_worth, best_by_worth, sticky_worth
 
 OBJECTIVES: tuple[Objective, ...] = ("total", "most", "maximin", "stable")
 ALPHAS = (1, 2, 4)
@@ -30,7 +30,7 @@ class Neighbour:
 def neighbours(
     problem: Problem, *, current: Ints | None = None, leximin: bool = False, seed: int = 0
 ) -> list[Neighbour]:
-    """Exact answers along the dial, the highest total first.
+    """Exact answers along the trade-off, the highest total first.
 
     Parameters
     ----------

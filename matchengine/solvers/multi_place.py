@@ -1,6 +1,6 @@
 """Best for the worst-off when people have several partners: their scores add up, so this is hard.
 
-Deciding it is NP-hard (it contains partition), so it is an integer programme with a time limit;
+Deciding it is NP-hard (it contains partition), so it is an integer programme with a limit of work;
 the bound it reports is proven either way.
 """
 
@@ -15,8 +15,8 @@ from matchengine.arrays import Ints
 from matchengine.certificate import verify
 from matchengine.problem import Problem
 
-TIME_LIMIT = 60.0  # seconds
-MOST_PAIRS = 200_000
+WORK = 20_000_000  # pairs times nodes of branch and bound; no clock, so that runs replay
+MAX_PAIRS = 50_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +46,8 @@ def best_possible(problem: Problem) -> Ints:
     return satisfaction(problem, order[rank < problem.left_max[who]])
 
 
-def lift_several(
-    problem: Problem, start: Ints, forced: Ints, floor: int, time_limit: float = TIME_LIMIT
+def lift_multi_place(
+    problem: Problem, start: Ints, forced: Ints, floor: int, work: int | None = None
 ) -> Lifted:
     """Lift the worst-off of a matching as high as can be when scores of several partners add up.
 
@@ -59,28 +59,43 @@ def lift_several(
         Positions that must stay in (locked pairs).
     floor : int
         A bound on the worst-off who is not at 0, from those with one partner at most.
-    time_limit : float
-        Seconds for each of the two integer programmes.
+    work : int, optional
+        Pairs times nodes of branch and bound that each of the two integer programmes may take.
     """
     most, now = best_possible(problem), satisfaction(problem, start)
     worst, can_have = int(now[now > 0].min(initial=floor)), most > 0
     everybody_has = bool((now[can_have] > 0).all())
     bound = min(floor, int(most[can_have].min(initial=floor))) if everybody_has else floor
-    if worst >= bound:
+    if worst >= bound and not _is_hollow(problem, start, now):
         return Lifted(start, True)
-    if not everybody_has or problem.n_pairs > MOST_PAIRS:
+    if not everybody_has or problem.n_pairs > MAX_PAIRS:
         return Lifted(start, False)
     shortage = verify(problem, _rows(problem, start)).shortage
     model = _Model(problem, forced, shortage, can_have)
-    lifted = model.solve(worst_weight=1, floor=worst, total_weight=0, time_limit=time_limit)
+    nodes = nodes_for(problem, WORK if work is None else work)
+    lifted = model.solve(worst_weight=1, floor=worst, total_weight=0, nodes=nodes)
     if lifted is None:
         return Lifted(start, False)
     worst = int(satisfaction(problem, lifted.matched)[can_have].min())
-    richer = model.solve(worst_weight=0, floor=worst, total_weight=1, time_limit=time_limit)
+    richer = model.solve(worst_weight=0, floor=worst, total_weight=1, nodes=nodes)
     is_highest = worst >= min(bound, lifted.bound)
     if richer is None:
         return Lifted(lifted.matched, is_highest)
     return Lifted(richer.matched, is_highest, richer.bound)
+
+
+def nodes_for(problem: Problem, work: int) -> int:
+    """Nodes of branch and bound that this much work is."""
+    return work // max(problem.n_pairs, 1)
+
+
+def _is_hollow(problem: Problem, matched: Ints, now: Ints) -> bool:
+    """Whether somebody with several places has partners who are worth nothing.
+
+    They were counted as having somebody, so that fewer people at 0 may be possible.
+    """
+    held = np.bincount(problem.left[matched], minlength=problem.n_left)
+    return bool(((held > 0) & (now == 0) & (problem.left_max > 1)).any())
 
 
 def _rows(problem: Problem, at: Ints) -> Ints:
@@ -104,7 +119,7 @@ class _Model:
         self.low[forced] = 1
 
     def solve(
-        self, *, worst_weight: float, floor: int, total_weight: float, time_limit: float
+        self, *, worst_weight: float, floor: int, total_weight: float, nodes: int
     ) -> _Answer | None:
         p = self.problem
         people = p.n_left + p.n_right
@@ -119,7 +134,7 @@ class _Model:
                 np.concatenate([self.low, np.zeros(people), [floor / scale]]),
                 np.concatenate([np.ones(p.n_pairs), most_missing, [np.inf]]),
             ),
-            options={"time_limit": time_limit, "mip_rel_gap": 0},
+            options={"node_limit": nodes, "mip_rel_gap": 0},
         )
         if result.x is None:
             return None

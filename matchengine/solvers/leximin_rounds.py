@@ -9,25 +9,25 @@ from scipy.optimize import LinearConstraint
 from matchengine.arrays import Ints
 from matchengine.problem import Problem
 from matchengine.solvers.matchings import Matchings
-from matchengine.solvers.several import best_possible, satisfaction
+from matchengine.solvers.multi_place import best_possible, satisfaction
 
-MOST_PEOPLE = 30  # people who can have somebody; each costs one integer programme
-MOST_PAIRS = 1_500
-TIME_LIMIT = 20.0  # seconds for each programme
+MAX_PEOPLE = 30  # people who can have somebody; each costs one integer programme
+MAX_PAIRS = 1_500
+WORK = 15_000_000  # pairs times nodes of branch and bound, each programme; no clock
 SLACK = 0.25  # sums are whole hundredths; solvers are not that exact
 
 
 @dataclass(frozen=True, eq=False)
-class Turned:
+class LeximinResult:
     """Positions of the pairs, and whether no matching is better for the worst-off in turn."""
 
     matched: Ints
     is_proven: bool
 
 
-def best_in_turn_by_sums(
+def leximin_by_sums(
     problem: Problem, start: Ints, forced: Ints, forbidden: Ints, shortage: int
-) -> Turned:
+) -> LeximinResult:
     """Lift the worst-off, then the two worst-off together, then three, to the last.
 
     Parameters
@@ -43,7 +43,7 @@ def best_in_turn_by_sums(
     -----
     Maximising the sum of the k worst-off for k = 1, 2, … is leximin [1]_; that sum is
     ``max k r - sum_i max(0, r - x_i)`` over r, so each k is an integer programme. NP-hard, hence
-    only for a few people; where sums take few values ``best_in_turn_by_levels`` goes further.
+    only for a few people; where sums take few values ``leximin_by_levels`` goes further.
 
     References
     ----------
@@ -51,17 +51,17 @@ def best_in_turn_by_sums(
        ICCSA 2006, LNCS 3982, 802-811. doi:10.1007/11751595_85
     """
     counted = np.flatnonzero(best_possible(problem) > 0)
-    if len(counted) > MOST_PEOPLE or problem.n_pairs > MOST_PAIRS or not len(counted):
-        return Turned(start, not len(counted))
+    if len(counted) > MAX_PEOPLE or problem.n_pairs > MAX_PAIRS or not len(counted):
+        return LeximinResult(start, not len(counted))
     model = _Sums(problem, counted, forced, forbidden, shortage)
     best, reached = start, np.zeros(0, dtype=np.int64)
     for worst in range(1, len(counted) + 1):
         found = model.lift(worst, reached)
         if found is None:
-            return Turned(best, False)
+            return LeximinResult(best, False)
         sums = np.cumsum(np.sort(satisfaction(problem, found)[counted]))
         best, reached = found, sums[:worst]
-    return Turned(best, True)
+    return LeximinResult(best, True)
 
 
 class _Sums(Matchings):
@@ -74,7 +74,7 @@ class _Sums(Matchings):
         cost[-(n + 1)] = -worst
         cost[-n:] = 1
         rows = self._levels(reached, len(cost), self.wide)
-        result = self.solve(cost, rows, np.inf, TIME_LIMIT)
+        result = self.solve(cost, rows, np.inf, WORK)
         if result.x is None or result.status != 0:
             return None
         return self.chosen(result)

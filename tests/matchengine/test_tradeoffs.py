@@ -1,4 +1,4 @@
-"""The dial: each answer is exact for what it asks, and says what it costs."""
+"""Trade-offs: each answer is exact for what it asks, and says what it costs."""
 
 import numpy as np
 import pytest
@@ -6,15 +6,15 @@ from hypothesis import given, settings
 
 from matchengine import InvalidProblem, Problem, solve
 from matchengine.__main__ import main
-from matchengine.dial import (
+from matchengine.tradeoffs import (
     alpha_worth,
     best_by_worth,
-    most_worth,
+    max_worth,
     neighbours,
     sticky_worth,
     summary_of,
     with_parity,
-)  # fmt: skip
+)
 from tests.matchengine.small import keeping_locks_like, problems, shortage
 
 
@@ -66,15 +66,19 @@ class TestAlpha:
     def test_tells_every_two_scores_apart(self, alpha, low):
         n = 10_001
         problem = Problem(
-            n_left=n, n_right=n, left=np.arange(n), right=np.arange(n), score=np.arange(n),
+            n_left=n,
+            n_right=n,
+            left=np.arange(n),
+            right=np.arange(n),
+            score=np.arange(n),
             left_min=np.full(n, low),
-        )  # fmt: skip
+        )
 
         worth = alpha_worth(problem, alpha)
 
         assert (np.diff(worth) > 0).all()
         assert 2 * worth[0] >= worth[-1]
-        assert worth[-1] <= most_worth(problem)
+        assert worth[-1] <= max_worth(problem)
 
     def test_costs_no_more_than_fairness_asks_for_where_alpha_is_large(self):
         """All good scores once counted alike at 10, and a fifth of the total was lost by chance."""
@@ -89,7 +93,7 @@ class TestAlpha:
         assert fair.total > 0.9 * most.total
 
     @pytest.mark.parametrize("alpha", [-1, 11, float("nan")])
-    def test_refuses_what_is_no_dial(self, alpha):
+    def test_refuses_what_is_no_tradeoff(self, alpha):
         with pytest.raises(InvalidProblem, match="alpha must be from 0 to 10"):
             alpha_worth(random_problem(1), alpha)
 
@@ -151,11 +155,19 @@ class TestNeighbours:
     def test_are_printed_by_compare(self, tmp_path, capsys):
         random_problem(9).to_npz(str(tmp_path / "problem.npz"))
 
-        code = main(["compare", str(tmp_path / "problem.npz"), "--report",
-                     str(tmp_path / "table.json")])  # fmt: skip
+        code = main(
+            ["compare", str(tmp_path / "problem.npz"), "--report", str(tmp_path / "table.json")]
+        )
 
-        told = capsys.readouterr().out.splitlines()
+        report = capsys.readouterr().out.splitlines()
         assert code == 0
-        assert [line.split("  ")[0].strip() for line in told] == [
-            "answer", "total", "most", "maximin", "stable", "alpha 1", "alpha 2", "alpha 4",
-        ]  # fmt: skip
+        assert [line.split("  ")[0].strip() for line in report] == [
+            "answer",
+            "total",
+            "most",
+            "maximin",
+            "stable",
+            "alpha 1",
+            "alpha 2",
+            "alpha 4",
+        ]

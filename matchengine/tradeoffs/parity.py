@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchengine.arrays import Ints
-from matchengine.dial.summary import group_gap, group_means
-from matchengine.dial.weighted import best_by_worth
 from matchengine.errors import InvalidProblem
 from matchengine.problem import Problem
+from matchengine.tradeoffs.summary import group_gap, group_means
+from matchengine.tradeoffs.weighted import best_by_worth
 
 FIRST_STEP = 0.02
 FINE = 50  # worth has fifty steps a hundredth of a point

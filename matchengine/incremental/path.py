@@ -9,11 +9,11 @@ from heapq import heapify, heappop, heappush
 
 import numpy as np
 
-from matchengine.rematch.people import FAR
-from matchengine.rematch.speed import compiled
+from matchengine.incremental.people import FAR
+from matchengine.incremental.speed import compiled
 
 STEPS = 20  # bits of a key that count the steps, so that of equals the fewest change
-FEW = (1 << STEPS) - 1
+MAX_STEPS = (1 << STEPS) - 1
 NOBODY = -1
 
 
@@ -44,7 +44,7 @@ def best_path(people, source, lift, patience):
     back_queue, back_seen = [(0, 0) for _ in range(0)], [0 for _ in range(0)]
     ahead.key[source] = 0
     sure = int(people.price[source] + people.more[source]) + (lift if mine == 0 else -lift)
-    found = [(sure << STEPS) + FEW, NOBODY]
+    found = [(sure << STEPS) + MAX_STEPS, NOBODY]
     work, back_work, has_begun = 0, 0, False
     while len(queue) > 0 and (len(back_queue) > 0 or not has_begun):
         top, back_top = queue[0][0], back_queue[0][0] if has_begun else 0

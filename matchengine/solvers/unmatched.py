@@ -6,10 +6,10 @@ import numpy as np
 
 from matchengine.arrays import Ints
 from matchengine.problem import Problem
-from matchengine.solution import Leftover, Reason
+from matchengine.solution import Reason, Unmatched
 
 
-def leftover(problem: Problem, matched: Ints, side: Literal["left", "right"]) -> Leftover:
+def unmatched(problem: Problem, matched: Ints, side: Literal["left", "right"]) -> Unmatched:
     """Everybody of one side who has nobody, with the first reason that holds."""
     mine, other = (problem.left, problem.right)[:: 1 if side == "left" else -1]
     my_places, other_places = problem.left_max, problem.right_max
@@ -28,4 +28,4 @@ def leftover(problem: Problem, matched: Ints, side: Literal["left", "right"]) ->
         [Reason.NO_ALLOWED_PARTNER, Reason.NO_PLACES, Reason.ALL_TAKEN],
         Reason.NOT_NEEDED,
     )
-    return Leftover(person=np.flatnonzero(alone), reason=reason[alone].astype(np.int8))
+    return Unmatched(person=np.flatnonzero(alone), reason=reason[alone].astype(np.int8))
