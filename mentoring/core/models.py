@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from mentoring.core.ids import new_id
+from mentoring.core.db.ids import new_id
 
 
 class DataKey(models.Model):

@@ -7,6 +7,6 @@ class TestTheAddressOfAButton:
 
         assert answer.status_code == 405
         assert answer["Allow"] == "POST"
-        assert "Press the button once more" in answer.content.decode()
+        assert "Press the button again" in answer.content.decode()
         cast.programme.refresh_from_db()
         assert cast.programme.archived_at is None

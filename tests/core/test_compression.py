@@ -5,7 +5,7 @@ import gzip
 
 class TestPages:
     def test_are_compressed_for_a_browser_that_can_read_it(self, cast, browse):
-        client = browse(cast.cruz)
+        client = browse(cast.bo)
         plain = client.get("/northwind/")
 
         packed = client.get("/northwind/", headers={"Accept-Encoding": "gzip"})

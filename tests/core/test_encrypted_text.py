@@ -11,16 +11,20 @@ from tests.moments import NOON
 @pytest.fixture
 def note(cast, make_relationship):
     return Note.objects.create(
-        organisation=cast.organisation, relationship=make_relationship(), author=cast.bo,
-        body="What I fear most", written_at=NOON,
-    )  # fmt: skip
+        organisation=cast.organisation,
+        relationship=make_relationship(),
+        author=cast.bo,
+        body="What I fear most",
+        written_at=NOON,
+    )
 
 
 def raw(note: Note) -> bytes:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT body FROM meetings_note WHERE id = %s", [
-            note.pk.hex if connection.vendor == "sqlite" else note.pk
-        ])  # fmt: skip
+        cursor.execute(
+            "SELECT body FROM meetings_note WHERE id = %s",
+            [note.pk.hex if connection.vendor == "sqlite" else note.pk],
+        )
         return bytes(cursor.fetchone()[0])
 
 
@@ -33,9 +37,12 @@ class TestEncryptedText:
 
     def test_does_not_open_in_another_row(self, note, cast):
         other = Note.objects.create(
-            organisation=cast.organisation, relationship=note.relationship, author=cast.amina,
-            body="Something else", written_at=NOON,
-        )  # fmt: skip
+            organisation=cast.organisation,
+            relationship=note.relationship,
+            author=cast.amina,
+            body="Something else",
+            written_at=NOON,
+        )
         with connection.cursor() as cursor:
             cursor.execute("UPDATE meetings_note SET body = %s", [raw(note)])
 

@@ -11,11 +11,25 @@ from django.db import connection, connections
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.connection import ConnectionDoesNotExist
 
 import config.urls  # noqa: F401 - loads every app's pages
-from mentoring.core.statements import STATEMENTS, CannotCompile, Statement, counted, statement
-from mentoring.meetings.models import Meeting
+from mentoring.checkins.models import CheckIn
+from mentoring.core.db.sqlite.constants import with_constants
+from mentoring.core.db.statements import (
+    MAX_KEYS,
+    STATEMENTS,
+    CannotCompile,
+    Keys,
+    Statement,
+    count_row,
+    statement,
+)
+from mentoring.meetings.models import Meeting, Outcome
+from mentoring.messaging import actions as messaging
+from mentoring.messaging.models import Conversation
 from mentoring.organisations.models import Membership
+from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
 from tests.moments import DAY, NOON
@@ -29,6 +43,10 @@ def pair(make_relationship, make_meeting, make_goal, make_checkin, cast) -> Rela
     make_meeting(pair)
     make_goal(pair)
     make_checkin(pair, cast.bo, sent_at=NOON)
+    for person in (cast.bo, cast.amina):
+        said = {"sent_as": uuid4(), "actor": person, "at": NOON}
+        entry = messaging.send(pair, "Thursday suits me.", **said)
+        messaging.note_read(entry.conversation, entry.number, actor=person, at=NOON)
     return pair
 
 
@@ -37,10 +55,15 @@ def _values(cast: Any, pair: Relationship, wanted: type) -> list[Any]:
     known: dict[Any, list[Any]] = {
         Membership: [cast.bo, cast.cruz, cast.eli, cast.sana, cast.dara],
         Programme: [cast.programme],
+        Conversation: [pair.conversation],
+        Keys: [Keys([pair.pk]), Keys([uuid4(), uuid4(), pair.pk])],
         UUID: [pair.pk, cast.bo.user_id, cast.programme.pk, uuid4()],
         str: [cast.programme.slug, cast.organisation.slug, "relationships.relationship"],
-        datetime: [NOON, NOON + 5 * DAY], date: [NOON.date()], int: [1], bool: [True, False],
-    }  # fmt: skip
+        datetime: [NOON, NOON + 5 * DAY],
+        date: [NOON.date()],
+        int: [1],
+        bool: [True, False],
+    }
     return list(wanted) if issubclass(wanted, Enum) else known[wanted]
 
 
@@ -68,13 +91,27 @@ class TestEveryStatement:
             values = [choice[turn % len(choice)] for choice in choices]
             assert _same(known(*values), known.queryset(*values)), values
 
+    def test_asks_sqlite_for_no_part_of_a_moment(self, cast, pair):
+        """Django cuts days out of moments in Python there: a call for each row looked at."""
+        for known in OURS:
+            types = (known._types or known._read_types()).values()
+            known(*(_values(cast, pair, wanted)[0] for wanted in types))
+            assert not [made for made in known._made.values() if "django_datetime" in made.sql]
+
+
+def _enrolments(person: Membership) -> list[Enrolment]:
+    return [
+        Enrolment(membership=person, is_mentor=is_mentor, is_mentee=not is_mentor)
+        for is_mentor in (True, False)
+    ]
+
 
 @statement
 def open_pairs(actor: Membership, since: datetime) -> QuerySet[Relationship]:
     """Joins, a condition in two places, a subquery with a value inside, an annotation."""
     talks = Meeting.objects.filter(relationship=OuterRef("pk"), starts_at__gt=since)
     mine = Relationship.objects.visible_to(actor).open().annotate(has_talk=Exists(talks))
-    return mine.select_related("mentor", "mentee", "programme").order_by("started_at")
+    return mine.select_related("organisation", "programme").order_by("started_at")
 
 
 @statement
@@ -88,7 +125,10 @@ class TestAStatement:
         assert found == pair
         assert found.has_talk
         with CaptureQueriesContext(connection) as queries:
-            assert (found.mentor, found.programme.name) == (cast.amina, cast.programme.name)
+            assert (found.organisation, found.programme.name) == (
+                cast.organisation,
+                cast.programme.name,
+            )
         assert not queries
 
     def test_takes_other_values_the_next_time(self, cast, pair, make_meeting):
@@ -105,6 +145,54 @@ class TestAStatement:
         assert len(programmes(cast.eli)) == 2, "an administrator runs all"
         assert programmes(cast.cruz) == [cast.programme]
         assert programmes(cast.bo) == []
+
+    def test_has_shapes_only_for_flags_that_it_reads(self, cast):
+        """An enrolment has two flags; who asks for neither has one shape for all of them."""
+
+        @statement
+        def person(place: Enrolment) -> QuerySet[Membership]:
+            return Membership.objects.filter(pk=place.membership_id)
+
+        for place in _enrolments(cast.bo):
+            assert person(place) == [cast.bo]
+        assert person.shapes == 1
+
+    def test_forgets_what_it_kept_before_it_read_a_flag(self, cast):
+        @statement
+        def person(place: Enrolment, asks: bool) -> QuerySet[Membership]:
+            found = Membership.objects.filter(pk=place.membership_id)
+            return found.exclude(name="Bo Larsen") if asks and place.is_mentor else found
+
+        mentor, mentee = _enrolments(cast.bo)
+        assert person(mentor, False) == [cast.bo]
+        assert person.shapes == 1
+        assert person(mentor, True) == []
+        assert person(mentee, True) == [cast.bo]
+        assert person(mentor, False) == [cast.bo]
+        assert person.shapes == 3
+
+    def test_keeps_so_many_shapes_and_counts_what_goes_beyond(self, cast, pair, monkeypatch):
+        monkeypatch.setattr("mentoring.core.db.statements.MAX_SHAPES", 1)
+        order = Enum("Order", {"NAME": "name", "BACKWARDS": "-name"})
+
+        def build(actor: Membership, order: order) -> QuerySet[Membership]:
+            return Membership.objects.visible_to(actor).order_by(order.value)
+
+        people = Statement(build)
+        forwards, backwards = (people(cast.bo, one) for one in order)
+
+        assert forwards == list(reversed(backwards))
+        assert (people.shapes, people.uncached) == (1, 1)
+
+    def test_reads_where_the_router_says(self, cast, pair, settings):
+        class Elsewhere:
+            def db_for_read(self, model: Any, **hints: Any) -> str:
+                return "replica"
+
+        settings.DATABASE_ROUTERS = [Elsewhere()]
+
+        with pytest.raises(ConnectionDoesNotExist, match="replica"):
+            open_pairs(cast.bo, NOON)
 
     def test_has_a_shape_for_each_choice(self, cast, pair):
         class Order(StrEnum):
@@ -126,7 +214,7 @@ class TestAStatement:
     def test_counts(self, cast, pair):
         @statement
         def number(actor: Membership) -> QuerySet[Relationship, tuple[int]]:
-            return counted(Relationship.objects.visible_to(actor))
+            return count_row(Relationship.objects.visible_to(actor))
 
         assert number(cast.bo) == [(1,)]
         assert number(cast.cruz) == [(0,)], "one row, also when there is nothing to count"
@@ -138,6 +226,44 @@ class TestAStatement:
             return mine.values_list("pk", "talks")
 
         assert talks(cast.bo) == [(pair.pk, 1)]
+
+    @pytest.mark.parametrize("count", [1, 2, 3, MAX_KEYS - 1, MAX_KEYS])
+    def test_takes_several_ids(self, cast, count):
+        @statement
+        def people(ids: Keys) -> QuerySet[Membership]:
+            return Membership.objects.filter(id__in=ids).order_by("name")
+
+        known = [cast.bo.pk, cast.amina.pk, *(uuid4() for _ in range(MAX_KEYS))][:count]
+
+        assert people(Keys(known)) == ([cast.bo] if count == 1 else [cast.amina, cast.bo])
+
+    def test_has_seven_shapes_for_any_number_of_ids(self, cast):
+        @statement
+        def people(ids: Keys) -> QuerySet[Membership]:
+            return Membership.objects.filter(id__in=ids)
+
+        for count in range(1, MAX_KEYS + 1):
+            assert people(Keys([cast.bo.pk, *(uuid4() for _ in range(count - 1))])) == [cast.bo]
+        assert people.shapes == 7
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads all values")
+    def test_lets_sqlite_use_an_index_of_few_rows(self, cast):
+        @statement
+        def signals(programme: Programme) -> QuerySet[CheckIn]:
+            rows = CheckIn.objects.filter(organisation=programme.organisation_id)
+            return rows.filter(help_closed_at=None).exclude(signal="")
+
+        signals(cast.programme)
+        (made,) = signals._made.values()
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {made.sql}", [cast.organisation.pk.hex])
+            assert "INDEX checkin_signal" in str(cursor.fetchall())
+
+    def test_writes_nothing_into_the_text_that_needs_quotes(self):
+        sql = "a = %s AND b LIKE '%%s' AND c = %s AND d = %s AND e = %s"
+        made = with_constants(sql, ["o'clock", "held", True, Outcome.MISSED])
+        text = "a = %s AND b LIKE '%%s' AND c = 'held' AND d = 1 AND e = 'missed'"
+        assert made == (text, ["o'clock"])
 
     @pytest.mark.django_db(transaction=True)
     def test_serves_threads_at_the_same_time(self, cast, pair):
@@ -201,7 +327,12 @@ class TestRefused:
         def build(ids: list[UUID]) -> QuerySet[Relationship]:
             return Relationship.objects.filter(pk__in=ids)
 
-        assert "ids can have no slot" in self._refuse(build, [pair.pk])
+        assert "ids can be no parameter" in self._refuse(build, [pair.pk])
+
+    @pytest.mark.parametrize("count", [0, MAX_KEYS + 1])
+    def test_are_no_ids_and_too_many(self, count):
+        with pytest.raises(CannotCompile, match=f"not {count}"):
+            Keys(uuid4() for _ in range(count))
 
     def test_is_a_value_that_the_queryset_leaves_out(self, cast):
         def build(actor: Membership, at: datetime) -> QuerySet[Relationship]:

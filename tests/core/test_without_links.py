@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from mentoring.core.text import markdown, without_links
+from mentoring.core.web.markup import markdown, without_links
 
 
 class TestALetterToLookAt:

@@ -1,1 +1,0 @@
-"""SQLite with a fair gate for writers (ADR 0015)."""
