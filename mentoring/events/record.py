@@ -1,5 +1,6 @@
 """``record()``: the one line with which an action tells the rest of the house what it did."""
 
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
@@ -7,10 +8,11 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from mentoring.audit.models import Event, Job
-from mentoring.audit.reactions import reactions_to
+from mentoring.events.dispatch import enqueue_reactions
+from mentoring.events.models import Event
 
 _declared: dict[str, str] = {}
+_declared_in: dict[str, str] = {}
 
 
 class Doer(Protocol):
@@ -21,10 +23,17 @@ class Doer(Protocol):
 def declare(**events: str) -> None:
     """Announce an app's events: ``declare(**{"relationships.started": "Two people began"})``."""
     _declared.update(events)
+    caller = sys._getframe(1).f_globals["__name__"]
+    _declared_in.update(dict.fromkeys(events, caller))
 
 
 def declared_events() -> Mapping[str, str]:
     return _declared
+
+
+def declaring_module(name: str) -> str:
+    """The module that announced this event."""
+    return _declared_in[name]
 
 
 def record(
@@ -52,14 +61,5 @@ def record(
         data=dict(data or {}),
         at=at,
     )
-    Job.objects.bulk_create(
-        Job(
-            function=reaction.path,
-            queue=reaction.queue,
-            payload={"event": event.pk},
-            due_at=at,
-            created_at=at,
-        )
-        for reaction in reactions_to(name)
-    )
+    enqueue_reactions(event)
     return event
