@@ -1,4 +1,4 @@
-"""Forms of the entrance: setting up an organisation, joining one."""
+"""Public forms: setting up an organisation, joining one."""
 
 from typing import Any
 from zoneinfo import available_timezones
@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import User
+from mentoring.organisations.models import Membership
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and zone[:3] != "Etc")
 ZONE_CHOICES = [(zone, zone.replace("_", " ")) for zone in ["UTC", *ZONES]]
@@ -19,7 +20,9 @@ class NewPassword(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Password"))
-        kwargs.setdefault("help_text", _("At least ten characters. A few words are easy to keep."))
+        kwargs.setdefault(
+            "help_text", _("At least twelve characters. A few words are easy to remember.")
+        )
         super().__init__(
             strip=False,
             widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -27,18 +30,33 @@ class NewPassword(forms.CharField):
         )
 
 
+def _refuse_guessable(password: str, email: str, near: tuple[str, ...]) -> None:
+    """Of somebody who has no account yet."""
+    chooser = User(email=email.lower())
+    chooser.names_near = near
+    validate_password(password, chooser)
+
+
 class JoinForm(forms.Form):
     """What a newly invited person says: how to sign in later, and yes to the terms."""
 
     password = NewPassword(
         required=False,
-        help_text=_("At least ten characters. Leave it empty to get a code by e-mail each time."),
+        help_text=_("At least twelve characters. Leave it empty to get a code by email each time."),
     )
     agreed = forms.BooleanField(label=_("I accept the terms and the privacy page"))
 
-    def __init__(self, *args: Any, email: str, has_account: bool, policies: bool, **kwargs: Any):
+    def __init__(
+        self, *args: Any, member: Membership, has_account: bool, policies: bool, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
-        self.email = email
+        self.member = member
+        if not settings.HAS_SMTP:
+            self.fields["password"].required = True
+            self.fields["password"].help_text = _(
+                "At least twelve characters. Choose one: no mail server is set up, so no code can"
+                " be emailed to you."
+            )
         if has_account:
             del self.fields["password"]
         if not policies:
@@ -47,7 +65,8 @@ class JoinForm(forms.Form):
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
         if password:
-            validate_password(password, User(email=self.email))
+            near = (self.member.name, self.member.organisation.name)
+            _refuse_guessable(password, self.member.email, near)
         return password
 
 
@@ -56,14 +75,17 @@ class SetUpForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the organisation"), max_length=120)
     slug = forms.SlugField(
-        label=_("Short name in addresses"), max_length=40,
-        help_text=_("Small letters, digits and dashes; all its pages begin with it."),
-        error_messages={"invalid": _("Use only letters, digits and dashes, as in north-wind.")},
-    )  # fmt: skip
+        label=_("Short name for web addresses"),
+        max_length=40,
+        help_text=_(
+            "Lower-case letters, digits and hyphens; the address of every page begins with it."
+        ),
+        error_messages={"invalid": _("Use only letters, digits and hyphens, as in north-wind.")},
+    )
     timezone = forms.ChoiceField(label=_("Time zone"), choices=ZONE_CHOICES)
-    language = forms.ChoiceField(label=_("Language of letters"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of emails"), choices=settings.LANGUAGES)
     admin_name = forms.CharField(label=_("Your name"), max_length=200)
-    admin_email = forms.EmailField(label=_("Your e-mail address"))
+    admin_email = forms.EmailField(label=_("Your email address"))
     password = NewPassword()
 
     def clean(self) -> dict[str, Any]:
@@ -71,17 +93,33 @@ class SetUpForm(forms.Form):
         password, email = cleaned.get("password"), cleaned.get("admin_email", "")
         if password:
             try:
-                validate_password(password, User(email=email))
+                near = (cleaned.get("name", ""), cleaned.get("admin_name", ""))
+                _refuse_guessable(password, email, near)
             except forms.ValidationError as error:
                 self.add_error("password", error)
         return cleaned
 
 
-class ReachForm(forms.Form):
+class ContactSettingsForm(forms.Form):
     """Language and time zone of one person."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     timezone = forms.ChoiceField(
-        label=_("Time zone"), choices=ZONE_CHOICES,
-        help_text=_("Every time you see, and every time others see for you, follows it."),
-    )  # fmt: skip
+        label=_("Time zone"),
+        choices=ZONE_CHOICES,
+        help_text=_("All times shown to you, and to others about you, follow it."),
+    )
+
+
+class PictureForm(forms.Form):
+    """A picture of oneself."""
+
+    # Named one by one, so that telephones hand over a JPEG instead of their own kind of file.
+    picture = forms.FileField(
+        label=_("Choose a picture"),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_(
+            "JPEG, PNG or WebP, at most 15 MB. We keep the middle as a square, and "
+            "nothing that your camera wrote into the file, such as the place."
+        ),
+    )

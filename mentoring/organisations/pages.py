@@ -11,13 +11,15 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from mentoring.accounts.pages import CAME_FROM
-from mentoring.core.addresses import address
-from mentoring.core.extensions import collect
-from mentoring.core.pages import NavEntry, navigation
+from mentoring.accounts.device import sign_in_of
+from mentoring.accounts.pages import RETURN_SLUG
+from mentoring.core.hooks import run_hook
+from mentoring.core.web import drafts
+from mentoring.core.web.addresses import address
+from mentoring.core.web.pages import NavEntry, navigation
 from mentoring.organisations.models import Membership, Organisation, Policy
 
-MOST_NAMED = 5  # organisations in a menu; more are on the page that lets one choose
+MAX_NAMED = 5  # organisations in a menu; more are on the page that lets one choose
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     framed: dict[str, Any] = {}
     if organisation is None and actor is None:
         mine = memberships(request)
-        actor = came_from(request, mine)
+        actor = framing_membership(request, mine)
         organisation = actor.organisation if actor else None
         framed = _framed(request, actor, mine)
     context: dict[str, Any] = {
@@ -47,18 +49,20 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "links": _links(request, actor, organisation, mine),
         "unread_count": 0,
+        "sign_in": sign_in_of(request),
+        "draft": drafts.kept_here(request) if actor else None,
         # One token for all forms of a page, made when the first of them is drawn.
         "csrf_token": (token := SimpleLazyObject(partial(get_token, request))),
         "csrf_input": SimpleLazyObject(partial(_csrf_input, token)),
     }
-    for extra in collect("page_context", request) if getattr(request, "actor", None) else []:
+    for extra in run_hook("page_context", request) if getattr(request, "actor", None) else []:
         context |= extra
     return context | framed
 
 
 def _csrf_input(token: object) -> SafeString:
     """As Django's, which would make a second token."""
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', str(token))
 
 
 def _framed(request: Any, actor: Membership | None, mine: list[Membership]) -> dict[str, Any]:
@@ -68,7 +72,7 @@ def _framed(request: Any, actor: Membership | None, mine: list[Membership]) -> d
         return {"nav": navigation(request)}
     if _is_account(request) and len(mine) > 1:
         homes = [NavEntry(one.organisation.name, f"/{one.organisation.slug}/") for one in mine]
-        return {"nav": homes[:MOST_NAMED] if len(mine) <= MOST_NAMED else []}
+        return {"nav": homes[:MAX_NAMED] if len(mine) <= MAX_NAMED else []}
     return {}
 
 
@@ -77,15 +81,15 @@ def memberships(request: HttpRequest) -> list[Membership]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    mine = Membership.objects.present().filter(user=user).with_written_policies()
+    mine = Membership.objects.present().filter(user=user).with_written_policies().with_administers()
     return list(mine.select_related("organisation", "user").order_by("organisation__name"))
 
 
-def came_from(request: HttpRequest, mine: list[Membership]) -> Membership | None:
+def framing_membership(request: HttpRequest, mine: list[Membership]) -> Membership | None:
     """The only organisation; of several the one from which somebody opened their account."""
     if len(mine) == 1:
         return mine[0]
-    slug = request.session.get(CAME_FROM) if mine and _is_account(request) else None
+    slug = request.session.get(RETURN_SLUG) if mine and _is_account(request) else None
     return next((one for one in mine if one.organisation.slug == slug), None)
 
 
@@ -94,12 +98,14 @@ def _is_account(request: HttpRequest) -> bool:
 
 
 def _links(
-    request: HttpRequest, actor: Membership | None, organisation: Organisation | None,
+    request: HttpRequest,
+    actor: Membership | None,
+    organisation: Organisation | None,
     mine: list[Membership],
-) -> dict[str, str]:  # fmt: skip
-    links = {"language": address("entrance:language"), "home": "/"}
+) -> dict[str, str]:
+    links = {"language": address("public:language"), "home": "/"}
     if len(mine) > 1 and _is_account(request):
-        links["elsewhere"] = address("entrance:front")
+        links["elsewhere"] = address("public:front")
     if organisation:
         links |= _policies(actor, organisation)
     if actor:
@@ -127,6 +133,10 @@ def _policies(actor: Membership | None, organisation: Organisation) -> dict[str,
 def remember_language(response: HttpResponse, chosen: str) -> None:
     """The cookie that the locale middleware reads: nothing is looked up for it later."""
     response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, chosen, max_age=60 * 60 * 24 * 365,
-        secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
-    )  # fmt: skip
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=60 * 60 * 24 * 365,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -28,7 +28,14 @@ def open_to_strangers(view: View) -> View:
     return view
 
 
-def before_terms(view: View) -> View:
+def open_to_tokens(view: View) -> View:
+    """Mark a view that programs may use: ``request.actor`` may be a Token, so it asks only
+    ``permissions`` who may, and shows no page."""
+    view.is_open_to_tokens = True  # type: ignore[attr-defined]
+    return view
+
+
+def exempt_from_terms(view: View) -> View:
     """Mark a view that a member may use before accepting the current terms."""
-    view.is_before_terms = True  # type: ignore[attr-defined]
+    view.exempt_from_terms = True  # type: ignore[attr-defined]
     return view

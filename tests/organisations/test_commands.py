@@ -7,8 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from mentoring.audit import worker
-from mentoring.audit.models import Event, Job
+from mentoring.events.models import Event
+from mentoring.jobs import clock, worker
+from mentoring.jobs.models import Job
 from mentoring.organisations.models import Organisation
 from tests.moments import NOON
 
@@ -36,7 +37,7 @@ class TestCreateOrganisation:
         [
             (["account", "X", *ADMIN], "taken or reserved"),
             (["a b", "X", *ADMIN], "slug"),
-            (["x", "X", *ADMIN, "--timezone", "Mars/Base"], "no time zone"),
+            (["x", "X", *ADMIN, "--timezone", "Mars/Base"], "not a time zone"),
             (["x", "X", *ADMIN, "--language", "tlh"], "choose from en, de"),
             (["x", "X", "--admin-email", "eli", "--admin-name", "Eli"], "valid email"),
         ],
@@ -71,7 +72,7 @@ class TestSetupLink:
         assert client.get("/" + link.split("/", 3)[3]).status_code == 200
 
     def test_is_refused_later(self, cast):
-        with pytest.raises(CommandError, match="an organisation already"):
+        with pytest.raises(CommandError, match="already has an organisation"):
             said("setup_link")
 
 
@@ -86,7 +87,7 @@ class TestOutbox:
         assert "northwind · queued · to noor.aziz@example.org" in words
 
     def test_says_when_there_is_none(self, db):
-        assert "No letter" in said("outbox")
+        assert "No email" in said("outbox")
 
 
 class TestDoctor:
@@ -94,7 +95,7 @@ class TestDoctor:
     def beating(self, db):
         """The worker has just sealed the log."""
         now = timezone.now()
-        worker.fill_slots(at=now)
+        clock.enqueue_scheduled(at=now)
         worker.run_until_idle(at=now)
 
     def test_finds_a_healthy_installation_healthy(self, cast, beating):
@@ -104,11 +105,11 @@ class TestDoctor:
         assert "ok   Audit log" in words
 
     def test_misses_the_worker(self, db):
-        with pytest.raises(CommandError, match="1 of 8 need somebody"):
+        with pytest.raises(CommandError, match="1 of 15 need attention"):
             said("doctor")
 
     def test_sees_jobs_that_were_given_up(self, beating):
-        Job.objects.create(function="a.b", state="dead", due_at=NOON, created_at=NOON)
+        Job.objects.create(function="a.b", state="given_up", due_at=NOON, created_at=NOON)
 
         with pytest.raises(CommandError):
             said("doctor")
@@ -117,7 +118,7 @@ class TestDoctor:
         browse(cast.eli).post(
             f"/northwind/settings/people/{cast.bo.pk}/admin/", {"is_admin": "yes"}
         )
-        worker.fill_slots(at=timezone.now() + timedelta(minutes=1))
+        clock.enqueue_scheduled(at=timezone.now() + timedelta(minutes=1))
         worker.run_until_idle(at=timezone.now() + timedelta(minutes=1))
         Event.objects.exclude(position=None).update(data={"is_admin": False})
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from mentoring.accounts.models import User
-from mentoring.audit.models import Event
+from mentoring.events.models import Event
 from mentoring.notifications.models import Mail
 from mentoring.organisations import actions
 from mentoring.organisations.models import Acceptance, Invitation
@@ -58,20 +58,25 @@ class TestInvite:
 
         assert not Mail.objects.exists()
 
-    def test_takes_back_the_link_before(self, invite, browse):
+    def test_leaves_the_link_before_open_until_one_is_used(self, cast, noor, invite, browse):
         first, second = invite(), invite()
+        assert [browse().get(link).status_code for link in (first, second)] == [200, 200]
 
-        page = browse().get(first)
-        assert page.status_code == 410
-        assert "taken back" in page.content.decode()
-        assert browse().get(second).status_code == 200
+        newest = Invitation.objects.filter(membership=noor).latest("sent_at")
+        actions.accept_invitation(newest, user=None, password="a long one, Noor", at=timezone.now())
+
+        assert browse().get(first).status_code == 410
 
     def test_refuses_somebody_who_has_joined(self, cast):
-        with pytest.raises(actions.AlreadyJoined, match="Bo Larsen has joined"):
+        with pytest.raises(actions.AlreadyJoined, match="Bo Larsen has already joined"):
             actions.invite(cast.bo, actor=cast.cruz, at=timezone.now())
 
 
 class TestTheLink:
+    @pytest.fixture(autouse=True)
+    def _emails_go_out(self, settings):
+        settings.HAS_SMTP = True
+
     def test_says_who_invites_whom_into_what(self, invite, browse):
         page = browse().get(invite()).content.decode()
 
@@ -99,6 +104,18 @@ class TestTheLink:
         noor.refresh_from_db()
         assert not noor.user.has_usable_password()
 
+    def test_asks_for_a_password_where_no_code_could_be_sent(self, invite, noor, browse, settings):
+        settings.HAS_SMTP = False
+        link = invite()
+
+        assert "(optional)" not in browse().get(link).text
+        refused = browse().post(link, {"password": ""})
+
+        assert refused.status_code == 422
+        noor.refresh_from_db()
+        assert noor.user is None
+        assert browse().post(link, {"password": "four warm words"}).status_code == 302
+
     def test_refuses_a_weak_password_and_leaves_the_invitation_open(self, invite, noor, browse):
         link = invite()
 
@@ -116,7 +133,7 @@ class TestTheLink:
         again = browse().post(link, {"password": ""})
 
         assert again.status_code == 410
-        assert "joined already" in again.content.decode()
+        assert "already joined" in again.content.decode()
 
     def test_leads_on_when_it_is_opened_again_by_its_owner(self, invite, browse):
         link = invite(next_path="/northwind/inbox/")
@@ -131,7 +148,7 @@ class TestTheLink:
         page = browse().get(link)
 
         assert page.status_code == 410
-        assert "run out" in page.content.decode()
+        assert "has expired" in page.content.decode()
 
     def test_does_nothing_for_somebody_who_was_removed(self, invite, noor, browse):
         link = invite()
@@ -144,7 +161,7 @@ class TestTheLink:
         page = browse().get(invite()[:-5] + "/")
 
         assert page.status_code == 404
-        assert "do not know this invitation" in page.content.decode()
+        assert "do not recognise this invitation" in page.content.decode()
 
     def test_is_bound_to_the_person_it_was_sent_to(self, cast, invite, noor, browse):
         browser, link = browse(cast.bo), invite()
@@ -152,8 +169,8 @@ class TestTheLink:
         page = browser.get(link)
         answer = browser.post(link)
 
-        assert "You are signed in as bo.larsen@example.org" in page.content.decode()
-        assert "Sign out and go on" in page.content.decode()
+        assert "You’re signed in as bo.larsen@example.org" in page.content.decode()
+        assert "Sign out and continue" in page.content.decode()
         assert answer.status_code == 422
         noor.refresh_from_db()
         assert noor.user is None

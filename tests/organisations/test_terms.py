@@ -100,7 +100,7 @@ class TestPolicies:
     def test_refuse_a_version_without_a_change(self, publish):
         publish()
 
-        with pytest.raises(actions.NothingNew, match="version 1"):
+        with pytest.raises(actions.NothingNew, match="Version 1"):
             publish()
 
     def test_never_send_anybody_to_another_site(self, cast, publish, browse):
@@ -123,4 +123,4 @@ class TestWhatIsNew:
     def test_is_the_paragraph_that_changed(self):
         news = rules.what_is_new("One.\n\nTwo, now.", "One.\n\nTwo.")
 
-        assert [(p.words, p.is_new) for p in news] == [("One.", False), ("Two, now.", True)]
+        assert [(p.text, p.is_new) for p in news] == [("One.", False), ("Two, now.", True)]

@@ -1,38 +1,30 @@
 """The people of an organisation: in, out, and what they may do."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import User
-from mentoring.audit.record import record
-from mentoring.core.extensions import collect, extends
-from mentoring.core.refusals import Refusal
-from mentoring.organisations.actions.invitations import withdraw_invitations
-from mentoring.organisations.models import Membership, Organisation
-
-
-class KnownAlready(Refusal):
-    message = _("{email} is here already, as {name}.")
-
-
-class LastAdministrator(Refusal):
-    message = _("{name} is the only administrator. Make somebody else one first.")
-
-
-class AccountElsewhereToo(Refusal):
-    message = _(
-        "{name} also belongs to other organisations and signs in with {email}. Letters from here "
-        "can go to another address only once they have changed it everywhere."
-    )
+from mentoring.core.hooks import hook
+from mentoring.events.record import record
+from mentoring.organisations.actions.identity import KnownAlready
+from mentoring.organisations.actions.invitations import invite, withdraw_invitations
+from mentoring.organisations.actions.pictures import forget_picture
+from mentoring.organisations.actions.roles import end_grants, give, keep_an_administrator
+from mentoring.organisations.models import Membership, Organisation, Role
 
 
 @transaction.atomic
 def add_person(
-    organisation: Organisation, *, name: str, email: str, actor: Membership | None, at: datetime,
+    organisation: Organisation,
+    *,
+    name: str,
+    email: str,
+    actor: Membership | None,
+    at: datetime,
     is_admin: bool = False,
-) -> Membership:  # fmt: skip
+) -> Membership:
     """Put one person into the organisation by hand; somebody who left comes back as they were."""
     email = email.strip().lower()
     known = Membership.objects.filter(organisation=organisation, email=email).first()
@@ -41,14 +33,35 @@ def add_person(
     member = known or Membership(
         organisation=organisation, email=email, timezone=organisation.timezone, created_at=at
     )
-    member.name, member.is_admin, member.removed_at = name, is_admin, None
+    member.name, member.removed_at = name, None
     member.save()
+    if is_admin:
+        give(Role.ADMIN, to=member, actor=actor, at=at)
     record("organisations.added", member, actor=actor, at=at)
     return member
 
 
 @transaction.atomic
-def speak(user: User, *, language: str) -> None:
+def add_and_invite(
+    organisation: Organisation, *, actor: Membership | None, at: datetime, **facts: Any
+) -> Membership:
+    """Add a person and send their invitation, or neither: a crash leaves nobody uninvited.
+
+    Somebody who stands here without ever having been invited is invited now. Raises what
+    ``add_person`` and ``invite`` raise.
+    """
+    email = str(facts["email"]).strip().lower()
+    waiting = Membership.objects.present().filter(
+        organisation=organisation, email=email, user=None, invitations=None
+    )
+    member = waiting.first() or add_person(organisation, actor=actor, at=at, **facts)
+    if member.user_id is None:
+        invite(member, actor=actor, at=at)
+    return member
+
+
+@transaction.atomic
+def choose_language(user: User, *, language: str) -> None:
     """Note the language somebody reads: their pages and all their letters follow.
 
     A preference, not a deed: nothing is recorded.
@@ -59,73 +72,37 @@ def speak(user: User, *, language: str) -> None:
 
 
 @transaction.atomic
-def choose_reach(actor: Membership, *, language: str, timezone: str, at: datetime) -> None:
+def choose_contact_settings(
+    actor: Membership, *, language: str, timezone: str, at: datetime
+) -> None:
     """Language and time zone in which somebody wants to be spoken to here."""
     actor.language, actor.timezone = language, timezone
     actor.save(update_fields=["language", "timezone"])
     if actor.user:
         actor.user.language = language
         actor.user.save(update_fields=["language"])
-    record("organisations.reach_chosen", actor, actor=actor, at=at)
-
-
-@transaction.atomic
-def set_admin(
-    member: Membership, *, is_admin: bool, actor: Membership | None, at: datetime
-) -> None:
-    """Make somebody an administrator of the organisation, or no longer."""
-    if member.is_admin == is_admin:
-        return
-    if not is_admin:
-        _keep_an_administrator(member)
-    member.is_admin = is_admin
-    member.save(update_fields=["is_admin"])
-    record(
-        "organisations.role_changed", member, actor=actor, at=at, data={"is_admin": is_admin}
-    )  # fmt: skip
+    record("organisations.contact_settings_chosen", actor, actor=actor, at=at)
 
 
 @transaction.atomic
 def remove_person(member: Membership, *, actor: Membership | None, at: datetime) -> None:
-    """Close the organisation to somebody: no more access, no more letters; what was, stays."""
-    if member.is_admin:
-        _keep_an_administrator(member)
+    """Close the organisation to somebody: no access, no roles, no letters, no picture of them.
+
+    What was, stays.
+    """
+    keep_an_administrator(member)
     member.refresh_from_db(fields=["removed_at"])
     if member.removed_at:
         return
-    member.removed_at, member.is_admin = at, False
-    member.save(update_fields=["removed_at", "is_admin"])
+    member.removed_at = at
+    member.save(update_fields=["removed_at"])
+    forget_picture(member)
+    end_grants(member)
     withdraw_invitations(member, at=at)
     record("organisations.removed", member, actor=actor, at=at)
 
 
-@transaction.atomic
-def correct_address(member: Membership, *, email: str, actor: Membership, at: datetime) -> None:
-    """Letters go to this address from now on, and it is the one to sign in with.
-
-    An account that is used in other organisations too is not ours to change. Open invitations
-    were bound to the address before, so they are withdrawn. The address before is told, by
-    whoever extends ``organisations.address_corrected``: the log does not hold it.
-    """
-    email = email.strip().lower()
-    same = Membership.objects.filter(organisation=member.organisation_id, email=email)
-    if other := same.exclude(pk=member.pk).first():
-        raise KnownAlready(email=email, name=other.name)
-    if user := member.user:
-        if Membership.objects.filter(user=user).exclude(pk=member.pk).exists():
-            raise AccountElsewhereToo(name=member.name, email=user.email)
-        if User.objects.filter(email=email).exclude(pk=user.pk).exists():
-            raise KnownAlready(email=email, name=email)
-        User.objects.move(user, email)
-    before, member.email = member.email, email
-    member.save(update_fields=["email"])
-    withdraw_invitations(member, at=at)
-    if before != email:
-        collect("organisations.address_corrected", member, before, actor, at)
-    record("organisations.address_corrected", member, actor=actor, at=at)
-
-
-@extends("accounts.passkey_refused")
+@hook("accounts.passkey_refused")
 @transaction.atomic
 def report_passkey(user: User, at: datetime) -> None:
     """A passkey of this person counted backwards: each of their organisations keeps it."""
@@ -133,11 +110,8 @@ def report_passkey(user: User, at: datetime) -> None:
         record("organisations.passkey_refused", member, actor=None, at=at)
 
 
-def _keep_an_administrator(member: Membership) -> None:
-    """Lock the organisation, so that two administrators cannot remove each other at once."""
-    Organisation.objects.select_for_update().get(pk=member.organisation_id)
-    others = Membership.objects.present().filter(
-        organisation=member.organisation_id, is_admin=True, user__isnull=False
-    )
-    if not others.exclude(pk=member.pk).exists():
-        raise LastAdministrator(name=member.name)
+@hook("accounts.names_near")
+def names_near(user: User) -> list[str]:
+    """What everybody around somebody knows: their name here and that of the organisation."""
+    mine = Membership.objects.filter(user=user.pk).values_list("name", "organisation__name")
+    return [name for both in mine for name in both]

@@ -5,13 +5,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.audit.record import record
 from mentoring.core.refusals import Refusal
+from mentoring.events.record import record
 from mentoring.organisations.models import Acceptance, Membership, Organisation, Policy
 
 
 class NothingNew(Refusal):
-    message = _("These are the words of version {version} already. Change them, then publish.")
+    message = _("Version {version} already has these words. Change them, then publish.")
 
 
 @transaction.atomic
@@ -27,15 +27,21 @@ def publish_policy(
     if latest and latest.text == text:
         raise NothingNew(version=latest.version)
     policy = Policy.objects.create(
-        organisation=organisation, kind=kind, text=text, published_at=at,
+        organisation=organisation,
+        kind=kind,
+        text=text,
+        published_at=at,
         version=latest.version + 1 if latest else 1,
-    )  # fmt: skip
+    )
     if actor:
         Acceptance.objects.create(membership=actor, policy=policy, accepted_at=at)
     record(
-        "organisations.policy_published", policy, actor=actor, at=at,
+        "organisations.policy_published",
+        policy,
+        actor=actor,
+        at=at,
         data={"kind": kind, "version": policy.version},
-    )  # fmt: skip
+    )
     return policy
 
 
@@ -50,6 +56,9 @@ def accept_policies(membership: Membership, *, at: datetime) -> None:
         if policy.pk not in known:
             Acceptance.objects.create(membership=membership, policy=policy, accepted_at=at)
             record(
-                "organisations.policy_accepted", policy, actor=membership, at=at,
+                "organisations.policy_accepted",
+                policy,
+                actor=membership,
+                at=at,
                 data={"kind": policy.kind, "version": policy.version},
-            )  # fmt: skip
+            )

@@ -7,20 +7,19 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import User
-from mentoring.core.addresses import full_address
 from mentoring.core.refusals import Refusal
+from mentoring.core.web.addresses import full_address
 from mentoring.organisations import rules
-from mentoring.organisations.actions.invitations import digest
 from mentoring.organisations.actions.settings import create_organisation
-from mentoring.organisations.models import Membership, Organisation, SetupLink
+from mentoring.organisations.models import Membership, Organisation, SetupLink, digest
 
 
 class AlreadySetUp(Refusal):
-    message = _("This installation has an organisation already. Invite people from its settings.")
+    message = _("This installation already has an organisation. Invite people from its settings.")
 
 
 class SetupClosed(Refusal):
-    message = _("This link has been used or has run out. Make a new one: bin/manage setup_link")
+    message = _("This link has been used or has expired. Get a new one with: bin/manage setup_link")
 
 
 @transaction.atomic
@@ -33,22 +32,35 @@ def open_setup(*, at: datetime) -> str:
     SetupLink.objects.create(
         token_digest=digest(token), created_at=at, expires_at=at + rules.SETUP_LIFETIME
     )
-    return full_address("entrance:setup", token)
+    return full_address("public:setup", token)
 
 
 @transaction.atomic
 def set_up(
-    link: SetupLink, *, slug: str, name: str, timezone: str, language: str,
-    admin_name: str, admin_email: str, password: str, at: datetime,
-) -> Membership:  # fmt: skip
+    link: SetupLink,
+    *,
+    slug: str,
+    name: str,
+    timezone: str,
+    language: str,
+    admin_name: str,
+    admin_email: str,
+    password: str,
+    at: datetime,
+) -> Membership:
     """Create the organisation and its first administrator, who can sign in at once."""
     link = SetupLink.objects.select_for_update().get(pk=link.pk)
     if link.used_at or at >= link.expires_at or Organisation.objects.exists():
         raise SetupClosed
     admin = create_organisation(
-        slug=slug, name=name, timezone=timezone, language=language,
-        admin_name=admin_name, admin_email=admin_email, at=at,
-    )  # fmt: skip
+        slug=slug,
+        name=name,
+        timezone=timezone,
+        language=language,
+        admin_name=admin_name,
+        admin_email=admin_email,
+        at=at,
+    )
     admin.user = User.objects.create_user(admin_email, password=password)
     admin.joined_at = at
     admin.save(update_fields=["user", "joined_at"])

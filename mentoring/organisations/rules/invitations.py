@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 INVITATION_LIFETIME = timedelta(days=14)
+INVITED_AT_MOST = 3  # times within INVITED_WITHIN: nobody's mailbox is filled from here
+INVITED_WITHIN = timedelta(minutes=10)
 SETUP_LIFETIME = timedelta(hours=24)
 
 

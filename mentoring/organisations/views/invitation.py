@@ -8,20 +8,20 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone, translation
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from mentoring.accounts.models import User
-from mentoring.accounts.pages import let_in
-from mentoring.core.pages import show
+from mentoring.accounts.pages import sign_in
 from mentoring.core.refusals import Refusal
+from mentoring.core.web.pages import show
 from mentoring.organisations import actions, queries, rules
 from mentoring.organisations.forms import JoinForm
 from mentoring.organisations.models import Invitation
-from mentoring.organisations.views.entrance import home_of
+from mentoring.organisations.views.public import home_of
 
 PAGE = "organisations/invitation.html"
 
@@ -42,9 +42,13 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
         request.organisation = found.organisation  # type: ignore[attr-defined]
         state = _state_of(found)
         if _is_theirs_already(request, found):
-            return redirect(found.next_path or home_of(found.organisation))
+            return redirect(_where(request, found))
         if state is not rules.Invited.OPEN:
-            page = {"state": state.value, "invitation": found, "sign_in_url": _sign_in(found)}
+            page = {
+                "state": state.value,
+                "invitation": found,
+                "sign_in_url": _sign_in(_where(request, found)),
+            }
             return show(request, PAGE, page, status=410)
         return _answer(request, found)
 
@@ -69,31 +73,43 @@ def _state_of(found: Invitation) -> rules.Invited:
     if found.membership.user_id:
         return rules.Invited.USED
     return rules.invited(
-        used_at=found.used_at, withdrawn_at=found.withdrawn_at,
-        expires_at=found.expires_at, at=timezone.now(),
-    )  # fmt: skip
+        used_at=found.used_at,
+        withdrawn_at=found.withdrawn_at,
+        expires_at=found.expires_at,
+        at=timezone.now(),
+    )
 
 
-def _sign_in(found: Invitation, where: str = "") -> str:
-    where = where or found.next_path or home_of(found.organisation)
+def _where(request: HttpRequest, found: Invitation) -> str:
+    """Where this link leads: one invitation may stand in several letters, each to its own page."""
+    wanted, inside = request.GET.get("next", ""), home_of(found.organisation)
+    is_inside = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_inside and wanted.startswith(inside) else found.next_path or inside
+
+
+def _sign_in(where: str) -> str:
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': where})}"
 
 
 def _answer(request: HttpRequest, found: Invitation) -> HttpResponseBase:
     user = request.user if isinstance(request.user, User) else None
-    email = found.membership.email.lower()
     policies = queries.current_policies(found.organisation)
     page: dict[str, Any] = {
-        "state": "open", "invitation": found, "policies": policies, "refusal": None,
+        "state": "open",
+        "invitation": found,
+        "policies": policies,
+        "refusal": None,
         "is_somebody_else": user is not None and not actions.is_for(found, user),
-        "needs_sign_in": user is None and User.objects.filter(email=email).exists(),
+        "needs_sign_in": user is None and actions.needs_sign_in(found),
         "user": user,
-        "sign_in_url": _sign_in(found, request.path),
-    }  # fmt: skip
+        "sign_in_url": _sign_in(request.get_full_path()),
+    }
     form = page["form"] = JoinForm(
         request.POST if request.method == "POST" else None,
-        email=email, has_account=user is not None, policies=bool(policies),
-    )  # fmt: skip
+        member=found.membership,
+        has_account=user is not None,
+        policies=bool(policies),
+    )
     if request.method != "POST":
         return show(request, PAGE, page)
     if form.is_valid() or page["is_somebody_else"] or page["needs_sign_in"]:
@@ -108,9 +124,9 @@ def _join(
     request: HttpRequest, found: Invitation, user: User | None, password: str | None
 ) -> HttpResponseBase:
     joined = actions.accept_invitation(found, user=user, at=timezone.now(), password=password)
-    where = found.next_path or home_of(found.organisation)
+    where = _where(request, found)
     welcome = _("Welcome to %(organisation)s.") % {"organisation": found.organisation.name}
     messages.info(request, welcome)
     if user is None:
-        return let_in(request, joined, where=where, by_password=bool(password))
+        return sign_in(request, joined, where=where, by_password=bool(password))
     return redirect(where)

@@ -7,14 +7,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from mentoring.core.pages import go_to, show
+from mentoring.core.web.pages import go_to, show
 from mentoring.organisations import actions, queries
-from mentoring.organisations.requests import MemberRequest, before_terms, open_to_strangers
-from mentoring.organisations.views.entrance import home_of
+from mentoring.organisations.requests import MemberRequest, exempt_from_terms, open_to_strangers
+from mentoring.organisations.views.public import home_of
 
 
 @open_to_strangers
-@before_terms
+@exempt_from_terms
 @require_http_methods(["GET", "HEAD", "POST"])
 def terms(request: MemberRequest) -> HttpResponse:
     """What is in force, what is new in it since the last yes, and the place to say yes."""
@@ -28,7 +28,7 @@ def terms(request: MemberRequest) -> HttpResponse:
         return show(request, "organisations/terms.html", {"pages": pages, "waiting": []})
     if request.method == "POST":
         actions.accept_policies(request.actor, at=timezone.now())
-        return go_to(request, back, message=_("Thank you. Noted with today's date."))
+        return go_to(request, back, message=_("Thank you. Noted with today’s date."))
     pages = queries.policies_for(request.actor)
     waiting = [page for page in pages if page.is_waiting]
     context = {"pages": pages, "waiting": waiting, "next": back}

@@ -31,10 +31,14 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 admin = actions.create_organisation(
-                    slug=options["slug"], name=options["name"], timezone=options["timezone"],
-                    language=options["language"], admin_name=options["admin_name"],
-                    admin_email=options["admin_email"], at=now,
-                )  # fmt: skip
+                    slug=options["slug"],
+                    name=options["name"],
+                    timezone=options["timezone"],
+                    language=options["language"],
+                    admin_name=options["admin_name"],
+                    admin_email=options["admin_email"],
+                    at=now,
+                )
                 link = actions.invite(admin, actor=None, at=now)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
@@ -42,7 +46,7 @@ class Command(BaseCommand):
 
     def check_input(self, options: dict[str, Any]) -> None:
         if options["timezone"] not in available_timezones():
-            raise CommandError(f"{options['timezone']} is no time zone; Europe/Berlin is one.")
+            raise CommandError(f"{options['timezone']} is not a time zone; Europe/Berlin is.")
         if options["language"] not in dict(settings.LANGUAGES):
             known = ", ".join(dict(settings.LANGUAGES))
             raise CommandError(f"{options['language']} is not spoken here; choose from {known}.")

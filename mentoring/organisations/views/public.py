@@ -11,10 +11,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mentoring.accounts.pages import let_in
-from mentoring.core.addresses import address
-from mentoring.core.pages import show
+from mentoring.accounts.pages import sign_in
 from mentoring.core.refusals import Refusal
+from mentoring.core.web.addresses import address
+from mentoring.core.web.pages import show
 from mentoring.organisations import actions, queries
 from mentoring.organisations.forms import SetUpForm
 from mentoring.organisations.models import Organisation, SetupLink
@@ -23,7 +23,12 @@ from mentoring.organisations.pages import remember_language
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """Into the organisation, to a choice of several, to signing in, or to setting up."""
+    """Into the organisation, to a choice of several, to signing in, or to setting up.
+
+    Under an organisation's own name there is nothing to choose.
+    """
+    if request.own_slug:  # type: ignore[attr-defined]
+        return redirect(f"/{request.own_slug}/")  # type: ignore[attr-defined]
     if not request.user.is_authenticated:
         if not Organisation.objects.exists():
             return show(request, "organisations/fresh.html")
@@ -48,7 +53,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if chosen in dict(settings.LANGUAGES):
         remember_language(response, chosen)
         if request.user.is_authenticated:
-            actions.speak(request.user, language=chosen)
+            actions.choose_language(request.user, language=chosen)
     return response
 
 
@@ -73,7 +78,7 @@ def setup(request: HttpRequest, token: str) -> HttpResponseBase:
         else:
             assert admin.user
             where = address("console:index", organisation=admin.organisation.slug)
-            return let_in(request, admin.user, where=where, by_password=True)
+            return sign_in(request, admin.user, where=where, by_password=True)
     page: dict[str, Any] = {"form": form, "refusal": refusal}
     return show(
         request, "organisations/setup.html", page, status=422 if request.method == "POST" else 200

@@ -1,6 +1,7 @@
 """Tenants and the people in them. A Membership is the actor of everything that happens."""
 
-from typing import NamedTuple, Self
+from datetime import date, datetime
+from typing import Self
 from uuid import UUID
 
 from django.core.validators import RegexValidator
@@ -9,10 +10,56 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import User
-from mentoring.core.addresses import address
-from mentoring.core.ids import new_id
+from mentoring.core.db.folded import FoldedField
+from mentoring.core.db.ids import new_id
+from mentoring.core.l10n.formats import in_zone
+from mentoring.core.web.addresses import address
+from mentoring.organisations.models.faces import (
+    HUES,
+    LARGE,
+    PersonSummary,
+    given_name,
+    hue_of,
+    initials_of,
+    letter_picture_url,
+    name_apart,
+    picture_url,
+    short_names,
+    summary_columns,
+    told_apart,
+)
+from mentoring.organisations.models.factors import FACTORS, FactorRule, grants_without_factor
+from mentoring.organisations.models.grants import Actor, Grant, Token, digest, may
+from mentoring.organisations.rules import Capability, Role
 
-HUES = 8  # colours of a face without a picture; see static/css
+__all__ = [
+    "FACTORS",
+    "HUES",
+    "Acceptance",
+    "Actor",
+    "AddressChange",
+    "Capability",
+    "FactorRule",
+    "Grant",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "PersonSummary",
+    "Policy",
+    "Role",
+    "SetupLink",
+    "Token",
+    "digest",
+    "given_name",
+    "hue_of",
+    "initials_of",
+    "name_apart",
+    "short_names",
+    "summary_columns",
+]
+
+
+NAMED_BY = ("name", "department", "email")
 
 
 class Organisation(models.Model):
@@ -29,7 +76,21 @@ class Organisation(models.Model):
     language = models.CharField(max_length=10, default="en")
     # Own words for mentor, mentee and programme: {"mentor": "coach", "mentors": "coaches", …}
     words = models.JSONField(default=dict, blank=True)
+    # Address of a video service that opens a room by its name, such as Jitsi; "": there is none.
+    video_base = models.URLField(max_length=200, default="", blank=True)
+    # Whether the server opens pages behind links in conversations, to show their titles.
+    has_link_previews = models.BooleanField(default=False)
+    # A host name of its own, in small ASCII letters (rules.hosts); None: the installation's.
+    host = models.CharField(max_length=253, null=True, blank=True, unique=True)
     created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_host_is_normal",
+                condition=Q(host=None) | Q(host__regex=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -46,8 +107,12 @@ class Organisation(models.Model):
         version = str(self.logo.name).rpartition("/")[2].partition(".")[0]
         return f"{address('organisations:logo', organisation=self.slug)}?{version}"
 
+    def day_at(self, at: datetime) -> date:
+        """The day it is there: what windows, deadlines and last days are counted by."""
+        return in_zone(at, self.timezone).date()
+
     def word(self, standard: str) -> str:
-        """The organisation's own word for ``mentor``, ``mentors``, ``mentee``, ``programme``…"""
+        """The organisation's own word for ``mentor``, ``mentors``, ``mentee`` or ``mentees``."""
         return str(self.words.get(standard) or STANDARD_WORDS[standard])
 
 
@@ -56,17 +121,30 @@ STANDARD_WORDS = {
     "mentors": _("mentors"),
     "mentee": _("mentee"),
     "mentees": _("mentees"),
-    "programme": _("programme"),
-    "programmes": _("programmes"),
 }
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    def visible_to(self, actor: "Membership") -> Self:
+    def visible_to(self, actor: Actor) -> Self:
         return self.filter(organisation=actor.organisation_id)
 
     def present(self) -> Self:
         return self.filter(removed_at=None)
+
+    def removed(self) -> Self:
+        return self.filter(removed_at__isnull=False)
+
+    def with_role(self, role: Role, programme_id: UUID | None = None) -> Self:
+        """Those who hold ``role`` in one programme or, without one, in the organisation."""
+        held = Grant.objects.in_force().filter(membership=OuterRef("pk"), role=role.value)
+        return self.filter(Exists(held.filter(programme_id=programme_id)))
+
+    def with_administers(self) -> Self:
+        """Annotate ``administers``: what ``is_admin`` says, without a query for each row."""
+        return self.annotate(administers=_administers())
+
+    def administering(self) -> Self:
+        return self.filter(_administers())
 
     def with_open_policies(self) -> Self:
         """Annotate ``must_accept``: a current policy still waits for this person's yes."""
@@ -78,6 +156,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
         return self.annotate(must_accept=Exists(waiting))
 
+    def with_factor_due(self, since: datetime) -> Self:
+        """Annotate ``must_add_factor``: a role held since then needs a factor that is not there."""
+        return self.annotate(must_add_factor=Exists(grants_without_factor(since)))
+
     def with_written_policies(self) -> Self:
         """Annotate ``has_terms`` and ``has_privacy``: what there is to read at all."""
         written = Policy.objects.filter(organisation=OuterRef("organisation"))
@@ -85,6 +167,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             has_terms=Exists(written.filter(kind=Policy.Kind.TERMS)),
             has_privacy=Exists(written.filter(kind=Policy.Kind.PRIVACY)),
         )
+
+
+def _administers() -> Exists:
+    given = Grant.objects.giving(Capability.ADMINISTER).in_organisation()
+    return Exists(given.filter(membership=OuterRef("pk")))
 
 
 class Membership(models.Model):
@@ -98,9 +185,10 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="memberships")
     name = models.CharField(max_length=200)
+    called = models.CharField(max_length=60, blank=True, default="")  # how they want to be called
+    picture = models.CharField(max_length=32, blank=True, default="")  # name of its files
     email = models.EmailField()
     external_id = models.CharField(max_length=100, blank=True, default="")  # of the HR system
-    is_admin = models.BooleanField(default=False)
     language = models.CharField(max_length=10, blank=True, default="")
     timezone = models.CharField(max_length=40, default="UTC")
     department = models.CharField(max_length=120, blank=True, default="")
@@ -112,6 +200,7 @@ class Membership(models.Model):
     manager = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="team")
     attributes = models.JSONField(default=dict, blank=True)  # further columns of the import
     created_at = models.DateTimeField()
+    found_by = FoldedField(of=NAMED_BY)  # what lists are searched and sorted by
     joined_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
@@ -133,14 +222,46 @@ class Membership(models.Model):
                 condition=~Q(external_id=""),
             ),
         ]
-        indexes = [models.Index(name="membership_by_name", fields=["organisation", "name", "id"])]
+        indexes = [
+            models.Index(
+                name="membership_by_folded_name", fields=["organisation", "found_by", "id"]
+            ),
+            models.Index(
+                name="membership_removed",
+                fields=["organisation"],
+                condition=Q(removed_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
+    def day_at(self, at: datetime) -> date:
+        """The day it is where they are."""
+        return in_zone(at, self.timezone).date()
+
+    def may(self, capability: Capability, programme_id: UUID | None = None) -> bool:
+        """Whether a grant lets them, in one programme or in the whole organisation; one query."""
+        return may(self, capability, programme_id)
+
+    @property
+    def is_admin(self) -> bool:
+        """Of rows loaded ``with_administers``, such as a page's reader, without a query."""
+        known: bool | None = self.__dict__.get("administers")
+        return self.may(Capability.ADMINISTER) if known is None else known
+
     @property
     def first_name(self) -> str:
-        return self.name.split(" ", 1)[0]
+        """What a letter begins with: as they want to be called, otherwise their given name."""
+        return self.called or given_name(self.name)
+
+    @property
+    def told_apart(self) -> str:
+        return told_apart(self)
+
+    @property
+    def name_apart(self) -> str:
+        return name_apart(self)
 
     @property
     def initials(self) -> str:
@@ -150,34 +271,22 @@ class Membership(models.Model):
     def hue(self) -> int:
         return hue_of(self.pk)
 
-
-class Face(NamedTuple):
-    """A person as a list shows them: a name and two letters in their colour."""
-
-    id: UUID
-    name: str
+    @property
+    def _shown(self) -> str:
+        """Who has left shows no face any more."""
+        return "" if self.removed_at else self.picture
 
     @property
-    def first_name(self) -> str:
-        return self.name.split(" ", 1)[0]
+    def picture_url(self) -> str:
+        return picture_url(self.pk, self._shown)
 
     @property
-    def initials(self) -> str:
-        return initials_of(self.name)
+    def large_picture_url(self) -> str:
+        return picture_url(self.pk, self._shown, LARGE)
 
     @property
-    def hue(self) -> int:
-        return hue_of(self.id)
-
-
-def initials_of(name: str) -> str:
-    parts = name.split()
-    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
-
-
-def hue_of(member: UUID) -> int:
-    """Which of the eight face colours; fixed for a person."""
-    return member.int % HUES
+    def letter_picture_url(self) -> str:
+        return letter_picture_url(self.pk, self._shown)
 
 
 class Invitation(models.Model):
@@ -189,19 +298,43 @@ class Invitation(models.Model):
     token_digest = models.CharField(max_length=64, unique=True)  # SHA-256; the token is not kept
     sent_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     next_path = models.CharField(max_length=300, default="", blank=True)  # where to go after it
+    # Shown to an administrator instead of mailed: whoever uses it has not proved the address.
+    is_handed_over = models.BooleanField(default=False)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
 
+class AddressChange(models.Model):
+    """Both addresses of one correction: the log points here, and an erasure takes it away."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="address_changes")
+    before = models.EmailField()
+    after = models.EmailField()
+    changed_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+    # Of somebody who signs in: nothing moves before a second administrator has said yes.
+    is_waiting = models.BooleanField(default=False)
+    confirmed_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="addresschange_one_waits", fields=["membership"], condition=Q(is_waiting=True)
+            )
+        ]
+
+
 class PolicyQuerySet(models.QuerySet["Policy"]):
     def current(self) -> Self:
         """The newest version of each kind in each organisation."""
         newer = Policy.objects.filter(
-            organisation=OuterRef("organisation"), kind=OuterRef("kind"),
+            organisation=OuterRef("organisation"),
+            kind=OuterRef("kind"),
             version__gt=OuterRef("version"),
-        )  # fmt: skip
+        )
         return self.filter(~Exists(newer))
 
 
