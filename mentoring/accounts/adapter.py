@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
@@ -17,9 +18,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from jinja2_fragments import render_block
 
+from mentoring.accounts import codes, log, throttle
+from mentoring.accounts.log import SignInEvent
 from mentoring.accounts.models import User
-from mentoring.core import keys
-from mentoring.core.pages import jinja
+from mentoring.accounts.rules import Try
+from mentoring.core.crypto import keys
+from mentoring.core.web.pages import jinja
 
 UNKNOWN = "unknown_account"
 CODES = {
@@ -33,32 +37,39 @@ CHANGES = {
     "password_changed": _("Your password was changed."),
     "password_set": _("A password was set for your account."),
     "password_reset": _("Your password was changed."),
-    "email_changed": _("The e-mail address of your account was changed."),
-    "email_confirm": _("An e-mail address of your account was confirmed."),
-    "email_deleted": _("An e-mail address was taken off your account."),
+    "email_changed": _("The email address on your account was changed."),
+    "email_confirm": _("An email address on your account was confirmed."),
+    "email_deleted": _("An email address was removed from your account."),
     "totp_activated": _("An authenticator app now protects your account."),
-    "totp_deactivated": _("The authenticator app was taken off your account."),
+    "totp_deactivated": _("The authenticator app was removed from your account."),
     "recovery_codes_generated": _("New recovery codes were made; the old ones no longer work."),
+    "recovery_code_used": _("A recovery code was used to sign in to your account."),
     "webauthn_added": _("A passkey was added to your account."),
-    "webauthn_removed": _("A passkey was taken off your account."),
+    "webauthn_removed": _("A passkey was removed from your account."),
 }
 SENTENCES = {
-    "account/messages/password_changed.txt": _("Your new password is in force."),
-    "account/messages/password_set.txt": _("Your password is in force."),
+    "account/messages/password_changed.txt": _("Your new password is set."),
+    "account/messages/password_set.txt": _("Your password is set."),
     "usersessions/messages/sessions_logged_out.txt": _("The other devices are signed out."),
     "mfa/messages/totp_activated.txt": _("The authenticator app now protects your account."),
-    "mfa/messages/totp_deactivated.txt": _("The authenticator app is taken off."),
-    "mfa/messages/webauthn_added.txt": _("Your passkey is ready for the next time."),
-    "mfa/messages/webauthn_removed.txt": _("The passkey is taken off."),
+    "mfa/messages/totp_deactivated.txt": _("The authenticator app has been removed."),
+    "mfa/messages/webauthn_added.txt": _("Your passkey is ready for next time."),
+    "mfa/messages/webauthn_removed.txt": _("The passkey has been removed."),
     "mfa/messages/recovery_codes_generated.txt": _("Here are your new recovery codes."),
 }
 PROBLEMS = {
     "email_password_mismatch": _(
-        "This address and password do not go together. Check both, or have a code sent to you."
+        "This email address and password do not match. Check both, or have a code sent to you."
     ),
-    "too_many_login_attempts": _("Too many attempts. Wait a few minutes, then try again."),
-    "incorrect_code": _("This code is not the right one. Use the newest letter."),
-    "incorrect_password": _("This is not your password. Try again."),
+    "too_many_login_attempts": _(
+        "Too many attempts. Wait a few minutes, or use a passkey or a device where you have "
+        "signed in before."
+    ),
+    "incorrect_code": _(
+        "That code is not right. Use the one in the latest email that you asked for in this "
+        "browser."
+    ),
+    "incorrect_password": _("That is not your password. Try again."),
     "rate_limited": _("That was a lot at once. Wait a minute, then try again."),
 }
 INSTALLATION = UUID(int=0)  # scope of the key for secrets that belong to no organisation
@@ -83,19 +94,59 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             if kind == UNKNOWN:
                 transaction.set_rollback(True)
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Allauth's own counters lie in a cache, which strangers can make forget."""
+        self.tries = throttle.take(Try.PASSWORD, request, credentials.get("email") or "")
+        if self.tries is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        user = super().authenticate(request, **credentials)
+        if user and self.tries:
+            throttle.give_back(self.tries)
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        log.note(SignInEvent.PASSWORD_REFUSED)
+
+    def logout(self, request: HttpRequest) -> None:
+        log.note(SignInEvent.SIGNED_OUT, request.user if isinstance(request.user, User) else None)
+        super().logout(request)
+
+    def set_password(self, user: User, password: str) -> None:
+        super().set_password(user, password)
+        log.note(SignInEvent.PASSWORD_CHOSEN, user)
+
+    def generate_login_code(self) -> str:
+        code: str = super().generate_login_code()
+        codes.remember(self.request, code)
+        return code
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
         response = super().post_login(request, user, **kwargs)
+        methods = [record["method"] for record in get_authentication_records(request, user)]
+        log.note(SignInEvent.SIGNED_IN, user, methods=methods)
+        throttle.remember_device(request, response, user.email)
+        codes.forget(request)
         if user.language:  # chosen on another device: this one follows
             response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME, user.language, max_age=60 * 60 * 24 * 365,
-                secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
-            )  # fmt: skip
+                settings.LANGUAGE_COOKIE_NAME,
+                user.language,
+                max_age=60 * 60 * 24 * 365,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
         return response
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None,
-        *args: Any, **kwargs: Any,
-    ) -> None:  # fmt: skip
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
         """Its refusals are shown, and what it did in our own words; its cheers are not."""
         words = kwargs.pop("message", None) or SENTENCES.get(message_template or "")
         if words:
@@ -116,6 +167,7 @@ def _letter(kind: str, email: str, context: dict[str, Any]) -> EmailMultiAlterna
             "recipient": None,
             "code": context.get("code", "AAAA-AAAA"),
             "happened": CHANGES.get(kind, ""),
+            "left": context.get("left"),
         }
         template = CODES.get(kind, "accounts/mail/change.html")
         environment = jinja().env

@@ -6,7 +6,7 @@ from allauth.account.auth_backends import AuthenticationBackend as AllauthBacken
 from django.db.models import QuerySet
 
 from mentoring.accounts.models import User
-from mentoring.core.statements import statement
+from mentoring.core.db.statements import statement
 
 
 @statement

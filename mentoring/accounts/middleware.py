@@ -7,6 +7,8 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from mentoring.accounts import device
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -29,6 +31,25 @@ class RefusedFormMiddleware:
         return response
 
 
+class PrivatePagesMiddleware:
+    """What somebody saw while signed in is kept by no browser for whoever sits there next."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        if was_signed_in and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        response[device.HEADER] = device.sign_in_of(request) or device.NOBODY
+        if was_signed_in and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+
 def _is_allauths(request: HttpRequest) -> bool:
     match = request.resolver_match
-    return match is not None and match.func.__module__.startswith("allauth.")
+    return match is not None and match.func.__module__.startswith(
+        ("allauth.", "mentoring.accounts.")
+    )

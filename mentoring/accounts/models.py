@@ -6,33 +6,40 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 from django.db.models.functions import Lower
 
-from mentoring.core.ids import new_id
+from mentoring.core.db.ids import new_id
 
 
 class UserManager(BaseUserManager["User"]):
     @transaction.atomic
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """An account whose address counts as theirs: only invited people get one."""
+    def create_user(
+        self, email: str, password: str | None = None, *, is_proved: bool = True, **fields: Any
+    ) -> "User":
+        """An account for an invited person. ``is_proved``: the invitation came by mail to them."""
         from allauth.account.models import EmailAddress  # it needs our User to be loaded first
 
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)  # None: no password, sign in by code or passkey
         user.save()
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        EmailAddress.objects.create(user=user, email=user.email, verified=is_proved, primary=True)
         return user
 
     @transaction.atomic
-    def move(self, user: "User", email: str) -> None:
-        """Another address for an account; sessions end, so that only its owner comes back."""
+    def reclaim(self, user: "User", *, password: str | None) -> None:
+        """Give an account to the owner of its address, who has just proved it for the first time.
+
+        Whoever made it before may be somebody else, so nothing that opened it does so any more:
+        neither password nor passkeys, second factors, recovery codes or sessions.
+        """
         from allauth.account.models import EmailAddress
+        from allauth.mfa.models import Authenticator
         from allauth.usersessions.models import UserSession
 
-        user.email = email
-        user.save(update_fields=["email"])
-        EmailAddress.objects.filter(user=user).delete()
-        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        Authenticator.objects.filter(user=user).delete()
         for session in UserSession.objects.filter(user=user):
             session.end()
+        EmailAddress.objects.filter(user=user, email=user.email).update(verified=True)
 
 
 class User(AbstractBaseUser):
@@ -44,8 +51,26 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    # Of somebody who chooses a password before anything of theirs is stored (passwords.py).
+    names_near: tuple[str, ...] = ()
+
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether somebody has shown that they read the address; one query."""
+        from allauth.account.models import EmailAddress
+
+        proved = EmailAddress.objects.filter(user=self, email=self.email, verified=True)
+        return bool(proved.exists())
+
+
+class Throttle(models.Model):
+    """How many tries are used up, of one account, one network or one device (``throttle.py``)."""
+
+    key = models.CharField(primary_key=True, max_length=64)  # a digest: names nobody
+    free_at = models.DateTimeField(db_index=True)  # all tries are back; then the row can go

@@ -7,10 +7,10 @@ from django.http.response import HttpResponseBase
 
 from mentoring.accounts.models import User
 
-CAME_FROM = "came_from"  # in the session: the slug from whose pages the account was opened
+RETURN_SLUG = "return_slug"  # in the session: the slug from whose pages the account was opened
 
 
-def let_in(request: HttpRequest, user: User, *, where: str, by_password: bool) -> HttpResponseBase:
+def sign_in(request: HttpRequest, user: User, *, where: str, by_password: bool) -> HttpResponseBase:
     """Sign in somebody who has just proved who they are, as allauth would, and go to ``where``.
 
     Through allauth, so that the session is listed and a password just typed counts as recent.

@@ -7,20 +7,20 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 
-def counts_on(counter: int, *, known: int) -> bool:
+def is_counting_up(counter: int, *, known: int) -> bool:
     """Higher than ever before; passkeys that are kept in step between devices always say 0."""
     return counter > known or counter == known == 0
 
 
 @transaction.atomic
-def take_count(authenticator: Authenticator, counter: int) -> bool:
+def advance_counter(authenticator: Authenticator, counter: int) -> bool:
     """Remember how far a passkey has counted; False when it has been further already."""
-    held = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
-    known = held.data.get("counter")
+    locked = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+    known = locked.data.get("counter")
     if known is None:  # never used since it was made
-        known = held.wrap().authenticator_data.counter
-    if not counts_on(counter, known=known):
+        known = locked.wrap().authenticator_data.counter
+    if not is_counting_up(counter, known=known):
         return False
-    authenticator.data = held.data | {"counter": counter}
+    authenticator.data = locked.data | {"counter": counter}
     authenticator.save(update_fields=["data"])
     return True

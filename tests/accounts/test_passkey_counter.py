@@ -15,7 +15,7 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 
 from mentoring.accounts import passkeys
-from mentoring.audit.models import Event
+from mentoring.events.models import Event
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.test_second_step import reauthenticated
 
@@ -59,10 +59,15 @@ class SoftPasskey:
 
     def _say(self, response, extensions) -> str:
         name = websafe_encode(self.id)
-        return json.dumps({
-            "id": name, "rawId": name, "type": "public-key", "response": response,
-            "clientExtensionResults": extensions,
-        })  # fmt: skip
+        return json.dumps(
+            {
+                "id": name,
+                "rawId": name,
+                "type": "public-key",
+                "response": response,
+                "clientExtensionResults": extensions,
+            }
+        )
 
 
 @pytest.fixture
@@ -119,4 +124,4 @@ class TestAPasskey:
     [(1, 0, True), (0, 0, True), (5, 4, True), (4, 4, False), (3, 4, False), (0, 4, False)],
 )
 def test_counts_on(counter, known, is_so):
-    assert passkeys.counts_on(counter, known=known) is is_so
+    assert passkeys.is_counting_up(counter, known=known) is is_so
