@@ -1,4 +1,4 @@
-"""Reading delivery reports (RFC 3464): which of our letters came back, and why."""
+"""Reading reports about our letters: which came back (RFC 3464), which was unwanted (RFC 5965)."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from uuid import UUID
 
 # Our Message-ID is <id of the letter@host>, see jobs.py.
 OURS = re.compile(r"<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@[^>]*>")
-MOST_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,14 @@ class Report:
     mail_id: UUID | None  # None: the report does not quote our Message-ID
     recipient: str
     is_final: bool  # False: "delayed" and the like; the server goes on trying
-    answer: str
+    answer: str  # with the status of RFC 3463
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """A reader, or their mail server for them, called a letter unwanted."""
+
+    mail_id: UUID | None  # None: it does not quote our Message-ID
 
 
 def read_report(raw: bytes) -> Report | None:
@@ -36,9 +43,25 @@ def read_report(raw: bytes) -> Report | None:
         mail_id=_mail_id(message),
         recipient=fields.get("final-recipient", "").rpartition(";")[2].strip().lower(),
         is_final=fields.get("action", "").lower() == "failed",
-        answer=fields.get("diagnostic-code", "").partition(";")[2].strip()
-        or fields.get("status", ""),
+        answer=_answer(fields),
     )
+
+
+def read_complaint(raw: bytes) -> Complaint | None:
+    """The complaint in a message, or None when the message is none."""
+    message = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    for part in message.walk():
+        if part.get_content_type() == "message/feedback-report":
+            return Complaint(_mail_id(message))
+    return None
+
+
+def _answer(fields: dict[str, str]) -> str:
+    """What the server said; its status before it, where the server left it out."""
+    status = fields.get("status", "")
+    said = fields.get("diagnostic-code", "").partition(";")[2].strip()
+    return said if status in said else f"{status} {said}".strip()
 
 
 def _fields_of(status: EmailMessage) -> dict[str, str]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.utils import timezone
 
-from mentoring.notifications.jobs import deliver
+from mentoring.notifications.jobs import enqueue_delivery
 from mentoring.notifications.models import Mail
-from tests.moments import NOON
 
 
 @dataclass
@@ -66,13 +66,21 @@ def write(cast):
     """A queued letter with its job."""
 
     def write(**fields):
+        now = timezone.now()
         fields = {
-            "organisation": cast.organisation, "recipient": cast.bo, "key": f"key {len(fields)}",
-            "kind": "meeting", "to": cast.bo.email, "subject": "Grüße", "text": "Wörter",
-            "html": "<p>Wörter</p>", "created_at": NOON, "due_at": NOON,
-        } | fields  # fmt: skip
+            "organisation": cast.organisation,
+            "recipient": cast.bo,
+            "key": f"key {len(fields)}",
+            "kind": "meeting",
+            "to": cast.bo.email,
+            "subject": "Grüße",
+            "text": "Wörter",
+            "html": "<p>Wörter</p>",
+            "created_at": now,
+            "due_at": now,
+        } | fields
         mail = Mail.objects.create(**fields)
-        deliver.enqueue(str(mail.pk))
+        enqueue_delivery(mail, at=timezone.now())
         return mail
 
     return write

@@ -3,14 +3,19 @@
 from datetime import timedelta
 from email import message_from_bytes, policy
 
+import pytest
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils import timezone
 
-from mentoring.audit.models import Event
+from mentoring.events.models import Event
+from mentoring.jobs.models import Job
 from mentoring.notifications import actions, jobs
 from mentoring.notifications.backend import KeepingBackend
+from mentoring.notifications.messages import notify
 from mentoring.notifications.models import Mail
+from mentoring.relationships.notices import AGREED, ENDED
+from tests.moments import DAY, NOON
 
 
 def state_of(mail: Mail) -> str:
@@ -30,15 +35,39 @@ class TestALetter:
         assert message["Subject"] == "Grüße"
         assert message["Message-ID"].startswith(f"<{mail.pk}@")
         assert kinds == ["multipart/alternative", "text/plain", "text/html", "text/calendar"]
+        calendar = list(message.walk())[-1]
+        assert calendar["Content-Type"].params == {"method": "REQUEST", "charset": "utf-8"}
+        assert str(calendar["Content-Type"]).count("charset") == 1
         assert state_of(mail) == "sent"
         assert mail.sent_at
+
+    def test_refers_to_the_first_of_its_thread_whatever_the_address_is_now(
+        self, cast, server, settings, run_jobs, make_relationship, any_hour
+    ):
+        relationship = make_relationship()
+        words = {"relationship": relationship, "names": "Amina", "are_two": True, "room_url": "x"}
+        now = timezone.now()
+        notify(cast.bo, AGREED, relationship, words, at=now - timedelta(seconds=1))
+        settings.BASE_URL = "https://moved.example.org"
+        notify(cast.bo, ENDED, relationship, words, at=now)
+        settings.BASE_URL = "https://moved.again.example.org"
+
+        run_jobs()
+
+        first, second = (
+            message_from_bytes(each.content, policy=policy.default) for each in server.received
+        )
+        assert first["References"] is None
+        assert second["References"] == second["In-Reply-To"] == first["Message-ID"]
+        assert first["Message-ID"].endswith("@localhost>")
+        assert second["Message-ID"].endswith("@moved.example.org>")
 
     def test_is_kept_without_a_mail_server(self, write, run_jobs):
         mail = write()
 
         run_jobs()
 
-        assert state_of(mail) == "kept"
+        assert state_of(mail) == "not_sent"
 
     def test_comes_back_when_the_address_does_not_exist(self, cast, server, write, run_jobs):
         server.to[cast.bo.email] = "550 5.1.1 no such user"
@@ -63,16 +92,6 @@ class TestALetter:
         assert state_of(mail) == "sent"
         assert len(server.received) == 1
 
-    def test_is_given_up_after_six_times(self, server, write, run_jobs):
-        server.data = "451 4.3.0 try later"
-        mail = write()
-
-        for day in range(8):
-            run_jobs(at=timezone.now() + timedelta(days=day))
-
-        assert state_of(mail) == "failed"
-        assert mail.attempts == 6
-
     def test_is_tried_again_when_nobody_answers(self, settings, server, write, run_jobs):
         settings.EMAIL_PORT = 1  # nothing listens there
         mail = write()
@@ -89,21 +108,22 @@ class TestALetter:
         server.data = "250 taken"
         run_jobs(at=timezone.now() + timedelta(days=1))
 
-        assert state_of(mail) == "failed"
+        assert state_of(mail) == "unknown"
         assert server.received == []
 
     def test_goes_out_once_however_often_its_job_runs(self, server, write, run_jobs):
-        from mentoring.notifications.jobs import deliver
+        from mentoring.notifications.jobs import deliver, enqueue_delivery
 
         mail = write()
-        deliver.enqueue(str(mail.pk))
+        enqueue_delivery(mail, at=timezone.now())
         run_jobs()
-        deliver.call(str(mail.pk))
+        deliver(str(mail.pk))
 
         assert len(server.received) == 1
 
-    def test_with_a_way_in_is_forgotten_once_it_has_left(self, server, write, run_jobs):
-        mail = write(kind="invitation")
+    @pytest.mark.parametrize("kind", ["invitation", "participants.first_invitation"])
+    def test_with_a_way_in_is_forgotten_once_it_has_left(self, kind, server, write, run_jobs):
+        mail = write(kind=kind)
 
         run_jobs()
 
@@ -132,8 +152,45 @@ class TestALetterWhoseServerStopped:
 
         run_jobs(at=timezone.now() + timedelta(minutes=20), clock=True)
 
-        assert state_of(mail) == "failed"
+        assert state_of(mail) == "unknown"
         assert server.received == []
+
+
+class TestALetterThatComesLate:
+    """By day, of the class of what is unasked: the machine was off, or the mail server away."""
+
+    EVENING = NOON + timedelta(hours=6)  # eight in Berlin
+
+    @pytest.fixture
+    def at_night(self, monkeypatch):
+        monkeypatch.setattr("django.utils.timezone.now", lambda: self.EVENING)
+
+    @pytest.mark.usefixtures("at_night")
+    @pytest.mark.parametrize(
+        ("kind", "hours", "state"),
+        [
+            (AGREED.name, 6, "queued"),
+            (AGREED.name, 0.5, "sent"),
+            (ENDED.name, 6, "sent"),
+            ("sign-in", 6, "sent"),
+        ],
+    )
+    def test_waits_for_the_morning(self, kind, hours, state, cast, server, write, run_jobs):
+        due_at = self.EVENING - timedelta(hours=hours)
+        mail = write(kind=kind, recipient=cast.bo, due_at=due_at, created_at=due_at)
+        run_jobs(at=self.EVENING)
+
+        assert state_of(mail) == state
+        if state == "queued":
+            assert mail.due_at == NOON.replace(hour=6) + DAY  # eight in Berlin
+            assert mail.attempts == 0
+
+    @pytest.mark.usefixtures("at_night", "any_hour")
+    def test_goes_at_any_hour_where_that_is_chosen(self, cast, server, write, run_jobs):
+        mail = write(kind=AGREED.name, recipient=cast.bo, due_at=NOON, created_at=NOON)
+        run_jobs(at=self.EVENING)
+
+        assert state_of(mail) == "sent"
 
 
 class TestSeveralLetters:
@@ -183,7 +240,7 @@ class TestSeveralLetters:
     def test_go_back_into_the_queue_when_the_server_is_slow(
         self, server, write, run_jobs, monkeypatch
     ):
-        monkeypatch.setattr(jobs, "MOST_SECONDS", -1.0)
+        monkeypatch.setattr(jobs, "MAX_SECONDS", -1.0)
         mails = [write(key=f"letter {number}") for number in range(4)]
 
         for _batch in mails:
@@ -192,7 +249,7 @@ class TestSeveralLetters:
         assert {state_of(mail) for mail in mails} == {"sent"}
         assert server.calls == 4
 
-    def test_let_a_sign_in_code_go_first(self, server, write, run_jobs):
+    def test_let_a_sign_in_code_go_its_own_way(self, server, write, run_jobs, settings):
         for number in range(3):
             write(key=f"letter {number}")
         code = EmailMessage("Your code", "A1B2", to=["waiting@example.org"])
@@ -200,7 +257,10 @@ class TestSeveralLetters:
 
         run_jobs()
 
-        assert server.received[0].rcpt_tos == ["waiting@example.org"]
+        mail = Mail.objects.get(to="waiting@example.org")
+        assert Job.objects.get(queue="urgent").payload == {"mail_id": str(mail.pk)}
+        assert state_of(mail) == "sent"
+        assert settings.QUEUES["urgent"] > 0, "no letter of another queue stands before it"
 
     def test_sent_by_two_workers_are_sent_once(self, server, write, run_jobs):
         mail = write()

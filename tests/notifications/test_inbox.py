@@ -8,18 +8,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mentoring.core.ids import new_id
-from mentoring.notifications.doors import open_doors
-from mentoring.notifications.models import Door, Mail, Notice
+from mentoring.core.db.ids import new_id
+from mentoring.notifications.links import issue_links
+from mentoring.notifications.models import ActionLink, InboxItem
 
 
 @pytest.fixture
 def say(cast):
     def say(title="Luis asked for help", to=None, path="/northwind/settings/me/"):
-        return Notice.objects.create(
-            organisation=cast.organisation, recipient=to or cast.bo, key=f"{title}{new_id()}",
-            kind="x", title=title, path=path, created_at=timezone.now(),
-        )  # fmt: skip
+        return InboxItem.objects.create(
+            organisation=cast.organisation,
+            recipient=to or cast.bo,
+            kind="x",
+            title=title,
+            path=path,
+            created_at=timezone.now(),
+        )
 
     return say
 
@@ -28,7 +32,7 @@ class TestInbox:
     def test_counts_what_is_unread_until_it_is_opened(self, cast, say, browse):
         browser, notice = browse(cast.bo), say()
         page = browser.get("/northwind/inbox/").content.decode()
-        assert "1 unread note" in page
+        assert "1 unread message" in page
         assert "Unread:" in page
 
         opened = browser.get(f"/northwind/inbox/{notice.pk}/")
@@ -52,19 +56,14 @@ class TestInbox:
         say("Two")
         browse(cast.bo).post("/northwind/inbox/read/")
 
-        assert not Notice.objects.unread().exists()
+        assert not InboxItem.objects.unread().exists()
 
-    def test_says_how_often_rapport_wrote_unasked(self, cast, browse):
-        for number in range(2):
-            Mail.objects.create(
-                organisation=cast.organisation, recipient=cast.bo, key=str(number),
-                kind="prompt:nudge", to=cast.bo.email, subject="Hi", text="Hi",
-                created_at=timezone.now(), due_at=timezone.now(),
-            )  # fmt: skip
+    def test_says_how_often_rapport_wrote_unasked(self, cast, browse, spend_budget):
+        spend_budget(cast.bo, 2, at=timezone.now())
 
         page = browse(cast.bo).get("/northwind/inbox/").content.decode()
 
-        assert "has written to you 2 times in these thirty days" in page
+        assert "has written to you unprompted 2 times" in page
         assert "at most 5" in page
 
     def test_costs_the_same_queries_however_full_it_is(
@@ -88,35 +87,35 @@ class TestALinkFromALetter:
         cache.clear()
 
     @pytest.fixture
-    def door(self, cast):
-        (link,) = open_doors(cast.bo, "nobody.answers", new_id(), ["yes"], at=timezone.now())
+    def link(self, cast):
+        (link,) = issue_links(cast.bo, "nobody.answers", new_id(), ["yes"], at=timezone.now())
         return "/" + link.split("/", 3)[3]
 
-    def test_that_was_used_says_so(self, door, browse):
-        Door.objects.update(used_at=timezone.now())
+    def test_that_was_used_says_so(self, link, browse):
+        ActionLink.objects.update(used_at=timezone.now())
 
-        page = browse().get(door)
-
-        assert page.status_code == 410
-        assert "You have answered already" in page.content.decode()
-
-    def test_that_ran_out_says_so(self, door, browse):
-        Door.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
-
-        page = browse().get(door)
+        page = browse().get(link)
 
         assert page.status_code == 410
-        assert "has run out" in page.content.decode()
+        assert "You’ve already answered" in page.content.decode()
 
-    def test_of_somebody_who_left_is_unknown(self, cast, door, browse):
+    def test_that_ran_out_says_so(self, link, browse):
+        ActionLink.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+
+        page = browse().get(link)
+
+        assert page.status_code == 410
+        assert "has expired" in page.content.decode()
+
+    def test_of_somebody_who_left_is_unknown(self, cast, link, browse):
         cast.bo.removed_at = timezone.now()
         cast.bo.save()
 
-        assert browse().get(door).status_code == 404
+        assert browse().get(link).status_code == 404
 
-    def test_speaks_the_language_of_its_reader(self, cast, door, browse):
+    def test_speaks_the_language_of_its_reader(self, cast, link, browse):
         cast.bo.language = "de"
         cast.bo.save()
-        Door.objects.update(used_at=timezone.now())
+        ActionLink.objects.update(used_at=timezone.now())
 
-        assert 'lang="de"' in browse().get(door).content.decode()
+        assert 'lang="de"' in browse().get(link).content.decode()

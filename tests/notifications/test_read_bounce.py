@@ -6,7 +6,7 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
-from mentoring.audit.models import Event
+from mentoring.events.models import Event
 
 REPORT = """\
 From: MAILER-DAEMON@mx.example.net
@@ -78,11 +78,11 @@ class TestAReport:
         "changes", [{"to": "somebody@else.example"}, {"mail": "no-id-of-ours"}]
     )
     def test_about_another_letter_is_refused(self, read, changes):
-        with pytest.raises(CommandError, match="no letter of ours"):
+        with pytest.raises(CommandError, match="not about an email of ours"):
             read(**changes)
 
     def test_that_is_none_is_refused(self, db, monkeypatch):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Subject: Hi\n\nHello")))
 
-        with pytest.raises(CommandError, match="no delivery report"):
+        with pytest.raises(CommandError, match="not a delivery report"):
             call_command("read_bounce")

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         latest = Mail.objects.select_related("organisation").order_by("-created_at", "-id")
         letters = list(latest[: max(options["last"], 0)])
         if not letters:
-            self.stdout.write("No letter has been written yet.")
+            self.stdout.write("No email has been written yet.")
         for letter in reversed(letters):
             self.show(letter)
 

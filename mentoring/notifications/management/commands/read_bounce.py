@@ -14,16 +14,16 @@ class Command(BaseCommand):
     help = "Read a delivery report (RFC 3464) from standard input and mark its letter as bounced."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        raw = sys.stdin.buffer.read(bounces.MOST_BYTES)
+        raw = sys.stdin.buffer.read(bounces.MAX_BYTES)
         report = bounces.read_report(raw)
         if report is None:
-            raise CommandError("This message is no delivery report.")
+            raise CommandError("This message is not a delivery report.")
         if not report.is_final:
             self.stdout.write(f"{report.recipient}: only a delay; nothing to note.")
             return
         mail = self.letter(report)
         if mail is None:
-            raise CommandError("This report is about no letter of ours.")
+            raise CommandError("This report is not about an email of ours.")
         answer = report.answer or "came back"
         is_news = actions.note_bounce(mail, answer=answer, at=timezone.now())
         self.stdout.write(f"{mail.to}: {'noted' if is_news else 'known already'} ({answer})")
