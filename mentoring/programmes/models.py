@@ -1,54 +1,57 @@
 """A mentoring programme: its purpose, its shape, who may join, what it asks, how it speaks."""
 
 from datetime import date
-from typing import Self
+from functools import cached_property
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.core.ids import new_id
-from mentoring.organisations.models import Membership, Organisation
+from mentoring.core.db.ids import new_id
+from mentoring.core.db.statements import statement
+from mentoring.organisations.models import Actor, Capability, Grant, Membership, Organisation
 from mentoring.programmes import rules
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
-    def coordinated_by(self, actor: Membership) -> Self:
+    def coordinated_by(self, actor: Actor) -> Self:
         """Programmes that ``actor`` runs: as a coordinator of it, or as organisation admin."""
-        mine = self.filter(organisation=actor.organisation_id)
-        return mine if actor.is_admin else mine.filter(Exists(_coordinated_by(actor)))
+        return self._where(actor, Capability.MANAGE_PROGRAMME)
 
-    def overseen_by(self, actor: Membership) -> Self:
+    def overseen_by(self, actor: Actor) -> Self:
         """Programmes whose figures ``actor`` may read: coordinators, admins and sponsors."""
-        mine = self.filter(organisation=actor.organisation_id)
-        if actor.is_admin:
-            return mine
-        return mine.filter(Exists(ProgrammeRole.objects.filter(
-            programme=OuterRef("pk"), membership=actor
-        )))  # fmt: skip
+        return self._where(actor, Capability.READ_FIGURES)
 
-    def with_is_run(self, actor: Membership) -> Self:
-        """Annotate ``is_run``: ``actor`` runs it, where ``overseen_by`` also lets sponsors in."""
-        runs = Value(True) if actor.is_admin else Exists(_coordinated_by(actor))
-        return self.annotate(is_run=runs)
+    def with_is_managed(self, actor: Actor) -> Self:
+        """Annotate ``is_managed``: true where ``actor`` runs it, not only sponsors it."""
+        return self.annotate(is_managed=Exists(_grants(actor, Capability.MANAGE_PROGRAMME)))
 
     def running(self) -> Self:
+        """Launched, and neither ended nor archived."""
+        return self.live().filter(ended_at=None)
+
+    def live(self) -> Self:
+        """Launched and not archived: running, or ended with people who may still need somebody."""
         return self.filter(archived_at=None).exclude(launched_at=None)
 
     def current(self) -> Self:
         return self.filter(archived_at=None)
 
+    def _where(self, actor: Actor, capability: Capability) -> Self:
+        mine = self.filter(organisation=actor.organisation_id)
+        return mine.filter(Exists(_grants(actor, capability)))
 
-def _coordinated_by(actor: Membership) -> models.QuerySet["ProgrammeRole"]:
-    """Of the programme around it, the role that lets ``actor`` run it."""
-    mine = ProgrammeRole.objects.filter(programme=OuterRef("pk"), membership=actor)
-    return mine.filter(role=ProgrammeRole.Role.COORDINATOR)
+
+def _grants(actor: Actor, capability: Capability) -> models.QuerySet[Grant]:
+    """What gives ``actor`` a capability in the programme of the query around it."""
+    return Grant.objects.giving(capability).held_by(actor).over(OuterRef("pk"))
 
 
 class Programme(models.Model):
-    """One programme of one organisation, from draft through launch to archive."""
+    """One programme of one organisation, from draft through launch to its end and the archive."""
 
     class Model(models.TextChoices):
         ONE_TO_ONE = "one_to_one", _("One to one")
@@ -79,11 +82,24 @@ class Programme(models.Model):
     # {"weights": {"skills": 35, …}, "rules": {"shared_language": true, "min_overlap_hours": 1, …}}
     criteria = models.JSONField(default=dict, blank=True)
     relationship_weeks = models.PositiveSmallIntegerField(default=26)
+    # Address of a video service for this programme; "": the organisation's.
+    video_base = models.URLField(max_length=200, default="", blank=True)
+    # Whether people in it find each other by name and write to each other, matched or not.
+    allows_direct = models.BooleanField(default=False)
     checkin_every_weeks = models.PositiveSmallIntegerField(default=6)  # after the first, at 2
     created_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
     launched_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    thanks = models.TextField(default="", blank=True)  # to everybody who took part, at the end
+    closing_question = models.CharField(max_length=300, default="", blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    # Minors' mode, where it is on: since when, who supervises conversations, and between which
+    # hours of the organisation's clock messages wait.
+    minors_since = models.DateTimeField(null=True, blank=True)
+    supervisor = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    quiet_from = models.PositiveSmallIntegerField(default=20)
+    quiet_until = models.PositiveSmallIntegerField(default=7)
 
     objects = ProgrammeQuerySet.as_manager()
 
@@ -96,6 +112,19 @@ class Programme(models.Model):
                 | Q(starts_on=None)
                 | Q(ends_on__gte=models.F("starts_on")),
             ),
+            models.CheckConstraint(
+                name="programme_minors_have_a_supervisor",
+                condition=Q(minors_since=None, supervisor=None)
+                | Q(minors_since__isnull=False, supervisor__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="programme_quiet_hours_are_hours",
+                condition=Q(quiet_from__lte=23, quiet_until__lte=23),
+            ),
+            models.CheckConstraint(
+                name="programme_ended_was_launched",
+                condition=Q(ended_at=None) | Q(launched_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,19 +135,47 @@ class Programme(models.Model):
         return self.launched_at is None and self.archived_at is None
 
     @property
-    def is_running(self) -> bool:
+    def is_live(self) -> bool:
+        """Launched and not archived: there may be people in it who need somebody."""
         return self.launched_at is not None and self.archived_at is None
 
-    def is_run_by(self, actor: Membership) -> bool:
-        """Whether ``actor`` may change it. One query, remembered on the loaded row."""
-        known: dict[UUID, bool] = self.__dict__.setdefault("_run_by", {})
-        if actor.pk not in known:
-            known[actor.pk] = Programme.objects.coordinated_by(actor).filter(pk=self.pk).exists()
-        return known[actor.pk]
+    @property
+    def is_running(self) -> bool:
+        return self.is_live and self.ended_at is None
 
-    def remember_run_by(self, actor: Membership) -> None:
+    @property
+    def is_over(self) -> bool:
+        """Ended or archived: it takes nobody in any more, and everything in it stays readable."""
+        return self.ended_at is not None or self.archived_at is not None
+
+    def is_past(self, day: date) -> bool:
+        """Whether its last day is over; nobody has to have ended it."""
+        return not self.is_evergreen and self.ends_on is not None and self.ends_on < day
+
+    def is_managed_by(self, actor: Actor) -> bool:
+        """Whether ``actor`` may change it. One query, remembered on the loaded row."""
+        return self._rights_of(actor).manages
+
+    def is_overseen_by(self, actor: Actor) -> bool:
+        """Whether ``actor`` may read its figures; known together with ``is_managed_by``."""
+        return self._rights_of(actor).oversees
+
+    def prime_can_manage(self, actor: Actor) -> None:
         """Say what the query that has just loaded this row has made sure of."""
-        self.__dict__.setdefault("_run_by", {})[actor.pk] = True
+        self._known_rights[actor.pk] = Rights(manages=True, oversees=True)
+
+    @cached_property
+    def _known_rights(self) -> "dict[UUID, Rights]":
+        return {}
+
+    def _rights_of(self, actor: Actor) -> "Rights":
+        if actor.pk not in self._known_rights:
+            if isinstance(actor, Membership):
+                found = _rights_of_person(self, actor)
+            else:  # a program: seldom, so it needs no statement
+                found = list(_rights_in(self, actor))
+            self._known_rights[actor.pk] = Rights(any(one for (one,) in found), bool(found))
+        return self._known_rights[actor.pk]
 
     def takes_people_on(self, day: date) -> bool:
         """Whether somebody can join on that day: launched, and within the enrolment window."""
@@ -128,6 +185,27 @@ class Programme(models.Model):
             enrol_from=self.enrol_from,
             enrol_until=self.enrol_until,
         )
+
+
+class Rights(NamedTuple):
+    """What somebody may do in one programme. Whoever manages it oversees it too."""
+
+    manages: bool
+    oversees: bool
+
+
+@statement  # the menu of every page of a programme asks
+def _rights_of_person(
+    programme: Programme, actor: Membership
+) -> models.QuerySet[Programme, tuple[bool]]:
+    return _rights_in(programme, actor)
+
+
+def _rights_in(programme: Programme, actor: Actor) -> models.QuerySet[Programme, tuple[bool]]:
+    """Nothing for whoever does not oversee it; else one row: whether they manage it too."""
+    here = Programme.objects.filter(pk=programme.pk).overseen_by(actor)
+    manages = Exists(_grants(actor, Capability.MANAGE_PROGRAMME))
+    return here.annotate(manages=manages).values_list("manages")
 
 
 class GuidelinesVersion(models.Model):
@@ -157,23 +235,19 @@ class Measure(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
 
 
-class ProgrammeRole(models.Model):
-    """A coordinator or a sponsor of one programme."""
-
-    class Role(models.TextChoices):
-        COORDINATOR = "coordinator", _("Coordinator")
-        SPONSOR = "sponsor", _("Sponsor")
+class MeasureValue(models.Model):
+    """What a measure was on one day, in the words of whoever looked."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="roles")
-    membership = models.ForeignKey(Membership, models.CASCADE, related_name="programme_roles")
-    role = models.CharField(max_length=12, choices=Role)
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="values")
+    value = models.CharField(max_length=60)
+    on = models.DateField()
+    said_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    said_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="programmerole_once", fields=["programme", "membership", "role"]
-            )
+            models.UniqueConstraint(name="measurevalue_once_a_day", fields=["measure", "on"])
         ]
 
 
@@ -183,8 +257,8 @@ class FormField(models.Model):
     class Kind(models.TextChoices):
         LINE = "line", _("One line")
         TEXT = "text", _("A few sentences")
-        CHOICE = "choice", _("One of several")
-        CHOICES = "choices", _("Any of several")
+        CHOICE = "choice", _("Choose one")
+        CHOICES = "choices", _("Choose any")
         YES_NO = "yes_no", _("Yes or no")
 
     class Audience(models.TextChoices):
@@ -203,4 +277,5 @@ class FormField(models.Model):
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.BOTH)
     options = models.JSONField(default=list, blank=True)
     is_required = models.BooleanField(default=False)
+    is_shown = models.BooleanField(default=True)  # to whoever is matched with them
     position = models.PositiveSmallIntegerField(default=0)

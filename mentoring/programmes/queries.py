@@ -6,17 +6,29 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import (
+    Count,
+    F,
+    Func,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce, StrIndex
 from django.db.models.lookups import GreaterThan, In
 
-from mentoring.organisations.models import Membership, Organisation
+from mentoring.core.db.folded import having
+from mentoring.organisations.models import Grant, Membership, Organisation, Role
 from mentoring.programmes import rules
 from mentoring.programmes.models import (
     FormField,
-    GuidelinesVersion,
+    Measure,
+    MeasureValue,
     Programme,
-    ProgrammeRole,
 )
 
 SHOWN_VALUES = 40  # of a field, most frequent first
@@ -58,7 +70,7 @@ def eligible(programme: Programme, audience: str) -> QuerySet[Membership]:
 
 
 @dataclass(frozen=True)
-class Reach:
+class EligibleCount:
     """How many people rules let in."""
 
     people: int
@@ -66,9 +78,9 @@ class Reach:
     mentees: int
 
 
-def reach(organisation: Organisation, eligibility: Sequence[rules.Rule]) -> Reach:
+def count_eligible(organisation: Organisation, eligibility: Sequence[rules.Rule]) -> EligibleCount:
     people = Membership.objects.present().filter(organisation=organisation)
-    return Reach(
+    return EligibleCount(
         **people.aggregate(
             people=Count("pk"),
             mentors=Count("pk", filter=_all_of(eligibility, "mentor")),
@@ -146,51 +158,77 @@ def _further_columns(organisation: Organisation) -> dict[str, list[str]]:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class ProgrammeList:
     """The programmes somebody oversees, by where they are in their life."""
 
     running: list[Programme]
     drafts: list[Programme]
+    ended: list[Programme]
     archived: list[Programme]
-    run_by_me: frozenset[UUID]  # the others are only sponsored
+    managed_by_me: frozenset[UUID]  # the others are only sponsored
 
     @property
     def is_empty(self) -> bool:
-        return not (self.running or self.drafts or self.archived)
+        return not (self.running or self.drafts or self.ended or self.archived)
 
 
-def shelf(actor: Membership) -> Shelf:
+def programme_list(actor: Membership) -> ProgrammeList:
     mine = list(
         Programme.objects.overseen_by(actor)
-        .annotate(people_who_run=Count("roles", filter=Q(roles__role="coordinator")))
+        .annotate(coordinator_count=_coordinator_count())
         .order_by("-created_at")
     )
-    return Shelf(
+    return ProgrammeList(
         running=[programme for programme in mine if programme.is_running],
         drafts=[programme for programme in mine if programme.is_draft],
+        ended=[programme for programme in mine if programme.is_live and programme.ended_at],
         archived=[programme for programme in mine if programme.archived_at],
-        run_by_me=frozenset(Programme.objects.coordinated_by(actor).values_list("pk", flat=True)),
+        managed_by_me=frozenset(
+            Programme.objects.coordinated_by(actor).values_list("pk", flat=True)
+        ),
     )
 
 
-def team(programme: Programme) -> list[ProgrammeRole]:
+def _coordinator_count() -> Coalesce:
+    coordinators = _coordinators().filter(programme_id=OuterRef("pk")).values("programme_id")
+    counted = coordinators.annotate(coordinators=Count("pk")).values("coordinators")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _coordinators() -> QuerySet[Grant]:
+    return Grant.objects.in_force().filter(role=Role.COORDINATOR.value, membership__removed_at=None)
+
+
+def team(programme: Programme) -> list[Grant]:
     """Coordinators, then sponsors, by name."""
-    roles = programme.roles.select_related("membership")
-    return list(roles.order_by("role", "membership__name", "pk"))
+    given = Grant.objects.in_force().filter(programme_id=programme.pk, membership__isnull=False)
+    by_name = given.select_related("membership").order_by("role", "membership__found_by", "pk")
+    return list(by_name)
 
 
-def people_to_ask(programme: Programme, words: str) -> list[Membership]:
-    """Members whose name or address contains ``words``, for a place in the team."""
-    if len(words.strip()) < 2:
+def coordinators(programme: Programme) -> QuerySet[Membership]:
+    """The people who run it as their task, present ones, with their organisation, by name."""
+    people = Membership.objects.present().with_role(Role.COORDINATOR, programme.pk)
+    return people.select_related("organisation").order_by("found_by", "pk")
+
+
+def administrators(programme: Programme) -> QuerySet[Membership]:
+    """The administrators of its organisation: it is theirs where nobody else coordinates it."""
+    people = Membership.objects.present().with_role(Role.ADMIN)
+    in_house = people.filter(organisation=programme.organisation_id)
+    return in_house.select_related("organisation").order_by("found_by", "pk")
+
+
+def people_to_ask(programme: Programme, query: str) -> list[Membership]:
+    """Members whose name or address contains ``query``, for the team."""
+    if len(query.strip()) < 2:
         return []
     people = Membership.objects.present().filter(organisation=programme.organisation_id)
-    found = people.filter(Q(name__icontains=words.strip()) | Q(email__icontains=words.strip()))
-    return list(found.order_by("name", "pk")[:8])
+    return list(people.filter(having(query)).order_by("found_by", "pk")[:8])
 
 
 def missing(programme: Programme) -> list[str]:
     """Codes of what keeps ``programme`` from being launched; see ``rules.missing``."""
-    coordinators = programme.roles.filter(role=ProgrammeRole.Role.COORDINATOR)
     return rules.missing(
         purpose=programme.purpose,
         goal=programme.goal,
@@ -199,15 +237,16 @@ def missing(programme: Programme) -> list[str]:
         starts_on=programme.starts_on,
         ends_on=programme.ends_on,
         guidelines=programme.guidelines,
-        coordinators=coordinators.count(),
+        coordinators=coordinators(programme).count(),
         weights=programme.criteria.get("weights", {}),
     )
 
 
-def guidelines_at(programme: Programme, version: int | None) -> str:
-    """The guidelines as they stood in that version; the present ones when it is not kept."""
-    kept = GuidelinesVersion.objects.filter(programme=programme, version=version or 0).first()
-    return kept.text if kept else programme.guidelines
+def measures_of(programme: Programme) -> list[Measure]:
+    """Its measures in order, each with ``history``: its values, the latest first; two queries."""
+    latest = MeasureValue.objects.select_related("said_by").order_by("-on")
+    values = Prefetch("values", latest, to_attr="history")
+    return list(programme.measures.order_by("position").prefetch_related(values))
 
 
 # --- Questions -----------------------------------------------------------------------------

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from mentoring.audit.models import Event
+from mentoring.events.models import Event
 from mentoring.programmes import actions, queries, rules
 from mentoring.programmes.catalogue import TEMPLATES
 from tests.moments import NOON
@@ -60,9 +60,13 @@ class TestCreateFromTemplate:
 class TestDuplicate:
     def test_brings_words_questions_and_team_but_no_history(self, cast):
         original = actions.create_from_template(
-            cast.organisation, "growth", name="Growth", actor=cast.cruz, at=NOON,
+            cast.organisation,
+            "growth",
+            name="Growth",
+            actor=cast.cruz,
+            at=NOON,
             starts_on=date(2026, 10, 5),
-        )  # fmt: skip
+        )
         actions.launch(original, actor=cast.cruz, at=NOON)
 
         copy = actions.duplicate(original, actor=cast.eli, at=NOON)

@@ -56,11 +56,15 @@ def population(cast):
         Membership.objects.filter(organisation=cast.elsewhere, external_id__startswith="h").delete()
         return Membership.objects.bulk_create(
             Membership(
-                organisation=cast.elsewhere, name=f"Person {n}", email=f"p{n}@example.org",
-                external_id=f"h{n}", created_at=NOON, **fields,
+                organisation=cast.elsewhere,
+                name=f"Person {n}",
+                email=f"p{n}@example.org",
+                external_id=f"h{n}",
+                created_at=NOON,
+                **fields,
             )
             for n, fields in enumerate(people)
-        )  # fmt: skip
+        )
 
     return replace_with
 
@@ -83,7 +87,7 @@ class TestIsEligible:
                 if rules.is_eligible(eligibility, permissions.fields_of(row), audience)
             }
             assert found - {""} == expected
-        counted = queries.reach(cast.elsewhere, eligibility)
+        counted = queries.count_eligible(cast.elsewhere, eligibility)
         assert counted.mentees == queries.eligible(programme, "mentee").count()
         assert counted.mentors == queries.eligible(programme, "mentor").count()
 

@@ -1,8 +1,22 @@
 """What can be done to a programme: every change is one of these verbs."""
 
-from mentoring.programmes.actions.change import change, change_guidelines, change_purpose
+from mentoring.programmes.actions.change import (
+    NotYet,
+    change,
+    change_guidelines,
+    change_purpose,
+    enter_value,
+)
 from mentoring.programmes.actions.create import UnknownTemplate, create_from_template, duplicate
-from mentoring.programmes.actions.life import NotWhole, archive, bring_back, launch
+from mentoring.programmes.actions.life import (
+    Incomplete,
+    NotRunning,
+    archive,
+    bring_back,
+    end,
+    launch,
+    reopen,
+)
 from mentoring.programmes.actions.questions import (
     change_question,
     move_question,
@@ -17,9 +31,11 @@ from mentoring.programmes.actions.team import (
 )
 
 __all__ = [
+    "Incomplete",
     "LastCoordinator",
     "NotInOrganisation",
-    "NotWhole",
+    "NotRunning",
+    "NotYet",
     "UnknownTemplate",
     "add_to_team",
     "archive",
@@ -30,9 +46,12 @@ __all__ = [
     "change_question",
     "create_from_template",
     "duplicate",
+    "end",
+    "enter_value",
     "launch",
     "move_question",
     "remove_from_team",
     "remove_question",
+    "reopen",
     "write_question",
 ]

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import translation
@@ -12,16 +11,18 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.audit.record import record
-from mentoring.core.ids import new_id
+from mentoring.core.db.ids import new_id
 from mentoring.core.refusals import Refusal
-from mentoring.core.twice import said_before
-from mentoring.organisations.models import Membership, Organisation
+from mentoring.core.web.duplicates import recent_duplicate
+from mentoring.events.record import record
+from mentoring.organisations.actions import give
+from mentoring.organisations.models import Membership, Organisation, Role
 from mentoring.programmes import rules
 from mentoring.programmes.catalogue import TEMPLATES, ProgrammeTemplate
-from mentoring.programmes.models import FormField, Measure, Programme, ProgrammeRole
+from mentoring.programmes.models import FormField, Measure, Programme
+from mentoring.programmes.queries import team
 
-Part = TypeVar("Part", Measure, FormField, ProgrammeRole)
+Part = TypeVar("Part", Measure, FormField)
 TAKEN_SLUGS = {"new"}  # programmes/new/ is a page of its own
 DATES = ("starts_on", "ends_on", "enrol_from", "enrol_until")
 
@@ -54,7 +55,7 @@ def create_from_template(
     if begun := _begun(organisation, key):
         return begun
     source = TEMPLATES[template]
-    today = at.astimezone(ZoneInfo(organisation.timezone)).date()
+    today = organisation.day_at(at)
     with translation.override(organisation.language):
         name = name.strip() or f"{source.name} {today.year}"
         if key and (before := _untouched(organisation, actor, at, template=template, name=name)):
@@ -71,9 +72,7 @@ def create_from_template(
         )
         _write_down(programme, source)
     if actor is not None:
-        ProgrammeRole.objects.create(
-            programme=programme, membership=actor, role=ProgrammeRole.Role.COORDINATOR
-        )
+        give(Role.COORDINATOR, to=actor, programme_id=programme.pk, actor=actor, at=at)
     record("programmes.created", programme, actor=actor, at=at, data={"template": template})
     return programme
 
@@ -90,7 +89,7 @@ def duplicate(
     """
     if begun := _begun(programme.organisation, key):
         return begun
-    today = at.astimezone(ZoneInfo(programme.organisation.timezone)).date()
+    today = programme.organisation.day_at(at)
     after = max(programme.ends_on or today, today)
     dates = rules.shifted([getattr(programme, field) for field in DATES], after=after)
     with translation.override(programme.organisation.language):
@@ -103,11 +102,12 @@ def duplicate(
     copy.slug = _free_slug(programme.organisation, name)
     copy.guidelines_version = 1
     copy.created_by, copy.created_at = actor, at
-    copy.launched_at = copy.archived_at = None
+    copy.launched_at = copy.ended_at = copy.archived_at = None
+    copy.thanks = ""
     for field, day in zip(DATES, dates, strict=True):
         setattr(copy, field, day)
     copy.save(force_insert=True)
-    _copy_parts(programme, copy, actor)
+    _copy_parts(programme, copy, actor, at)
     record("programmes.created", copy, actor=actor, at=at, data={"copy_of": str(programme.pk)})
     return copy
 
@@ -126,7 +126,7 @@ def _untouched(
     drafts = Programme.objects.filter(
         organisation=organisation, created_by=actor, launched_at=None, archived_at=None
     )
-    return said_before(drafts, moment="created_at", at=at, **said)
+    return recent_duplicate(drafts, moment="created_at", at=at, **said)
 
 
 def _own(key: UUID | None) -> UUID:
@@ -144,11 +144,13 @@ def _shape(source: ProgrammeTemplate) -> dict[str, Any]:
         "guidelines": str(source.guidelines),
         "dial": source.dial,
         "criteria": {
-            "weights": dict(source.weights), "rules": dict(source.rules), "objective": "total",
+            "weights": dict(source.weights),
+            "rules": dict(source.rules),
+            "objective": "total",
         },
         "relationship_weeks": source.weeks,
         "checkin_every_weeks": source.checkin_every_weeks,
-    }  # fmt: skip
+    }
 
 
 def _dates(
@@ -161,36 +163,48 @@ def _dates(
     end = ends_on or rules.span(starts_on, weeks=source.weeks)["ends_on"]
     enrol_from = min(today, starts_on)
     return {
-        "starts_on": starts_on, "ends_on": end, "enrol_from": enrol_from, "enrol_until": starts_on
-    }  # fmt: skip
+        "starts_on": starts_on,
+        "ends_on": end,
+        "enrol_from": enrol_from,
+        "enrol_until": starts_on,
+    }
 
 
 def _write_down(programme: Programme, source: ProgrammeTemplate) -> None:
     Measure.objects.bulk_create(
         Measure(
-            programme=programme, name=str(name), baseline=str(baseline), target=str(target),
+            programme=programme,
+            name=str(name),
+            baseline=str(baseline),
+            target=str(target),
             position=position,
         )
         for position, (name, baseline, target) in enumerate(source.measures)
-    )  # fmt: skip
+    )
     FormField.objects.bulk_create(
         FormField(
-            organisation_id=programme.organisation_id, programme=programme, position=position,
-            label=str(question.label), help=str(question.help), kind=question.kind,
-            audience=question.audience, options=[str(option) for option in question.options],
+            organisation_id=programme.organisation_id,
+            programme=programme,
+            position=position,
+            label=str(question.label),
+            help=str(question.help),
+            kind=question.kind,
+            audience=question.audience,
+            options=[str(option) for option in question.options],
             is_required=question.is_required,
         )
         for position, question in enumerate(source.questions)
-    )  # fmt: skip
+    )
 
 
-def _copy_parts(source: Programme, copy: Programme, actor: Membership) -> None:
+def _copy_parts(source: Programme, copy: Programme, actor: Membership, at: datetime) -> None:
     Measure.objects.bulk_create(_moved(source.measures.all(), copy))
     FormField.objects.bulk_create(_moved(source.form_fields.all(), copy))
-    ProgrammeRole.objects.bulk_create(_moved(source.roles.all(), copy))
-    ProgrammeRole.objects.get_or_create(
-        programme=copy, membership=actor, role=ProgrammeRole.Role.COORDINATOR
-    )
+    for given in team(source):
+        role, to = Role(given.role), given.membership
+        if to and not to.removed_at:
+            give(role, to=to, programme_id=copy.pk, actor=actor, at=at, ends_at=given.ends_at)
+    give(Role.COORDINATOR, to=actor, programme_id=copy.pk, actor=actor, at=at)
 
 
 def _moved(parts: Iterable[Part], copy: Programme) -> list[Part]:
@@ -203,10 +217,14 @@ def _moved(parts: Iterable[Part], copy: Programme) -> list[Part]:
 def _free_slug(organisation: Organisation, name: str) -> str:
     """A short address for ``name``; names in other scripts become ``programme``."""
     stem = slugify(name)[:50].strip("-") or "programme"
-    known = set(
-        Programme.objects.filter(organisation=organisation, slug__startswith=stem)
-        .values_list("slug", flat=True)
-    ) | TAKEN_SLUGS  # fmt: skip
+    known = (
+        set(
+            Programme.objects.filter(organisation=organisation, slug__startswith=stem).values_list(
+                "slug", flat=True
+            )
+        )
+        | TAKEN_SLUGS
+    )
     if stem not in known:
         return stem
     return next(f"{stem}-{n}" for n in range(2, len(known) + 3) if f"{stem}-{n}" not in known)

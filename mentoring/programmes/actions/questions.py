@@ -9,15 +9,15 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.audit.record import record
-from mentoring.core.ids import new_id
+from mentoring.core.db.ids import new_id
 from mentoring.core.refusals import Refusal
+from mentoring.events.record import record
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import FormField, Programme
 
 
 class AskedAlready(Refusal):
-    message = _("“{label}” is asked already, in just these words.")
+    message = _("“{label}” is already asked, in just these words.")
 
 
 @transaction.atomic

@@ -5,18 +5,20 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.audit.record import record
 from mentoring.core.refusals import Refusal
-from mentoring.organisations.models import Membership
-from mentoring.programmes.models import Programme, ProgrammeRole
+from mentoring.events.record import record
+from mentoring.organisations import actions
+from mentoring.organisations.models import Grant, Membership, Role
+from mentoring.programmes import queries
+from mentoring.programmes.models import Programme
 
 
 class LastCoordinator(Refusal):
-    message = _("{name} is the only one who coordinates this. Add somebody else first.")
+    message = _("{name} is the only coordinator. Add somebody else first.")
 
 
 class NotInOrganisation(Refusal):
-    message = _("{name} is not in this organisation any more. Choose somebody else.")
+    message = _("{name} is no longer in this organisation. Choose somebody else.")
 
 
 @transaction.atomic
@@ -24,33 +26,30 @@ def add_to_team(
     programme: Programme,
     *,
     membership: Membership,
-    role: str,
+    role: Role,
     actor: Membership | None,
     at: datetime,
-) -> ProgrammeRole:
+) -> Grant:
     """Make somebody coordinator or sponsor; who is it already stays it."""
     if membership.organisation_id != programme.organisation_id or membership.removed_at:
         raise NotInOrganisation(name=membership.name)
-    place, is_new = ProgrammeRole.objects.get_or_create(
-        programme=programme, membership=membership, role=role
-    )
+    given, is_new = actions.give(role, to=membership, programme_id=programme.pk, actor=actor, at=at)
     if is_new:
         data = {"section": "team", "added": str(membership.pk), "role": role}
         record("programmes.changed", programme, actor=actor, at=at, data=data)
-    return place
+    return given
 
 
 @transaction.atomic
-def remove_from_team(place: ProgrammeRole, *, actor: Membership, at: datetime) -> None:
+def remove_from_team(given: Grant, *, actor: Membership, at: datetime) -> None:
     """Take somebody out. Raises ``LastCoordinator``: a programme is never without one.
 
     The programme is locked, so that two who step down at once cannot both go.
     """
-    programme = Programme.objects.select_for_update().get(pk=place.programme_id)
-    if place.role == ProgrammeRole.Role.COORDINATOR:
-        others = programme.roles.filter(role=place.role).exclude(pk=place.pk)
-        if not others.exists():
-            raise LastCoordinator(name=place.membership.name)
-    data = {"section": "team", "removed": str(place.membership_id), "role": place.role}
-    place.delete()
+    programme = Programme.objects.select_for_update().get(pk=given.programme_id)  # type: ignore[misc]
+    others = queries.coordinators(programme).exclude(grants=given.pk)
+    if given.role == Role.COORDINATOR and not others.exists():
+        raise LastCoordinator(name=given.membership)
+    data = {"section": "team", "removed": str(given.membership_id), "role": given.role}
+    given.delete()
     record("programmes.changed", programme, actor=actor, at=at, data=data)

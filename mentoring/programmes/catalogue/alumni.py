@@ -4,48 +4,42 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.programmes.catalogue.kinds import ProgrammeTemplate, Question, rules, weights
 
-GUIDELINES = _("""\
-Between the last lecture and the first salary lies a stretch that nobody teaches. You walk it together: one who is about to, and one who remembers.
-
-## For the student
-
-- **You drive.** Write first, propose times, bring a question. Alumni say yes gladly and have little time.
-- **Ask for stories, not for a job.** How did you choose? What was your first year like? What would you do differently? Doors open by themselves when somebody knows what you care about.
-- **Do what you said you would do**, and tell how it went.
-
-## For the alumna or alumnus
-
-- **Answer within three days**, if only with "next week".
-- Tell the detours too. A straight story helps nobody.
-- Look at a CV, rehearse an interview, name two people worth talking to.
-- You need not have reached anything in particular; you only need to be a few steps ahead.
-
-## What we promise each other
-
-- **What we say stays between us.** It has no effect on grades or applications.
-- **We meet five times in a term**, 45 minutes each, by video or in person in a public place.
-- **We are kind about silence.** Exams and deadlines happen; a short note is enough.
-
-## The first talk
-
-How did each of you come to your subject? What does the student want to know by the end of term? Write it down as your first goal.
-
-## When something is not right
-
-If something feels wrong, ask for help in a check-in or write to the coordinators. You will be believed and answered.
-""")
+GUIDELINES = _(
+    "Between the last lecture and the first salary lies a stretch nobody teaches "
+    "you. You walk it together: one who is about to, and one who remembers.\n\n## "
+    "For the student\n\n- **You drive.** Write first, propose times, bring a "
+    "question. Alumni say yes gladly and have little time.\n- **Ask for stories, not "
+    "for a job.** How did you choose? What was your first year like? What would you "
+    "do differently? Doors open by themselves when somebody knows what you care "
+    "about.\n- **Do what you said you would do**, and say how it went.\n\n## For the "
+    "alumna or alumnus\n\n- **Answer within three days**, if only with “next "
+    "week”.\n- Share the detours too. A straight story helps nobody.\n- Look at a "
+    "CV, rehearse an interview, name two people worth talking to.\n- You need not "
+    "have reached anything in particular; you only need to be a few steps "
+    "ahead.\n\n## What we promise each other\n\n- **What we say stays between us.** "
+    "It has no effect on grades or applications.\n- **We meet five times a term**, "
+    "for 45 minutes each, by video or in person in a public place.\n- **We are kind "
+    "about silence.** Exams and deadlines happen; a short note is enough.\n\n## The "
+    "first meeting\n\nHow did each of you come to your subject? What does the "
+    "student want to know by the end of term? Write it down as your first "
+    "goal.\n\n## When something is not right\n\nIf something feels wrong, ask for "
+    "help in a check-in or write to the coordinators. You will be believed and "
+    "answered.\n"
+)
 
 ALUMNI = ProgrammeTemplate(
     key="alumni",
     name=_("Students and alumni"),
-    what_for=_("Students find their way into work with somebody who has just walked it."),
+    what_for=_("Students find their way into work with somebody who has just been down that road."),
     people=_("10 to 300 pairs"),
-    time=_("one term, five talks"),
+    time=_("one term, five meetings"),
     purpose=_(
-        "Who knows somebody in the field finds a way into it. Through our alumni every student"
-        " knows somebody, whatever their family or background."
+        "Know somebody in the field and you find a way into it. Through our alumni every "
+        "student knows somebody, whatever their family or background."
     ),
-    goal=_("More students leave with a clear next step, first-generation students just as many."),
+    goal=_(
+        "More students leave with a clear next step, first-generation students as often as any."
+    ),
     measures=(
         (_("Students with an offer or a place six months after graduating"), "", _("four in five")),
         (_("First-generation students among the mentees"), "", _("as in the student body")),

@@ -48,9 +48,15 @@ class ProgrammeTemplate:
 def weights(**points: int) -> dict[str, int]:
     """Points for each criterion; whatever is not named does not count."""
     order = (
-        "skills", "goals", "preference", "seniority",
-        "availability", "department", "location", "identity",
-    )  # fmt: skip
+        "skills",
+        "goals",
+        "preference",
+        "seniority",
+        "availability",
+        "department",
+        "location",
+        "identity",
+    )
     assert set(points) <= set(order)
     assert sum(points.values()) == 100
     return {name: points.get(name, 0) for name in order}

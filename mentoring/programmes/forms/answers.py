@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.core.ids import new_id
+from mentoring.core.db.ids import new_id
 from mentoring.programmes.models import FormField
 
 Kind = FormField.Kind
@@ -42,8 +42,10 @@ class AnswersForm(forms.Form):
 
 def field_for(question: FormField) -> forms.Field:
     common: dict[str, Any] = {
-        "label": question.label, "help_text": question.help, "required": question.is_required,
-    }  # fmt: skip
+        "label": question.label,
+        "help_text": question.help,
+        "required": question.is_required,
+    }
     options = [(option, option) for option in question.options]
     match question.kind:
         case Kind.TEXT:
@@ -70,23 +72,31 @@ class QuestionForm(forms.Form):
 
     label = forms.CharField(label=_("Your question"), max_length=200)
     help = forms.CharField(
-        label=_("A hint below it"), max_length=300, required=False,
+        label=_("Hint shown below it"),
+        max_length=300,
+        required=False,
         help_text=_("For instance who reads the answer, and when."),
-    )  # fmt: skip
+    )
     audience = forms.ChoiceField(
-        label=_("Whom do you ask?"), choices=FormField.Audience, widget=forms.RadioSelect,
+        label=_("Who do you ask?"),
+        choices=FormField.Audience,
+        widget=forms.RadioSelect,
         initial=FormField.Audience.BOTH,
-    )  # fmt: skip
+    )
     kind = forms.ChoiceField(
-        label=_("How do people answer?"), choices=Kind, widget=forms.RadioSelect,
-        initial=Kind.TEXT,
-    )  # fmt: skip
+        label=_("How do people answer?"), choices=Kind, widget=forms.RadioSelect, initial=Kind.TEXT
+    )
     options = forms.CharField(
-        label=_("Answers to choose from"), required=False, max_length=4000,
+        label=_("Answers to choose from"),
+        required=False,
+        max_length=4000,
         widget=forms.Textarea({"rows": 4}),
-        help_text=_("One a line. Only for “One of several” and “Any of several”."),
-    )  # fmt: skip
-    is_required = forms.BooleanField(label=_("Nobody can join without answering"), required=False)
+        help_text=_("One per line. Only for “Choose one” and “Choose any”."),
+    )
+    is_required = forms.BooleanField(label=_("People must answer this to join"), required=False)
+    is_shown = forms.BooleanField(
+        label=_("Whoever is matched with them reads the answer"), required=False, initial=True
+    )
     is_everywhere = forms.BooleanField(
         label=_("Ask in every programme of the organisation"), required=False
     )
@@ -99,7 +109,7 @@ class QuestionForm(forms.Form):
 
     @staticmethod
     def starting_from(question: FormField) -> dict[str, Any]:
-        names = ("label", "help", "audience", "kind", "is_required")
+        names = ("label", "help", "audience", "kind", "is_required", "is_shown")
         initial = {name: getattr(question, name) for name in names}
         return initial | {"options": "\n".join(question.options)}
 
@@ -109,7 +119,7 @@ class QuestionForm(forms.Form):
         options = list(dict.fromkeys(line for line in lines if line))[:50]
         is_choice = cleaned.get("kind") in (Kind.CHOICE, Kind.CHOICES)
         if is_choice and len(options) < 2:
-            self.add_error("options", _("Write at least two answers, one a line."))
+            self.add_error("options", _("Write at least two answers, one per line."))
         cleaned["options"] = options if is_choice else []
         return cleaned
 

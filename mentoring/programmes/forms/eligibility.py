@@ -27,7 +27,7 @@ class RuleForm(forms.Form):
     """One rule; which fields it has follows from what it is about."""
 
     field = forms.CharField(widget=forms.HiddenInput, max_length=140)
-    audience = forms.ChoiceField(label=_("For whom"), choices=AUDIENCE_WORDS)
+    audience = forms.ChoiceField(label=_("Who it applies to"), choices=AUDIENCE_WORDS)
     op = forms.ChoiceField(label=_("The rule"))
 
     def __init__(self, about: str, values: Sequence[str], *args: Any, **kwargs: Any) -> None:
@@ -44,19 +44,24 @@ class RuleForm(forms.Form):
         if self.about in rules.NUMBER_FIELDS:
             whole = self.about == "grade"
             kind = forms.IntegerField if whole else forms.FloatField
-            missing = {"required": _("Write a number, or remove the rule.")}
+            missing = {"required": _("Enter a number, or remove the rule.")}
             return kind(
-                label=_("Number"), min_value=0, max_value=99, error_messages=missing,
+                label=_("Number"),
+                min_value=0,
+                max_value=99,
+                error_messages=missing,
                 widget=forms.NumberInput({"step": "1" if whole else "0.1"}),
-            )  # fmt: skip
+            )
         if self.about == "job_title":
-            missing = {"required": _("Write a word, or remove the rule.")}
-            return forms.CharField(label=_("Word"), max_length=80, error_messages=missing)
+            missing = {"required": _("Enter a word, or remove the rule.")}
+            return forms.CharField(label=_("Text"), max_length=80, error_messages=missing)
         missing = {"required": _("Tick at least one, or remove the rule.")}
         return forms.MultipleChoiceField(
-            label=_("Values"), choices=[(value, value) for value in values],
-            widget=forms.CheckboxSelectMultiple, error_messages=missing,
-        )  # fmt: skip
+            label=_("Values"),
+            choices=[(value, value) for value in values],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages=missing,
+        )
 
     def rule(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.core.db.dates import FIRST, LAST
 from mentoring.notifications.rules import MONTHLY_BUDGET
 from mentoring.programmes import rules
 from mentoring.programmes.models import Programme
@@ -20,14 +22,17 @@ class DayInput(forms.DateInput):
 class PurposeForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     purpose = forms.CharField(
-        label=_("Purpose"), max_length=4000, widget=forms.Textarea({"rows": 4}),
+        label=_("Purpose"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 4}),
         help_text=_("Why this programme exists. Everybody who is invited reads it first."),
-    )  # fmt: skip
+    )
     goal = forms.CharField(
-        label=_("Goal of the organisation"), max_length=500,
+        label=_("The organisation’s goal"),
+        max_length=500,
         widget=forms.Textarea({"rows": 2}),
         help_text=_("One sentence: what will be different because of it."),
-    )  # fmt: skip
+    )
 
     @staticmethod
     def starting_from(programme: Programme) -> dict[str, Any]:
@@ -35,13 +40,14 @@ class PurposeForm(forms.Form):
 
 
 class MeasureForm(forms.Form):
-    name = forms.CharField(label=_("What you will look at"), max_length=200, required=False)
-    baseline = forms.CharField(label=_("Today"), max_length=60, required=False)
-    target = forms.CharField(label=_("Aim"), max_length=60, required=False)
+    name = forms.CharField(label=_("What you’ll look at"), max_length=200, required=False)
+    baseline = forms.CharField(label=_("At the start"), max_length=60, required=False)
+    target = forms.CharField(label=_("Target"), max_length=60, required=False)
+    id = forms.UUIDField(required=False, widget=forms.HiddenInput)  # of one that is known
 
 
 class BaseMeasureFormSet(forms.BaseFormSet[MeasureForm]):
-    def kept(self) -> list[dict[str, str]]:
+    def kept(self) -> list[dict[str, Any]]:
         """Measures with a name; to clear the name is to remove the measure."""
         return [form.cleaned_data for form in self.forms if form.cleaned_data.get("name")]
 
@@ -51,39 +57,100 @@ MeasureFormSet = forms.formset_factory(
 )
 
 
+class ValueForm(forms.Form):
+    """What a measure was on a day."""
+
+    measure = forms.UUIDField(widget=forms.HiddenInput)
+    value = forms.CharField(
+        label=_("Value"),
+        max_length=60,
+        required=False,
+        help_text=_(
+            "As you would say it: 42 %, 3.9 of 5. Empty takes back what was entered for that day."
+        ),
+    )
+    on = forms.DateField(
+        label=_("On"),
+        widget=DayInput(),
+        error_messages={"invalid": _("Choose a day, for example 2027-03-31.")},
+        validators=[MinValueValidator(FIRST), MaxValueValidator(LAST)],
+    )
+
+
 class ShapeForm(forms.Form):
     model = forms.ChoiceField(
-        label=_("How people work together"), choices=Programme.Model, widget=forms.RadioSelect
+        label=_("How people work together"),
+        choices=Programme.Model,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "All three match one mentee with one mentor by the same weights and rules. Reverse and"
+            " flash change what people read about the programme and what is recorded with each"
+            " pair, nothing else: for reverse mentoring let senior people join as mentees and leave"
+            " the minimum grade gap empty, for flash mentoring choose two to four weeks."
+        ),
     )
     is_evergreen = forms.TypedChoiceField(
-        label=_("When it runs"), coerce=lambda said: said == "True", widget=forms.RadioSelect,
+        label=_("When it runs"),
+        coerce=lambda said: said == "True",
+        widget=forms.RadioSelect,
         choices=[
             ("False", _("As a cohort: everybody starts and ends together")),
-            ("True", _("Always: people join and are matched at any time")),
+            ("True", _("Always open: people join and are matched at any time")),
         ],
-    )  # fmt: skip
+    )
     enrol_from = forms.DateField(label=_("People can join from"), widget=DayInput(), required=False)
     enrol_until = forms.DateField(label=_("until"), widget=DayInput(), required=False)
     starts_on = forms.DateField(label=_("First day"), widget=DayInput(), required=False)
     ends_on = forms.DateField(label=_("Last day"), widget=DayInput(), required=False)
     relationship_weeks = forms.IntegerField(
-        label=_("Weeks that two people work together"), min_value=1, max_value=260
+        label=_("Weeks two people work together"), min_value=1, max_value=260
     )
     checkin_every_weeks = forms.IntegerField(
-        label=_("Weeks between check-ins"), min_value=2, max_value=52,
-        help_text=_("The first comes two weeks after the start by itself."),
-    )  # fmt: skip
+        label=_("Weeks between check-ins"),
+        min_value=2,
+        max_value=52,
+        help_text=_("The first goes out by itself two weeks after the start."),
+    )
+
+    video_base = forms.URLField(
+        label=_("Video service of this programme"),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
+        help_text=_(
+            "Such as https://meet.jit.si, where each relationship gets a room of its own. Empty:"
+            " the organisation’s, if it has one. A link that somebody keeps themselves comes first."
+        ),
+    )
+    allows_direct = forms.BooleanField(
+        label=_("People in this programme may write to each other, matched or not"),
+        required=False,
+        help_text=_(
+            "Everybody who has joined then finds the others by name. Those who are matched can"
+            " write to each other in any case, and everybody to whoever runs the programme."
+        ),
+    )
+
+    for _day in (starts_on, ends_on):
+        _day.needed_for_launch = True  # type: ignore[attr-defined] # so not called optional
+    del _day
 
     @classmethod
     def starting_from(cls, programme: Programme) -> dict[str, Any]:
         return {name: getattr(programme, name) for name in cls.base_fields}
+
+    def clean_video_base(self) -> str:
+        link = str(self.cleaned_data["video_base"])
+        if link and not link.startswith("https://"):
+            raise forms.ValidationError(_("The address begins with https://."))
+        return link
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         opens, closes = cleaned.get("enrol_from"), cleaned.get("enrol_until")
         if first and last and last < first:
-            self.add_error("ends_on", _("The last day lies before the first. Choose a later one."))
+            self.add_error("ends_on", _("The last day is before the first. Choose a later one."))
         if opens and closes and closes < opens:
             self.add_error(
                 "enrol_until", _("Enrolment closes before it opens. Choose a later day.")
@@ -95,10 +162,11 @@ class ShapeForm(forms.Form):
 
 class GuidelinesForm(forms.Form):
     guidelines = forms.CharField(
-        label=_("Guidelines"), max_length=20_000,
+        label=_("Guidelines"),
+        max_length=20_000,
         widget=forms.Textarea({"rows": 18}),
         help_text=_("**Bold** with two stars, a heading with ##, a list with a dash."),
-    )  # fmt: skip
+    )
 
     def clean_guidelines(self) -> str:
         return str(self.cleaned_data["guidelines"]).replace("\r\n", "\n").strip()
@@ -106,9 +174,9 @@ class GuidelinesForm(forms.Form):
 
 DIAL_WORDS = {
     1: _("Personal"),
-    2: _("Rather personal"),
+    2: _("Mostly personal"),
     3: _("In between"),
-    4: _("Rather efficient"),
+    4: _("Mostly efficient"),
     5: _("Efficient"),
 }
 
@@ -125,32 +193,32 @@ class DialForm(forms.Form):
 CRITERIA_WORDS = {
     "skills": _("Skills sought and offered"),
     "goals": _("Goals and experience"),
-    "preference": _("Wishes of the people themselves"),
+    "preference": _("People’s own preferences"),
     "seniority": _("A step or two more senior"),
-    "availability": _("Hours in common"),
+    "availability": _("Shared hours"),
     "department": _("Department"),
     "location": _("Office"),
-    "identity": _("Shared identity, where somebody wishes it"),
+    "identity": _("Shared identity, where somebody asks for it"),
 }
 
 
 class CriteriaForm(forms.Form):
     """Weights, one field a criterion, and the rules that no score can outweigh."""
 
-    shared_language = forms.BooleanField(label=_("They speak a common language"), required=False)
+    shared_language = forms.BooleanField(label=_("They share a language"), required=False)
     not_manager = forms.BooleanField(label=_("Neither reports to the other"), required=False)
     not_past_partner = forms.BooleanField(
         label=_("They have not been matched before"), required=False
     )
     min_overlap_hours = forms.FloatField(
-        label=_("Hours a week in which both are free, at least"), min_value=0, max_value=40
+        label=_("Minimum hours a week when both are free"), min_value=0, max_value=40
     )
     min_grade_gap = forms.IntegerField(
-        label=_("Grades between mentor and mentee, at least"),
+        label=_("Minimum grade gap between mentor and mentee"),
         min_value=-20,
         max_value=20,
         required=False,
-        help_text=_("0: at least as senior. Empty: no rule."),
+        help_text=_("0 means at least as senior. Leave empty for no rule."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

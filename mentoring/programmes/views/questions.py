@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mentoring.core.addresses import address
-from mentoring.core.pages import go_to, show
 from mentoring.core.refusals import Refusal
+from mentoring.core.web.addresses import address
+from mentoring.core.web.pages import go_to, show
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes import actions, permissions, queries
 from mentoring.programmes.forms import QuestionForm
@@ -18,7 +18,7 @@ from mentoring.programmes.models import FormField, Programme
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def questions(request: MemberRequest, slug: str) -> HttpResponse:
-    programme = permissions.programme_to_run(request.actor, slug)
+    programme = permissions.programme_to_manage(request.actor, slug)
     form = QuestionForm(request.POST or None, may_ask_everywhere=request.actor.is_admin)
     if not form.is_valid():
         return _page(request, programme, form)
@@ -39,7 +39,7 @@ def questions(request: MemberRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: MemberRequest, slug: str, question_id: UUID) -> HttpResponse:
-    programme = permissions.programme_to_run(request.actor, slug)
+    programme = permissions.programme_to_manage(request.actor, slug)
     question = permissions.question_to_change(request.actor, programme, question_id)
     form = QuestionForm(request.POST or None, initial=QuestionForm.starting_from(question))
     if not form.is_valid():
@@ -54,7 +54,7 @@ def question(request: MemberRequest, slug: str, question_id: UUID) -> HttpRespon
 
 @require_POST
 def move_question(request: MemberRequest, slug: str, question_id: UUID) -> HttpResponse:
-    programme = permissions.programme_to_run(request.actor, slug)
+    programme = permissions.programme_to_manage(request.actor, slug)
     question = permissions.question_to_change(request.actor, programme, question_id)
     is_up = request.POST.get("to") == "up"
     actions.move_question(question, programme, is_up=is_up, actor=request.actor, at=timezone.now())
@@ -63,7 +63,7 @@ def move_question(request: MemberRequest, slug: str, question_id: UUID) -> HttpR
 
 @require_POST
 def remove_question(request: MemberRequest, slug: str, question_id: UUID) -> HttpResponse:
-    programme = permissions.programme_to_run(request.actor, slug)
+    programme = permissions.programme_to_manage(request.actor, slug)
     question = permissions.question_to_change(request.actor, programme, question_id)
     actions.remove_question(question, programme, actor=request.actor, at=timezone.now())
     return _back(request, programme)

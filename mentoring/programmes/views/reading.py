@@ -5,8 +5,9 @@ from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from mentoring.core.addresses import address
-from mentoring.core.pages import show
+from mentoring.core.hooks import run_hook
+from mentoring.core.web.addresses import address
+from mentoring.core.web.pages import show
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes import permissions, queries
 from mentoring.programmes.models import Programme
@@ -20,16 +21,17 @@ def about(request: MemberRequest, slug: str) -> HttpResponse:
     page = {
         "programme": programme,
         "audiences": audiences,
-        "coordinators": [place for place in team if place.role == "coordinator"],
-        "sponsors": [place for place in team if place.role == "sponsor"],
+        "coordinators": [given for given in team if given.role == "coordinator"],
+        "sponsors": [given for given in team if given.role == "sponsor"],
         "join_path": _way_in(request, programme) if audiences else "",
+        "closing_url": next(iter(run_hook("programmes.closing", request.actor, programme)), ""),
     }
     return show(request, "programmes/about.html", page)
 
 
 def _way_in(request: MemberRequest, programme: Programme) -> str:
     """Where to join, while enrolment is open; joining belongs to a layer above."""
-    if not programme.takes_people_on(timezone.localdate()):
+    if not programme.takes_people_on(request.organisation.day_at(timezone.now())):
         return ""
     try:
         return address("participants:join", programme.slug, organisation=request.organisation.slug)

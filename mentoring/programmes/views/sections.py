@@ -1,14 +1,17 @@
 """Sections of the builder that are one form each."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from mentoring.core.addresses import address
-from mentoring.core.pages import go_to, show
+from mentoring.core.hooks import run_hook
+from mentoring.core.web.addresses import address
+from mentoring.core.web.pages import go_to, show
+from mentoring.notifications.queries import sent_or_kept
 from mentoring.notifications.rules import MONTHLY_BUDGET
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes import actions, permissions
@@ -26,12 +29,10 @@ from mentoring.programmes.models import Programme
 read_or_save = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def saved(request: MemberRequest, programme: Programme) -> HttpResponse:
+def saved(request: MemberRequest, programme: Programme, message: str | None = None) -> HttpResponse:
     """Back to the checklist: it shows what has changed."""
-    return go_to(
-        request,
-        address("programmes:programme", programme.slug, organisation=request.organisation.slug),
-    )
+    where = address("programmes:programme", programme.slug, organisation=request.organisation.slug)
+    return go_to(request, where, message=message)
 
 
 def ask(
@@ -45,10 +46,10 @@ def ask(
 
 @read_or_save
 def purpose(request: MemberRequest, slug: str) -> HttpResponse:
-    programme = permissions.programme_to_run(request.actor, slug)
+    programme = permissions.programme_to_manage(request.actor, slug)
     sent = request.POST if request.method == "POST" else None
     form = PurposeForm(sent, initial=PurposeForm.starting_from(programme))
-    kept = programme.measures.order_by("position").values("name", "baseline", "target")
+    kept = programme.measures.order_by("position").values("id", "name", "baseline", "target")
     measures = MeasureFormSet(sent, initial=list(kept), prefix="measures")
     if sent is None or not (form.is_valid() and measures.is_valid()):
         return ask(request, "purpose", programme, form, measures=measures)
@@ -64,10 +65,10 @@ def purpose(request: MemberRequest, slug: str) -> HttpResponse:
 
 @read_or_save
 def shape(request: MemberRequest, slug: str) -> HttpResponse:
-    programme = permissions.programme_to_run(request.actor, slug)
+    programme = permissions.programme_to_manage(request.actor, slug)
     initial = ShapeForm.starting_from(programme)
     is_suggested = programme.starts_on is None and not programme.is_evergreen
-    today = timezone.now().astimezone(ZoneInfo(request.organisation.timezone)).date()
+    today = request.organisation.day_at(timezone.now())
     form = ShapeForm(request.POST or None, initial=with_suggested_dates(initial, today=today))
     if not form.is_valid():
         return ask(request, "shape", programme, form, is_suggested=is_suggested)
@@ -76,7 +77,7 @@ def shape(request: MemberRequest, slug: str) -> HttpResponse:
 
 @read_or_save
 def dial(request: MemberRequest, slug: str) -> HttpResponse:
-    programme = permissions.programme_to_run(request.actor, slug)
+    programme = permissions.programme_to_manage(request.actor, slug)
     form = DialForm(request.POST or None, initial={"dial": programme.dial})
     if not form.is_valid():
         chosen = str(form["dial"].value())
@@ -86,7 +87,7 @@ def dial(request: MemberRequest, slug: str) -> HttpResponse:
 
 @read_or_save
 def criteria(request: MemberRequest, slug: str) -> HttpResponse:
-    programme = permissions.programme_to_run(request.actor, slug)
+    programme = permissions.programme_to_manage(request.actor, slug)
     form = CriteriaForm(request.POST or None, initial=CriteriaForm.starting_from(programme))
     if not form.is_valid():
         return ask(request, "criteria", programme, form)
@@ -97,7 +98,7 @@ def criteria(request: MemberRequest, slug: str) -> HttpResponse:
 @read_or_save
 def guidelines(request: MemberRequest, slug: str) -> HttpResponse:
     """Write, look at it, keep it. Looking keeps nothing and loses nothing."""
-    programme = permissions.programme_to_run(request.actor, slug)
+    programme = permissions.programme_to_manage(request.actor, slug)
     sent = request.POST if request.method == "POST" else None
     form = GuidelinesForm(sent, initial={"guidelines": programme.guidelines})
     if sent is None or not form.is_valid():
@@ -106,8 +107,25 @@ def guidelines(request: MemberRequest, slug: str) -> HttpResponse:
     if "look" in sent:
         page = {"programme": programme, "form": form, "text": text}
         return show(request, "programmes/guidelines.html", page, part="looked_at")
+    before = programme.guidelines_version
     actions.change_guidelines(programme, text=text, actor=request.actor, at=timezone.now())
-    return saved(request, programme)
+    is_new = programme.guidelines_version > before
+    return saved(request, programme, _asked_again(programme) if is_new else None)
+
+
+def _asked_again(programme: Programme) -> str:
+    """Who hears of the new version, and how."""
+    people = sum(run_hook("programmes.asked_again", programme))
+    saved_as = _("Saved as version %(number)s.") % {"number": programme.guidelines_version}
+    if not people:
+        return saved_as
+    asked = ngettext(
+        "%(num)s person is asked to read and accept it.",
+        "%(num)s people are asked to read and accept it.",
+        people,
+    ) % {"num": people}
+    kept = _("The emails about it are kept in the outbox: no mail server is set up.")
+    return " ".join([saved_as, asked, *sent_or_kept([], [kept])])
 
 
 def _change(

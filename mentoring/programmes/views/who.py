@@ -7,7 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mentoring.core.pages import show
+from mentoring.core.web.pages import show
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes import actions, permissions, queries
 from mentoring.programmes.catalogue import TEMPLATES
@@ -19,7 +19,7 @@ from mentoring.programmes.views.sections import saved
 @require_http_methods(["GET", "HEAD", "POST"])
 def who(request: MemberRequest, slug: str) -> HttpResponse:
     """``add``, ``drop`` and ``suggest`` only change what stands on the page; ``keep`` saves."""
-    programme = permissions.programme_to_run(request.actor, slug)
+    programme = permissions.programme_to_manage(request.actor, slug)
     values = queries.values_of(request.organisation)
     sent = request.POST if request.method == "POST" else None
     form = EligibilityForm(programme.eligibility, values, sent)
@@ -30,9 +30,12 @@ def who(request: MemberRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, programme, values, form, status=422)
     actions.change(
-        programme, section="who", values={"eligibility": form.rules()}, actor=request.actor,
+        programme,
+        section="who",
+        values={"eligibility": form.rules()},
+        actor=request.actor,
         at=timezone.now(),
-    )  # fmt: skip
+    )
     return saved(request, programme)
 
 
@@ -69,7 +72,7 @@ def _page(
         "form": form,
         "new_rule": NewRule(values),
         "suggested": suggestions(programme),
-        "reach": queries.reach(request.organisation, form.whole_rules()),
+        "eligible": queries.count_eligible(request.organisation, form.whole_rules()),
     }
     return show(request, "programmes/who.html", page, part="rules", status=status)
 
@@ -77,9 +80,9 @@ def _page(
 @require_POST
 def count_who(request: MemberRequest, slug: str) -> HttpResponse:
     """How many people the rules on the page let in, before they are kept."""
-    programme = permissions.programme_to_run(request.actor, slug)
+    programme = permissions.programme_to_manage(request.actor, slug)
     values = queries.values_of(request.organisation)
     form = EligibilityForm(programme.eligibility, values, request.POST)
     page = {"programme": programme, "form": form, "new_rule": NewRule(values), "suggested": ()}
-    page["reach"] = queries.reach(request.organisation, form.whole_rules())
+    page["eligible"] = queries.count_eligible(request.organisation, form.whole_rules())
     return show(request, "programmes/who.html", page, part="counts")

@@ -1,4 +1,4 @@
-"""Begin a programme from a template, and open it at once if asked to."""
+"""Begin a programme from a template, and launch it at once if asked to."""
 
 from argparse import ArgumentParser
 from datetime import date
@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from mentoring.core.refusals import Refusal
-from mentoring.organisations.models import Membership, Organisation
+from mentoring.organisations.models import Membership, Organisation, Role
+from mentoring.organisations.rules import PROGRAMME_ROLES
 from mentoring.programmes import actions
 from mentoring.programmes.catalogue import TEMPLATES
-from mentoring.programmes.models import Programme, ProgrammeRole
+from mentoring.programmes.models import Programme
 
 
 class Command(BaseCommand):
@@ -26,21 +27,26 @@ class Command(BaseCommand):
         parser.add_argument("--ends-on", type=_day, metavar="YYYY-MM-DD")
         parser.add_argument("--coordinator", action="append", default=[], metavar="EMAIL")
         parser.add_argument("--sponsor", action="append", default=[], metavar="EMAIL")
-        parser.add_argument("--launch", action="store_true", help="open it at once")
+        parser.add_argument("--launch", action="store_true", help="launch it at once")
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         organisation = organisation_called(options["organisation"])
         first, last = options["starts_on"], options["ends_on"]
         if first and last and last < first:
-            raise CommandError(f"The last day, {last}, lies before the first, {first}.")
+            raise CommandError(f"The last day, {last}, is before the first, {first}.")
         try:
             programme = actions.create_from_template(
-                organisation, options["template"], name=options["name"], actor=None,
-                at=timezone.now(), starts_on=first, ends_on=last,
-            )  # fmt: skip
-            for role in ProgrammeRole.Role.values:
-                self._add(programme, options[role], role)
+                organisation,
+                options["template"],
+                name=options["name"],
+                actor=None,
+                at=timezone.now(),
+                starts_on=first,
+                ends_on=last,
+            )
+            for role in PROGRAMME_ROLES:
+                self._add(programme, options[role.value], role)
             if options["launch"]:
                 actions.launch(programme, actor=None, at=timezone.now())
         except Refusal as refusal:
@@ -50,7 +56,7 @@ class Command(BaseCommand):
             f"{programme.name} ({state}): {organisation.slug}/programmes/{programme.slug}/"
         )
 
-    def _add(self, programme: Programme, emails: list[str], role: str) -> None:
+    def _add(self, programme: Programme, emails: list[str], role: Role) -> None:
         for email in emails:
             people = Membership.objects.present().filter(organisation=programme.organisation)
             person = people.filter(email__iexact=email).first()

@@ -6,11 +6,11 @@ from uuid import UUID
 from django import forms
 
 
-class _Click(forms.Form):
+class _SubmitKey(forms.Form):
     key = forms.UUIDField(required=False)
 
 
-def key_of(sent: Mapping[str, object]) -> UUID | None:
+def submit_key(sent: Mapping[str, object]) -> UUID | None:
     """The key a page was drawn with; None when there is none, or nonsense."""
-    click = _Click(sent)
-    return click.cleaned_data["key"] if click.is_valid() else None
+    form = _SubmitKey(sent)
+    return form.cleaned_data["key"] if form.is_valid() else None
