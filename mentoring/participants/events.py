@@ -1,21 +1,22 @@
 from django.utils.translation import gettext_noop as _
 
-from mentoring.audit.record import declare
+from mentoring.events.record import declare
 
 declare(
     **{
-        "participants.file_uploaded": _("A file of people was uploaded"),
-        "participants.import_started": _("The import of a file of people was started"),
-        "participants.imported": _("A file of people was imported"),
-        "participants.enrolled": _("A person was added to a programme by hand or by themselves"),
+        "participants.enrolled": _("Somebody was added to a programme"),
         "participants.inviting": _("Many people are being invited"),
-        "participants.invited": _("A person was invited to a programme"),
+        "participants.invited": _("Somebody was invited to a programme"),
         "participants.reminded": _("An invited person was reminded"),
-        "participants.step_saved": _("A person answered one page of joining, or changed it later"),
-        "participants.joined": _("A person joined a programme"),
-        "participants.paused": _("A person is on pause until a date"),
-        "participants.resumed": _("A person came back from a pause or rejoined"),
-        "participants.withdrawn": _("A person left a programme"),
-        "participants.taken_along": _("The people of a programme were taken along as a file"),
+        "participants.step_saved": _(
+            "Somebody filled in a page while joining, or changed it later"
+        ),
+        "participants.corrected": _("What is known about a person was corrected"),
+        "participants.joined": _("Somebody joined a programme"),
+        "participants.paused": _("Somebody was paused until a date"),
+        "participants.returned": _("A pause was over"),
+        "participants.resumed": _("Somebody came back from a pause, or rejoined"),
+        "participants.withdrawn": _("Somebody left a programme"),
+        "participants.email_corrected": _("A coordinator corrected an address that was bouncing"),
     }
 )

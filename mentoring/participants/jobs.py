@@ -1,88 +1,54 @@
-"""Long work about people, handed over by actions and safe to run again after a crash."""
+"""Long work about people, safe to run again after a crash, and an invitation written once more."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 
-from mentoring.audit.models import Event
-from mentoring.audit.reactions import every, reaction
-from mentoring.participants.actions import enrolment, import_rows, imports
-from mentoring.participants.models import BulkInvitation, ImportBatch
-from mentoring.participants.queries import imports as files
-from mentoring.participants.queries.words import say_file
-from mentoring.participants.rules.files import NotATable, Row
-from mentoring.participants.rules.people import Person
-
-KEEP_FILES = timedelta(days=30)
-
-
-@reaction("participants.import_started", queue="slow")
-def import_people(event: Event) -> None:
-    """Write a file's people chunk by chunk, from where an earlier attempt stopped."""
-    batches = ImportBatch.objects.select_related("organisation", "programme")
-    batch = batches.filter(pk=event.subject_id, state=ImportBatch.State.RUNNING).first()
-    if batch is not None:
-        carry_on(batch)
+from mentoring.core.hooks import hook
+from mentoring.events.models import Event
+from mentoring.events.registry import on_event
+from mentoring.jobs.registry import schedule
+from mentoring.notifications.actions import drop_prompts
+from mentoring.notifications.models import Mail
+from mentoring.organisations.models import Membership
+from mentoring.participants.actions import enrolments
+from mentoring.participants.models import BulkInvitation, Enrolment
+from mentoring.participants.notices import FIRST_INVITATION
+from mentoring.participants.rules.pauses import day_everywhere
 
 
-def carry_on(batch: ImportBatch) -> None:
-    """The import itself; also what the command line runs."""
-    try:
-        _import(batch)
-    except FileNotFoundError:
-        imports.fail_import(batch, problem=say_file("gone", {}), at=timezone.now())
-    except NotATable as problem:
-        words = say_file(problem.code, problem.values)
-        imports.fail_import(batch, problem=words, at=timezone.now())
-
-
-def _import(batch: ImportBatch) -> None:
-    count = _Counter(files.rows(batch))
-    spellings = files.spellings(batch.organisation, batch, count)
-    ImportBatch.objects.filter(pk=batch.pk).update(rows_total=count.rows)
-    position = 0
-    for chunk in files.in_chunks(_people(batch, spellings)):
-        import_rows.import_chunk(batch, chunk, start=position, at=timezone.now())
-        position += len(chunk)
-    position = 0
-    for chunk in files.in_chunks(_people(batch, spellings)):
-        people = [person for _, person in chunk]
-        import_rows.link_chunk(batch, people, start=position)
-        position += len(people)
-    imports.finish_import(batch, at=timezone.now())
-
-
-def _people(batch: ImportBatch, spellings: object) -> Iterator[tuple[Row, Person]]:
-    """Every row with its person. Read from the top each time, so that repeats are known."""
-    reader = files.reader_of(batch, spellings)  # type: ignore[arg-type]
-    for row in files.rows(batch):
-        yield row, reader.person(row)
-
-
-class _Counter:
-    def __init__(self, rows: Iterator[Row]) -> None:
-        self._waiting, self.rows = rows, 0
-
-    def __iter__(self) -> Iterator[Row]:
-        for row in self._waiting:
-            self.rows += 1
-            yield row
-
-
-@every(hours=24)
-def throw_away_files(at: datetime) -> None:
-    """Lists hold people's data: file and remarks go after thirty days, the counts stay."""
-    old = ImportBatch.objects.filter(created_at__lt=at - KEEP_FILES).exclude(file="")
-    for batch in old.filter(~Q(state=ImportBatch.State.RUNNING)):
-        batch.remarked_rows.all().delete()
-        batch.file.delete(save=True)
-
-
-@reaction("participants.inviting", queue="slow")
+@on_event("participants.inviting", queue="slow")
 def invite_people(event: Event) -> None:
     """Send the letters of many invitations, twenty to a transaction."""
     inviting = BulkInvitation.objects.get(pk=event.subject_id)
-    while enrolment.invite_next(inviting, most=20, at=timezone.now()):
+    while enrolments.invite_next(inviting, most=20, at=timezone.now()):
         pass
+
+
+@schedule(hours=1)
+def welcome_back(at: datetime) -> None:
+    """Whoever comes back today, once today has begun wherever their partners are."""
+    waiting = Enrolment.objects.to_welcome(day_everywhere(at)).order_by("welcome_on")
+    for enrolment in waiting:
+        enrolments.welcome_back(enrolment, at=at)
+
+
+@on_event("participants.withdrawn")
+def ask_no_more(event: Event) -> None:
+    enrolment = Enrolment.objects.select_related("membership").get(pk=event.subject_id)
+    if enrolment.status == Enrolment.Status.WITHDRAWN:
+        drop_prompts(enrolment.membership, programme_id=enrolment.programme_id, at=event.at)
+
+
+@hook("notifications.written_anew")
+def invite_anew(mail: Mail, actor: Membership, at: datetime) -> bool | None:
+    """An invitation that did not arrive is not sent again but written again, with a new link."""
+    if mail.kind != FIRST_INVITATION.name or mail.message is None:
+        return None
+    people = Enrolment.objects.select_related("programme__organisation", "membership__organisation")
+    theirs = people.filter(membership=mail.message.recipient_id)
+    place = theirs.filter(programme=mail.message.programme_id).first()
+    if place is None:
+        return None
+    enrolments.invite(place, actor=actor, at=at)
+    return True

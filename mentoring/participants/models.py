@@ -1,17 +1,18 @@
 """People in a programme: what they offer and seek, when they can, whom they wish for."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.core.fields import EncryptedTextField
-from mentoring.core.ids import new_id
+from mentoring.core.crypto.fields import EncryptedTextField
+from mentoring.core.db.ids import new_id
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.programmes.models import Programme
 
-WEEK_SLOTS = 336  # half hours from Monday 00:00, in the person's own time zone
+HALF_HOURS_A_WEEK = 336  # half hours from Monday 00:00, in the person's own time zone
 
 
 class Skill(models.Model):
@@ -41,8 +42,9 @@ class Profile(models.Model):
     # 336 bits as 84 hex digits, Monday 00:00 first, local wall time; empty: not said.
     availability = models.CharField(max_length=84, default="", blank=True)
     formats = models.JSONField(default=list, blank=True)  # ["in_person", "video", "phone"]
-    gender = EncryptedTextField(blank=True)
     identities = EncryptedTextField(blank=True)  # JSON list
+    video_link = models.URLField(max_length=300, default="", blank=True)  # a room of their own
+    reach = EncryptedTextField(blank=True)  # how whoever is matched with them may reach them
     prefers_same_identity = models.BooleanField(default=False)
     updated_at = models.DateTimeField()
 
@@ -75,6 +77,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def joined(self) -> Self:
         return self.filter(status=Enrolment.Status.JOINED)
 
+    def to_welcome(self, on: date) -> Self:
+        """Whose pause is over by that day, and nobody has been told of it yet."""
+        return self.filter(welcome_on__lte=on).select_related("programme__organisation")
+
     def ready_to_match(self, on: object) -> Self:
         """Joined or imported with enough to go by, and not on pause at that date."""
         there = self.exclude(status=Enrolment.Status.WITHDRAWN)
@@ -87,7 +93,7 @@ class Enrolment(models.Model):
     class Status(models.TextChoices):
         IMPORTED = "imported", _("Not invited yet")
         INVITED = "invited", _("Invited")
-        JOINING = "joining", _("Has begun")
+        JOINING = "joining", _("Started joining")
         JOINED = "joined", _("Joined")
         WITHDRAWN = "withdrawn", _("Has left")
 
@@ -103,7 +109,10 @@ class Enrolment(models.Model):
     mentors_wanted = models.PositiveSmallIntegerField(default=1)  # of a mentee
     answers = models.JSONField(default=dict, blank=True)  # form field id -> answer
     step = models.PositiveSmallIntegerField(default=0)  # how far the joining pages have come
-    paused_until = models.DateField(null=True, blank=True)
+    paused_until = models.DateField(null=True, blank=True)  # the day of return, kept when over
+    pause_note = EncryptedTextField(blank=True)  # to those they work with, never to coordinators
+    grace_until = models.DateField(null=True, blank=True)  # silence counts again from then
+    welcome_on = models.DateField(null=True, blank=True)  # None: nobody waits to be welcomed back
     created_at = models.DateTimeField()
     invited_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True)
@@ -127,21 +136,37 @@ class Enrolment(models.Model):
                 name="enrolment_by_status",
                 fields=["programme", "status", "paused_until", "membership"],
             ),
+            # The few of a programme who are away, or were lately: asked by every list of pairs.
+            models.Index(
+                name="enrolment_away",
+                fields=["programme", "paused_until", "membership"],
+                condition=Q(paused_until__isnull=False),
+            ),
+            models.Index(
+                name="enrolment_in_grace",
+                fields=["programme", "grace_until", "membership"],
+                condition=Q(grace_until__isnull=False),
+            ),
+            models.Index(
+                name="enrolment_to_welcome",
+                fields=["welcome_on"],
+                condition=Q(welcome_on__isnull=False),
+            ),
         ]
 
 
-class Wish(models.Model):
+class Preference(models.Model):
     """Whom a mentee would like, best first."""
 
     id = models.BigAutoField(primary_key=True)
-    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="wishes")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="preferences")
     target = models.ForeignKey(Membership, models.CASCADE, related_name="+")
     rank = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="wish_once", fields=["enrolment", "target"]),
-            models.UniqueConstraint(name="wish_rank", fields=["enrolment", "rank"]),
+            models.UniqueConstraint(name="preference_once", fields=["enrolment", "target"]),
+            models.UniqueConstraint(name="preference_rank", fields=["enrolment", "rank"]),
         ]
 
 
@@ -149,81 +174,19 @@ class Exclusion(models.Model):
     """Two people who must not be matched. Only the one who said so sees it, never the other."""
 
     class Reason(models.TextChoices):
-        WISH = "wish"  # one of them asked for it
+        ASKED = "asked"  # one of them asked for it
         PAST = "past"  # they were partners before
 
     id = models.BigAutoField(primary_key=True)
     organisation = models.ForeignKey(Organisation, models.CASCADE)
     by = models.ForeignKey(Membership, models.CASCADE, related_name="exclusions")
     other = models.ForeignKey(Membership, models.CASCADE, related_name="+")
-    reason = models.CharField(max_length=5, choices=Reason, default=Reason.WISH)
+    reason = models.CharField(max_length=5, choices=Reason, default=Reason.ASKED)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="exclusion_once", fields=["by", "other", "reason"])
         ]
-
-
-class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
-    def visible_to(self, actor: Membership) -> Self:
-        """Uploads to programmes that one runs."""
-        return self.filter(programme__in=Programme.objects.coordinated_by(actor))
-
-
-class ImportBatch(models.Model):
-    """An uploaded file of people, from upload through mapping and preview to its result."""
-
-    class State(models.TextChoices):
-        UPLOADED = "uploaded"
-        RUNNING = "running"
-        DONE = "done"
-        FAILED = "failed"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, models.CASCADE)
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="imports")
-    created_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
-    file = models.FileField(upload_to="imports/", blank=True)  # empty once it was thrown away
-    file_name = models.CharField(max_length=200)
-    reading = models.JSONField(default=dict)  # encoding, delimiter, sheet, headers
-    # {"fields": {our field: column number}, "own": {name: column}, "role_for_all": "mentee"}
-    mapping = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
-    rows_total = models.PositiveIntegerField(default=0)
-    rows_done = models.PositiveIntegerField(default=0)  # advanced with the rows themselves
-    links_done = models.PositiveIntegerField(default=0)  # second pass: who refers to whom
-    created = models.PositiveIntegerField(default=0)
-    updated = models.PositiveIntegerField(default=0)
-    refused = models.PositiveIntegerField(default=0)
-    repeated = models.PositiveIntegerField(default=0)
-    problem = models.CharField(max_length=500, default="", blank=True)
-    created_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ImportBatchQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="importbatch_one_running_per_organisation",
-                fields=["organisation"],
-                condition=Q(state="running"),
-            )
-        ]
-
-
-class RemarkedRow(models.Model):
-    """A row of an import about which there is something to say; a refused one keeps its cells."""
-
-    id = models.BigAutoField(primary_key=True)
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="remarked_rows")
-    row = models.PositiveIntegerField()  # what the spreadsheet shows at its edge
-    is_refused = models.BooleanField(default=False)
-    remarks = models.JSONField(default=list)  # [[code, {values}, is_error], …]
-    cells = models.JSONField(default=list)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(name="remarkedrow_once", fields=["batch", "row"])]
 
 
 class BulkInvitation(models.Model):

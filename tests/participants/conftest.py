@@ -1,70 +1,39 @@
-"""Files of people for the tests of importing."""
-
-import csv
-import io
-from pathlib import Path
-from typing import Any
+"""Bo's places, somebody who has not joined, and what the log was told."""
 
 import pytest
-from hypothesis import settings
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
-from mentoring.participants.actions import imports
-from mentoring.participants.models import ImportBatch
-from tests.moments import NOON
-
-settings.register_profile("unhurried", deadline=None)  # a busy machine is no wrong answer
-settings.load_profile("unhurried")
-
-DATA = Path(__file__).parents[1] / "data"
-
-
-def as_csv(rows: list[list[Any]], *, delimiter: str = ",", encoding: str = "utf-8") -> bytes:
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter).writerows(rows)
-    return text.getvalue().encode(encoding)
-
-
-def as_xlsx(rows: list[list[Any]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("People")
-    for row in rows:
-        cells = [WriteOnlyCell(sheet, value) for value in row]
-        for cell in cells:
-            cell.data_type = "s" if cell.data_type == "f" else cell.data_type  # words, no formula
-        sheet.append(cells)
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
-
-
-def rows_of_file(name: str) -> list[list[str]]:
-    with (DATA / name).open(newline="", encoding="utf-8") as file:
-        return list(csv.reader(file))
+from mentoring.events.models import Event
+from mentoring.participants.models import Enrolment
 
 
 @pytest.fixture
-def upload(cast):
-    """Upload bytes to Growth 2026, as Cruz."""
-
-    def upload(content: bytes, name: str = "people.csv") -> ImportBatch:
-        return imports.upload_people(
-            cast.programme, file=io.BytesIO(content), file_name=name, actor=cast.cruz, at=NOON
-        )
-
-    return upload
+def place(cast):
+    """Bo's."""
+    return Enrolment.objects.select_related("programme", "membership").get(membership=cast.bo)
 
 
 @pytest.fixture
-def import_file(cast, upload, run_jobs):
-    """Upload, accept the proposed columns, let the worker run; the finished batch."""
+def elsewhere(cast, make_programme, make_enrolment):
+    """Bo's place in another programme."""
+    return make_enrolment(make_programme(cast.organisation, "Other"), cast.bo)
 
-    def import_file(content: bytes, name: str = "people.csv") -> ImportBatch:
-        batch = upload(content, name)
-        imports.start_import(batch, actor=cast.cruz, at=NOON)
-        run_jobs()
-        batch.refresh_from_db()
-        return batch
 
-    return import_file
+@pytest.fixture
+def make_waiting(cast, make_member, make_enrolment):
+    """Somebody who has not joined; ``user=None`` by default, so that nobody can sign in."""
+
+    def make(name="Ulf", status="imported", programme=None, user=None, **fields):
+        person = make_member(cast.organisation, name, user=user)
+        fields = {"status": status, "joined_at": None, "step": 0} | fields
+        return make_enrolment(programme or cast.programme, person, **fields)
+
+    return make
+
+
+def told(name: str) -> list[dict]:
+    events = Event.objects.filter(name=f"participants.{name}").order_by("id")
+    return [event.data for event in events]
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)

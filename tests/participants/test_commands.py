@@ -1,4 +1,4 @@
-"""Importing, inviting and exporting from the command line."""
+"""Inviting and exporting from the command line."""
 
 import csv
 from io import StringIO
@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from mentoring.notifications.models import Mail
-from mentoring.organisations.models import Membership
-from mentoring.participants.models import Enrolment, ImportBatch
-from tests.participants.conftest import DATA, as_csv
+from mentoring.participants.models import Enrolment
+from mentoring.programmes.models import FormField
+from tests.imports.conftest import DATA, as_csv
 
 WHERE = ("northwind", "growth-2026")
 LIST = as_csv([["Chef-Nr", "name", "email", "role"], ["7", "Ada Ito", "ada@example.org", "mentee"],
@@ -29,45 +29,6 @@ def people_file(tmp_path):
     return file
 
 
-class TestImportPeople:
-    def test_brings_people_in_and_says_what_it_did(self, cast, people_file, tmp_path):
-        refused = tmp_path / "refused.csv"
-
-        out, err = run(
-            "import_people", *WHERE, people_file, mapping='{"Chef-Nr": "own"}', refused=refused
-        )
-
-        assert "1 new, 0 updated, 1 handed back" in out
-        assert "Row 3: “no address” is not an e-mail address." in err
-        assert Membership.objects.get(email="ada@example.org").attributes == {"Chef-Nr": "7"}
-        assert "no address" in refused.read_text(encoding="utf-8-sig")
-
-    def test_only_looks_when_asked_to(self, cast, people_file):
-        out, _ = run("import_people", *WHERE, people_file, dry_run=True)
-
-        assert "Would bring in 1 new people" in out
-        assert not ImportBatch.objects.exists()
-        assert not Membership.objects.filter(email="ada@example.org").exists()
-
-    @pytest.mark.parametrize(
-        ("args", "options", "sentence"),
-        [
-            (("northwind", "nothing", "x.csv"), {}, "There is no programme"),
-            ((*WHERE, "/nowhere/x.csv"), {}, "cannot be read"),
-            ((*WHERE, "LIST"), {"mapping": "{"}, "--mapping"),
-            ((*WHERE, "LIST"), {"mapping": '{"Nope": "own"}'}, "The columns are: Chef-Nr"),
-            ((*WHERE, "BAD"), {}, "Choose the column with: Name"),
-        ],
-    )
-    def test_says_why_not(self, args, options, sentence, cast, people_file, tmp_path):
-        bad = tmp_path / "bad.csv"
-        bad.write_bytes(b"a,b\n1,2\n")
-        files = {"LIST": people_file, "BAD": bad}
-
-        with pytest.raises(CommandError, match=sentence):
-            run("import_people", *(files.get(arg, arg) for arg in args), **options)
-
-
 class TestInvitePeople:
     def test_invites_who_was_imported(self, cast, people_file, run_jobs):
         run("import_people", *WHERE, people_file)
@@ -75,9 +36,9 @@ class TestInvitePeople:
         out, _ = run("invite_people", *WHERE)
         run_jobs()
 
-        assert "1 invitations to Growth 2026 are on their way." in out
+        assert "1 invitations to Growth 2026 are kept in the outbox" in out
         assert Mail.objects.get().to == "ada@example.org"
-        with pytest.raises(CommandError, match="Nobody in Growth 2026 waits"):
+        with pytest.raises(CommandError, match="Nobody in Growth 2026 is waiting"):
             run("invite_people", *WHERE)
 
 
@@ -90,7 +51,7 @@ class TestExportPeople:
         again, err = run("import_people", *WHERE, tmp_path / name)
 
         assert "502 people written" in out
-        assert "0 new, 502 updated, 0 handed back" in again
+        assert "0 new, 0 updated, 502 unchanged, 0 to correct" in again
         assert "Jana" not in err
         assert Enrolment.objects.filter(programme=cast.programme).count() == 502
 
@@ -105,3 +66,16 @@ class TestExportPeople:
             rows = list(csv.reader(opened))
         assert "'=cmd()" in [row[1] for row in rows]
         assert not {"gender", "identities", "excluded"} & set(rows[0])
+
+    def test_holds_the_answers_to_the_programmes_own_questions(self, cast, tmp_path):
+        question = FormField.objects.create(
+            organisation=cast.organisation, programme=cast.programme, label="Tea or coffee?"
+        )
+        cast.bo.enrolments.update(answers={str(question.pk): ["Tea", "Coffee"]})
+        file = tmp_path / "people.csv"
+
+        run("export_people", *WHERE, file)
+
+        with file.open(newline="", encoding="utf-8-sig") as opened:
+            rows = list(csv.DictReader(opened))
+        assert [r["Tea or coffee?"] for r in rows if r["name"] == "Bo Larsen"] == ["Tea;Coffee"]

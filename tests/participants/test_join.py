@@ -1,17 +1,19 @@
 """A person joins in five steps, stops, comes back, changes their mind."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
-from mentoring.audit.models import Event
+from mentoring.events.models import Event
 from mentoring.participants import rules
 from mentoring.participants.actions import joining
-from mentoring.participants.models import Enrolment, Exclusion, Profile, Skill, Wish
+from mentoring.participants.models import Enrolment, Exclusion, Preference, Profile, Skill
 from mentoring.participants.queries import joining as queries
 from mentoring.programmes.models import FormField
 from tests.moments import DAY, NOON
+from tests.support.words import in_german
 
 JOIN = "/northwind/join/growth-2026/"
 ABOUT = {"role": "mentee", "timezone": "Europe/Berlin", "language": ["English", "Deutsch"],
@@ -28,15 +30,20 @@ def nora(cast, make_member):
 @pytest.fixture
 def invited(cast, nora):
     return Enrolment.objects.create(
-        organisation=cast.organisation, programme=cast.programme, membership=nora,
-        is_mentee=True, status="invited", created_at=NOON, invited_at=NOON,
-    )  # fmt: skip
+        organisation=cast.organisation,
+        programme=cast.programme,
+        membership=nora,
+        is_mentee=True,
+        status="invited",
+        created_at=NOON,
+        invited_at=NOON,
+    )
 
 
 def walk(client):
     """Every step as somebody would fill it in; the answer of each."""
     steps = [("about", ABOUT), ("skills", SKILLS), ("goals", {"goals": "Lead a team", "bio": ""}),
-             ("times", TIMES), ("wishes", {"mentors_wanted": "1"})]  # fmt: skip
+             ("times", TIMES), ("preferences", {"mentors_wanted": "1"})]  # fmt: skip
     return [client.post(f"{JOIN}{step}/", data) for step, data in steps]
 
 
@@ -49,12 +56,12 @@ class TestJoin:
         summary = client.get(f"{JOIN}summary/")
         joined = client.post(f"{JOIN}summary/", follow=True)
 
-        assert "Let us begin" in welcome.content.decode()
+        assert "Let’s begin" in welcome.content.decode()
         assert [answer.status_code for answer in answers] == [302] * 5
         assert answers[0].url == f"{JOIN}skills/"
         assert answers[4].url == f"{JOIN}summary/"
         assert "Lead a team" in summary.content.decode()
-        assert "You have joined Growth 2026." in joined.content.decode()
+        assert "You’ve joined Growth 2026." in joined.content.decode()
         invited.refresh_from_db()
         assert (invited.status, invited.step) == ("joined", 5)
         assert Event.objects.filter(name="participants.joined").count() == 1
@@ -79,7 +86,7 @@ class TestJoin:
         response = client.post(f"{JOIN}summary/")
 
         assert response.status_code == 422
-        assert "Before you join, look at: Skills, Times." in response.content.decode()
+        assert "Before you join, look at these: Skills, Times." in response.content.decode()
         invited.refresh_from_db()
         assert invited.status == "joining"
 
@@ -132,17 +139,20 @@ class TestSaveAndContinueLater:
         later = client.post(f"{JOIN}skills/", SKILLS | {"act": "later"}, follow=True)
 
         page = later.content.decode()
-        assert "Go on where you stopped" in page
+        assert "Pick up where you left off" in page
         assert f'href="{JOIN}goals/"' in page
         skills = client.get(f"{JOIN}skills/").content.decode()
         assert 'value="Public speaking"' in skills
 
     def test_begins_with_what_the_import_said(self, cast, browse, nora, invited):
         Profile.objects.create(
-            organisation=cast.organisation, membership=nora, updated_at=NOON,
-            goals="From the list", languages=[["fr", "B2"]],
+            organisation=cast.organisation,
+            membership=nora,
+            updated_at=NOON,
+            goals="From the list",
+            languages=[["fr", "B2"]],
             availability=rules.parse_windows("Tue 09:00-10:00"),
-        )  # fmt: skip
+        )
         client = browse(nora)
 
         assert 'value="French"' in client.get(f"{JOIN}about/").content.decode()
@@ -159,10 +169,10 @@ class TestARefusedStep:
             ("about", ABOUT | {"language": ["Elvish"]}, "“Elvish” is not known"),
             ("about", ABOUT | {"language": [""]}, "at least one language"),
             ("about", ABOUT | {"role": "king"}, "errorlist"),
-            ("skills", {"wanted": ["", " "]}, "at least one thing that you would like to learn"),
+            ("skills", {"wanted": ["", " "]}, "at least one thing you’d like to learn"),
             ("times", {"availability": []}, "at least one half hour"),
             ("times", {"availability": ["9-1", "0-9999", "x"]}, "at least one half hour"),
-            ("wishes", {"mentors_wanted": "99"}, "errorlist"),
+            ("preferences", {"mentors_wanted": "99"}, "errorlist"),
         ],
     )
     def test_says_why_and_loses_nothing(self, step, data, sentence, browse, nora, invited):
@@ -186,9 +196,11 @@ class TestARefusedStep:
 
     def test_asks_for_the_answers_that_the_programme_needs(self, cast, browse, nora, invited):
         question = FormField.objects.create(
-            organisation=cast.organisation, programme=cast.programme, label="Why now?",
+            organisation=cast.organisation,
+            programme=cast.programme,
+            label="Why now?",
             is_required=True,
-        )  # fmt: skip
+        )
         client = browse(nora)
 
         refused = client.post(f"{JOIN}goals/", {"goals": "Mine"})
@@ -202,9 +214,11 @@ class TestARefusedStep:
 
     def test_lets_a_needed_answer_wait_for_another_day(self, cast, browse, nora, invited):
         FormField.objects.create(
-            organisation=cast.organisation, programme=cast.programme, label="Why now?",
+            organisation=cast.organisation,
+            programme=cast.programme,
+            label="Why now?",
             is_required=True,
-        )  # fmt: skip
+        )
         client = browse(nora)
 
         client.post(f"{JOIN}goals/", {"goals": "Half a thou", "act": "later"})
@@ -242,30 +256,33 @@ class TestSkills:
 
 class TestWishes:
     def post(self, client, **data):
-        return client.post(f"{JOIN}wishes/", {"mentors_wanted": "1"} | data)
+        return client.post(f"{JOIN}preferences/", {"mentors_wanted": "1"} | data)
 
-    def test_are_found_by_name_and_ranked(self, cast, browse, nora, invited, make_member,
-                                          make_enrolment):  # fmt: skip
+    def test_are_found_by_name_and_ranked(
+        self, cast, browse, nora, invited, make_member, make_enrolment
+    ):
         zoe = make_member(cast.organisation, "Zoe Amin", department="Sales")
         make_enrolment(cast.programme, zoe, "mentor")
         client = browse(nora)
 
         found = self.post(client, words="ami", find="yes").content.decode()
-        added = self.post(client, wish=[zoe.pk], wish_add=cast.amina.pk).content.decode()
-        up = self.post(client, wish=[zoe.pk, cast.amina.pk], wish_up=cast.amina.pk)
-        self.post(client, wish=[cast.amina.pk, zoe.pk])
+        added = self.post(client, prefer=[zoe.pk], prefer_add=cast.amina.pk).content.decode()
+        up = self.post(client, prefer=[zoe.pk, cast.amina.pk], prefer_up=cast.amina.pk)
+        self.post(client, prefer=[cast.amina.pk, zoe.pk])
 
         assert "Amina Haddad" in found
         assert "Zoe Amin" in found
         assert added.index("1. Zoe") < added.index("2. Amina")
         assert up.content.decode().index("1. Amina") < up.content.decode().index("2. Zoe")
-        wishes = Wish.objects.filter(enrolment=invited).order_by("rank")
+        wishes = Preference.objects.filter(enrolment=invited).order_by("rank")
         assert [wish.target for wish in wishes] == [cast.amina, zoe]
 
     def test_only_reach_mentors_of_the_programme(self, cast, browse, nora, invited):
-        self.post(browse(nora), wish=[cast.bo.pk, cast.dara.pk, nora.pk, "nonsense", cast.amina.pk])
+        self.post(
+            browse(nora), prefer=[cast.bo.pk, cast.dara.pk, nora.pk, "nonsense", cast.amina.pk]
+        )
 
-        assert [w.target for w in Wish.objects.filter(enrolment=invited)] == [cast.amina]
+        assert [w.target for w in Preference.objects.filter(enrolment=invited)] == [cast.amina]
 
     def test_never_show_a_stranger(self, cast, browse, nora, invited):
         page = self.post(browse(nora), words="dara", find="yes").content.decode()
@@ -317,29 +334,30 @@ class TestAfterJoining:
     def test_one_can_pause_and_come_back(self, cast, browse):
         client, until = browse(cast.bo), (timezone.now() + 30 * DAY).date()
 
-        past = client.post(f"{JOIN}place/", {"act": "pause", "until": "2020-01-01"})
-        paused = client.post(f"{JOIN}place/", {"act": "pause", "until": until}, follow=True)
-        client.post(f"{JOIN}place/", {"act": "return"})
+        past = client.post(f"{JOIN}pause/", {"until": "2020-01-01"})
+        paused = client.post(f"{JOIN}pause/", {"until": until}, follow=True)
+        client.post(f"{JOIN}enrolment/", {"act": "return"})
 
         assert past.status_code == 422
-        assert "You are on pause" in paused.content.decode()
-        assert Enrolment.objects.get(membership=cast.bo).paused_until is None
+        assert "You’re paused" in paused.content.decode()
+        today = timezone.now().astimezone(ZoneInfo("Europe/Berlin")).date()
+        assert Enrolment.objects.get(membership=cast.bo).paused_until == today
 
     def test_one_can_leave_and_come_back(self, cast, browse):
         client = browse(cast.bo)
 
-        left = client.post(f"{JOIN}place/", {"act": "leave"}, follow=True).content.decode()
+        left = client.post(f"{JOIN}enrolment/", {"act": "leave"}, follow=True).content.decode()
         refused = client.post(f"{JOIN}times/", TIMES)
         status = Enrolment.objects.get(membership=cast.bo).status
-        client.post(f"{JOIN}place/", {"act": "return"})
+        client.post(f"{JOIN}enrolment/", {"act": "return"})
 
-        assert "You have left" in left
+        assert "You’ve left" in left
         assert refused.status_code == 422
         assert status == "withdrawn"
         assert Enrolment.objects.get(membership=cast.bo).status == "joined"
 
     def test_one_cannot_do_anything_else(self, cast, browse):
-        assert browse(cast.bo).post(f"{JOIN}place/", {"act": "promote"}).status_code == 404
+        assert browse(cast.bo).post(f"{JOIN}enrolment/", {"act": "promote"}).status_code == 404
 
 
 class TestBegin:
@@ -351,15 +369,15 @@ class TestBegin:
 
 
 class TestPages:
-    @pytest.mark.parametrize("step", ["about", "skills", "goals", "times", "wishes"])
+    @pytest.mark.parametrize("step", ["about", "skills", "goals", "times", "preferences"])
     def test_speak_german(self, step, cast, browse):
         page = browse(cast.bo, **{"Accept-Language": "de"}).get(f"{JOIN}{step}/").content.decode()
 
         assert 'lang="de"' in page
-        assert "So lassen, wie es war" in page
+        assert in_german("Leave it as it was") in page
 
     def test_need_few_queries(self, cast, browse, django_assert_max_num_queries):
         client = browse(cast.bo)
-        for step in ("about", "skills", "goals", "times", "wishes"):
+        for step in ("about", "skills", "goals", "times", "preferences"):
             with django_assert_max_num_queries(22):
                 client.get(f"{JOIN}{step}/")

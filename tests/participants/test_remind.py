@@ -2,10 +2,17 @@
 
 import pytest
 
-from mentoring.audit.models import Event
+from mentoring.events.models import Event
 from mentoring.notifications.models import Mail
-from mentoring.participants.actions.enrolment import RemindedEnough, remind, remind_many
+from mentoring.participants.actions.enrolments import (
+    EnrolmentOver,
+    RemindedEnough,
+    remind,
+    remind_many,
+)
 from tests.moments import DAY, NOON
+
+SECOND = DAY / 86400
 
 
 @pytest.fixture
@@ -28,7 +35,7 @@ class TestRemind:
         remind(waiting, actor=cast.cruz, at=NOON + DAY + DAY / 24)
         run_jobs()
 
-        assert Mail.objects.filter(kind="prompt:participants.reminder").count() == 2
+        assert Mail.objects.filter(kind="participants.reminder").count() == 2
 
     def test_counts_every_programme_of_a_person(
         self, cast, waiting, make_programme, make_enrolment
@@ -46,7 +53,7 @@ class TestRemind:
             remind(without_account, actor=cast.cruz, at=NOON)
         run_jobs()
 
-        assert [mail.kind for mail in Mail.objects.all()] == ["invitation"]
+        assert [mail.kind for mail in Mail.objects.all()] == ["participants.first_invitation"]
 
     def test_stops_when_the_month_is_spent(self, cast, waiting):
         cast.programme.dial = 1  # personal: two prompts a month
@@ -57,6 +64,26 @@ class TestRemind:
         with pytest.raises(RemindedEnough):
             remind(waiting, actor=cast.cruz, at=NOON + 10 * DAY)
         remind(waiting, actor=cast.cruz, at=NOON + 31 * DAY)
+
+    def test_stops_after_three(self, cast, waiting, make_programme, make_enrolment):
+        for month in range(3):
+            remind(waiting, actor=cast.cruz, at=NOON + 31 * month * DAY)
+
+        with pytest.raises(RemindedEnough):
+            remind(waiting, actor=cast.cruz, at=NOON + 93 * DAY)
+        another = make_programme(cast.organisation, "Another")
+        there = make_enrolment(another, waiting.membership, status="invited", joined_at=None)
+        remind(there, actor=cast.cruz, at=NOON + 93 * DAY)
+
+    def test_ends_with_the_last_day_of_enrolment(self, cast, waiting, without_account):
+        cast.programme.enrol_until = NOON.date()
+        cast.programme.save()
+        in_berlin = NOON.replace(hour=22)  # midnight: the day is over there
+
+        assert remind_many([without_account], actor=cast.cruz, at=in_berlin - SECOND) == (1, 0)
+        with pytest.raises(EnrolmentOver, match="Growth 2026"):
+            remind(waiting, actor=cast.cruz, at=in_berlin)
+        assert remind_many([waiting], actor=cast.cruz, at=in_berlin) == (0, 1)
 
     def test_of_many_leaves_out_who_was_reminded(self, cast, waiting, without_account):
         remind(waiting, actor=cast.cruz, at=NOON)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from mentoring.participants.models import Skill
-from mentoring.participants.rules.cells import key_of
+from mentoring.participants.rules.text import key_of
 
 
 def skill_ids(organisation_id: UUID, names: Iterable[str]) -> dict[str, int]:

@@ -3,13 +3,18 @@
 from mentoring.participants.forms.joining import (
     AboutForm,
     GoalsForm,
+    PreferencesForm,
     SkillsForm,
     TimesForm,
-    WishesForm,
 )
-from mentoring.participants.forms.people import ROLES, PersonForm, UploadForm
+from mentoring.participants.forms.people import ROLES, PersonForm
 
 __all__ = [
-    "ROLES", "AboutForm", "GoalsForm", "PersonForm", "SkillsForm", "TimesForm", "UploadForm",
-    "WishesForm",
-]  # fmt: skip
+    "ROLES",
+    "AboutForm",
+    "GoalsForm",
+    "PersonForm",
+    "PreferencesForm",
+    "SkillsForm",
+    "TimesForm",
+]

@@ -6,25 +6,28 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.core.l10n.formats import listed
+from mentoring.core.web.video_links import fault_of_video_link
 from mentoring.participants.forms.people import ROLES
 from mentoring.participants.queries.person import FORMAT_NAMES, language_name
-from mentoring.participants.rules import availability, cells
+from mentoring.participants.rules import availability, languages, zones
+from mentoring.participants.rules.text import clean, key_of
 from mentoring.programmes.forms import AnswersForm
 from mentoring.programmes.models import FormField
 
 SPARE_ROWS = 3
-MOST_ROWS = 30
-MOST_WISHES = 5
+MAX_ROWS = 30
+MAX_PREFERENCES = 5
 
 
 class RowsForm(forms.Form):
     """A form with rows of a word and a weight beside its fields."""
 
-    def said(self, word: str, weight: str, *, most: int = MOST_ROWS) -> list[tuple[str, str]]:
+    def said(self, word: str, weight: str, *, most: int = MAX_ROWS) -> list[tuple[str, str]]:
         """Pairs as they were typed, without empty ones."""
         words, weights = self.data.getlist(word), self.data.getlist(weight)  # type: ignore[attr-defined]
         weights += [""] * (len(words) - len(weights))
-        pairs = [(cells.clean(w)[:80], x) for w, x in zip(words, weights, strict=False)]
+        pairs = [(clean(w)[:80], x) for w, x in zip(words, weights, strict=False)]
         return [pair for pair in pairs if pair[0]][:most]
 
 
@@ -33,6 +36,25 @@ class AboutForm(RowsForm):
 
     role = forms.ChoiceField(
         label=_("How would you like to take part?"), widget=forms.RadioSelect, choices=ROLES
+    )
+    called = forms.CharField(
+        label=_("What should we call you?"),
+        max_length=60,
+        required=False,
+        help_text=_("Letters and messages begin with it. Empty: your first name."),
+    )
+    identities = forms.CharField(
+        label=_("Anything you share with others and would like to name"),
+        max_length=400,
+        required=False,
+        help_text=_(
+            "For instance first in the family at university, parent, veteran; with commas between. "
+            "Only you see it. It counts only when you or somebody else asks for it below, and "
+            "emptying the field deletes it."
+        ),
+    )
+    prefers_same_identity = forms.BooleanField(
+        label=_("I would like to be matched with somebody who shares it"), required=False
     )
     timezone = forms.CharField(
         label=_("Your time zone"), max_length=60, help_text=_("For instance Europe/Berlin.")
@@ -51,29 +73,34 @@ class AboutForm(RowsForm):
         rows = self.said("language", "level") if self.is_bound else self.known
         return [*rows, *[("", "")] * (2 if rows else SPARE_ROWS)]
 
+    def clean_identities(self) -> list[str]:
+        words = (clean(word)[:60] for word in self.cleaned_data["identities"].split(","))
+        return list(dict.fromkeys(word for word in words if word))[:20]
+
     def clean_timezone(self) -> str:
         said = self.cleaned_data["timezone"]
-        zone = cells.zone(said)
+        zone = zones.zone(said)
         if zone is None:
-            near = cells.near_zone(said)
+            near = listed(zones.near_zones(said))
             raise forms.ValidationError(
-                _("This time zone is not known. Did you mean %(near)s?") if near
+                _("This time zone is not known. Did you mean %(near)s?")
+                if near
                 else _("This time zone is not known. Choose one from the list."),
                 params={"near": near},
-            )  # fmt: skip
+            )
         return zone
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         found: dict[str, str] = {}
         for word, level in self.said("language", "level"):
-            known = cells.language(word)
+            known = languages.language(word)
             if known is None:
                 self.add_error(None, _not_known(word))
             else:
-                found[known[0]] = level if level in cells.CEFR else cells.LEVEL_UNSAID
+                found[known[0]] = level if level in languages.CEFR else languages.LEVEL_UNSAID
         if not found:
-            self.add_error(None, _("Name at least one language that you can talk in."))
+            self.add_error(None, _("Name at least one language you can talk in."))
         said["languages"] = [list(pair) for pair in found.items()]
         return said
 
@@ -95,7 +122,7 @@ class SkillsForm(RowsForm):
 
     def rows(self, side: str) -> list[tuple[str, str]]:
         rows = self.said(side, f"{side}_weight") if self.is_bound else self.known[side]
-        return [*rows, *[("", "")] * SPARE_ROWS][:MOST_ROWS]
+        return [*rows, *[("", "")] * SPARE_ROWS][:MAX_ROWS]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -104,12 +131,12 @@ class SkillsForm(RowsForm):
             found: dict[str, tuple[str, int]] = {}
             for word, weight in self.said(side, f"{side}_weight"):
                 number = int(weight) if weight.isdecimal() else unsaid
-                found.setdefault(cells.key_of(word), (word, min(max(number, 1), most)))
+                found.setdefault(key_of(word), (word, min(max(number, 1), most)))
             said[side] = list(found.values())
             if not found and side == "offered":
-                self.add_error(None, _("Name at least one thing that you can help with."))
+                self.add_error(None, _("Name at least one thing you can help with."))
             elif not found:
-                self.add_error(None, _("Name at least one thing that you would like to learn."))
+                self.add_error(None, _("Name at least one thing you’d like to learn."))
         return said
 
 
@@ -124,20 +151,25 @@ class GoalsForm(AnswersForm):
         words = forms.Textarea({"rows": 4})
         if is_mentee:
             own["goals"] = forms.CharField(
-                label=_("What would you like to get closer to?"), required=False, max_length=4000,
-                widget=words, help_text=_("In your own words. A sentence is enough."),
-            )  # fmt: skip
+                label=_("What would you like to get closer to?"),
+                required=False,
+                max_length=4000,
+                widget=words,
+                help_text=_("In your own words. A sentence is enough."),
+            )
         own["bio"] = forms.CharField(
-            label=_("What should the other person know about you?"), required=False,
-            max_length=4000, widget=words,
-            help_text=_("What you do, what you have done, what you like to talk about."),
-        )  # fmt: skip
+            label=_("What should the other person know about you?"),
+            required=False,
+            max_length=4000,
+            widget=words,
+            help_text=_("What you do, what you’ve done, what you like to talk about."),
+        )
         self.fields = own | self.fields
 
     @property
     def own_words(self) -> dict[str, str]:
         said = {name: self.cleaned_data.get(name, "") for name in ("goals", "bio")}
-        return {name: cells.clean(words, lines=True) for name, words in said.items()}
+        return {name: clean(words, lines=True) for name, words in said.items()}
 
     @property
     def cleaned_answers(self) -> dict[str, Any]:
@@ -149,13 +181,41 @@ class TimesForm(forms.Form):
     """Half hours of the week, and ways to meet."""
 
     formats = forms.MultipleChoiceField(
-        label=_("How do you like to meet?"), required=False, choices=list(FORMAT_NAMES.items()),
+        label=_("How do you like to meet?"),
+        required=False,
+        choices=list(FORMAT_NAMES.items()),
         widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    )
+
+    reach = forms.CharField(
+        label=_("How may your match reach you?"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "A phone number, a chat name, an address: whatever you give here, your match reads it "
+            "on your page, and nobody else does."
+        ),
+    )
+
+    video_link = forms.URLField(
+        label=_("Your own video link"),
+        max_length=300,
+        required=False,
+        assume_scheme="https",
+        help_text=_("From Zoom, Teams or Meet: your video meetings then take place there."),
+    )
 
     def __init__(self, data: Any = None, *, known: str, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.known = known
+
+    def clean_video_link(self) -> str:
+        link = str(self.cleaned_data["video_link"])
+        if link and not link.startswith("https://"):
+            raise forms.ValidationError(_("A video link begins with https://."))
+        if fault := fault_of_video_link(link):
+            raise forms.ValidationError(fault)
+        return link
 
     @property
     def chosen(self) -> list[str]:
@@ -178,19 +238,21 @@ class TimesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if self.bits == availability.NO_TIME:
-            self.add_error(None, _("Tick at least one half hour in which you could usually meet."))
+            self.add_error(None, _("Tick at least one half hour when you could usually meet."))
         return said
 
 
-class WishesForm(forms.Form):
+class PreferencesForm(forms.Form):
     """How many people, whom one would like, whom one would rather not meet."""
 
     capacity_max = forms.IntegerField(
-        label=_("How many people can you take on at the same time?"), min_value=1, max_value=20,
+        label=_("How many people can you take on at once?"),
+        min_value=1,
+        max_value=20,
         help_text=_("One is plenty. You can change it at any time."),
-    )  # fmt: skip
+    )
     mentors_wanted = forms.IntegerField(
-        label=_("With how many people would you like to talk?"), min_value=1, max_value=5
+        label=_("How many people would you like to be matched with?"), min_value=1, max_value=5
     )
 
     def __init__(

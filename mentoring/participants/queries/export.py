@@ -5,12 +5,14 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from mentoring.participants.models import Enrolment, ProfileSkill, Wish
+from mentoring.participants.models import Enrolment, Preference, ProfileSkill
 from mentoring.participants.queries.joining import audience_of
 from mentoring.participants.rules.availability import bits_to_windows
 from mentoring.programmes.models import Programme
+from mentoring.programmes.queries import questions_of
 
-# What people say in private stays out: gender, identities, whom they would rather not meet.
+# What people say in private stays out: identities, ways to reach them, whom they would rather not
+# meet.
 COLUMNS = [
     "person_id", "name", "email", "role", "department", "job_title", "grade", "tenure_years",
     "manager_id", "office", "country", "timezone", "availability", "languages", "skills_offered",
@@ -19,31 +21,39 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+def columns_of(programme: Programme) -> list[str]:
+    """Names of the columns; the programme's own questions come last."""
+    return [*COLUMNS, *(question.label for question in questions_of(programme))]
+
+
 def export_rows(programme: Programme) -> Iterator[list[Any]]:
-    """Column names, then one row a person, by name."""
-    yield COLUMNS
+    """One row a person, by name, in the order of ``columns_of``."""
+    questions = [str(question.pk) for question in questions_of(programme)]
     skills = ProfileSkill.objects.select_related("skill").order_by("-weight", "skill__key")
-    wishes = Wish.objects.select_related("target").order_by("rank")
-    places = Enrolment.objects.filter(programme=programme, membership__removed_at=None)
-    places = places.select_related("membership__profile", "membership__manager").prefetch_related(
-        Prefetch("membership__profile__skills", skills), Prefetch("wishes", wishes)
+    preferences = Preference.objects.select_related("target").order_by("rank")
+    enrolments = Enrolment.objects.filter(programme=programme, membership__removed_at=None)
+    enrolments = enrolments.select_related(
+        "membership__profile", "membership__manager"
+    ).prefetch_related(
+        Prefetch("membership__profile__skills", skills), Prefetch("preferences", preferences)
     )
-    for place in places.order_by("membership__name", "pk").iterator(chunk_size=500):
-        yield [*_who(place), *_said(place), *_place(place)]
+    for enrolment in enrolments.order_by("membership__found_by", "pk").iterator(chunk_size=500):
+        answers = [_answer(enrolment.answers.get(key)) for key in questions]
+        yield [*_who(enrolment), *_said(enrolment), *_enrolment(enrolment), *answers]
 
 
-def _who(place: Enrolment) -> list[Any]:
-    member = place.membership
+def _who(enrolment: Enrolment) -> list[Any]:
+    member = enrolment.membership
     manager = member.manager.external_id or member.manager.email if member.manager else ""
     return [
-        member.external_id, member.name, member.email, audience_of(place), member.department,
+        member.external_id, member.name, member.email, audience_of(enrolment), member.department,
         member.job_title, member.grade, member.tenure_years, manager, member.office,
         member.country, member.timezone,
     ]  # fmt: skip
 
 
-def _said(place: Enrolment) -> list[str]:
-    profile = getattr(place.membership, "profile", None)
+def _said(enrolment: Enrolment) -> list[str]:
+    profile = getattr(enrolment.membership, "profile", None)
     if profile is None:
         return [""] * 6
     said = {"offered": "", "wanted": ""}
@@ -55,11 +65,20 @@ def _said(place: Enrolment) -> list[str]:
     return [windows, languages, said["offered"], said["wanted"], profile.goals, profile.bio]
 
 
-def _place(place: Enrolment) -> list[Any]:
-    targets = [wish.target for wish in place.wishes.all()]
-    profile = getattr(place.membership, "profile", None)
+def _enrolment(enrolment: Enrolment) -> list[Any]:
+    targets = [preference.target for preference in enrolment.preferences.all()]
+    profile = getattr(enrolment.membership, "profile", None)
     return [
-        place.capacity_min, place.capacity_max, place.mentors_wanted,
+        enrolment.capacity_min,
+        enrolment.capacity_max,
+        enrolment.mentors_wanted,
         ";".join(target.external_id or target.email for target in targets),
-        ";".join(profile.formats) if profile else "", place.status,
-    ]  # fmt: skip
+        ";".join(profile.formats) if profile else "",
+        enrolment.status,
+    ]
+
+
+def _answer(said: Any) -> Any:
+    if isinstance(said, bool):
+        return "yes" if said else "no"
+    return ";".join(said) if isinstance(said, list) else said or ""

@@ -8,18 +8,22 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core import signing
-from django.db.models import Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.core.counting import CountUpTo
-from mentoring.core.statements import statement
+from mentoring.core.db.counting import CountUpTo
+from mentoring.core.db.folded import having
+from mentoring.core.db.statements import statement
 from mentoring.organisations.models import Membership, hue_of, initials_of
+from mentoring.organisations.models.faces import picture_url
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 
 Status = Enrolment.Status
 PAGE = 50
-MOST = 1000  # people counted under a tab; then it says "more than"
+MAX_COUNTED = 1000  # people counted under a tab on each visit; beyond, a count may be older
+COUNTED_FOR = 600  # seconds for which such a count is used
 
 
 class Tab(StrEnum):
@@ -42,9 +46,9 @@ TABS = {
     Tab.ALL: _("Everybody"),
     Tab.IMPORTED: _("Not invited yet"),
     Tab.INVITED: _("Invited"),
-    Tab.JOINING: _("Has begun"),
+    Tab.JOINING: _("Started joining"),
     Tab.JOINED: _("Joined"),
-    Tab.PAUSED: _("On pause"),
+    Tab.PAUSED: _("Paused"),
     Tab.WITHDRAWN: _("Has left"),
 }
 
@@ -57,6 +61,7 @@ class Filters:
     role: Role = Role.ANY
     words: str = ""
     after: str = ""
+    before: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Filters":
@@ -65,7 +70,8 @@ class Filters:
             tab=Tab(tab) if tab in set(Tab) else Tab.ALL,
             role=Role(role) if role in set(Role) else Role.ANY,
             words=" ".join(query.get("q", "").replace("\x00", "").split())[:80],
-            after=query.get("after", "")[:400],
+            after=query.get("after", "")[:1500],
+            before=query.get("before", "")[:1500],
         )
 
 
@@ -74,6 +80,8 @@ class Row(NamedTuple):
 
     member_id: UUID
     name: str
+    picture: str
+    found_by: str
     department: str
     id: UUID  # of the enrolment
     status: str
@@ -90,8 +98,12 @@ class Row(NamedTuple):
     def hue(self) -> int:
         return hue_of(self.member_id)
 
+    @property
+    def picture_url(self) -> str:
+        return picture_url(self.member_id, self.picture)
 
-_COLUMNS = ("id", "name", "department") + tuple(
+
+_COLUMNS = ("id", "name", "picture", "found_by", "department") + tuple(
     f"enrolments__{name}"
     for name in ("id", "status", "is_mentor", "is_mentee", "paused_until", "invited_at")
 )
@@ -100,9 +112,10 @@ _COLUMNS = ("id", "name", "department") + tuple(
 @dataclass(frozen=True)
 class PeoplePage:
     rows: list[Row]
-    counts: dict[Tab, int]  # MOST + 1: more than MOST
+    counts: dict[Tab, int]  # above MAX_COUNTED: as many as there were some minutes ago
     filters: Filters
     next_after: str  # empty on the last page
+    previous_before: str = ""  # empty on the first
 
 
 def everybody(programme: Programme) -> QuerySet[Enrolment]:
@@ -114,9 +127,7 @@ def everybody(programme: Programme) -> QuerySet[Enrolment]:
 def chosen(programme: Programme, filters: Filters, today: date) -> QuerySet[Enrolment]:
     """The people that the filters leave, in no order yet."""
     people = everybody(programme).filter(_narrow(filters.tab, filters.role, today))
-    for word in filters.words.split():
-        people = people.filter(_named(word, "membership__"))
-    return people
+    return people.filter(having(filters.words, "membership__"))
 
 
 def _narrow(tab: Tab, role: Role, today: date, at: str = "") -> Q:
@@ -138,34 +149,39 @@ def _tab(tab: Tab, today: date, at: str = "") -> Q:
     return here & (Q((f"{at}paused_until", None)) | Q((f"{at}paused_until__lte", today)))
 
 
-def _named(word: str, at: str = "") -> Q:
-    return (
-        Q((f"{at}name__icontains", word))
-        | Q((f"{at}email__icontains", word))
-        | Q((f"{at}department__icontains", word))
-    )
-
-
 @statement
 def _counts(programme: Programme, today: date) -> QuerySet[Programme, tuple[int, ...]]:
     people = Enrolment.objects.filter(programme=programme, membership__removed_at=None)
-    counts = [CountUpTo(people.filter(_tab(tab, today)), MOST + 1) for tab in list(Tab)[1:]]
+    counts = [CountUpTo(people.filter(_tab(tab, today)), MAX_COUNTED + 1) for tab in list(Tab)[1:]]
     return Programme.objects.filter(pk=programme.pk).values_list(*counts)
 
 
 def counts(programme: Programme, today: date) -> dict[Tab, int]:
-    """How many people stand under each tab, counted up to one more than ``MOST``."""
+    """How many people stand under each tab: exactly, and beyond ``MAX_COUNTED`` for ten minutes."""
     found = dict(zip(list(Tab)[1:], _counts(programme, today)[0], strict=True))
-    return {Tab.ALL: min(sum(found.values()), MOST + 1)} | found
+    if max(found.values()) > MAX_COUNTED:
+        key = f"people-counted:{programme.pk}:{today}"
+        whole: Any = cache.get_or_set(key, lambda: _exact_counts(programme, today), COUNTED_FOR)
+        found |= {tab: whole[tab] for tab in found if found[tab] > MAX_COUNTED}
+    return {Tab.ALL: sum(found.values())} | found
+
+
+def _exact_counts(programme: Programme, today: date) -> dict[Tab, int]:
+    """Read from one index; the few whom the organisation has removed are taken off."""
+    there = Enrolment.objects.filter(programme=programme)
+    removed = there.filter(membership__removed_at__isnull=False)
+    asked = {tab.value: Count("status", filter=_tab(tab, today)) for tab in list(Tab)[1:]}
+    all_of_them, gone = there.aggregate(**asked), removed.aggregate(**asked)
+    return {tab: all_of_them[tab.value] - gone[tab.value] for tab in list(Tab)[1:]}
 
 
 def _by_name(
     programme: Programme, tab: Tab, role: Role, today: date
 ) -> QuerySet[Membership, tuple[Any, ...]]:
     """Rows in order of names, which the index of the organisation's names has already."""
-    place = Q(enrolments__programme=programme) & _narrow(tab, role, today, "enrolments__")
-    people = Membership.objects.present().filter(place, organisation=programme.organisation_id)
-    return people.order_by("name", "pk").values_list(*_COLUMNS)
+    enrolment = Q(enrolments__programme=programme) & _narrow(tab, role, today, "enrolments__")
+    people = Membership.objects.present().filter(enrolment, organisation=programme.organisation_id)
+    return people.order_by("found_by", "pk").values_list(*_COLUMNS)
 
 
 @statement
@@ -176,21 +192,45 @@ def _first_page(
 
 
 def people_page(programme: Programme, filters: Filters, today: date) -> PeoplePage:
-    """One page by name. It begins after a person, so that the last is as fast as the first."""
-    if filters.words or filters.after:
+    """One page by name. It begins after a person, or ends before one, so that the last is as
+    fast as the first."""
+    before, after = _read(filters.before), _read(filters.after)
+    if filters.words or after or before:
         people = _by_name(programme, filters.tab, filters.role, today)
-        for word in filters.words.split():
-            people = people.filter(_named(word))
-        if after := _read(filters.after):
-            name, member = after
-            people = people.filter(Q(name__gt=name) | Q(name=name, pk__gt=member))
-        found = list(people[: PAGE + 1])
+        found = _beside(people.filter(having(filters.words)), after, before)
     else:
-        found = _first_page(programme, filters.tab, filters.role, today)
-    rows = [Row._make(values) for values in found]
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    following = signing.dumps([last.name, str(last.member_id)], salt="people") if last else ""
-    return PeoplePage(rows[:PAGE], counts(programme, today), filters, following)
+        found = list(_first_page(programme, filters.tab, filters.role, today))
+    is_more = len(found) > PAGE
+    rows = [Row._make(values) for values in found[:PAGE]]
+    if before:
+        rows.reverse()
+    has_next, has_previous = (True, is_more) if before else (is_more, bool(after))
+    return PeoplePage(
+        rows,
+        counts(programme, today),
+        filters,
+        next_after=_mark(rows[-1:], has_next),
+        previous_before=_mark(rows[:1], has_previous),
+    )
+
+
+def _beside(people: QuerySet[Membership, tuple[Any, ...]], after: Any, before: Any) -> list[Any]:
+    """The page after one person, or, from its end on, the page before one."""
+    if before:
+        name, member = before
+        people = people.filter(Q(found_by__lt=name) | Q(found_by=name, pk__lt=member))
+        people = people.order_by("-found_by", "-pk")
+    elif after:
+        name, member = after
+        people = people.filter(Q(found_by__gt=name) | Q(found_by=name, pk__gt=member))
+    return list(people[: PAGE + 1])
+
+
+def _mark(rows: list[Row], is_wanted: bool) -> str:
+    """A person as an address holds them; nothing when there is no page on that side."""
+    if not rows or not is_wanted:
+        return ""
+    return signing.dumps([rows[0].found_by, str(rows[0].member_id)], salt="people")
 
 
 def _read(after: str) -> Any:

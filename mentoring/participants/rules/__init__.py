@@ -1,25 +1,39 @@
 """Decisions about people in programmes, as functions of plain values."""
 
 from mentoring.participants.rules.availability import (
+    HALF_HOURS_A_WEEK,
     NO_TIME,
-    WEEK_SLOTS,
     Unreadable,
     bits_to_cells,
-    bits_to_slots,
+    bits_to_half_hours,
     bits_to_windows,
     cells_to_bits,
+    common_half_hours,
     common_minutes_a_week,
-    common_slots,
+    half_hours_to_bits,
     hours_a_week,
     local_week_to_utc,
     parse_windows,
     read_windows,
-    slots_to_bits,
+    seen_from,
     utc_week,
 )
 
 __all__ = [
-    "NO_TIME", "WEEK_SLOTS", "Unreadable", "bits_to_cells", "bits_to_slots", "bits_to_windows",
-    "cells_to_bits", "common_minutes_a_week", "common_slots", "hours_a_week", "local_week_to_utc",
-    "parse_windows", "read_windows", "slots_to_bits", "utc_week",
-]  # fmt: skip
+    "HALF_HOURS_A_WEEK",
+    "NO_TIME",
+    "Unreadable",
+    "bits_to_cells",
+    "bits_to_half_hours",
+    "bits_to_windows",
+    "cells_to_bits",
+    "common_half_hours",
+    "common_minutes_a_week",
+    "half_hours_to_bits",
+    "hours_a_week",
+    "local_week_to_utc",
+    "parse_windows",
+    "read_windows",
+    "seen_from",
+    "utc_week",
+]

@@ -2,9 +2,16 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def without_controls(text: str) -> str:
+    """Without signs that no workbook can hold: one of them would break the whole file."""
+    return _CONTROLS.sub(" ", text)
 
 
 def safe_cell(cell: str) -> str:
@@ -36,6 +43,8 @@ def xlsx_file(rows: Iterable[Sequence[object]]) -> bytes:
     for row in rows:
         cells = []
         for value in row:
+            if isinstance(value, str):
+                value = without_controls(value)
             cell = WriteOnlyCell(sheet, value="" if value is None else value)
             if isinstance(value, str):
                 cell.data_type = "s"

@@ -1,5 +1,6 @@
 """What each step of joining shows, reads and saves."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -7,14 +8,21 @@ from typing import Any
 from babel import Locale
 from django.http import QueryDict
 
-from mentoring.core.words import locale
+from mentoring.core.l10n.formats import locale
 from mentoring.organisations.models import Membership
 from mentoring.participants.actions import joining as actions
-from mentoring.participants.forms import AboutForm, GoalsForm, SkillsForm, TimesForm, WishesForm
+from mentoring.participants.forms import (
+    AboutForm,
+    GoalsForm,
+    PreferencesForm,
+    SkillsForm,
+    TimesForm,
+)
 from mentoring.participants.models import Enrolment
+from mentoring.participants.queries import choosing
 from mentoring.participants.queries import joining as queries
 from mentoring.participants.queries.person import CEFR_WORDS, LEVELS, PRIORITIES
-from mentoring.participants.rules import cells
+from mentoring.participants.rules import zones
 from mentoring.programmes.models import Programme
 
 # Languages that people are offered to choose from; any other can be typed.
@@ -32,10 +40,14 @@ class StepPage:
     form: Any
 
     def __init__(
-        self, actor: Membership, programme: Programme, place: Enrolment | None,
-        roles: Sequence[str], data: QueryDict | None,
-    ) -> None:  # fmt: skip
-        self.actor, self.programme, self.place, self.roles = actor, programme, place, roles
+        self,
+        actor: Membership,
+        programme: Programme,
+        enrolment: Enrolment | None,
+        roles: Sequence[str],
+        data: QueryDict | None,
+    ) -> None:
+        self.actor, self.programme, self.enrolment, self.roles = actor, programme, enrolment, roles
         self.data = data
         self.profile = queries.profile_of(actor)
         self.form = self.make_form()
@@ -53,8 +65,8 @@ class StepPage:
 
     @property
     def own(self) -> Enrolment:
-        assert self.place is not None
-        return self.place
+        assert self.enrolment is not None
+        return self.enrolment
 
     def said(self, name: str, otherwise: Any) -> Any:
         return getattr(self.profile, name) if self.profile else otherwise
@@ -66,9 +78,16 @@ class StepPage:
 class AboutPage(StepPage):
     def make_form(self) -> AboutForm:
         role = self.roles[-1] if len(self.roles) == 1 else ""
-        if self.place:
-            role = queries.audience_of(self.place)
-        initial = {"role": role, "timezone": self.actor.timezone}
+        if self.enrolment:
+            role = queries.audience_of(self.enrolment)
+        identities = json.loads(self.said("identities", "") or "[]")
+        initial = {
+            "role": role,
+            "timezone": self.actor.timezone,
+            "called": self.actor.called,
+            "identities": ", ".join(identities),
+            "prefers_same_identity": self.said("prefers_same_identity", False),
+        }
         languages = self.said("languages", [])
         return AboutForm(self.data, roles=self.roles, languages=languages, initial=initial)
 
@@ -78,20 +97,17 @@ class AboutPage(StepPage):
             "form": self.form,
             "levels": CEFR_WORDS,
             "languages_offered": sorted(names.languages[code] for code in OFFERED_LANGUAGES),
-            "zones": cells.zone_names(),
+            "zones": zones.zone_names(),
         }
 
     def save(self, *, at: datetime) -> Enrolment:
         said = self.form.cleaned_data
-        place = self.place or actions.begin(
+        enrolment = self.enrolment or actions.begin(
             self.programme, role=said["role"], actor=self.actor, at=at
         )
-        place.programme, place.membership = self.programme, self.actor
-        actions.save_about(
-            place, role=said["role"], timezone=said["timezone"], languages=said["languages"],
-            actor=self.actor, at=at,
-        )  # fmt: skip
-        return place
+        enrolment.programme, enrolment.membership = self.programme, self.actor
+        actions.save_about(enrolment, actor=self.actor, at=at, **said)
+        return enrolment
 
 
 class SkillsPage(StepPage):
@@ -105,9 +121,11 @@ class SkillsPage(StepPage):
 
     def context(self) -> dict[str, Any]:
         return {
-            "form": self.form, "levels": LEVELS, "priorities": PRIORITIES,
+            "form": self.form,
+            "levels": LEVELS,
+            "priorities": PRIORITIES,
             "vocabulary": queries.vocabulary(self.programme.organisation),
-        }  # fmt: skip
+        }
 
     def save(self, *, at: datetime) -> Enrolment:
         skills = {side: self.form.cleaned_data[side] for side in self.form.sides}
@@ -119,9 +137,11 @@ class GoalsPage(StepPage):
     def make_form(self) -> GoalsForm:
         known = {"goals": self.said("goals", ""), "bio": self.said("bio", "")}
         form = GoalsForm(
-            queries.questions_of(self.own), self.data, is_mentee=self.own.is_mentee,
+            queries.questions_of(self.own),
+            self.data,
+            is_mentee=self.own.is_mentee,
             answers=self.own.answers | known,
-        )  # fmt: skip
+        )
         if self.data is not None and self.data.get("act") == "later":
             for field in form.fields.values():  # a half-written page may rest until another day
                 field.required = False
@@ -139,28 +159,29 @@ class GoalsPage(StepPage):
 
 class TimesPage(StepPage):
     def make_form(self) -> TimesForm:
-        initial = {"formats": self.said("formats", [])}
+        initial = {"formats": self.said("formats", []), "reach": self.said("reach", "")}
+        initial["video_link"] = self.said("video_link", "")
         return TimesForm(self.data, known=self.said("availability", ""), initial=initial)
 
     def save(self, *, at: datetime) -> Enrolment:
-        formats = self.form.cleaned_data["formats"]
-        actions.save_times(
-            self.own, availability=self.form.bits, formats=formats, actor=self.actor, at=at
-        )
+        said = self.form.cleaned_data
+        actions.save_times(self.own, availability=self.form.bits, actor=self.actor, at=at, **said)
         return self.own
 
 
-class WishesPage(StepPage):
+class PreferencesPage(StepPage):
     """Lists are kept in hidden fields, so searching and ranking lose nothing and need no script."""
 
-    def make_form(self) -> WishesForm:
-        place = self.own
+    def make_form(self) -> PreferencesForm:
+        enrolment = self.own
         names = ("capacity_max", "mentors_wanted")
-        initial = {name: max(getattr(place, name), 1) for name in names}
-        form = WishesForm(
-            self.data if self.is_saving else None, is_mentor=place.is_mentor,
-            is_mentee=place.is_mentee, initial=initial | self._typed(names),
-        )  # fmt: skip
+        initial = {name: max(getattr(enrolment, name), 1) for name in names}
+        form = PreferencesForm(
+            self.data if self.is_saving else None,
+            is_mentor=enrolment.is_mentor,
+            is_mentee=enrolment.is_mentee,
+            initial=initial | self._typed(names),
+        )
         self.wished, self.avoided = self._lists()
         return form
 
@@ -170,7 +191,7 @@ class WishesPage(StepPage):
 
     @property
     def is_looking(self) -> bool:
-        acts = ("find", "wish_add", "wish_up", "wish_drop", "avoid_add", "avoid_drop")
+        acts = ("find", "prefer_add", "prefer_up", "prefer_drop", "avoid_add", "avoid_drop")
         return self.data is not None and any(act in self.data for act in acts)
 
     def _typed(self, names: Sequence[str]) -> dict[str, str]:
@@ -179,33 +200,48 @@ class WishesPage(StepPage):
 
     def _lists(self) -> tuple[list[Membership], list[Membership]]:
         if self.data is None:
-            known = queries.wishes_of(self.own)
+            known = choosing.preferences_of(self.own)
             return known.wished, known.avoided
-        wished, avoided = self.data.getlist("wish"), self.data.getlist("avoid")
-        wished = moved_up([*wished, *self.data.getlist("wish_add")], self.data.get("wish_up", ""))
+        wished, avoided = self.data.getlist("prefer"), self.data.getlist("avoid")
+        if len(wished) < actions.MAX_PREFERENCES:
+            wished = [*wished, *self.data.getlist("prefer_add")]
+        wished = moved_up(wished, self.data.get("prefer_up", ""))
         avoided = [*avoided, *self.data.getlist("avoid_add")]
         return (
-            queries.chosen_people(self.own, _without(wished, self.data.get("wish_drop", ""))),
-            queries.chosen_people(self.own, _without(avoided, self.data.get("avoid_drop", ""))),
+            choosing.chosen_people(self.own, _without(wished, self.data.get("prefer_drop", ""))),
+            choosing.chosen_people(self.own, _without(avoided, self.data.get("avoid_drop", ""))),
         )
 
     def context(self) -> dict[str, Any]:
         words = self.data.get("words", "") if self.data else ""
-        found = queries.find_people(self.own, words) if self.is_looking else []
+        found = choosing.find_people(self.own, words)
+        has_looked = self.data is not None and "find" in self.data
+        is_suggested = not found and not has_looked
+        if is_suggested:
+            found = choosing.suggested_people(self.own)
         taken = {one.pk for one in [*self.wished, *self.avoided]}
         found = [one for one in found if one.pk not in taken]
+        shown = choosing.candidates(self.own, [*self.wished, *found])
         return {
-            "form": self.form, "wished": self.wished, "avoided": self.avoided, "words": words,
-            "found": found, "mentors": queries.mentors_among(self.own, found),
-            "has_looked": self.data is not None and "find" in self.data,
-        }  # fmt: skip
+            "form": self.form,
+            "wished": shown[: len(self.wished)],
+            "avoided": self.avoided,
+            "words": words,
+            "found": shown[len(self.wished) :],
+            "is_suggested": is_suggested,
+            "has_looked": has_looked,
+            "most": actions.MAX_PREFERENCES,
+        }
 
     def save(self, *, at: datetime) -> Enrolment:
-        actions.save_wishes(
-            self.own, places=self.form.cleaned_data, actor=self.actor, at=at,
+        actions.save_preferences(
+            self.own,
+            places=self.form.cleaned_data,
+            actor=self.actor,
+            at=at,
             wished=[str(one.pk) for one in self.wished],
             avoided=[str(one.pk) for one in self.avoided],
-        )  # fmt: skip
+        )
         return self.own
 
 
@@ -220,6 +256,9 @@ def _without(ids: list[str], one: str) -> list[str]:
 
 
 PAGES: dict[str, type[StepPage]] = {
-    "about": AboutPage, "skills": SkillsPage, "goals": GoalsPage, "times": TimesPage,
-    "wishes": WishesPage,
-}  # fmt: skip
+    "about": AboutPage,
+    "skills": SkillsPage,
+    "goals": GoalsPage,
+    "times": TimesPage,
+    "preferences": PreferencesPage,
+}

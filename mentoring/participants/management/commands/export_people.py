@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mentoring.participants.queries.export import export_rows
+from mentoring.participants.queries.export import columns_of, export_rows
 from mentoring.participants.queries.programmes import programme_called
 from mentoring.participants.rules.writing import csv_file, xlsx_file
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There is no programme {options['programme']!r} in {options['organisation']!r}."
             )
-        rows = list(export_rows(programme))
+        rows = [columns_of(programme), *export_rows(programme)]
         is_sheet = options["file"].suffix.lower() == ".xlsx"
         try:
             options["file"].write_bytes(xlsx_file(rows) if is_sheet else csv_file(rows))

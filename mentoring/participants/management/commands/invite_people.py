@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from mentoring.core.refusals import Refusal
-from mentoring.participants.actions import enrolment as actions
+from mentoring.notifications.queries import sent_or_kept
+from mentoring.participants.actions import enrolments as actions
 from mentoring.participants.queries import people as queries
 from mentoring.participants.queries.programmes import programme_called
 
@@ -17,8 +18,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("organisation", help="slug of the organisation")
         parser.add_argument("programme", help="slug of the programme")
-        parser.add_argument("--status", choices=["imported", "invited"], default="imported",
-                            help="invited: those who were invited before, once more")  # fmt: skip
+        parser.add_argument(
+            "--status",
+            choices=["imported", "invited"],
+            default="imported",
+            help="invited: once more to those already invited",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         programme = programme_called(options["organisation"], options["programme"])
@@ -34,8 +39,11 @@ class Command(BaseCommand):
             while actions.invite_next(inviting, most=20, at=timezone.now()):
                 pass
         except actions.NobodyChosen:
-            raise CommandError(f"Nobody in {programme.name} waits for an invitation.") from None
+            raise CommandError(
+                f"Nobody in {programme.name} is waiting for an invitation."
+            ) from None
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
         count = inviting.total
-        self.stdout.write(f"{count} invitations to {programme.name} are on their way.")
+        where = sent_or_kept("on their way", "kept in the outbox: no mail server is set up")
+        self.stdout.write(f"{count} invitations to {programme.name} are {where}.")

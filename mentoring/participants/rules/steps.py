@@ -1,13 +1,8 @@
 """Decisions about somebody's place in a programme."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
-STEPS = ("about", "skills", "goals", "times", "wishes")
-
-
-def is_paused(paused_until: date | None, on: date) -> bool:
-    return paused_until is not None and paused_until > on
+STEPS = ("about", "skills", "goals", "times", "preferences")
 
 
 def unfinished(
@@ -31,6 +26,6 @@ def unfinished(
         "skills": bool((offered or not is_mentor) and (wanted or not is_mentee)),
         "goals": not unanswered,
         "times": hours > 0,
-        "wishes": True,
+        "preferences": True,
     }
     return [step for step in STEPS if not is_done[step]]
