@@ -1,0 +1,1 @@
+"""Mail that comes in: answers to letters, and what mail servers say about them."""
