@@ -6,35 +6,79 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from mentoring.core.statements import statement
+from mentoring.core.db.statements import statement
+from mentoring.core.hooks import hook
 from mentoring.organisations.models import Membership
-from mentoring.relationships.models import Relationship
-
-_PEOPLE = ("mentor", "mentee", "programme", "organisation")
+from mentoring.participants.models import Enrolment
+from mentoring.programmes.models import Programme
+from mentoring.relationships.models import Member, Relationship, from_members
 
 
 @statement
-def _shared(actor: Membership, relationship_id: UUID) -> QuerySet[Relationship]:
+def _shared(actor: Membership, relationship_id: UUID) -> QuerySet[Member]:
     mine = Relationship.objects.visible_to(actor).filter(pk=relationship_id)
-    return mine.select_related("mentor", "mentee", "programme")
+    everybody = (
+        Member.objects.filter(relationship__in=mine).with_withdrawn().with_pauses().order_by("id")
+    )
+    return everybody.select_related("membership", "relationship__programme")
 
 
 def relationship_to_share(actor: Membership, relationship_id: UUID) -> Relationship:
     """One of the actor's own relationships, open or ended; for anyone else, Http404."""
-    relationship = _shared.first(actor, relationship_id)
-    if relationship is None:
+    found = from_members(_shared(actor, relationship_id))
+    if not found:
         raise Http404
-    relationship.organisation = actor.organisation
-    return relationship
+    found[0].organisation = actor.organisation
+    return found[0]
 
 
 def relationship_to_work_in(actor: Membership, relationship_id: UUID) -> Relationship:
     """One of the actor's own open relationships; an ended one can only be read."""
-    mine = Relationship.objects.visible_to(actor).open().select_related(*_PEOPLE)
-    return get_object_or_404(mine, pk=relationship_id)
+    relationship = relationship_to_share(actor, relationship_id)
+    if not relationship.is_open:
+        raise Http404
+    return relationship
 
 
-def relationship_to_oversee(actor: Membership, relationship_id: UUID) -> Relationship:
-    """A relationship of a programme that ``actor`` runs; for anyone else, Http404."""
-    theirs = Relationship.objects.overseen_by(actor).select_related(*_PEOPLE)
+def partner_to_read(
+    actor: Membership, relationship_id: UUID, membership_id: UUID
+) -> tuple[Relationship, Enrolment]:
+    """Another present member of an open relationship of the actor's, with their enrolment.
+
+    Whoever is matched with somebody reads what they told for it; anybody else gets Http404.
+    """
+    relationship = relationship_to_work_in(actor, relationship_id)
+    if membership_id not in {person.pk for person in relationship.others(actor)}:
+        raise Http404
+    theirs = Enrolment.objects.select_related("membership", "programme")
+    enrolment = get_object_or_404(
+        theirs, programme=relationship.programme_id, membership=membership_id
+    )
+    return relationship, enrolment
+
+
+def open_relationship(programme: Programme, relationship_id: UUID) -> Relationship:
+    """An open relationship of a programme that the caller may manage already."""
+    theirs = Relationship.objects.open().filter(programme=programme).with_members()
+    theirs = theirs.select_related("programme", "organisation")
     return get_object_or_404(theirs, pk=relationship_id)
+
+
+def people_staying(programme: Programme, relationship_id: UUID) -> list[Membership]:
+    """Those who have left neither programme nor organisation, mentees first; all if all have."""
+    relationship = open_relationship(programme, relationship_id)
+    everybody = relationship.people
+    left = set(
+        Enrolment.objects.filter(
+            programme=programme, membership__in=everybody, status=Enrolment.Status.WITHDRAWN
+        ).values_list("membership", flat=True)
+    )
+    return [one for one in everybody if not one.removed_at and one.pk not in left] or everybody
+
+
+@hook("organisations.sees")
+def shares_a_relationship(actor: Membership, person: Membership) -> bool:
+    """Also when one of them has left the programme since."""
+    mine = Member.objects.present().filter(membership=actor)
+    theirs = Member.objects.present().filter(membership=person)
+    return mine.filter(relationship__in=theirs.values("relationship")).exists()

@@ -1,15 +1,129 @@
 """Decisions about relationships, on plain values."""
 
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from hashlib import blake2b
+from itertools import permutations
+from types import MappingProxyType
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
+DAY = timedelta(days=1)
+AGREE_WITHIN = timedelta(days=7)  # after that a missing yes needs a person
+DECIDE_WITHIN = timedelta(days=7)  # after that somebody who was left has waited too long
+ASKED_FOR = timedelta(days=7)  # so long one letter about new guidelines speaks for newer ones
 LONGEST = timedelta(days=3 * 366)  # from today; a longer wish is a slip of the finger
-ASK_TO_GO_ON = timedelta(weeks=6)  # before the planned end
+ASK_BEFORE_END = timedelta(weeks=4)
+CLOSE_AFTER_END = timedelta(weeks=2)
+OFFICE_HOURS = range(8, 18)  # in which a question about an end is opened, Monday to Friday
 GO_ON_WEEKS = (4, 8, 12)
 
 
-def free_places(*, limit: int, held: int) -> int:
-    """Mentees a mentor can still take. Never negative: a limit may be cut below ``held``."""
-    return max(limit - held, 0)
+@dataclass(frozen=True)
+class KindRules:
+    """What a kind of relationship asks of its members.
+
+    ``parts`` maps each part to the fewest and the most members who begin in it; ``least`` and
+    ``most``, their sums, count everybody. ``needs`` are the parts without which it cannot go on;
+    people are free to leave, so a kind may shrink below ``least`` later, but never below two.
+    ``is_fixed``: the same people in the same parts have one open relationship in a programme.
+    """
+
+    parts: Mapping[str, tuple[int, int]]
+    least: int
+    most: int
+    needs: frozenset[str] = frozenset()
+    is_fixed: bool = False
+
+
+def _pair(*parts: str) -> KindRules:
+    counts = {part: (parts.count(part), parts.count(part)) for part in parts}
+    return KindRules(counts, 2, 2, frozenset(parts), is_fixed=True)
+
+
+KINDS: Mapping[str, KindRules] = MappingProxyType(
+    {
+        "one_to_one": _pair("mentor", "mentee"),
+        "reverse": _pair("mentor", "mentee"),
+        "flash": _pair("mentor", "mentee"),
+        "reciprocal": _pair("peer", "peer"),
+        "peer_pair": _pair("peer", "peer"),
+        "several_mentors": KindRules(
+            {"mentor": (2, 4), "mentee": (1, 1)}, 3, 5, frozenset({"mentor", "mentee"})
+        ),
+        "circle": KindRules({"host": (1, 2), "member": (2, 18)}, 3, 20),
+        "peer_circle": KindRules({"peer": (3, 20)}, 3, 20),
+        "team": KindRules(
+            {"mentor": (1, 2), "mentee": (2, 18)}, 3, 20, frozenset({"mentor", "mentee"})
+        ),
+    }
+)
+
+MIN_PEOPLE = 2  # with whom anything can go on
+SIZED = ("circle", "peer_circle", "team")  # kinds of which a run says how many people they have
+USUAL_SIZES = (4, 8)  # people of a circle or team, where nothing else is asked for
+MENTORING_PARTS = ("mentor", "host")  # who has places for others
+LEARNING_PARTS = ("mentee", "member")  # who came to learn from them
+LISTED_PARTS = ("mentee", "mentor", "host", "member", "peer")  # the order of people in a list
+
+# Which of an enrolment's limits a part fills: each open relationship fills one place of it.
+PLACE_OF_PART: Mapping[str, str] = MappingProxyType(
+    {
+        "mentor": "capacity_max",
+        "host": "capacity_max",
+        "mentee": "mentors_wanted",
+        "member": "mentors_wanted",
+        "peer": "mentors_wanted",
+    }
+)
+
+
+def can_begin(kind: str, parts: Iterable[str]) -> bool:
+    """Whether people in these parts make a relationship of this kind."""
+    parts, needed = list(parts), KINDS[kind].parts
+    return set(parts) <= set(needed) and all(
+        least <= parts.count(part) <= most for part, (least, most) in needed.items()
+    )
+
+
+def can_join(kind: str, parts: Iterable[str], part: str) -> bool:
+    """Whether one more can take this part beside those who are there."""
+    needed = KINDS[kind].parts
+    return part in needed and list(parts).count(part) < needed[part][1]
+
+
+def can_go_on(kind: str, parts: Iterable[str]) -> bool:
+    """Whether those who stay are still a relationship of this kind."""
+    parts = list(parts)
+    return len(parts) >= MIN_PEOPLE and KINDS[kind].needs <= set(parts)
+
+
+def composition(kind: str, members: Mapping[UUID, str]) -> str:
+    """A key of who works together in which part; empty where members may come and go."""
+    return composition_of(members) if KINDS[kind].is_fixed else ""
+
+
+def composition_of(members: Mapping[UUID, str]) -> str:
+    """A key of some people, each in a part: the same for the same people."""
+    told = ",".join(sorted(f"{part}:{key}" for key, part in members.items()))
+    return blake2b(told.encode(), digest_size=16).hexdigest()
+
+
+def couples(parts: Mapping[UUID, str]) -> list[tuple[UUID, UUID]]:
+    """Who learns from whom, as (learner, mentor); of peers each from each, both ways round."""
+    return [
+        (one, other)
+        for (one, part), (other, part_of_other) in permutations(parts.items(), 2)
+        if part == part_of_other == "peer"
+        or (part in LEARNING_PARTS and part_of_other in MENTORING_PARTS)
+    ]
+
+
+def free_places(*, limit: int, filled: int) -> int:
+    """Places somebody still has. Never negative: a limit may be cut below ``filled``."""
+    return max(limit - filled, 0)
 
 
 def must_agree(*, accepted: int, current: int) -> bool:
@@ -23,9 +137,72 @@ def may_go_on_until(until: date, *, ends_on: date | None, today: date) -> bool:
     return earliest < until <= today + LONGEST
 
 
-def asks_to_go_on(*, ends_on: date | None, today: date) -> bool:
-    """Whether the planned end is near enough to ask whether the two want to go on."""
-    return ends_on is not None and ends_on - ASK_TO_GO_ON <= today
+def is_office_hour(zone: str, at: datetime) -> bool:
+    """Whether people there are at work: a question that comes then is seen the same day."""
+    local = at.astimezone(ZoneInfo(zone))
+    return local.weekday() < 5 and local.hour in OFFICE_HOURS
+
+
+def last_day(
+    *, ends_on: date | None, of_programme: date | None, began_on: date, is_bound: bool
+) -> date | None:
+    """The planned end, or the programme's last day if that comes first.
+
+    ``is_bound`` is false once somebody has said that they carry on, and when the programme was
+    ended and let them. Who began after the programme's last day was meant to.
+    """
+    if not is_bound or of_programme is None or of_programme <= began_on:
+        return ends_on
+    return min(ends_on or of_programme, of_programme)
+
+
+def asks_from(*, since: date, last_day: date) -> date:
+    """Four weeks before the last day; half-way of what was planned for less than eight."""
+    return last_day - min(ASK_BEFORE_END, DAY * max((last_day - since).days // 2, 0))
+
+
+def closes_on(*, last_day: date, today: date) -> date:
+    """Two weeks after the last day; whoever is asked later has two weeks from then."""
+    return max(last_day, today) + CLOSE_AFTER_END
+
+
+def holds_over(*, closes_on: date, back_on: date) -> bool:
+    """Whether a question closes in somebody's pause, or sooner than two weeks after it."""
+    return closes_on < back_on + CLOSE_AFTER_END
+
+
+class Outcome(StrEnum):
+    """What comes of the wishes of all."""
+
+    OPEN = "open"  # somebody has not said yet
+    CARRIES_ON = "carries_on"  # all want to
+    LAST_MEETING = "last_meeting"  # it ends, two weeks after the last day
+    CLOSES = "closes"  # somebody wants it to end on the last day, and nobody is held
+
+
+def outcome(wishes: Collection[str]) -> Outcome:
+    """What comes of it once all have said what they would like; until then nothing is told.
+
+    >>> outcome(["carry_on", "close"]), outcome(["close", ""])
+    (<Outcome.CLOSES: 'closes'>, <Outcome.OPEN: 'open'>)
+    """
+    if "" in wishes:
+        return Outcome.OPEN
+    if "close" in wishes:
+        return Outcome.CLOSES
+    return Outcome.CARRIES_ON if set(wishes) == {"carry_on"} else Outcome.LAST_MEETING
+
+
+def ends_for(kind: str, wishes: Iterable[tuple[str, str]]) -> bool:
+    """Whether it cannot go on without those who want it to end; wishes as (part, wish)."""
+    wishes = list(wishes)
+    staying = [part for part, wish in wishes if wish != "close"]
+    return len(staying) < len(wishes) and not can_go_on(kind, staying)
+
+
+def show_address(said: str, address: str) -> bool:
+    """Whether what somebody said about ways to reach them gives this address away."""
+    return bool(address) and address.casefold() in said.casefold()
 
 
 def later_end(*, ends_on: date | None, today: date, weeks: int) -> date:

@@ -5,7 +5,8 @@ from mentoring.relationships import views
 app_name = "relationships"
 urlpatterns = [
     path("with/<uuid:relationship_id>/", views.room, name="room"),
+    path("with/<uuid:relationship_id>/people/<uuid:membership_id>/", views.partner, name="partner"),
     path("with/<uuid:relationship_id>/agreement/", views.agreement, name="agreement"),
     path("with/<uuid:relationship_id>/end/", views.end, name="end"),
-    path("with/<uuid:relationship_id>/going-on/", views.extend, name="extend"),
+    path("with/<uuid:relationship_id>/ending/", views.ending, name="ending"),
 ]

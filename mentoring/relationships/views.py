@@ -1,31 +1,59 @@
-"""The room of two people."""
+"""The room that the members of a relationship share."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from mentoring.core import words
-from mentoring.core.addresses import address
-from mentoring.core.extensions import collect_with_order
-from mentoring.core.pages import go_to, sent, show
+from mentoring.core.hooks import run_hook_with_order
+from mentoring.core.l10n import formats
 from mentoring.core.refusals import Refusal
+from mentoring.core.web.addresses import address
+from mentoring.core.web.offline import readable_offline
+from mentoring.core.web.pages import go_to, sent, show
+from mentoring.notifications import links
+from mentoring.notifications.models import ActionLink
+from mentoring.notifications.queries import sent_or_kept
+from mentoring.organisations.models import Membership
 from mentoring.organisations.requests import MemberRequest
-from mentoring.relationships import actions, permissions, queries, rules
-from mentoring.relationships.forms import EndForm
+from mentoring.participants.queries.person import partner_facts
+from mentoring.relationships import actions, notices, permissions, queries, rules
+from mentoring.relationships.forms import EndForm, WishForm
 from mentoring.relationships.models import Relationship
+from mentoring.relationships.queries import pauses
 
 ROOM = "relationships/room.html"
+ENDING = "relationships/ending.html"
 SIDE_FROM = 50  # panels of this order and above stand in the side column
 
 
 @require_safe
+@readable_offline
 def room(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     relationship = permissions.relationship_to_share(request.actor, relationship_id)
     return show(request, ROOM, _page(request, relationship))
+
+
+@require_safe
+def partner(request: MemberRequest, relationship_id: UUID, membership_id: UUID) -> HttpResponse:
+    """What one of the others said about themselves when they joined."""
+    found = permissions.partner_to_read(request.actor, relationship_id, membership_id)
+    relationship, enrolment = found
+    today = timezone.now().date()
+    monday = today - timedelta(days=today.weekday())
+    page = {
+        "relationship": relationship,
+        "enrolment": enrolment,
+        "person": enrolment.membership,
+        "clock_zone": request.actor.timezone,
+        "facts": partner_facts(enrolment, request.actor, monday),
+    }
+    return show(request, "relationships/partner.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,8 +75,8 @@ def agreement(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
         relationship.programme.refresh_from_db()
         page |= {"refusal": refusal}
         return show(request, "relationships/agreement.html", page, part="yes", status=422)
-    other = relationship.other(request.actor).first_name
-    return go_to(request, _room(request, relationship), message=_agreed_words(relationship, other))
+    words = _agreed_words(relationship, request.actor)
+    return go_to(request, _room(request, relationship), message=words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,29 +90,104 @@ def end(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return show(request, "relationships/end.html", page, part="questions", status=422)
     try:
-        actions.end(relationship, actor=request.actor, at=timezone.now(), **form.cleaned_data)
+        _leave(relationship, request.actor, form)
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, "relationships/end.html", page, part="questions", status=422)
-    message = _("It has ended. %(name)s has been told kindly, and you are both free again.")
-    name = relationship.other(request.actor).first_name
-    return go_to(request, _room(request, relationship), message=message % {"name": name})
+    if relationship.are_two:
+        return go_to(request, _room(request, relationship), message=_ended_words(page))
+    home = address("home:home", organisation=request.organisation.slug)
+    return go_to(request, home, message=_ended_words(page))
 
 
-@require_POST
-def extend(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
-    relationship = permissions.relationship_to_share(request.actor, relationship_id)
+def _leave(relationship: Relationship, actor: Membership, form: EndForm) -> None:
+    """Of two, both are free again; a larger group goes on."""
     at = timezone.now()
-    weeks = request.POST.get("weeks", "")
-    if weeks not in map(str, rules.GO_ON_WEEKS):
-        raise Http404
-    until = rules.later_end(ends_on=relationship.ends_on, today=at.date(), weeks=int(weeks))
+    if relationship.are_two:
+        actions.end(relationship, actor=actor, at=at, **form.cleaned_data)
+    else:
+        reason = form.cleaned_data["reason"]
+        actions.leave(relationship, actor, reason=reason, actor=actor, at=at)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@readable_offline
+def ending(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
+    """What somebody would like after the last day."""
+    relationship = permissions.relationship_to_share(request.actor, relationship_id)
+    page, form = _ending_page(request, relationship, request.actor)
+    if request.method != "POST":
+        return show(request, ENDING, page)
+    if relationship.is_open and page["ending"] and not form.is_valid():
+        return show(request, ENDING, page, part="questions", status=422)
     try:
-        actions.extend(relationship, until=until, actor=request.actor, at=at)
+        after = _wish(relationship, request.actor, form)
     except Refusal as refusal:
-        return show(request, ROOM, _page(request, relationship) | {"refusal": refusal}, status=422)
-    message = _("You go on together until %(day)s.") % {"day": words.day(until)}
-    return go_to(request, _room(request, relationship), message=message)
+        return show(request, ENDING, page | {"refusal": refusal}, part="questions", status=422)
+    return go_to(request, _room(request, relationship), message=_wished_words(after, request.actor))
+
+
+@links.link_view(notices.WISH, also_used=True)
+def ending_from_letter(request: HttpRequest, link: ActionLink) -> HttpResponse:
+    """The same without signing in; the link has chosen already, and one button says so."""
+    actor = link.membership
+    relationship = permissions.relationship_to_share(actor, link.subject_id)
+    page, form = _ending_page(request, relationship, actor, choice=link.choice)
+    page |= {"is_letter": True}
+    if request.method != "POST" or not page["ending"]:
+        return show(request, ENDING, page)
+    if not form.is_valid():
+        return show(request, ENDING, page, part="questions", status=422)
+    at = timezone.now()
+    try:
+        with transaction.atomic():
+            after = _wish(relationship, actor, form)
+            if not link.used_at:
+                links.redeem(link, at=at)
+    except Refusal as refusal:
+        return show(request, ENDING, page | {"refusal": refusal}, part="questions", status=422)
+    page["ending"] = queries.ending_of(after, actor, at=at)
+    page |= {"relationship": after, "said": _wished_words(after, actor)}
+    return show(request, ENDING, page)
+
+
+def _ending_page(
+    request: HttpRequest, relationship: Relationship, actor: Membership, *, choice: str = ""
+) -> tuple[dict[str, Any], WishForm]:
+    ending = queries.ending_of(relationship, actor, at=timezone.now())
+    mine = relationship.member(actor)
+    said = f"{mine.wish}:{mine.wished_weeks}" if mine.wished_weeks else mine.wish
+    form = WishForm(sent(request), ending=ending, initial={"choice": choice or said})
+    page = {
+        "relationship": relationship,
+        "person": actor,
+        "others": relationship.others(actor),
+        "names": relationship.named_for(actor),
+        "ending": ending,
+        "form": form,
+    }
+    return page, form
+
+
+def _wish(relationship: Relationship, actor: Membership, form: WishForm) -> Relationship:
+    at = timezone.now()
+    choice, weeks = form.wish() if form.is_valid() else ("", None)
+    after = actions.wish(relationship, choice, weeks, actor=actor, at=at)
+    notices.mark_answered(relationship, actor, at=at)
+    return after
+
+
+def _wished_words(relationship: Relationship, actor: Membership) -> str:
+    """What the answer led to, and no more about the others than that."""
+    if not relationship.is_open:
+        return _("Thank you. It has ended now; what you wrote together stays there to read.")
+    ending = queries.ending_of(relationship, actor, at=timezone.now())
+    if ending is None:
+        day = formats.day(relationship.last_day) if relationship.last_day else ""
+        return _("You all want to carry on: until %(day)s.") % {"day": day}
+    if ending.outcome is rules.Outcome.OPEN:
+        return _("Thank you. You’ll hear what comes of it once everybody has answered.")
+    return _("Thank you. It ends on %(day)s.") % {"day": formats.day(ending.ends_on)}
 
 
 def _room(request: MemberRequest, relationship: Relationship) -> str:
@@ -94,7 +197,8 @@ def _room(request: MemberRequest, relationship: Relationship) -> str:
 def _people(request: MemberRequest, relationship: Relationship) -> dict[str, Any]:
     return {
         "relationship": relationship,
-        "other": relationship.other(request.actor),
+        "others": relationship.others(request.actor),
+        "names": relationship.named_for(request.actor),
         "must_agree": queries.must_agree(relationship, request.actor),
         "accepted_before": relationship.agreed_version(request.actor) > 0,
         "refusal": None,
@@ -103,20 +207,54 @@ def _people(request: MemberRequest, relationship: Relationship) -> dict[str, Any
 
 def _page(request: MemberRequest, relationship: Relationship) -> dict[str, Any]:
     actor = request.actor
-    panels = collect_with_order("relationships.room", request, relationship)
+    panels = run_hook_with_order("relationships.room", request, relationship)
+    is_still = relationship.is_open and queries.stands_still(relationship)
+    gone = queries.departed(relationship) if is_still else set()
+    goes_on = relationship.is_open and not is_still
     is_whole = "all" in request.GET
+    pause = pauses.pause_of(relationship, actor.organisation.day_at(timezone.now()))
     return _people(request, relationship) | {
+        "pause": pause if goes_on and pause.away else None,
+        "pause_notes": pauses.notes_of(relationship, pause, actor) if goes_on else [],
         "main_panels": [panel for order, panel in panels if order < SIDE_FROM],
         "side_panels": [panel for order, panel in panels if order >= SIDE_FROM],
-        "steps": queries.first_steps(actor, relationship) if relationship.is_open else [],
+        "departed": [one.first_name for one in relationship.others(actor) if one.pk in gone],
+        "has_left": actor.pk in gone,
+        "steps": queries.first_steps(actor, relationship) if goes_on and not pause.rests else [],
         "facts": queries.facts(actor, relationship),
-        "story": queries.story(actor, relationship, is_whole=is_whole),
-        "going_on": queries.weeks_to_go_on(relationship, at=timezone.now()),
+        "timeline": queries.timeline(actor, relationship, is_whole=is_whole),
+        "ending": queries.ending_of(relationship, actor, at=timezone.now()) if goes_on else None,
     }
 
 
-def _agreed_words(relationship: Relationship, other: str) -> str:
-    relationship.refresh_from_db(fields=["mentor_agreed_at", "mentee_agreed_at"])
-    if relationship.is_agreed:
-        return _("You have both said yes. Now it is yours.")
-    return _("Thank you. %(name)s is asked the same.") % {"name": other}
+def _agreed_words(relationship: Relationship, actor: Membership) -> str:
+    relationship.refresh_from_db(fields=["agreed_at"])
+    if not relationship.is_agreed and relationship.are_two:
+        return _("Thank you. We’ll ask %(name)s the same.") % {
+            "name": relationship.named_for(actor)
+        }
+    if not relationship.is_agreed:
+        return _("Thank you. The others are asked the same.")
+    if relationship.are_two:
+        return _("You’ve both said yes. Now it’s yours.")
+    return _("You have all said yes. Now it is yours.")
+
+
+def _ended_words(page: dict[str, Any]) -> str:
+    if page["relationship"].are_two:
+        message = sent_or_kept(
+            _("You’ve ended it. %(name)s has been told kindly, and you can both be matched again."),
+            _(
+                "You’ve ended it, and you can both be matched again. %(name)s reads it here: no"
+                " mail server is set up, so the email is kept."
+            ),
+        )
+    else:
+        message = sent_or_kept(
+            _("You have left. %(name)s have been told kindly, and you can be matched again."),
+            _(
+                "You have left, and you can be matched again. %(name)s read it on their page: no"
+                " mail server is set up, so the emails are kept."
+            ),
+        )
+    return str(message % {"name": page["names"]})

@@ -2,10 +2,11 @@
 
 import pytest
 
-from mentoring.audit.models import Event
-from mentoring.core.addresses import address
+from mentoring.core.web.addresses import address
+from mentoring.events.models import Event
 from mentoring.notifications.models import Mail
 from mentoring.relationships import actions
+from mentoring.relationships.models import Relationship
 from tests.moments import DAY, NOON
 
 
@@ -19,10 +20,10 @@ class TestAgree:
 
         actions.agree(relationship, version=1, actor=cast.bo, at=NOON + DAY)
 
-        relationship.refresh_from_db()
-        assert relationship.mentee_agreed_at == NOON + DAY
-        assert relationship.mentor_agreed_at is None
-        assert not relationship.is_agreed
+        found = Relationship.objects.with_members().get(pk=relationship.pk)
+        assert found.member(cast.bo).agreed_at == NOON + DAY
+        assert found.member(cast.amina).agreed_at is None
+        assert not found.is_agreed
 
     def test_tells_both_once_the_second_has_said_yes(self, cast, make_relationship, run_jobs):
         relationship = make_relationship()
@@ -31,7 +32,7 @@ class TestAgree:
             actions.agree(relationship, version=1, actor=person, at=NOON)
         run_jobs()
 
-        told = Mail.objects.filter(kind="prompt:relationships.agreed")
+        told = Mail.objects.filter(kind="relationships.agreed")
         assert {mail.recipient_id for mail in told} == {cast.amina.pk, cast.bo.pk}
 
     def test_refuses_a_version_that_was_replaced_while_reading(

@@ -3,8 +3,8 @@
 import pytest
 from django.db import connection
 
-from mentoring.core.addresses import address
-from mentoring.notifications.models import Mail, Notice
+from mentoring.core.web.addresses import address
+from mentoring.notifications.models import InboxItem, Mail
 from mentoring.relationships import actions
 from mentoring.relationships.models import Relationship
 from tests.moments import DAY, NOON, WEEK
@@ -21,7 +21,11 @@ class TestEnd:
 
         actions.end(relationship, reason="no_time", actor=cast.bo, at=NOON)
         again = actions.start(
-            programme=cast.programme, mentor=cast.amina, mentee=cast.bo, actor=cast.cruz, at=NOON
+            "one_to_one",
+            {cast.amina: "mentor", cast.bo: "mentee"},
+            programme=cast.programme,
+            actor=cast.cruz,
+            at=NOON,
         )
 
         assert again.is_open
@@ -48,7 +52,9 @@ class TestEnd:
         browse(cast.bo).post(at_room("end", relationship), {"reason": "not_a_fit", "note": "Far."})
         run_jobs()
 
-        assert Notice.objects.filter(recipient=cast.cruz, kind="relationships.ended").exists()
+        assert InboxItem.objects.filter(
+            recipient=cast.cruz, kind="relationships.ended_early"
+        ).exists()
         relationship.refresh_from_db()
         assert relationship.end_note == "Far."
 
@@ -70,7 +76,7 @@ class TestEnd:
         written = [
             bo.post(at_room("agreement", relationship), {"version": "1"}),
             bo.post(at_room("end", relationship), {"reason": "no_time"}),
-            bo.post(at_room("extend", relationship), {"weeks": "8"}),
+            bo.post(at_room("ending", relationship), {"choice": "close"}),
         ]
 
         assert read.status_code == 200
@@ -103,8 +109,3 @@ class TestExtend:
             actions.extend(
                 relationship, until=(NOON + DAY * (1 + days)).date(), actor=cast.cruz, at=NOON
             )
-
-    def test_is_offered_only_near_the_planned_end(self, cast, make_relationship, browse):
-        relationship = make_relationship(agreed=True, ends_on=(NOON + 5200 * WEEK).date())
-
-        assert "Going on?" not in browse(cast.bo).get(at_room("room", relationship)).text
