@@ -1,5 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.core.db.unique import AT_ONCE
 
 
 class MeetingsConfig(AppConfig):
     name = "mentoring.meetings"
+    taken = {
+        "proposal_one_open_per_relationship": _(
+            "The other person has just offered times. See whether one of them suits you."
+        ),
+        "meetings.proposal.meeting_id": _("A time has just been picked. See which."),
+        "offer_answer_once": AT_ONCE,
+        "attendance_once": AT_ONCE,
+        "busy_half_hour_once": _(
+            "One of you has just got another meeting at that time. Choose a different one."
+        ),
+    }

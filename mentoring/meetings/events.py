@@ -1,21 +1,28 @@
 from django.utils.translation import gettext_noop as _
 
-from mentoring.audit.record import declare
+from mentoring.events.record import declare
 
 declare(
     **{
-        "meetings.proposed": _("One offered the other up to three moments"),
-        "meetings.none_fitted": _("None of the offered moments suited the other"),
-        "meetings.booked": _("A talk was booked"),
-        "meetings.moved": _("A talk was moved to another moment"),
-        "meetings.changed": _("A talk got another format or place"),
-        "meetings.cancelled": _("A talk was called off"),
-        "meetings.prepared": _("What to talk about was written down"),
-        "meetings.logged": _("A talk that took place elsewhere was noted"),
-        "meetings.answered": _("One of the two said whether a talk took place"),
-        "meetings.promised": _("Somebody promised to do something before the next talk"),
-        "meetings.promise_kept": _("A promise was kept, or taken up again"),
-        "meetings.promise_taken_back": _("A promise was taken back"),
-        "meetings.note_written": _("A note was written or changed"),
+        "meetings.proposed": _("Somebody offered up to three times"),
+        "meetings.offer_answered": _("One of several said which of the times offered suit them"),
+        "meetings.offer_lapsed": _("Nobody answered the times offered, and the offer was closed"),
+        "meetings.none_fitted": _("None of the times offered suited everybody"),
+        "meetings.booked": _("A meeting was booked"),
+        "meetings.moved": _("A meeting was moved"),
+        "meetings.changed": _("A meeting’s format or place was changed"),
+        "meetings.cancelled": _("Meeting cancelled"),
+        "meetings.released": _("A meeting goes on without somebody who left"),
+        "meetings.taken_in": _("Somebody who joined is expected at a meeting ahead"),
+        "meetings.prepared": _("Topics for a meeting were written down"),
+        "meetings.logged": _("A meeting that took place elsewhere was recorded"),
+        "meetings.answered": _("Somebody said whether a meeting took place"),
+        "meetings.promised": _("Somebody promised to do something before the next meeting"),
+        "meetings.promise_kept": _("A promise was kept, or reopened"),
+        "meetings.promise_taken_back": _("A promise was withdrawn"),
+        "meetings.question_asked": _("A question was kept for the next meeting"),
+        "meetings.question_settled": _("A question was talked about, or waits again"),
+        "meetings.question_dropped": _("A question for the next meeting was removed"),
+        "meetings.note_written": _("A note was written or edited"),
     }
 )

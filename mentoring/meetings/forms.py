@@ -1,21 +1,27 @@
 """Moments, lengths and formats of talks; notes about them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.core.ids import new_id
+from mentoring.core.db.dates import FIRST, LAST
+from mentoring.core.db.ids import new_id
+from mentoring.core.web.video_links import as_video_link, fault_of_video_link
+from mentoring.meetings import rules
 from mentoring.meetings.models import Format
 from mentoring.meetings.rules import slots
 from mentoring.meetings.rules.slots import zone_of
+from mentoring.organisations.models import Membership
 
 LENGTHS = (30, 45, 60)
 LOGGED = (15, 30, 45, 60, 90)
-MOST_OFFERS = 3
+MAX_OFFERS = 3
+TOO_FAR = _("That is more than a year away. Check the year, and choose a time nearer to today.")
 
 
 class MomentsField(forms.Field):
@@ -27,13 +33,13 @@ class MomentsField(forms.Field):
         try:
             moments = [datetime.fromisoformat(text) for text in value or []]
         except (TypeError, ValueError):
-            raise forms.ValidationError(_("Choose among the times shown here.")) from None
+            raise forms.ValidationError(_("Choose from the times shown here.")) from None
         if any(moment.tzinfo is None for moment in moments):
-            raise forms.ValidationError(_("Choose among the times shown here."))
+            raise forms.ValidationError(_("Choose from the times shown here."))
         try:
             return [moment.astimezone(UTC) for moment in moments]
         except OverflowError:
-            raise forms.ValidationError(_("Choose among the times shown here.")) from None
+            raise forms.ValidationError(_("Choose from the times shown here.")) from None
 
 
 class LocalMomentField(forms.Field):
@@ -52,43 +58,93 @@ class LocalMomentField(forms.Field):
             return None
         try:
             wall = datetime.fromisoformat(value).replace(tzinfo=None, second=0, microsecond=0)
+            if not FIRST <= wall.date() <= LAST:
+                raise forms.ValidationError(TOO_FAR)
             if not slots.exists(wall, self.zone):
                 raise forms.ValidationError(
-                    _("On that day the clocks skip this time. Choose another.")
+                    _("The clocks go forward that day and skip this time. Choose another.")
+                )
+            if slots.is_doubled(wall, self.zone):
+                raise forms.ValidationError(
+                    _("The clocks go back that day and this time comes twice. Choose another.")
                 )
             return wall.replace(tzinfo=zone_of(self.zone)).astimezone(UTC)
         except (ValueError, OverflowError):
             raise forms.ValidationError(
-                _("Write a day and a time, for example 2026-11-27 09:30.")
+                _("Enter a date and a time, for example 2026-11-27 09:30.")
             ) from None
+
+
+ASK_WHERE = {
+    Format.VIDEO: _("Add a video link. One of your own can be kept on your Times page."),
+    Format.PHONE: _("Add the number to call."),
+    Format.IN_PERSON: _("Say where you’ll meet."),
+}
 
 
 class FormatForm(forms.Form):
     """How the two talk, and where."""
 
     format = forms.ChoiceField(
-        label=_("How"), choices=Format.choices, widget=forms.RadioSelect, initial=Format.VIDEO,
-        error_messages={"required": _("Choose how you want to talk.")},
-    )  # fmt: skip
+        label=_("How"),
+        choices=Format.choices,
+        widget=forms.RadioSelect,
+        initial=Format.VIDEO,
+        error_messages={"required": _("Choose how you want to meet.")},
+    )
     place = forms.CharField(
         label=_("Where"),
-        help_text=_("A link for video, a room to meet in, or a number to call."),
+        help_text=_("A video link, a room or a phone number."),
         required=False,
         max_length=300,
     )
+
+    def __init__(self, *args: Any, places: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = places
+        known = [f"{Format(name).label}: {place}" for name, place in places.items() if place]
+        if known:
+            usual = format_lazy(_("If you leave it empty: {usual}"), usual=" · ".join(known))
+            self.fields["place"].help_text = usual
+        self.fields["place"].required = not known
+
+    def clean(self) -> dict[str, Any]:
+        """A place for every meeting: the one written down, else the usual one, else asked for."""
+        cleaned = super().clean() or self.cleaned_data
+        how, place = cleaned.get("format"), cleaned.get("place", "")
+        if how and self.has_error("place", "required"):
+            del self.errors["place"]  # said below in the words of the format
+        if how and "place" not in self.errors:
+            said = self._said(how, place)
+            if how == Format.VIDEO and (fault := fault_of_video_link(said := as_video_link(said))):
+                self.add_error("place", fault)
+                return cleaned
+            cleaned["place"] = said or self.places.get(how, "")
+            if not cleaned["place"]:
+                self.add_error("place", ASK_WHERE[how])
+        return cleaned
+
+    def _said(self, how: str, place: str) -> str:
+        """What was written; the place of another format that was left standing does not count."""
+        before = self.initial
+        is_left_over = place == before.get("place") and how != before.get("format")
+        return "" if is_left_over else place
 
 
 class WhenForm(FormatForm):
     """Up to ``most`` moments: ticked among common ones, or written down."""
 
     slots = MomentsField(required=False)
-    own_1 = LocalMomentField(label=_("A time of your own"), required=False)
-    own_2 = LocalMomentField(label=_("Another one"), required=False)
-    own_3 = LocalMomentField(label=_("And another one"), required=False)
+    suggested = MomentsField(required=False)  # stood ticked when the form was opened
+    own_1 = LocalMomentField(label=_("Suggest a time"), required=False)
+    own_2 = LocalMomentField(label=_("Another"), required=False)
+    own_3 = LocalMomentField(label=_("And one more"), required=False)
     minutes = forms.TypedChoiceField(
-        choices=[(length, str(length)) for length in LENGTHS], coerce=int,
-        widget=forms.HiddenInput, initial=45,
-    )  # fmt: skip
+        choices=[(length, str(length)) for length in LENGTHS],
+        coerce=int,
+        widget=forms.HiddenInput,
+        initial=45,
+    )
 
     def __init__(self, *args: Any, zone: str, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,15 +157,28 @@ class WhenForm(FormatForm):
         if self.errors:
             return cleaned
         written = [cleaned[name] for name in ("own_1", "own_2", "own_3") if cleaned[name]]
-        moments = sorted({*cleaned["slots"], *written})
+        moments = self._with_room_for(written)
         if not moments:
-            raise forms.ValidationError(_("Choose at least one time, three at best."))
-        if len(moments) > MOST_OFFERS:
-            raise forms.ValidationError(_("Three times are enough. Take some out."))
+            raise forms.ValidationError(_("Choose at least one time, ideally three."))
+        if len(moments) > MAX_OFFERS:
+            raise forms.ValidationError(_("Three times are enough. Remove some."))
         if moments[0] <= self.at:
             raise forms.ValidationError(_("One of these times has passed. Choose a later one."))
+        if not rules.is_near(moments[-1], self.at):
+            raise forms.ValidationError(TOO_FAR)
         cleaned["moments"] = moments
         return cleaned
+
+    def _with_room_for(self, written: list[datetime]) -> list[datetime]:
+        """All that was chosen; where that is too much, ticks that were ours from the start yield.
+
+        The last of them first: what somebody has chosen with their own hand stays.
+        """
+        chosen = {*self.cleaned_data["slots"], *written}
+        ours = sorted(chosen & set(self.cleaned_data["suggested"]) - set(written))
+        while len(chosen) > MAX_OFFERS and ours:
+            chosen.discard(ours.pop())
+        return sorted(chosen)
 
     def offer(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("moments", "minutes", "format", "place")}
@@ -123,7 +192,7 @@ class MoveForm(forms.Form):
     """One new moment: a common one, or one's own."""
 
     slot = MomentsField(required=False)
-    own = LocalMomentField(label=_("Or a time of your own"), required=False)
+    own = LocalMomentField(label=_("Or suggest your own"), required=False)
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -148,6 +217,7 @@ class AgendaForm(forms.Form):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
 
 SHARING = [("shared", _("For both of us")), ("private", _("Only for me"))]
@@ -155,13 +225,13 @@ SHARING = [("shared", _("For both of us")), ("private", _("Only for me"))]
 
 class NoteForm(forms.Form):
     body = forms.CharField(
-        label=_("What you want to keep"),
+        label=_("What you want to remember"),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write a word or two first.")},
     )
     sharing = forms.ChoiceField(
-        label=_("Who reads it"), choices=SHARING, widget=forms.RadioSelect, initial="shared"
+        label=_("Who can read it"), choices=SHARING, widget=forms.RadioSelect, initial="shared"
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
 
@@ -176,41 +246,70 @@ class NoteAgainForm(NoteForm):
     """To change a note: without words it goes away."""
 
     key = None  # type: ignore[assignment]
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].required = False
-        self.fields["body"].help_text = _("Take out every word and the note goes away.")
+        self.fields["body"].help_text = _("Clear the text and the note is deleted.")
+
+
+class QuestionForm(forms.Form):
+    """What is to be talked about at the next meeting."""
+
+    words = forms.CharField(
+        label=_("What you want to ask or talk about"),
+        max_length=rules.LINE,
+        error_messages={"required": _("Write a word or two first.")},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        # It stands on a page with a composer, whose label must not lead here.
+        super().__init__(*args, **{"auto_id": "id_question_%s"} | more)
 
 
 class PromiseForm(forms.Form):
     """Who does what until when."""
 
     words = forms.CharField(
-        label=_("What"), max_length=300, help_text=_("One thing, small enough to be done."),
+        label=_("What"),
+        max_length=300,
+        help_text=_("One thing, small enough to get done."),
         error_messages={"required": _("Write a word or two first.")},
-    )  # fmt: skip
-    who = forms.ChoiceField(label=_("Who does it"), widget=forms.RadioSelect)
+    )
+    who = forms.ChoiceField(label=_("Who will do it?"), widget=forms.RadioSelect)
     until = forms.DateField(
-        label=_("Until when?"), required=False,
+        label=_("By when?"),
+        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Choose a day, for example 2027-03-31.")},
-    )  # fmt: skip
+        validators=[MinValueValidator(FIRST), MaxValueValidator(LAST)],
+    )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
 
-    def __init__(self, *args: Any, other: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others: Sequence[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"who": "me"}} | kwargs)
+        self.people = {str(person.pk): person for person in others}
         self.fields["who"].choices = [  # type: ignore[attr-defined]
-            ("me", _("I do")), ("other", format_lazy(_("{name} does"), name=other)),
-        ]  # fmt: skip
+            ("me", _("I will")),
+            *(
+                (key, format_lazy(_("{name} will"), name=person.first_name))
+                for key, person in self.people.items()
+            ),
+        ]
+
+    def clean_who(self) -> Membership | None:
+        """Who does it; None: whoever writes it down."""
+        return self.people.get(self.cleaned_data["who"])
 
 
 class LogForm(forms.Form):
     """A talk that took place without being booked here."""
 
     starts_at = LocalMomentField(
-        label=_("When did you talk?"),
-        error_messages={"required": _("Say when you talked; about right is enough.")},
+        label=_("When did you meet?"),
+        error_messages={"required": _("Say when you met; roughly is fine.")},
     )
     minutes = forms.TypedChoiceField(
         label=_("How long?"),
@@ -227,7 +326,7 @@ class LogForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["starts_at"].zone = zone  # type: ignore[attr-defined]
 
-    def talk(self) -> dict[str, Any]:
+    def meeting(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("starts_at", "minutes", "format", "key")}
 
 

@@ -1,61 +1,179 @@
 """The clock of talks: a reminder before, a question after, and no talk left of an ended pair."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from mentoring.audit.models import Event
-from mentoring.audit.reactions import every, reaction
+from mentoring.events.models import Event
+from mentoring.events.registry import on_event
+from mentoring.jobs.registry import schedule
 from mentoring.meetings import actions, notices
-from mentoring.meetings.models import Meeting
+from mentoring.meetings.models import Attendance, Meeting, MeetingQuerySet, Proposal
 from mentoring.meetings.rules import slots
-from mentoring.relationships.models import Relationship
+from mentoring.organisations.models import Membership
+from mentoring.participants.models import Enrolment
+from mentoring.participants.rules.pauses import day_everywhere
+from mentoring.relationships.models import Member, Relationship, members_of
 
 ASK_AFTER = timedelta(hours=1)
+OFFERS_AT_ONCE = 500
 ASK_UNTIL = timedelta(days=2)  # a server that was off for longer does not ask about old talks
-_SHOWN = (
-    "relationship__mentor__organisation", "relationship__mentee__organisation",
-    "relationship__programme",
-)  # fmt: skip
 
 
-@reaction("relationships.ended")
+@on_event("relationships.ended")
 def clear_calendars(event: Event) -> None:
     relationship = Relationship.objects.get(pk=event.subject_id)
-    actions.call_off_everything(relationship, at=event.at)
+    _drop_offers(relationship, at=event.at)
+    actions.cancel_everything_ahead(relationship, at=event.at)
 
 
-@every(minutes=5)
+@on_event("relationships.left")
+def go_on_without(event: Event) -> None:
+    """Somebody left a group that goes on."""
+    relationship = Relationship.objects.get(pk=event.subject_id)
+    if relationship.is_open:
+        person = Membership.objects.get(pk=event.data["member"])
+        actions.settle_offers(relationship, at=event.at)
+        actions.release(relationship, person, at=event.at)
+
+
+@on_event("relationships.joined")
+def go_on_with(event: Event) -> None:
+    """Somebody joined: they are expected at the meetings ahead, and asked about times on offer."""
+    relationship = Relationship.objects.with_members().get(pk=event.subject_id)
+    person = Membership.objects.get(pk=event.data["member"])
+    if relationship.is_open and relationship.is_with(person):
+        actions.take_in(relationship, person, at=event.at)
+        notices.ask_about_offer(relationship, person, at=event.at)
+
+
+@on_event("organisations.removed")
+def clear_after_removal(event: Event) -> None:
+    person = Membership.objects.get(pk=event.subject_id)
+    if person.removed_at:
+        _let_go(person, Relationship.objects.open(), event.at)
+
+
+@on_event("participants.withdrawn")
+def clear_after_withdrawal(event: Event) -> None:
+    enrolment = Enrolment.objects.select_related("membership").get(pk=event.subject_id)
+    if enrolment.status == Enrolment.Status.WITHDRAWN:
+        here = Relationship.objects.open().filter(programme=enrolment.programme_id)
+        _let_go(enrolment.membership, here, event.at)
+
+
+def _let_go(person: Membership, relationships: QuerySet[Relationship], at: datetime) -> None:
+    theirs = Member.objects.present().filter(membership=person)
+    for relationship in relationships.filter(pk__in=theirs.values("relationship")):
+        _drop_offers(relationship, at=at)
+        actions.let_go(relationship, person, at=at)
+
+
+def _drop_offers(relationship: Relationship, *, at: datetime) -> None:
+    """What is on offer closes with what follows: nobody is reminded of it on Monday."""
+    waiting = Proposal.objects.open().filter(relationship=relationship)
+    shown = waiting.select_related("relationship__organisation")
+    for offer in shown.prefetch_related(members_of("relationship")):
+        for person in offer.relationship.people:
+            notices.drop_reminder(offer, person, at=at)
+
+
+@schedule(minutes=5)
 def remind(at: datetime) -> None:
-    """A letter the day before, at the hour of the talk."""
-    near = _standing().filter(
-        reminded_at=None, starts_at__gt=at, starts_at__lt=at + timedelta(hours=26)
-    )
+    """An email the day before, at the hour of the meeting."""
+    waiting = Attendance.objects.filter(reminded_at=None)
+    near = _going_on(waiting, starts_at__gt=at, starts_at__lt=at + timedelta(hours=26))
     for meeting in near:
-        zones = (meeting.relationship.mentor.timezone, meeting.relationship.mentee.timezone)
+        zones = [person.timezone for person in meeting.relationship.people]
         if at >= slots.reminder_due_at(meeting.starts_at, zones):
-            _once(meeting, "reminded_at", at)
+            _tell_once(meeting, "reminded_at", notices.remind, at)
 
 
-@every(minutes=5)
+@schedule(minutes=5)
 def ask(at: datetime) -> None:
-    """One hour after the end: did it take place?"""
-    over = _standing().filter(asked_at=None, starts_at__range=(at - ASK_UNTIL, at - ASK_AFTER))
-    for meeting in over:
+    """One hour after the end: did you meet? Whoever takes a break reads the question here only."""
+    waiting = Attendance.objects.filter(asked_at=None)
+    over = _going_on(waiting, starts_at__range=(at - ASK_UNTIL, at - ASK_AFTER))
+    awake = Relationship.objects.all_awake(day_everywhere(at))
+    for meeting in over.filter(relationship__in=awake):
         if meeting.ends_at + ASK_AFTER <= at:
-            _once(meeting, "asked_at", at)
+            _tell_once(meeting, "asked_at", notices.ask_attendance, at)
 
 
-def _standing() -> QuerySet[Meeting]:
-    """Talks of pairs of whom nobody has left; the others wait for a human to decide."""
-    going_on = Relationship.objects.with_both_here()
-    return Meeting.objects.standing().filter(relationship__in=going_on).select_related(*_SHOWN)
+@schedule(hours=1)
+def tend_offers(at: datetime) -> None:
+    """An offer has a life: it is brought to mind half-way, and closes when its time is over."""
+    for proposal in Proposal.objects.lapsed(at).order_by("closes_at")[:OFFERS_AT_ONCE]:
+        actions.let_lapse(proposal, at=at)
+    waiting = Proposal.objects.to_be_reminded(at).order_by("remind_at")
+    for proposal in waiting[:OFFERS_AT_ONCE]:
+        _remind_of(proposal, at)
 
 
-def _once(meeting: Meeting, mark: str, at: datetime) -> None:
-    """Claim and tell in one transaction: two workers never write twice, a crash writes later."""
-    tell = {"reminded_at": notices.remind, "asked_at": notices.ask_whether_held}[mark]
+@transaction.atomic
+def _remind_of(found: Proposal, at: datetime) -> None:
+    """Claimed under its lock, so that two workers never write twice; of no use to who is left."""
+    locked = Proposal.objects.select_for_update(of=("self",)).to_be_reminded(at)
+    loaded = locked.select_related(
+        "relationship__programme", "relationship__organisation", "proposed_by__organisation"
+    ).prefetch_related(members_of("relationship"))
+    proposal = loaded.filter(pk=found.pk).first()
+    if proposal is None:
+        return
+    Proposal.objects.filter(pk=proposal.pk).update(remind_at=None)
+    if Relationship.objects.all_present().filter(pk=proposal.relationship_id).exists():
+        notices.remind_of_offer(proposal, at=at)
+
+
+@on_event(
+    "meetings.proposed",
+    "meetings.booked",
+    "meetings.none_fitted",
+    "meetings.offer_answered",
+    "meetings.offer_lapsed",
+)
+def drop_reminders(event: Event) -> None:
+    """A reminder that waits for the morning asks nothing that was answered meanwhile."""
+    about = Meeting if event.name == "meetings.booked" else Proposal
+    rows = about.objects.select_related("relationship__organisation")
+    found = rows.prefetch_related(members_of("relationship")).get(pk=event.subject_id)
+    answered_one = event.name == "meetings.offer_answered"
+    for person in found.relationship.people:
+        if not answered_one or person.pk == event.actor_id:
+            is_over = event.name != "meetings.proposed"
+            notices.drop_reminder(found, person, is_over=is_over, at=event.at)
+
+
+def _going_on(waiting: QuerySet[Attendance], **when: object) -> MeetingQuerySet:
+    """Meetings of people of whom nobody has left; the others wait for a human to decide."""
+    near = Meeting.objects.not_cancelled().filter(**when)
+    near = near.filter(relationship__in=Relationship.objects.all_present())
+    near = near.filter(Exists(waiting.filter(meeting=OuterRef("pk"))))
+    return _loaded(near)
+
+
+def _loaded(meetings: MeetingQuerySet) -> MeetingQuerySet:
+    shown = ("relationship__programme", "relationship__organisation")
+    return meetings.select_related(*shown).prefetch_related(members_of("relationship"))
+
+
+def _tell_once(found: Meeting, mark: str, tell: Callable[..., None], at: datetime) -> None:
+    """Claim and tell in one transaction: two workers never write twice, a crash writes later.
+
+    The meeting is read again under its lock: who moved or cancelled it a moment ago is not
+    followed by words about the time it had before.
+    """
     with transaction.atomic():
-        if Meeting.objects.filter(pk=meeting.pk, **{mark: None}).update(**{mark: at}):
-            tell(meeting, at=at)
+        locked = Meeting.objects.select_for_update(of=("self",)).filter(
+            pk=found.pk, starts_at=found.starts_at, cancelled_at=None
+        )
+        meeting = _loaded(locked).with_attendances().first()
+        if meeting is None:
+            return
+        due = [one for one in meeting.loaded_attendances if getattr(one, mark) is None]
+        Attendance.objects.filter(pk__in=[one.pk for one in due]).update(**{mark: at})
+        members = {one.member.membership_id for one in due}
+        people = [one for one in meeting.relationship.people if one.pk in members]
+        tell(meeting, people, at=at)

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.core.fields import EncryptedTextField
-from mentoring.core.ids import new_id
+from mentoring.core.crypto.fields import EncryptedTextField
+from mentoring.core.db.dates import sane_day, sane_moment
+from mentoring.core.db.ids import new_id
 from mentoring.organisations.models import Membership, Organisation
-from mentoring.relationships.models import Relationship
+from mentoring.relationships.models import Member, Relationship
 
 
 class Format(models.TextChoices):
@@ -26,9 +27,21 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def open(self) -> Self:
         return self.filter(answered_at=None, withdrawn_at=None)
 
+    def lapsed(self, at: datetime) -> Self:
+        """Open, though nobody can be expected to answer any more."""
+        return self.open().filter(closes_at__lte=at)
+
+    def to_be_reminded(self, at: datetime) -> Self:
+        return self.open().filter(remind_at__lte=at, closes_at__gt=at)
+
+    def waiting_for(self, actor: Membership) -> Self:
+        """Offered by somebody else, and without a word of ``actor`` so far."""
+        answered = OfferAnswer.objects.filter(proposal=OuterRef("pk"), member__membership=actor)
+        return self.open().exclude(proposed_by=actor).exclude(Exists(answered))
+
 
 class Proposal(models.Model):
-    """Up to three moments that one offers the other."""
+    """Up to three moments that one offers the others."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE)
@@ -40,7 +53,9 @@ class Proposal(models.Model):
     place = models.CharField(max_length=300, default="", blank=True)  # room, link or number
     created_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # by its author, or by the clock
+    remind_at = models.DateTimeField(null=True, blank=True)  # None: not, or it has been done
+    closes_at = models.DateTimeField(null=True, blank=True)  # None: closed before there was a clock
     meeting = models.OneToOneField(
         "Meeting", models.SET_NULL, null=True, blank=True, related_name="proposal"
     )  # what came of it; None though answered: none of the moments fitted
@@ -55,6 +70,13 @@ class Proposal(models.Model):
                 condition=Q(answered_at=None, withdrawn_at=None),
             )
         ]
+        indexes = [
+            models.Index(
+                name="proposal_open_by_clock",
+                fields=["closes_at", "remind_at"],
+                condition=Q(answered_at=None, withdrawn_at=None),
+            )
+        ]
 
     @property
     def is_open(self) -> bool:
@@ -65,21 +87,58 @@ class Proposal(models.Model):
         return [datetime.fromisoformat(slot) for slot in self.slots]
 
 
+class OfferAnswer(models.Model):
+    """Which of the moments on offer suit one member; none of them: an empty list."""
+
+    id = models.BigAutoField(primary_key=True)
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="answers")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    fits = models.JSONField()  # ISO moments, as in the proposal's slots
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="offer_answer_once", fields=["proposal", "member"])
+        ]
+
+    @property
+    def moments(self) -> list[datetime]:
+        return [datetime.fromisoformat(slot) for slot in self.fits]
+
+
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, actor: Membership) -> Self:
         return self.filter(relationship__in=Relationship.objects.visible_to(actor))
 
-    def standing(self) -> Self:
+    def not_cancelled(self) -> Self:
         return self.filter(cancelled_at=None)
 
     def held(self) -> Self:
-        """Took place by the word of at least one, with no word against it."""
-        said = self.filter(Q(mentor_says_held=True) | Q(mentee_says_held=True), cancelled_at=None)
-        return said.exclude(mentor_says_held=False).exclude(mentee_says_held=False)
+        """Took place by the word of its members; see ``rules.outcome_of``."""
+        return self.filter(outcome=Outcome.HELD, cancelled_at=None)
+
+    def not_denied(self) -> Self:
+        """Those of which nobody's word says that they did not take place, or few among many."""
+        return self.exclude(outcome__in=[Outcome.DOUBTED, Outcome.MISSED])
+
+    def with_attendances(self) -> Self:
+        """Each with the word of everybody it was for, in one query more however many."""
+        rows = Attendance.objects.select_related("member").order_by("id")
+        return self.prefetch_related(Prefetch("attendances", rows, to_attr="loaded_attendances"))
+
+
+class Outcome(models.TextChoices):
+    UNKNOWN = "unknown", _("nobody has said")
+    HELD = "held", _("took place")
+    DOUBTED = "doubted", _("may not have taken place")
+    MISSED = "missed", _("did not take place")
 
 
 class Meeting(models.Model):
-    """A talk of two people at one moment."""
+    """A meeting of a relationship's members at one moment.
+
+    ``said_by()`` reads ``loaded_attendances``: load with ``with_attendances()``.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE)
@@ -88,23 +147,30 @@ class Meeting(models.Model):
     minutes = models.PositiveSmallIntegerField(default=45)
     format = models.CharField(max_length=10, choices=Format, default=Format.VIDEO)
     place = models.CharField(max_length=300, default="", blank=True)
-    agenda = EncryptedTextField(blank=True)  # both write it
+    agenda = EncryptedTextField(blank=True)  # all write it
+    agenda_version = models.PositiveIntegerField(default=0)  # grows with every change of it
     booked_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     sequence = models.PositiveIntegerField(default=0)  # of the calendar entry, RFC 5545
     created_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    reminded_at = models.DateTimeField(null=True, blank=True)
-    asked_at = models.DateTimeField(null=True, blank=True)  # "did it take place?" was sent
-    # Either side's word; None: has not said.
-    mentor_says_held = models.BooleanField(null=True, blank=True)
-    mentee_says_held = models.BooleanField(null=True, blank=True)
+    # By the word of its members; ``actions.answer`` alone writes it, from ``rules.outcome_of``.
+    outcome = models.CharField(max_length=7, choices=Outcome, default=Outcome.UNKNOWN)
 
     objects = MeetingQuerySet.as_manager()
 
+    loaded_attendances: list["Attendance"]
+
     class Meta:
         indexes = [
-            models.Index(name="meeting_of_relationship", fields=["relationship", "starts_at"]),
+            # With all that Today asks of five hundred relationships, and so without their rows.
+            models.Index(
+                name="meeting_of_relationship",
+                fields=["relationship", "starts_at", "cancelled_at", "outcome"],
+            ),
             models.Index(name="meeting_by_start", fields=["starts_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(name="meeting_starts_sanely", condition=sane_moment("starts_at"))
         ]
 
     @property
@@ -112,33 +178,68 @@ class Meeting(models.Model):
         return self.starts_at + timedelta(minutes=self.minutes)
 
     def said_by(self, actor: Membership) -> bool | None:
-        """What ``actor`` said about whether it took place; the relationship must be loaded."""
-        says: bool | None = getattr(self, f"{self.relationship.side(actor)}_says_held")
-        return says
+        """What ``actor`` said about whether they met; None: nothing yet, or not asked."""
+        words = [one.attended for one in self.loaded_attendances if one.is_of(actor)]
+        return words[0] if words else None
 
     @property
     def is_missed(self) -> bool:
-        """Did not take place, by the word of both."""
-        return self.mentor_says_held is False and self.mentee_says_held is False
+        return self.outcome == Outcome.MISSED
+
+    @property
+    def is_denied(self) -> bool:
+        """Somebody says that it did not take place, and that is not outvoted."""
+        return self.outcome in (Outcome.DOUBTED, Outcome.MISSED)
 
     @property
     def is_held(self) -> bool:
-        """Took place by the word of at least one, with no word against it."""
-        says = (self.mentor_says_held, self.mentee_says_held)
-        return True in says and False not in says
+        return self.outcome == Outcome.HELD
 
 
-class BusySlot(models.Model):
+class Attendance(models.Model):
+    """One member's part in one meeting: whether they come, and whether it took place."""
+
+    class Answer(models.TextChoices):
+        NONE = "none", _("has not answered")
+        ACCEPTED = "accepted", _("is coming")
+        TENTATIVE = "tentative", _("may come")
+        DECLINED = "declined", _("is not coming")
+
+    id = models.BigAutoField(primary_key=True)
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="attendances")
+    answer = models.CharField(max_length=9, choices=Answer, default=Answer.ACCEPTED)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)  # "did you meet?" was sent
+    attended = models.BooleanField(null=True, blank=True)  # by their own word; None: none yet
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="attendance_once", fields=["meeting", "member"])
+        ]
+        indexes = [
+            models.Index(
+                name="attendance_to_remind", fields=["meeting"], condition=Q(reminded_at=None)
+            ),
+            models.Index(name="attendance_to_ask", fields=["meeting"], condition=Q(asked_at=None)),
+        ]
+
+    def is_of(self, person: Membership) -> bool:
+        """Needs ``member`` loaded."""
+        return self.member.membership_id == person.pk
+
+
+class BusyHalfHour(models.Model):
     """A half hour of one person that a talk takes: the row that makes double booking impossible."""
 
     id = models.BigAutoField(primary_key=True)
-    membership = models.ForeignKey(Membership, models.CASCADE, related_name="busy_slots")
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="busy_slots")
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="busy_half_hours")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="busy_half_hours")
     starts_at = models.DateTimeField()  # on the hour or half hour, UTC
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="busyslot_once", fields=["membership", "starts_at"])
+            models.UniqueConstraint(name="busy_half_hour_once", fields=["membership", "starts_at"])
         ]
 
 
@@ -162,6 +263,46 @@ class Note(models.Model):
     changed_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoteQuerySet.as_manager()
+
+    @property
+    def version(self) -> str:
+        """Another one after every change."""
+        return (self.changed_at or self.written_at).isoformat()
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def visible_to(self, actor: Membership) -> Self:
+        return self.filter(relationship__in=Relationship.objects.visible_to(actor))
+
+    def waiting(self) -> Self:
+        return self.filter(settled_at=None)
+
+
+class Question(models.Model):
+    """What somebody wants to talk about at the next meeting, whenever that is. Encrypted at rest.
+
+    It belongs to no meeting until somebody says that it was talked about: a meeting that is over
+    leaves what is open to the one after it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    relationship = models.ForeignKey(Relationship, models.CASCADE, related_name="questions")
+    asked_by = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+    words = EncryptedTextField()
+    asked_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="question_waiting",
+                fields=["relationship", "asked_at"],
+                condition=Q(settled_at=None),
+            )
+        ]
 
 
 class PromiseQuerySet(models.QuerySet["Promise"]):
@@ -188,4 +329,7 @@ class Promise(models.Model):
     objects = PromiseQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(name="promise_until_sanely", condition=sane_day("until"))
+        ]
         indexes = [models.Index(name="promise_of_relationship", fields=["relationship", "made_at"])]

@@ -4,46 +4,53 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
-from mentoring.meetings.models import Meeting, Note, Promise, Proposal
+from mentoring.meetings.models import Meeting, Note, Promise, Proposal, Question
 from mentoring.organisations.models import Membership
+from mentoring.relationships.models import members_of
 
-_PEOPLE = (
-    "relationship__mentor__organisation", "relationship__mentee__organisation",
-    "relationship__programme", "relationship__organisation",
-)  # fmt: skip
+_SHOWN = ("relationship__programme", "relationship__organisation")
 
 
 def meeting_to_share(actor: Membership, relationship_id: UUID, meeting_id: UUID) -> Meeting:
     """A talk of one of the actor's own relationships; for anyone else, Http404."""
     mine = Meeting.objects.visible_to(actor).filter(relationship=relationship_id)
-    return get_object_or_404(mine.select_related(*_PEOPLE), pk=meeting_id)
+    mine = mine.select_related(*_SHOWN).prefetch_related(members_of("relationship"))
+    return get_object_or_404(mine.with_attendances(), pk=meeting_id)
 
 
 def proposal_to_answer(actor: Membership, relationship_id: UUID, proposal_id: UUID) -> Proposal:
     """Moments that the other has offered to ``actor``; for the one who offered, Http404."""
     theirs = Proposal.objects.visible_to(actor).filter(relationship=relationship_id)
-    theirs = theirs.exclude(proposed_by=actor).select_related(*_PEOPLE, "meeting")
+    theirs = theirs.exclude(proposed_by=actor).select_related(*_SHOWN, "meeting", "proposed_by")
+    theirs = theirs.prefetch_related(members_of("relationship"))
     return get_object_or_404(theirs, pk=proposal_id)
 
 
 def proposal_behind(membership: Membership, proposal_id: UUID) -> Proposal:
     """The same for a link in a letter, which knows the person and the proposal only."""
     theirs = Proposal.objects.visible_to(membership).exclude(proposed_by=membership)
-    return get_object_or_404(theirs.select_related(*_PEOPLE, "meeting"), pk=proposal_id)
+    theirs = theirs.select_related(*_SHOWN, "meeting", "proposed_by")
+    return get_object_or_404(theirs.prefetch_related(members_of("relationship")), pk=proposal_id)
 
 
 def meeting_behind(membership: Membership, meeting_id: UUID) -> Meeting:
     """The talk behind a link in a letter."""
-    mine = Meeting.objects.visible_to(membership).select_related(*_PEOPLE)
+    mine = Meeting.objects.visible_to(membership).select_related(*_SHOWN)
+    mine = mine.prefetch_related(members_of("relationship")).with_attendances()
     return get_object_or_404(mine, pk=meeting_id)
 
 
 def note_to_change(actor: Membership, relationship_id: UUID, note_id: UUID) -> Note:
     """A note that ``actor`` wrote; a shared one of the other is read, not changed."""
     own = Note.objects.visible_to(actor).filter(author=actor, relationship=relationship_id)
-    return get_object_or_404(
-        own.select_related("relationship__mentor", "relationship__mentee", "meeting"), pk=note_id
-    )
+    own = own.select_related("relationship", "meeting")
+    return get_object_or_404(own.prefetch_related(members_of("relationship")), pk=note_id)
+
+
+def question_to_settle(actor: Membership, relationship_id: UUID, question_id: UUID) -> Question:
+    """What waits for the next meeting of the two."""
+    theirs = Question.objects.visible_to(actor).filter(relationship=relationship_id)
+    return get_object_or_404(theirs.select_related("relationship"), pk=question_id)
 
 
 def promise_to_keep(actor: Membership, relationship_id: UUID, promise_id: UUID) -> Promise:

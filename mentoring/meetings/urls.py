@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.meetings.views import meeting, notes, promises, when
+from mentoring.meetings.views import meeting, notes, promises, questions, when
 
 app_name = "meetings"
 ROOM = "with/<uuid:relationship_id>"
@@ -19,6 +19,8 @@ urlpatterns = [
     path(f"{TALK}/held/", meeting.answer, name="answer"),
     path(f"{TALK}/notes/", notes.write, name="write_note"),
     path(f"{TALK}/promises/", promises.make, name="promise"),
+    path(f"{ROOM}/question/", questions.ask, name="ask"),
+    path(f"{ROOM}/question/<uuid:question_id>/", questions.settle, name="settle"),
     path(f"{ROOM}/promise/<uuid:promise_id>/", promises.keep, name="keep"),
     path(f"{TALK}/talk.ics", meeting.calendar, name="calendar"),
 ]

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from icalendar import Calendar
 
-from mentoring.meetings.models import Proposal
+from mentoring.events.models import Event
+from mentoring.meetings.models import Meeting, Proposal
 from mentoring.notifications.models import Mail
 from tests.moments import DAY, NOON
 
@@ -21,18 +22,50 @@ def make_proposal(cast) -> Callable[..., Proposal]:
         moments = fields.pop("moments", [SOON, SOON + DAY, SOON + 2 * DAY])
         fields = {"proposed_by": cast.bo, "created_at": NOON} | fields
         return Proposal.objects.create(
-            organisation=relationship.organisation, relationship=relationship,
-            slots=[moment.isoformat() for moment in moments], **fields,
-        )  # fmt: skip
+            organisation=relationship.organisation,
+            relationship=relationship,
+            slots=[moment.isoformat() for moment in moments],
+            **fields,
+        )
 
     return make
 
 
 def links(mail: Mail) -> list[str]:
     """Paths of the one-use links in a letter, in their order."""
-    return re.findall(r'href="[^"]*?(/link/[^"]+)"', mail.html)
+    return re.findall(r'href="[^"]*?(/link/(?!stop/)[^"]+)"', mail.html)
 
 
 def event_in(mail: Mail):
     calendar = Calendar.from_ical(mail.calendar)
     return calendar, next(iter(calendar.walk("VEVENT")))
+
+
+@pytest.fixture
+def pair(make_relationship):
+    return make_relationship(agreed=True)
+
+
+@pytest.fixture
+def other(cast, make_member, make_relationship):
+    """Amina with Cem."""
+    return make_relationship(agreed=True, mentee=make_member(cast.organisation, "Cem"))
+
+
+@pytest.fixture
+def meetings(pair, other, make_meeting):
+    """Bo's next with Amina, their one after, and Cem's."""
+    return [
+        make_meeting(pair),
+        make_meeting(pair, starts_at=SOON + DAY),
+        make_meeting(other, starts_at=SOON + 2 * DAY),
+    ]
+
+
+def told(name: str) -> list[dict]:
+    events = Event.objects.filter(name=f"meetings.{name}").order_by("id")
+    return [event.data for event in events]
+
+
+def rows(*meetings) -> list[dict]:
+    return list(Meeting.objects.filter(pk__in=[one.pk for one in meetings]).order_by("pk").values())

@@ -8,19 +8,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mentoring.meetings.rules import slots
-from mentoring.meetings.rules.slots import HALF_HOUR, OFFICE_HOURS, Person
-from mentoring.participants.rules.availability import slots_to_bits
+from mentoring.meetings.rules.slots import HALF_HOUR, OFFICE_HOURS, QUARTER, Person
+from mentoring.participants import rules
+from mentoring.participants.rules.availability import half_hours_to_bits
 
 ZONES = [
-    "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Sydney", "Asia/Kathmandu",
-    "America/St_Johns", "Pacific/Apia", "Australia/Lord_Howe", "UTC",
-]  # fmt: skip
+    "Europe/Berlin",
+    "America/New_York",
+    "Asia/Kolkata",
+    "Australia/Sydney",
+    "Asia/Kathmandu",
+    "America/St_Johns",
+    "Pacific/Apia",
+    "Australia/Lord_Howe",
+    "UTC",
+]
 # Mondays of weeks in which clocks change in Europe, America or Australia, and one quiet week.
 WEEKS = [
-    datetime(2026, 3, 23, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC),
-    datetime(2026, 10, 19, tzinfo=UTC), datetime(2026, 9, 28, tzinfo=UTC),
-    datetime(2026, 3, 30, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC),
-]  # fmt: skip
+    datetime(2026, 3, 23, tzinfo=UTC),
+    datetime(2026, 3, 2, tzinfo=UTC),
+    datetime(2026, 10, 19, tzinfo=UTC),
+    datetime(2026, 9, 28, tzinfo=UTC),
+    datetime(2026, 3, 30, tzinfo=UTC),
+    datetime(2026, 6, 1, tzinfo=UTC),
+]
 weeks = st.sets(st.integers(0, 335), min_size=100)
 
 
@@ -28,21 +39,33 @@ def at(text: str, zone: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
+def comes_twice(moment: datetime, zone: str) -> bool:
+    """Whether the wall shows the same within three hours before or after."""
+    near = [moment + QUARTER * n for n in range(-12, 13) if n]
+    wall = moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+    return any(one.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0) == wall for one in near)
+
+
 class TestCommonStarts:
     @settings(deadline=None, max_examples=15)
     @given(
-        weeks, weeks, st.sampled_from(ZONES), st.sampled_from(ZONES), st.sampled_from(WEEKS),
-        st.sampled_from([30, 45, 60]), st.integers(0, 335),
-    )  # fmt: skip
+        weeks,
+        weeks,
+        st.sampled_from(ZONES),
+        st.sampled_from(ZONES),
+        st.sampled_from(WEEKS),
+        st.sampled_from([30, 45, 60]),
+        st.integers(0, 335),
+    )
     def test_agree_with_a_slow_look_at_both_walls(
         self, week, other_week, zone, other_zone, monday, minutes, taken
     ):
         busy = {monday + HALF_HOUR * taken}
-        one = Person(slots_to_bits(week), zone, busy)
-        other = Person(slots_to_bits(other_week), other_zone)
+        one = Person(half_hours_to_bits(week), zone, busy)
+        other = Person(half_hours_to_bits(other_week), other_zone)
         until = monday + timedelta(days=7)
 
-        found = set(slots.common_starts(one, other, minutes=minutes, after=monday, until=until))
+        found = set(slots.common_starts([one, other], minutes=minutes, after=monday, until=until))
 
         def can(person: Person, start: datetime) -> bool:
             length = -(-minutes // 30) * 30  # a talk of 45 minutes takes two half hours
@@ -52,27 +75,36 @@ class TestCommonStarts:
                 slot = wall.weekday() * 48 + wall.hour * 2 + wall.minute // 30
                 if slot not in (week if person is one else other_week):
                     return False
-            return not any(start + HALF_HOUR * n in person.busy for n in range(length // 30))
+            end = start + timedelta(minutes=minutes)
+            if any(start < taken + HALF_HOUR and taken < end for taken in person.busy):
+                return False
+            return not comes_twice(start, person.zone)
 
         last = until - timedelta(minutes=-(-minutes // 30) * 30)
-        starts = [monday + HALF_HOUR * n for n in range(336)]
+        beside = QUARTER if zone == other_zone == "Asia/Kathmandu" else timedelta()
+        starts = [monday + beside + HALF_HOUR * n for n in range(336)]
         assert found == {
             start for start in starts if start <= last and can(one, start) and can(other, start)
         }
 
     @pytest.mark.parametrize(
         ("monday", "first"),
-        [("2026-03-23", "2026-03-23T14:00"), ("2026-03-30", "2026-03-30T15:00"),
-         ("2026-03-09", "2026-03-09T14:00")],
-    )  # fmt: skip
+        [
+            ("2026-03-23", "2026-03-23T14:00"),
+            ("2026-03-30", "2026-03-30T15:00"),
+            ("2026-03-09", "2026-03-09T14:00"),
+        ],
+    )
     def test_follow_europe_and_america_changing_clocks_in_different_weeks(self, monday, first):
         berlin = Person(OFFICE_HOURS, "Europe/Berlin")
         new_york = Person(OFFICE_HOURS, "America/New_York")
 
         found = slots.common_starts(
-            berlin, new_york, minutes=30, after=at(f"{monday}T00:00", "UTC"),
+            [berlin, new_york],
+            minutes=30,
+            after=at(f"{monday}T00:00", "UTC"),
             until=at(f"{monday}T23:59", "UTC"),
-        )  # fmt: skip
+        )
 
         assert found[0] == at(first, "Europe/Berlin")
 
@@ -82,10 +114,65 @@ class TestCommonStarts:
         free = Person(OFFICE_HOURS, "UTC")
 
         found = slots.common_starts(
-            one, free, minutes=60, after=noon - timedelta(hours=1), until=noon + timedelta(hours=2)
+            [one, free],
+            minutes=60,
+            after=noon - timedelta(hours=1),
+            until=noon + timedelta(hours=2),
         )
 
         assert found == [noon - timedelta(hours=1), noon + HALF_HOUR, noon + timedelta(hours=1)]
+
+    def test_are_whole_half_hours_on_walls_a_quarter_beside_ours(self):
+        lunch = rules.parse_windows("Wed 12:00-13:00")
+        people = [Person(lunch, "Asia/Kathmandu"), Person(lunch, "Asia/Kathmandu")]
+        day = at("2026-01-14T00:00", "UTC")
+
+        found = slots.common_starts(people, minutes=60, after=day, until=day + timedelta(1))
+
+        assert found == [at("2026-01-14T12:00", "Asia/Kathmandu")]
+
+    def test_follow_the_wall_that_most_of_them_look_at(self):
+        kathmandu, berlin = (Person(OFFICE_HOURS, z) for z in ("Asia/Kathmandu", "Europe/Berlin"))
+        day = at("2026-01-14T00:00", "UTC")
+
+        def minutes(*people):
+            found = slots.common_starts(people, minutes=30, after=day, until=day + timedelta(1))
+            assert found
+            return {start.minute for start in found}
+
+        assert minutes(kathmandu, kathmandu, berlin) == {15, 45}
+        assert minutes(kathmandu, berlin, berlin) == {0, 30}
+        assert minutes(kathmandu, berlin) == {0, 30}
+
+    def test_spare_a_talk_that_lies_across_a_quarter(self):
+        """Ten o'clock to half past in Kathmandu touches two half hours of the calendar here."""
+        morning = rules.parse_windows("Wed 09:00-12:00")
+        taken = set(slots.half_hours(at("2026-01-14T10:00", "Asia/Kathmandu"), 30))
+        people = [Person(morning, "Asia/Kathmandu", taken), Person(morning, "Asia/Kathmandu")]
+        day = at("2026-01-14T00:00", "UTC")
+
+        found = slots.common_starts(people, minutes=30, after=day, until=day + timedelta(1))
+
+        walls = [start.astimezone(ZoneInfo("Asia/Kathmandu")).strftime("%H:%M") for start in found]
+        assert walls == ["09:00", "11:00", "11:30"]
+
+    @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
+    def test_leave_out_an_hour_that_comes_twice(self, zone):
+        night = rules.parse_windows("Sun 00:00-04:00")
+        sunday = {"Europe/Berlin": "2026-10-25", "America/New_York": "2026-11-01"}[zone]
+        doubled = {"Europe/Berlin": "02", "America/New_York": "01"}[zone]
+        day = at(f"{sunday}T00:00", zone)
+
+        found = slots.common_starts(
+            [Person(night, zone), Person(night, zone)],
+            minutes=30,
+            after=day - timedelta(hours=2),
+            until=day + timedelta(1),
+        )
+
+        walls = [start.astimezone(ZoneInfo(zone)).strftime("%H:%M") for start in found]
+        assert len(walls) == len(set(walls)) == 6
+        assert not any(wall.startswith(doubled) for wall in walls)
 
 
 class TestBest:
@@ -93,10 +180,10 @@ class TestBest:
         one = other = Person(OFFICE_HOURS, "Europe/Berlin")
         after = at("2026-09-14T18:00", "Europe/Berlin")
         starts = slots.common_starts(
-            one, other, minutes=45, after=after, until=after + slots.HORIZON
+            [one, other], minutes=45, after=after, until=after + slots.HORIZON
         )
 
-        chosen = slots.best(starts, one, other, minutes=45)
+        chosen = slots.suggest(starts, [one, other], minutes=45)
 
         walls = [start.astimezone(ZoneInfo("Europe/Berlin")) for start in chosen]
         assert [wall.strftime("%a %H:%M") for wall in walls] == [
@@ -106,23 +193,23 @@ class TestBest:
         ]
 
     def test_uses_a_day_again_when_there_are_no_others(self):
-        day = slots_to_bits(range(18, 30))  # Monday morning only
+        day = half_hours_to_bits(range(18, 30))  # Monday morning only
         one = other = Person(day, "UTC")
         after = at("2026-09-14T00:00", "UTC")
         starts = slots.common_starts(
-            one, other, minutes=30, after=after, until=after + timedelta(7)
+            [one, other], minutes=30, after=after, until=after + timedelta(7)
         )
 
-        assert len(slots.best(starts, one, other, minutes=30)) == 3
+        assert len(slots.suggest(starts, [one, other], minutes=30)) == 3
 
     def test_gives_the_bad_hour_to_whoever_had_fewer(self):
         always = "f" * 84
         early = at("2026-09-15T07:00", "Europe/Berlin")  # bad in Berlin, fine in Sydney
         late = at("2026-09-15T12:00", "Europe/Berlin")  # fine in Berlin, 20:00 in Sydney
-        tired = Person(always, "Europe/Berlin", odd_hours=3)
-        fresh = Person(always, "Australia/Sydney", odd_hours=0)
+        tired = Person(always, "Europe/Berlin", unsocial_hours=3)
+        fresh = Person(always, "Australia/Sydney", unsocial_hours=0)
 
-        chosen = slots.best([early, late], tired, fresh, minutes=30, count=1)
+        chosen = slots.suggest([early, late], [tired, fresh], minutes=30, count=1)
 
         assert chosen == [late]
 
@@ -130,14 +217,14 @@ class TestBest:
     @given(weeks, weeks, st.sampled_from(ZONES), st.sampled_from(ZONES), st.sampled_from(WEEKS))
     def test_offers_only_common_moments_each_once(self, week, other_week, zone, other_zone, monday):
         one, other = (
-            Person(slots_to_bits(week), zone),
-            Person(slots_to_bits(other_week), other_zone),
+            Person(half_hours_to_bits(week), zone),
+            Person(half_hours_to_bits(other_week), other_zone),
         )
         starts = slots.common_starts(
-            one, other, minutes=30, after=monday, until=monday + timedelta(days=3)
+            [one, other], minutes=30, after=monday, until=monday + timedelta(days=3)
         )
 
-        chosen = slots.best(starts, one, other, minutes=30)
+        chosen = slots.suggest(starts, [one, other], minutes=30)
 
         assert len(chosen) == min(3, len(starts))
         assert set(chosen) <= set(starts)
@@ -161,12 +248,12 @@ class TestHalfHours:
 
 class TestReminder:
     def test_comes_at_the_same_clock_time_across_a_change(self):
-        talk = at("2026-10-25T09:00", "Europe/Berlin")  # clocks went back in the night
+        meeting = at("2026-10-25T09:00", "Europe/Berlin")  # clocks went back in the night
 
-        due = slots.reminder_due_at(talk, ["Europe/Berlin"])
+        due = slots.reminder_due_at(meeting, ["Europe/Berlin"])
 
         assert due == at("2026-10-24T09:00", "Europe/Berlin")
-        assert talk - due == timedelta(hours=25)
+        assert meeting - due == timedelta(hours=25)
 
 
 class TestExists:

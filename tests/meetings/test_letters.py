@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mentoring.audit.models import Event
-from mentoring.meetings import actions, jobs
+from mentoring.core.l10n import formats
+from mentoring.events.models import Event
+from mentoring.jobs.models import Job
+from mentoring.meetings import actions, jobs, notices
 from mentoring.meetings.models import Meeting, Proposal
-from mentoring.notifications.models import Door, Mail
+from mentoring.notifications.models import ActionLink, Mail
 from mentoring.relationships.actions import end
+from mentoring.relationships.models import members_of
 from tests.meetings.conftest import SOON, event_in, links
 from tests.moments import DAY, NOON
 
@@ -28,9 +31,12 @@ def offer(cast, make_relationship, run_jobs, soon):
     """Bo has offered Amina three moments; her letter is written."""
     relationship = make_relationship(agreed=True)
     proposal = actions.propose(
-        relationship, moments=[soon, soon + DAY, soon + 2 * DAY], actor=cast.bo,
-        at=timezone.now(), **WHAT,
-    )  # fmt: skip
+        relationship,
+        moments=[soon, soon + DAY, soon + 2 * DAY],
+        actor=cast.bo,
+        at=timezone.now(),
+        **WHAT,
+    )
     run_jobs()
     return proposal
 
@@ -45,6 +51,14 @@ class TestTheOffer:
 
         assert len(links(mail)) == 4
         assert not Mail.objects.filter(recipient=cast.bo).exists()
+
+    def test_and_its_answer_do_not_stand_behind_a_bulk_of_letters(self, offer, browse, run_jobs):
+        browse().post(links(Mail.objects.get(kind="meetings.proposed"))[0])
+        run_jobs()
+
+        kinds = {mail.kind: str(mail.pk) for mail in Mail.objects.all()}
+        urgent = {job.payload["mail_id"] for job in Job.objects.filter(queue="urgent")}
+        assert {kinds["meetings.proposed"], kinds["meetings.booked"]} <= urgent
 
     def test_is_not_answered_by_a_scanner_that_opens_every_link(self, cast, offer, browse):
         for link in links(letter(cast.amina, "meetings.proposed")):
@@ -76,7 +90,7 @@ class TestTheOffer:
         assert Meeting.objects.count() == 1
 
     def test_is_no_door_for_somebody_else(self, cast, offer, browse):
-        Door.objects.update(membership=cast.cruz)
+        ActionLink.objects.update(membership=cast.cruz)
 
         answer = browse().post(links(letter(cast.amina, "meetings.proposed"))[0])
 
@@ -84,7 +98,7 @@ class TestTheOffer:
         assert not Meeting.objects.exists()
 
     def test_expires(self, cast, offer, browse):
-        Door.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+        ActionLink.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
 
         answer = browse().post(links(letter(cast.amina, "meetings.proposed"))[0])
 
@@ -102,10 +116,20 @@ class TestTheOffer:
         accepted = browse().post(second)
 
         assert refused.status_code == 422
-        assert "You both still have these times" in refused.text
+        assert "These times still suit you both" in refused.text
         assert accepted.status_code == 200
 
-    def test_is_answered_with_other_times_without_sign_in(self, cast, offer, browse, run_jobs):
+    @pytest.mark.parametrize(
+        ("has_server", "words"),
+        [
+            (True, "Bo will get your times by email"),
+            (False, "Bo can choose from your times on the page you share"),
+        ],
+    )
+    def test_is_answered_with_other_times_without_sign_in(
+        self, has_server, words, cast, offer, browse, run_jobs, settings
+    ):
+        settings.HAS_SMTP = has_server
         link = links(letter(cast.amina, "meetings.proposed"))[-1]
         page = browse().get(link).text
         times = re.findall(r'name="slots" value="([^"]+)"', page)
@@ -115,7 +139,7 @@ class TestTheOffer:
         answer = browse().post(link, {"act": "offer", "slots": times[:2]})
         run_jobs()
 
-        assert "Bo gets your times by letter" in answer.text
+        assert words in answer.text
         mine = Proposal.objects.get(proposed_by=cast.amina)
         assert set(mine.slots) == set(times[:2])
         assert (mine.minutes, mine.format, mine.place) == tuple(WHAT.values())
@@ -196,8 +220,9 @@ class TestTheInvitation:
         assert event["STATUS"] == "CONFIRMED"
         assert event["LOCATION"] == WHAT["place"]
         assert {str(one) for one in event["ATTENDEE"]} == {
-            "mailto:amina.haddad@example.org", "mailto:bo.larsen@example.org",
-        }  # fmt: skip
+            "mailto:amina.haddad@example.org",
+            "mailto:bo.larsen@example.org",
+        }
         assert str(event["ORGANIZER"]).startswith("mailto:")
         assert str(event["ORGANIZER"]) not in {str(one) for one in event["ATTENDEE"]}
         assert [alarm["TRIGGER"].dt for alarm in event.walk("VALARM")] == [timedelta(minutes=-15)]
@@ -219,6 +244,79 @@ class TestTheInvitation:
         assert after["DTSTART"].dt == soon + 4 * DAY
         assert "had to move" in letter(cast.amina, "meetings.moved").text
         assert "You moved" in letter(cast.bo, "meetings.moved").text
+
+    def test_of_a_move_names_the_old_time_too(self, cast, booked, run_jobs, soon):
+        old = formats.moment(booked.starts_at, cast.amina.timezone)
+
+        actions.move(booked, starts_at=soon + 3 * DAY, actor=cast.bo, at=timezone.now())
+        run_jobs()
+
+        assert f"Before: {old}" in letter(cast.amina, "meetings.moved").text
+
+    def test_keeps_its_uid_when_the_base_address_changes(
+        self, cast, booked, run_jobs, settings, soon
+    ):
+        settings.BASE_URL = "https://moved.example.org"
+        actions.move(booked, starts_at=soon + 3 * DAY, actor=cast.bo, at=timezone.now())
+        run_jobs()
+
+        _calendar, before = event_in(letter(cast.amina, "meetings.booked"))
+        _calendar, after = event_in(letter(cast.amina, "meetings.moved"))
+        assert str(before["UID"]) == str(after["UID"])
+        assert "moved.example.org" in after["URL"]
+
+    def test_of_one_talk_are_one_thread_from_the_offer_to_the_question(
+        self, cast, booked, run_jobs, soon
+    ):
+        actions.move(booked, starts_at=soon + 3 * DAY, actor=cast.bo, at=timezone.now())
+        run_jobs()
+        shown = Meeting.objects.select_related("relationship__programme").with_attendances()
+        meeting = shown.prefetch_related(members_of("relationship")).get(pk=booked.pk)
+        notices.remind(meeting, [cast.amina], at=timezone.now())
+        notices.ask_attendance(meeting, [cast.amina], at=timezone.now())
+        actions.cancel(meeting, offers=[], actor=cast.bo, at=timezone.now())
+        run_jobs()
+
+        mails = Mail.objects.filter(recipient=cast.amina).order_by("created_at")
+        assert {mail.kind.partition(".")[2] for mail in mails} == {
+            "proposed",
+            "booked",
+            "moved",
+            "reminder",
+            "held",
+            "cancelled",
+        }
+        assert len({mail.thread for mail in mails}) == 1
+
+    def test_of_two_talks_are_two_threads(self, cast, booked, run_jobs, soon):
+        proposal = actions.propose(
+            booked.relationship, moments=[soon + 5 * DAY], actor=cast.bo, at=timezone.now(), **WHAT
+        )
+        actions.book(proposal, starts_at=soon + 5 * DAY, actor=cast.amina, at=timezone.now())
+        run_jobs()
+
+        booked_mails = Mail.objects.filter(recipient=cast.amina, kind="meetings.booked")
+        assert len({mail.thread for mail in booked_mails}) == 2
+
+    def test_across_a_year_names_the_year_of_both_times(self, cast, booked, run_jobs):
+        this_year = timezone.now().year
+        later = timezone.now().replace(month=12, day=30, hour=9, minute=0, second=0) + 20 * DAY
+        actions.move(booked, starts_at=later, actor=cast.bo, at=timezone.now())
+        actions.move(booked, starts_at=later + DAY, actor=cast.bo, at=timezone.now())
+        run_jobs()
+
+        text = letter(cast.amina, "meetings.moved").text
+        assert later.year == this_year + 1
+        assert f"Before: {formats.moment(later, cast.amina.timezone)}" in text
+        assert text.count(str(this_year + 1)) >= 2
+
+    def test_names_the_year_when_it_is_another_one(self, cast, booked, run_jobs):
+        next_year = timezone.now().replace(month=12, day=30, hour=9, minute=0) + 20 * DAY
+        actions.move(booked, starts_at=next_year, actor=cast.bo, at=timezone.now())
+        run_jobs()
+
+        mail = letter(cast.amina, "meetings.moved")
+        assert str(next_year.year) in mail.subject
 
     def test_follows_when_it_becomes_a_call(self, cast, booked, run_jobs):
         actions.change_format(
@@ -245,7 +343,7 @@ class TestTheInvitation:
         assert not links(letter(cast.bo, "meetings.cancelled"))
         assert Mail.objects.filter(recipient=cast.amina, kind="meetings.proposed").count() == 1
         assert browse().post(links(mail)[0]).status_code == 200
-        assert Meeting.objects.standing().get().starts_at == soon + 5 * DAY
+        assert Meeting.objects.not_cancelled().get().starts_at == soon + 5 * DAY
 
     def test_goes_away_when_the_relationship_ends(self, cast, booked, run_jobs):
         end(booked.relationship, reason="no_time", actor=cast.bo, at=timezone.now())
@@ -255,8 +353,8 @@ class TestTheInvitation:
         assert booked.cancelled_at
         mail = letter(cast.amina, "meetings.cancelled")
         assert mail.calendar_method == "CANCEL"
-        assert "Bo cannot come" not in mail.text
-        assert not booked.busy_slots.exists()
+        assert "Bo cannot make" not in mail.text
+        assert not booked.busy_half_hours.exists()
 
     def test_can_be_fetched_as_a_file(self, cast, booked, browse):
         where = f"/northwind/with/{booked.relationship_id}/talk/{booked.pk}/talk.ics"
@@ -279,7 +377,7 @@ class TestTheReminder:
         assert before == 0
         assert Mail.objects.filter(kind="meetings.reminder").count() == 2
         meeting.refresh_from_db()
-        assert meeting.reminded_at == SOON - DAY
+        assert {one.reminded_at for one in meeting.attendances.all()} == {SOON - DAY}
 
     def test_is_spared_to_who_books_on_the_eve(self, cast, make_relationship, make_proposal):
         proposal = make_proposal(make_relationship())
@@ -288,6 +386,15 @@ class TestTheReminder:
         jobs.remind(SOON - timedelta(hours=4))
 
         assert not Mail.objects.filter(kind="meetings.reminder").exists()
+
+    def test_names_the_day_and_not_how_far_it_is(self, cast, make_relationship, make_meeting):
+        make_meeting(make_relationship(), starts_at=SOON)
+
+        jobs.remind(SOON - timedelta(hours=3))  # late: the machine was off
+
+        mail = letter(cast.amina, "meetings.reminder")
+        assert formats.moment(SOON, cast.amina.timezone) in mail.subject
+        assert "tomorrow" not in (mail.subject + mail.text).lower()
 
     def test_comes_again_after_a_move(self, cast, make_relationship, make_meeting):
         meeting = make_meeting(make_relationship(), starts_at=SOON)
@@ -309,29 +416,29 @@ class TestTheQuestion:
         for hours in (1, 3, 4):
             jobs.ask(past.starts_at + timedelta(hours=hours))
 
-        assert Mail.objects.filter(kind="prompt:meetings.held").count() == 2
+        assert Mail.objects.filter(kind="meetings.held").count() == 2
 
     def test_is_answered_with_one_tap(self, cast, past, browse):
         jobs.ask(timezone.now())
-        yes, no = links(letter(cast.amina, "prompt:meetings.held"))
+        yes, no = links(letter(cast.amina, "meetings.held"))
 
         opened = browse().get(no)
         answer = browse().post(yes)
 
         past.refresh_from_db()
         assert opened.status_code == answer.status_code == 200
-        assert past.mentor_says_held is True
+        assert past.attendances.get(member__membership=cast.amina).attended is True
         assert past.is_held
         assert browse().post(no).status_code == 410
 
     def test_offers_a_way_on_when_both_say_no(self, cast, past, browse):
         actions.answer(past, held=False, actor=cast.bo, at=timezone.now())
         jobs.ask(timezone.now())
-        _yes, no = links(letter(cast.amina, "prompt:meetings.held"))
+        _yes, no = links(letter(cast.amina, "meetings.held"))
 
         answer = browse().post(no)
 
-        assert "See the next times you both have" in answer.text
+        assert "See the next times that suit you both" in answer.text
 
     def test_brings_a_new_time_to_whoever_said_no_first(self, cast, past, run_jobs):
         actions.answer(past, held=False, actor=cast.bo, at=timezone.now())
@@ -341,7 +448,7 @@ class TestTheQuestion:
         run_jobs()
 
         assert before == 0
-        assert letter(cast.bo, "prompt:meetings.missed").subject == "A new time for you and Amina?"
+        assert letter(cast.bo, "meetings.missed").subject == "A new time for you and Amina?"
 
     def test_spares_whoever_has_said_it_already(self, cast, past):
         actions.answer(past, held=True, actor=cast.bo, at=timezone.now())
@@ -349,18 +456,13 @@ class TestTheQuestion:
 
         assert not Mail.objects.filter(recipient=cast.bo).exists()
 
-    def test_counts_against_the_friction_budget(self, cast, past):
+    def test_counts_against_the_friction_budget(self, cast, past, spend_budget):
         cast.programme.dial = 1  # two prompts a month
         cast.programme.save()
-        for number in range(2):
-            Mail.objects.create(
-                organisation=cast.organisation, recipient=cast.amina, key=f"earlier:{number}",
-                kind="prompt:checkins.sent", to="a@example.org", subject="…", text="…",
-                created_at=timezone.now(), due_at=timezone.now(),
-            )  # fmt: skip
+        spend_budget(cast.amina, 2, at=timezone.now())
         jobs.ask(timezone.now())
 
-        assert not Mail.objects.filter(recipient=cast.amina, kind="prompt:meetings.held").exists()
+        assert not Mail.objects.filter(recipient=cast.amina, kind="meetings.held").exists()
 
     def test_is_recorded_without_a_word_of_content(self, cast, past):
         actions.answer(past, held=True, actor=cast.bo, at=NOON + 300 * DAY)

@@ -1,31 +1,90 @@
 """What can be done about talks."""
 
-from mentoring.meetings.actions.after import answer, change_note, log, write_note
+from mentoring.meetings.actions.answers import answer_offer, book, decline, settle_offers
 from mentoring.meetings.actions.changes import (
-    call_off_everything,
     cancel,
+    cancel_everything_ahead,
     change_format,
     move,
     prepare,
 )
-from mentoring.meetings.actions.offers import book, decline, propose
-from mentoring.meetings.actions.promises import keep, promise, take_back
+from mentoring.meetings.actions.departures import let_go, release, take_in
+from mentoring.meetings.actions.kept import keep_message
+from mentoring.meetings.actions.offers import let_lapse, propose
+from mentoring.meetings.actions.outcomes import answer, change_note, log, write_note
+from mentoring.meetings.actions.pauses import ahead_of, clear_for_pause
+from mentoring.meetings.actions.promises import keep, promise, promise_in, withdraw
+from mentoring.meetings.actions.questions import ask, drop, settle
 from mentoring.meetings.actions.refusals import (
+    AgendaChanged,
     EnoughOffers,
     EnoughPromises,
+    EnoughQuestions,
+    IsAway,
+    MeetingCancelled,
+    NobodyToMeet,
+    NoteChanged,
+    NothingTicked,
     NoTimeChosen,
     NotOverYet,
+    PromiseTooFar,
     ProposalClosed,
-    TalkCalledOff,
     TimePast,
     TimeTaken,
+    TimeTooFar,
     TooLateToChange,
     TooManyTimes,
+    YouAreAway,
+    YouHaveLeft,
 )
 
 __all__ = [
-    "EnoughOffers", "EnoughPromises", "NoTimeChosen", "NotOverYet", "ProposalClosed",
-    "TalkCalledOff", "TimePast", "TimeTaken", "TooLateToChange", "TooManyTimes", "answer",
-    "book", "call_off_everything", "cancel", "change_format", "change_note", "decline", "keep",
-    "log", "move", "prepare", "promise", "propose", "take_back", "write_note",
-]  # fmt: skip
+    "AgendaChanged",
+    "EnoughOffers",
+    "EnoughPromises",
+    "EnoughQuestions",
+    "IsAway",
+    "MeetingCancelled",
+    "NoTimeChosen",
+    "NobodyToMeet",
+    "NotOverYet",
+    "NoteChanged",
+    "NothingTicked",
+    "PromiseTooFar",
+    "ProposalClosed",
+    "TimePast",
+    "TimeTaken",
+    "TimeTooFar",
+    "TooLateToChange",
+    "TooManyTimes",
+    "YouAreAway",
+    "YouHaveLeft",
+    "ahead_of",
+    "answer",
+    "answer_offer",
+    "ask",
+    "book",
+    "cancel",
+    "cancel_everything_ahead",
+    "change_format",
+    "change_note",
+    "clear_for_pause",
+    "decline",
+    "drop",
+    "keep",
+    "keep_message",
+    "let_go",
+    "let_lapse",
+    "log",
+    "move",
+    "prepare",
+    "promise",
+    "promise_in",
+    "propose",
+    "release",
+    "settle",
+    "settle_offers",
+    "take_in",
+    "withdraw",
+    "write_note",
+]

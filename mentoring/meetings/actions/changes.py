@@ -5,40 +5,59 @@ from datetime import datetime
 
 from django.db import transaction
 
-from mentoring.audit.record import record
-from mentoring.meetings.actions.holding import hold, hold_ahead, no_reminder, take_time
+from mentoring.events.record import record
+from mentoring.meetings import rules
+from mentoring.meetings.actions.locks import (
+    lock,
+    lock_ahead,
+    refuse_departed,
+    reminder_baseline,
+    reserve_half_hours,
+)
 from mentoring.meetings.actions.offers import propose
-from mentoring.meetings.actions.refusals import TimePast, TooLateToChange
-from mentoring.meetings.models import BusySlot, Meeting, Proposal
+from mentoring.meetings.actions.refusals import AgendaChanged, TimePast, TimeTooFar, TooLateToChange
+from mentoring.meetings.models import BusyHalfHour, Meeting, Proposal
 from mentoring.organisations.models import Membership
-from mentoring.relationships.actions import hold_open
+from mentoring.relationships.actions import lock_open
 from mentoring.relationships.models import Relationship
 
 
 @transaction.atomic
-def prepare(meeting: Meeting, *, agenda: str, actor: Membership, at: datetime) -> None:
-    """Write down what to talk about; both may."""
-    meeting = hold(meeting)
+def prepare(meeting: Meeting, *, agenda: str, seen: int, actor: Membership, at: datetime) -> None:
+    """Write down what to talk about; everybody may.
+
+    ``seen`` is the ``agenda_version`` that the writer read. Raises ``AgendaChanged`` when
+    somebody has changed it since: nobody's words are overwritten unread.
+    """
+    meeting = lock(meeting)
     if meeting.agenda == agenda:
         return
+    if meeting.agenda_version != seen:
+        raise AgendaChanged
     meeting.agenda = agenda
-    meeting.save(update_fields=["agenda"])
+    meeting.agenda_version += 1
+    meeting.save(update_fields=["agenda", "agenda_version"])
     record("meetings.prepared", meeting, actor=actor, at=at)
 
 
 @transaction.atomic
 def move(meeting: Meeting, *, starts_at: datetime, actor: Membership, at: datetime) -> Meeting:
     """Put a talk that lies ahead to another moment, in both calendars, in one step."""
-    meeting = hold_ahead(meeting, at)
+    meeting = lock_ahead(meeting, at)
+    refuse_departed(meeting.relationship, actor)
     if starts_at <= at:
         raise TimePast
+    if not rules.is_near(starts_at, at):
+        raise TimeTooFar
     if starts_at == meeting.starts_at:
         return meeting
     before, meeting.starts_at = meeting.starts_at, starts_at
-    meeting.reminded_at = no_reminder(meeting.relationship, starts_at, at)
     meeting.sequence += 1
-    take_time(meeting, meeting.relationship)
-    meeting.save(update_fields=["starts_at", "reminded_at", "sequence"])
+    reserve_half_hours(meeting, meeting.relationship)
+    meeting.save(update_fields=["starts_at", "sequence"])
+    meeting.attendances.update(
+        reminded_at=reminder_baseline(meeting.relationship, starts_at, at), asked_at=None
+    )
     figures = {"before": before, "after": starts_at, "sequence": meeting.sequence}
     record("meetings.moved", meeting, actor=actor, at=at, data=figures)
     return meeting
@@ -49,7 +68,7 @@ def change_format(
     meeting: Meeting, *, format: str, place: str, actor: Membership, at: datetime
 ) -> Meeting:
     """Turn a talk into a call, a video talk or a walk round the block."""
-    meeting = hold_ahead(meeting, at)
+    meeting = lock_ahead(meeting, at)
     if (meeting.format, meeting.place) == (format, place):
         return meeting
     before, meeting.format, meeting.place = meeting.format, format, place
@@ -62,13 +81,19 @@ def change_format(
 
 @transaction.atomic
 def cancel(
-    meeting: Meeting, *, offers: Sequence[datetime] = (), actor: Membership, at: datetime
+    meeting: Meeting,
+    *,
+    offers: Sequence[datetime] = (),
+    pausing: Membership | None = None,
+    actor: Membership,
+    at: datetime,
 ) -> Proposal | None:
     """Call a talk off; with ``offers`` the same letter brings up to three new moments.
 
-    Calling it off twice is calling it off once.
+    Calling it off twice is calling it off once. ``pausing``: who takes a break, of which the
+    letter about the break tells the others.
     """
-    hold_open(meeting.relationship)
+    lock_open(meeting.relationship)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.cancelled_at:
         return None
@@ -77,28 +102,46 @@ def cancel(
     proposal = None
     if offers:
         proposal = propose(
-            meeting.relationship, moments=offers, minutes=meeting.minutes, format=meeting.format,
-            place=meeting.place, actor=actor, at=at, instead_of=meeting,
-        )  # fmt: skip
-    _call_off(meeting, actor=actor, at=at, proposal=proposal)
+            meeting.relationship,
+            moments=offers,
+            minutes=meeting.minutes,
+            format=meeting.format,
+            place=meeting.place,
+            actor=actor,
+            at=at,
+            instead_of=meeting,
+        )
+    _cancel(meeting, actor=actor, at=at, proposal=proposal, pausing=pausing)
     return proposal
 
 
 @transaction.atomic
-def call_off_everything(relationship: Relationship, *, at: datetime) -> None:
-    """After the end of a relationship: no talk stays ahead and no offer stays open."""
+def cancel_everything_ahead(
+    relationship: Relationship, *, departed: Membership | None = None, at: datetime
+) -> None:
+    """After the end of a relationship, or when ``departed`` has left: nothing stays ahead."""
     Proposal.objects.open().filter(relationship=relationship).update(withdrawn_at=at)
-    ahead = Meeting.objects.standing().filter(relationship=relationship, starts_at__gt=at)
+    ahead = Meeting.objects.not_cancelled().filter(relationship=relationship, starts_at__gt=at)
     for meeting in ahead.select_for_update():
-        _call_off(meeting, actor=None, at=at, proposal=None)
+        _cancel(meeting, actor=None, at=at, proposal=None, departed=departed)
 
 
-def _call_off(
-    meeting: Meeting, *, actor: Membership | None, at: datetime, proposal: Proposal | None
+def _cancel(
+    meeting: Meeting,
+    *,
+    actor: Membership | None,
+    at: datetime,
+    proposal: Proposal | None,
+    departed: Membership | None = None,
+    pausing: Membership | None = None,
 ) -> None:
     meeting.cancelled_at = at
     meeting.sequence += 1
     meeting.save(update_fields=["cancelled_at", "sequence"])
-    BusySlot.objects.filter(meeting=meeting).delete()
+    BusyHalfHour.objects.filter(meeting=meeting).delete()
     figures = {"proposal": proposal.pk if proposal else None}
+    if departed:
+        figures["departed"] = departed.pk
+    if pausing:
+        figures["pausing"] = pausing.pk
     record("meetings.cancelled", meeting, actor=actor, at=at, data=figures)

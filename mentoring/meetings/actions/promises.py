@@ -1,40 +1,74 @@
-"""What the two promise each other after a talk."""
+"""What the two promise each other, after a talk or in writing."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from mentoring.audit.record import record
-from mentoring.core.ids import new_id
-from mentoring.core.twice import said_before
-from mentoring.meetings.actions.refusals import EnoughPromises
+from mentoring.core.db.ids import new_id
+from mentoring.core.hooks import run_hook
+from mentoring.core.web.duplicates import recent_duplicate
+from mentoring.events.record import record
+from mentoring.meetings import rules
+from mentoring.meetings.actions.refusals import EnoughPromises, PromiseTooFar
 from mentoring.meetings.models import Meeting, Promise
 from mentoring.organisations.models import Membership
-from mentoring.relationships.actions import hold_open
+from mentoring.relationships.actions import lock_open
+from mentoring.relationships.models import Relationship
 
-MOST_OPEN = 20
+MAX_OPEN = 20
+
+
+def promise(
+    meeting: Meeting,
+    *,
+    by: Membership,
+    words: str,
+    until: date | None,
+    key: UUID,
+    actor: Membership,
+    at: datetime,
+) -> Promise:
+    """Note after a talk who of the two does what until when."""
+    said: dict[str, Any] = {"by": by, "words": words, "until": until, "key": key}
+    return promise_in(meeting.relationship, meeting=meeting, actor=actor, at=at, **said)
 
 
 @transaction.atomic
-def promise(
-    meeting: Meeting, *, by: Membership, words: str, until: date | None, key: UUID,
-    actor: Membership, at: datetime,
-) -> Promise:  # fmt: skip
-    """Note who of the two does what until when; ``key`` makes a second click harmless."""
-    relationship = hold_open(meeting.relationship)
+def promise_in(
+    relationship: Relationship,
+    *,
+    meeting: Meeting | None,
+    by: Membership,
+    words: str,
+    until: date | None,
+    key: UUID,
+    actor: Membership,
+    at: datetime,
+) -> Promise:
+    """The same with or without a talk; ``key`` makes a second click harmless."""
+    if not rules.may_promise_until(until, at.date()):
+        raise PromiseTooFar
+    relationship = lock_open(relationship)
     theirs = Promise.objects.filter(relationship=relationship)
     said = {"words": words, "by_id": by.pk, "until": until}
-    known = theirs.filter(pk=key).first() or said_before(theirs, moment="made_at", at=at, **said)
+    known = theirs.filter(pk=key).first() or recent_duplicate(
+        theirs, moment="made_at", at=at, **said
+    )
     if known:
         return known
-    if (count := theirs.open().count()) >= MOST_OPEN:
+    if (count := theirs.open().count()) >= MAX_OPEN:
         raise EnoughPromises(count=count)
     is_taken = Promise.objects.filter(pk=key).exists()
     made = Promise.objects.create(
-        pk=new_id() if is_taken else key, organisation_id=relationship.organisation_id,
-        relationship=relationship, meeting=meeting, made_at=at, **said,
-    )  # fmt: skip
+        pk=new_id() if is_taken else key,
+        organisation_id=relationship.organisation_id,
+        relationship=relationship,
+        meeting=meeting,
+        made_at=at,
+        **said,
+    )
     record("meetings.promised", made, actor=actor, at=at)
     return made
 
@@ -42,18 +76,20 @@ def promise(
 @transaction.atomic
 def keep(promise: Promise, *, is_kept: bool, actor: Membership, at: datetime) -> None:
     """Tick a promise off, or take it up again; either of the two may."""
-    hold_open(promise.relationship)
+    lock_open(promise.relationship)
     promise = Promise.objects.select_for_update().get(pk=promise.pk)
     if (promise.kept_at is not None) == is_kept:
         return
     promise.kept_at = at if is_kept else None
     promise.save(update_fields=["kept_at"])
     record("meetings.promise_kept", promise, actor=actor, at=at, data={"is_kept": is_kept})
+    run_hook("meetings.kept_moved", promise.relationship, promise.pk, actor, at)
 
 
 @transaction.atomic
-def take_back(promise: Promise, *, actor: Membership, at: datetime) -> None:
+def withdraw(promise: Promise, *, actor: Membership, at: datetime) -> None:
     """It was not meant like that: the promise goes away."""
-    hold_open(promise.relationship)
+    lock_open(promise.relationship)
     record("meetings.promise_taken_back", promise, actor=actor, at=at)
+    run_hook("meetings.kept_moved", promise.relationship, promise.pk, actor, at)
     promise.delete()

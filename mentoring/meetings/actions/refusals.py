@@ -6,40 +6,99 @@ from mentoring.core.refusals import Refusal
 
 
 class TimeTaken(Refusal):
-    message = _("One of you has another talk at that time by now. Choose another time.")
+    message = _("One of you now has another meeting at that time. Choose a different one.")
 
 
 class TimePast(Refusal):
     message = _("That time has passed. Choose a later one.")
 
 
+class TimeTooFar(Refusal):
+    message = _("That is more than a year away. Check the year, and choose a time nearer to today.")
+
+
+class PromiseTooFar(Refusal):
+    message = _("Choose a day within three years, or leave it open.")
+
+
+class NoteChanged(Refusal):
+    message = _(
+        "You changed this note elsewhere in the meantime. Both texts are here: put together what"
+        " you need, then save again."
+    )
+
+
+class AgendaChanged(Refusal):
+    message = _(
+        "Somebody else changed these topics while you were writing. Both texts are here: put"
+        " together what you need, then save again."
+    )
+
+
 class EnoughOffers(Refusal):
-    message = _("You have offered times {count} times since yesterday. Give the other a day.")
+    message = _("You’ve offered times {count} times since yesterday. Give the other person a day.")
 
 
 class ProposalClosed(Refusal):
-    message = _("These times are no longer on offer. Your page together shows where things stand.")
+    message = _("These times are no longer on offer. The page you share shows where things stand.")
 
 
-class TalkCalledOff(Refusal):
-    message = _("This talk was called off. Find a new time together.")
+class MeetingCancelled(Refusal):
+    message = _("This meeting was cancelled. Find a new time together.")
 
 
 class NotOverYet(Refusal):
-    message = _("This talk is not over yet. Say it afterwards, in one tap.")
+    message = _("This meeting is not over yet. Tell us afterwards, in one tap.")
+
+
+class NotExpected(Refusal):
+    message = _("You joined after this meeting, so only those who were due there can say.")
 
 
 class TooLateToChange(Refusal):
-    message = _("This talk has begun already. It can no longer be moved or called off.")
+    message = _("This meeting has already started, so it can no longer be moved or cancelled.")
 
 
 class NoTimeChosen(Refusal):
-    message = _("Choose at least one time, three at best.")
+    message = _("Choose at least one time, ideally three.")
+
+
+class NobodyToMeet(Refusal):
+    message = _(
+        "{names} has left, so there is nobody to offer a time to. Those who run {programme} know, "
+        "and will tell you how things can go on."
+    )
+
+
+class YouHaveLeft(Refusal):
+    message = _(
+        "You have left {programme}, so no meeting can be arranged here. Those who run it can take "
+        "you back."
+    )
+
+
+class IsAway(Refusal):
+    message = _(
+        "{names} is taking a break until {day}. On that day you both get times to choose from; "
+        "until then you can write to each other."
+    )
+
+
+class YouAreAway(Refusal):
+    message = _("You are taking a break until {day}. Say that you are back, then find a time.")
+
+
+class NothingTicked(Refusal):
+    message = _("Tick every time that suits you, or say that none of them does.")
 
 
 class TooManyTimes(Refusal):
-    message = _("Three times are enough. Take some out.")
+    message = _("Three times are enough. Remove some.")
+
+
+class EnoughQuestions(Refusal):
+    message = _("{count} questions wait for your next meeting. Tick off one or remove it first.")
 
 
 class EnoughPromises(Refusal):
-    message = _("{count} promises are open between you. Keep one or take one back first.")
+    message = _("{count} promises are open between you. Keep one or drop one first.")

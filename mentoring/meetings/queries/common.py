@@ -1,12 +1,14 @@
-"""When two people can both talk."""
+"""When all members of a relationship can meet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from mentoring.meetings.models import BusySlot, Meeting
+from mentoring.meetings.models import BusyHalfHour, Meeting
+from mentoring.meetings.queries.places import place_for, usual
 from mentoring.meetings.rules import slots
+from mentoring.notifications.rules import NOT_BY_DAY
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Profile
 from mentoring.participants.rules.availability import hours_a_week
@@ -18,28 +20,29 @@ LOOK_BACK = 20  # talks that count for whose turn the bad hour is
 
 @dataclass(frozen=True)
 class Moment:
-    """A moment at which both can talk."""
+    """A moment at which everybody is free."""
 
     at: datetime
-    is_odd_for_me: bool
-    is_odd_for_other: bool
+    is_unsocial_for_me: bool
+    unsocial_for: tuple[str, ...]  # first names of others for whom the hour is bad
+    is_of_many: bool  # more than two people
 
 
 @dataclass(frozen=True)
 class Common:
-    """What the two have in common in the next three weeks."""
+    """What everybody has in common in the next three weeks."""
 
     minutes: int
     offers: list[Moment]  # the three to begin with
     others: list[Moment]
     unsaid: list[Membership]  # who has not said when they can: office hours are assumed
-    my_odd_hours: int
-    other_odd_hours: int
+    my_unsocial_hours: int
+    other_unsocial_hours: int  # of whichever of the others had the most
 
     @property
-    def has_odd_hours(self) -> bool:
+    def has_unsocial_hours(self) -> bool:
         shown = [*self.offers, *self.others]
-        return any(one.is_odd_for_me or one.is_odd_for_other for one in shown)
+        return any(one.is_unsocial_for_me or one.unsocial_for for one in shown)
 
 
 def common(
@@ -50,29 +53,42 @@ def common(
     at: datetime,
     besides: Meeting | None = None,
 ) -> Common:
-    """Common moments of the two: the best three, then others in order.
+    """Common moments of its members: the best three, then others in order.
 
-    ``besides`` is a talk that is to be moved or called off: its hour is free, but not offered.
+    ``besides`` is a meeting that is to be moved or cancelled: its hour is free, but not offered.
     """
-    people = (actor, relationship.other(actor))
+    people = [actor, *relationship.others(actor)]
     weeks = _weeks(people)
-    me, them = _persons(relationship, people, weeks, at, besides)
+    persons = _persons(relationship, people, weeks, at, besides)
     starts = slots.common_starts(
-        me, them, minutes=minutes, after=at + slots.NOTICE, until=at + slots.HORIZON
+        persons, minutes=minutes, after=at + slots.NOTICE, until=at + slots.HORIZON
     )
     if besides:
         starts = [start for start in starts if start != besides.starts_at]
-    offers = slots.best(starts, me, them, minutes=minutes)
+    offers = slots.suggest(starts, persons, minutes=minutes)
     rest = [start for start in starts if start not in offers]
-    others = slots.best(rest, me, them, minutes=minutes, count=MORE)
+    others = slots.suggest(rest, persons, minutes=minutes, count=MORE)
     return Common(
         minutes=minutes,
-        offers=[_moment(start, minutes, me, them) for start in offers],
-        others=[_moment(start, minutes, me, them) for start in sorted(others)],
+        offers=[_moment(start, minutes, people) for start in offers],
+        others=[_moment(start, minutes, people) for start in sorted(others)],
         unsaid=[person for person in people if not weeks[person.pk]],
-        my_odd_hours=me.odd_hours,
-        other_odd_hours=them.odd_hours,
+        my_unsocial_hours=persons[0].unsocial_hours,
+        other_unsocial_hours=max((one.unsocial_hours for one in persons[1:]), default=0),
     )
+
+
+def times_after_break(
+    relationship: Relationship, actor: Membership, *, at: datetime
+) -> list[datetime]:
+    """Three common moments for a letter that waits for a working day; none without a place."""
+    before = usual(relationship, actor)
+    if place_for(before) is None:
+        return []
+    walls = (at.astimezone(slots.zone_of(one.timezone)) for one in relationship.people)
+    read_at = max(NOT_BY_DAY.end_after(wall) for wall in walls)
+    found = common(relationship, actor, minutes=before.minutes, at=read_at)
+    return [one.at for one in found.offers]
 
 
 def _persons(
@@ -83,8 +99,8 @@ def _persons(
     besides: Meeting | None,
 ) -> list[slots.Person]:
     busy = _busy(people, at, besides)
-    talks = list(
-        Meeting.objects.standing()
+    meetings = list(
+        Meeting.objects.not_cancelled()
         .filter(relationship=relationship, starts_at__lt=at)
         .order_by("-starts_at")
         .values_list("starts_at", "minutes")[:LOOK_BACK]
@@ -94,17 +110,23 @@ def _persons(
             week=weeks[person.pk] or slots.OFFICE_HOURS,
             zone=person.timezone,
             busy=busy[person.pk],
-            odd_hours=sum(slots.is_odd_hour(*talk, person.timezone) for talk in talks),
+            unsocial_hours=sum(
+                slots.is_unsocial_hour(*meeting, person.timezone) for meeting in meetings
+            ),
         )
         for person in people
     ]
 
 
-def _moment(start: datetime, minutes: int, me: slots.Person, them: slots.Person) -> Moment:
+def _moment(start: datetime, minutes: int, people: Sequence[Membership]) -> Moment:
+    me, *others = people
     return Moment(
         at=start,
-        is_odd_for_me=slots.is_odd_hour(start, minutes, me.zone),
-        is_odd_for_other=slots.is_odd_hour(start, minutes, them.zone),
+        is_unsocial_for_me=slots.is_unsocial_hour(start, minutes, me.timezone),
+        unsocial_for=tuple(
+            one.first_name for one in others if slots.is_unsocial_hour(start, minutes, one.timezone)
+        ),
+        is_of_many=len(people) > 2,
     )
 
 
@@ -119,7 +141,7 @@ def _busy(
     people: Sequence[Membership], at: datetime, besides: Meeting | None
 ) -> dict[UUID, set[datetime]]:
     """Half hours taken in any programme, per person."""
-    taken = BusySlot.objects.filter(membership__in=people, starts_at__gte=at)
+    taken = BusyHalfHour.objects.filter(membership__in=people, starts_at__gte=at)
     if besides is not None:
         taken = taken.exclude(meeting=besides)
     found: dict[UUID, set[datetime]] = {person.pk: set() for person in people}

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from mentoring.audit.models import Event
-from mentoring.core import words
-from mentoring.core.addresses import address
-from mentoring.core.statements import statement
-from mentoring.core.timeline import TimelineEntry
+from mentoring.core.db.statements import statement
+from mentoring.core.l10n import formats
+from mentoring.core.web.addresses import address
+from mentoring.core.web.timeline import TimelineEntry
+from mentoring.events.models import Event
 from mentoring.meetings.models import Meeting, Note
-from mentoring.meetings.queries.talks import talks_of
+from mentoring.meetings.queries.schedule import meetings_of
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship
 
@@ -21,20 +21,24 @@ _TOLD = ("meetings.moved", "meetings.cancelled")
 
 def entries(actor: Membership, relationship: Relationship, *, at: datetime) -> list[TimelineEntry]:
     """Talks gone by, the notes that ``actor`` may read, and what became of talks put off."""
-    talks = talks_of(relationship)
-    held = [_talk(talk, actor) for talk in talks if not talk.cancelled_at and talk.starts_at <= at]
-    return held + _notes(actor, relationship) + _changes(actor, relationship, talks)
+    meetings = meetings_of(relationship)
+    held = [
+        _meeting_entry(meeting, actor)
+        for meeting in meetings
+        if not meeting.cancelled_at and meeting.starts_at <= at
+    ]
+    return held + _notes(actor, relationship) + _changes(actor, relationship, meetings)
 
 
-def _talk(talk: Meeting, actor: Membership) -> TimelineEntry:
+def _meeting_entry(meeting: Meeting, actor: Membership) -> TimelineEntry:
     chip = ""
-    if talk.is_held:
+    if meeting.is_held:
         chip = _("took place")
-    elif talk.is_missed:
+    elif meeting.is_missed:
         chip = _("did not take place")
-    title = _("Talk, %(count)s minutes") % {"count": talk.minutes}
-    path = _path(actor, talk.relationship_id, talk.pk)
-    return TimelineEntry(talk.starts_at, title, chip=chip, path=path)
+    title = _("Meeting, %(count)s minutes") % {"count": meeting.minutes}
+    path = _path(actor, meeting.relationship_id, meeting.pk)
+    return TimelineEntry(meeting.starts_at, title, chip=chip, path=path)
 
 
 def _notes(actor: Membership, relationship: Relationship) -> list[TimelineEntry]:
@@ -64,9 +68,9 @@ def _path(actor: Membership, relationship_id: UUID, meeting_id: UUID) -> str:
 
 
 def _changes(
-    actor: Membership, relationship: Relationship, talks: list[Meeting]
+    actor: Membership, relationship: Relationship, meetings: list[Meeting]
 ) -> list[TimelineEntry]:
-    starts = {talk.pk: talk.starts_at for talk in talks}
+    starts = {meeting.pk: meeting.starts_at for meeting in meetings}
     return [
         TimelineEntry(event.at, *_words(event, actor, starts[event.subject_id]))
         for event in _put_off(Meeting._meta.label_lower, relationship.pk)
@@ -76,17 +80,17 @@ def _changes(
 
 @statement
 def _put_off(subject_type: str, relationship: UUID) -> QuerySet[Event]:
-    talks = Meeting.objects.filter(relationship=relationship).values("pk")
+    meetings = Meeting.objects.filter(relationship=relationship).values("pk")
     happened = Event.objects.filter(name__in=_TOLD, subject_type=subject_type)
-    return happened.filter(subject_id__in=talks).order_by("id")
+    return happened.filter(subject_id__in=meetings).order_by("id")
 
 
 def _words(event: Event, actor: Membership, starts_at: datetime) -> tuple[str, str]:
     if event.name == "meetings.cancelled":
-        when = words.moment(starts_at, actor.timezone)
-        return _("A talk was called off"), _("It was to be on %(when)s.") % {"when": when}
+        when = formats.moment(starts_at, actor.timezone)
+        return _("Meeting cancelled"), _("It was planned for %(when)s.") % {"when": when}
     before, after = (
-        words.moment(datetime.fromisoformat(event.data[key]), actor.timezone)
+        formats.moment(datetime.fromisoformat(event.data[key]), actor.timezone)
         for key in ("before", "after")
     )
     return _("Moved from %(when)s") % {"when": before}, _("Now on %(when)s.") % {"when": after}

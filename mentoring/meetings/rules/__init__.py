@@ -1,1 +1,98 @@
-"""Decisions about talks, on plain values."""
+"""Decisions about meetings, on plain values."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+WITHIN = timedelta(days=366)  # meetings are planned and logged no further away than this
+KEEP_WITHIN = timedelta(days=3 * 366)  # the same for the day by which a promise is kept
+MEET_WITHIN = timedelta(days=21)  # after that silence needs a person
+OFFER_LIVES = timedelta(days=10)  # then nobody has to wonder any more whether an answer comes
+OFFERS_AT_ONCE = 2  # letters about offers that stay unanswered: one, and one that corrects it
+OFFERS_APART = timedelta(days=3)  # of the letters after these, while nobody answers
+REMIND_NO_SOONER = timedelta(days=2)  # of an offer, after the letter that brought it
+
+
+def outcome_of(words: Collection[bool | None]) -> str:
+    """What became of a meeting, from the word of each of its members (None: none yet).
+
+    *held* when more say so than deny it: of two, one word with none against it. *missed* when
+    everybody has said no, *doubted* when only some have.
+    """
+    held, missed = sum(word is True for word in words), sum(word is False for word in words)
+    if held > missed:
+        return "held"
+    if missed:
+        return "missed" if missed == len(words) else "doubted"
+    return "unknown"
+
+
+def common_moments(
+    offered: Sequence[datetime], words: Iterable[Collection[datetime]], at: datetime
+) -> list[datetime]:
+    """Moments on offer that lie ahead and suit everybody who has said something, in order."""
+    words = list(words)
+    return [moment for moment in offered if moment > at and all(moment in one for one in words)]
+
+
+def closes_at(offered: Sequence[datetime], at: datetime) -> datetime:
+    """When an offer made at ``at`` closes unanswered: after ten days, or with its last moment."""
+    return min(at + OFFER_LIVES, max(offered))
+
+
+def remind_at(offered: Sequence[datetime], at: datetime) -> datetime | None:
+    """When an offer is brought to mind: once, half-way; None where that is too soon to help."""
+    half = (closes_at(offered, at) - at) / 2
+    return at + half if half >= REMIND_NO_SOONER else None
+
+
+def told_from(told: Collection[datetime], at: datetime) -> datetime | None:
+    """When the letter about an offer made ``at`` may leave; None for at once.
+
+    ``told``: when those before it left or are to leave, since the other last answered. Somebody
+    who offers new times every day is heard every third day, with the newest times.
+    """
+    if len(told) < OFFERS_AT_ONCE:
+        return None
+    return max(told) + OFFERS_APART if max(told) + OFFERS_APART > at else None
+
+
+FORMATS = ("video", "in_person", "phone")  # the first wins where as many like one as another
+FEWEST_DIGITS = 5  # of a phone number
+
+
+def preferred_format(ticked: Iterable[Collection[str]]) -> str:
+    """The way to meet that most of them like, of two the one that both do.
+
+    >>> preferred_format([["in_person", "phone"], ["phone", "video"]])
+    'phone'
+    >>> preferred_format([[], []])
+    'video'
+    """
+    liked = [set(one) for one in ticked]
+    return max(FORMATS, key=lambda format: sum(format in one for one in liked))
+
+
+def is_phone_number(text: str) -> bool:
+    """Whether somebody can be rung up by it: enough digits, and no address of a page or mail."""
+    digits = sum(letter.isdigit() for letter in text)
+    return digits >= FEWEST_DIGITS and "://" not in text and "@" not in text
+
+
+LINE = 300  # characters of a promise or a question
+
+
+def shortened(words: str) -> str:
+    """Words in one line that a list can hold, cut between two of them."""
+    line = " ".join(words.split())
+    if len(line) <= LINE:
+        return line
+    return line[: LINE - 1].rsplit(" ", 1)[0] + "…"
+
+
+def is_near(moment: datetime, at: datetime) -> bool:
+    """Whether a moment is no slip of the finger: within a year, before or ahead."""
+    return at - WITHIN <= moment <= at + WITHIN
+
+
+def may_promise_until(until: date | None, today: date) -> bool:
+    return until is None or today - KEEP_WITHIN <= until <= today + KEEP_WITHIN

@@ -23,7 +23,7 @@ class Party:
 
 
 @dataclass(frozen=True)
-class Talk:
+class CalendarEntry:
     """What a calendar needs to know. ``uid`` stays for life, ``sequence`` grows with changes."""
 
     uid: str
@@ -38,7 +38,7 @@ class Talk:
     people: Sequence[Party]
 
 
-def to_ical(talk: Talk, *, method: Method, stamp: datetime) -> str:
+def to_ical(meeting: CalendarEntry, *, method: Method, stamp: datetime) -> str:
     """The text of the calendar object.
 
     The organiser is the platform's own address: only an organiser may move or cancel, and it is
@@ -50,28 +50,28 @@ def to_ical(talk: Talk, *, method: Method, stamp: datetime) -> str:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method.value)
-    calendar.add_component(_event(talk, method, stamp))
+    calendar.add_component(_event(meeting, method, stamp))
     return str(calendar.to_ical().decode())
 
 
-def _event(talk: Talk, method: Method, stamp: datetime) -> Event:
+def _event(meeting: CalendarEntry, method: Method, stamp: datetime) -> Event:
     event = Event()
-    event.add("uid", talk.uid)
-    event.add("sequence", talk.sequence)
+    event.add("uid", meeting.uid)
+    event.add("sequence", meeting.sequence)
     event.add("dtstamp", stamp.astimezone(UTC))
-    event.add("dtstart", talk.starts_at.astimezone(UTC))
-    event.add("dtend", (talk.starts_at + timedelta(minutes=talk.minutes)).astimezone(UTC))
-    event.add("summary", talk.summary)
-    event.add("description", talk.description)
-    if talk.location:
-        event.add("location", talk.location)
-    event.add("url", talk.url)
+    event.add("dtstart", meeting.starts_at.astimezone(UTC))
+    event.add("dtend", (meeting.starts_at + timedelta(minutes=meeting.minutes)).astimezone(UTC))
+    event.add("summary", meeting.summary)
+    event.add("description", meeting.description)
+    if meeting.location:
+        event.add("location", meeting.location)
+    event.add("url", meeting.url)
     event.add("status", "CANCELLED" if method is Method.CANCEL else "CONFIRMED")
-    event["organizer"] = _address(talk.organiser)
-    for party in talk.people:
+    event["organizer"] = _address(meeting.organiser)
+    for party in meeting.people:
         event.add("attendee", _attendee(party), encode=False)
     if method is not Method.CANCEL:
-        event.add_component(_alarm(talk.summary))
+        event.add_component(_alarm(meeting.summary))
     return event
 
 

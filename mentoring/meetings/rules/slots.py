@@ -1,4 +1,4 @@
-"""When two people can talk: common half hours in two time zones, and which three to offer.
+"""When people can meet: common half hours in all their time zones, and which three to offer.
 
 Weeks are kept as ``participants.rules`` says: 336 bits, by the clock on the person's own wall.
 Moments are UTC; whether one falls into a free half hour is decided by converting it, so that
@@ -7,29 +7,31 @@ changes of the clock need no rule of their own.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mentoring.participants.rules.availability import common_slots, parse_windows
+from mentoring.participants.rules.availability import common_quarters, parse_windows
 
 HALF_HOUR = timedelta(minutes=30)
+QUARTER = timedelta(minutes=15)
 WEEK = timedelta(days=7)
 NOTICE = timedelta(hours=20)  # nobody is asked for a talk that begins sooner
 HORIZON = timedelta(days=21)
 EARLIEST_HOUR, LATEST_HOUR = 8, 18  # outside of these it is somebody's bad hour
-MOST_OFFERS_A_DAY = 6  # of one person to the other: each is a letter
+MAX_OFFERS_A_DAY = 6  # of one person to the other: each is a letter
+REMIND_NO_SOONER = timedelta(hours=12)  # of a meeting, after the letter that booked or moved it
 PREFERRED = (10, 14, 16)  # wall hours aimed at in turn, so that three offers differ
 OFFICE_HOURS = parse_windows("Mon-Fri 09:00-17:00")  # of somebody who has not said when they can
 
 
 @dataclass(frozen=True)
 class Person:
-    """One of the two: their usual week, their zone, and half hours already taken (UTC)."""
+    """One of those who meet: their usual week, their zone, and half hours already taken (UTC)."""
 
     week: str
     zone: str
     busy: Collection[datetime] = ()
-    odd_hours: int = 0  # how many talks so far lay at a bad hour for them
+    unsocial_hours: int = 0  # how many talks so far lay at a bad hour for them
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -50,26 +52,66 @@ def half_hours(starts_at: datetime, minutes: int) -> list[datetime]:
 
 
 def common_starts(
-    one: Person, other: Person, *, minutes: int, after: datetime, until: datetime
+    people: Sequence[Person], *, minutes: int, after: datetime, until: datetime
 ) -> list[datetime]:
-    """Every half hour between the two moments at which both are free for the whole talk."""
+    """Every half hour between the two moments at which all are free for the whole meeting.
+
+    Half hours of the wall that most of them look at: in Kathmandu these lie beside those of UTC.
+    A wall time that comes twice, when clocks go back, is nobody's start: it could mean either.
+    """
     first = after.astimezone(UTC).date()
     monday = first - timedelta(days=first.weekday())
     weeks = (until.astimezone(UTC).date() - monday) // WEEK + 1
-    usual = common_slots(
-        [(person.week, zone_of(person.zone).key) for person in (one, other)], monday, weeks=weeks
+    usual = common_quarters(
+        [(person.week, zone_of(person.zone).key) for person in people], monday, weeks=weeks
+    )
+    start = datetime.combine(monday, time(), tzinfo=UTC) + QUARTER * (
+        shift := _shift(people, after)
     )
     free = {
-        half_hour
-        for half_hour in usual
-        if after <= half_hour <= until - HALF_HOUR
-        and half_hour not in one.busy
-        and half_hour not in other.busy
+        start + HALF_HOUR * number
+        for number, both in enumerate(zip(usual[shift::2], usual[shift + 1 :: 2], strict=False))
+        if all(both)
     }
-    return [start for start in sorted(free) if free.issuperset(half_hours(start, minutes))]
+    free = {half_hour for half_hour in free if after <= half_hour <= until - HALF_HOUR}
+    busy = frozenset().union(*(person.busy for person in people))
+    length = range(-(-minutes // 30))
+    going_back = _going_back(people, after, until)
+    return [
+        start
+        for start in sorted(free)
+        if free.issuperset(start + HALF_HOUR * number for number in length)
+        and busy.isdisjoint(half_hours(start, minutes))
+        and not any(_comes_twice(start, place) for place in going_back)
+    ]
 
 
-def is_odd_hour(moment: datetime, minutes: int, zone: str) -> bool:
+def _shift(people: Sequence[Person], at: datetime) -> int:
+    """1 where the half hours of most walls begin a quarter of an hour beside those of UTC."""
+    beside = sum(bool(_offset(at, zone_of(person.zone)) % HALF_HOUR) for person in people)
+    return int(2 * beside > len(people))
+
+
+def _going_back(people: Sequence[Person], after: datetime, until: datetime) -> list[ZoneInfo]:
+    """Where clocks go back between the two moments, which is nowhere in most weeks."""
+    places = {zone_of(person.zone) for person in people}
+    return [
+        place
+        for place in places
+        if _offset(after, place) > _offset(until + timedelta(days=1), place)
+    ]
+
+
+def _offset(at: datetime, place: ZoneInfo) -> timedelta:
+    return at.astimezone(place).utcoffset() or timedelta()
+
+
+def _comes_twice(moment: datetime, place: ZoneInfo) -> bool:
+    wall = moment.astimezone(place).replace(tzinfo=None, fold=0)
+    return is_doubled(wall, place.key)
+
+
+def is_unsocial_hour(moment: datetime, minutes: int, zone: str) -> bool:
     """Whether the talk begins too early or ends too late on somebody's wall, or at a weekend."""
     place = zone_of(zone)
     start = moment.astimezone(place)
@@ -78,25 +120,25 @@ def is_odd_hour(moment: datetime, minutes: int, zone: str) -> bool:
     return start.weekday() > 4 or start.hour < EARLIEST_HOUR or is_late
 
 
-def best(
-    starts: Sequence[datetime], one: Person, other: Person, *, minutes: int, count: int = 3
+def suggest(
+    starts: Sequence[datetime], people: Sequence[Person], *, minutes: int, count: int = 3
 ) -> list[datetime]:
     """The moments to offer, spread over days, earliest first.
 
-    Of each day the kindest moment is taken: bad for nobody, else bad for the one who had fewer
+    Of each day the kindest moment is taken: bad for nobody, else bad for those who had fewest
     bad hours so far; then the one nearest to a wall hour that differs from offer to offer. When
     there are fewer days than offers, days are used again.
     """
     by_day: dict[object, list[datetime]] = {}
-    place = zone_of(one.zone)
+    place = zone_of(people[0].zone)
     for start in starts:
         by_day.setdefault(start.astimezone(place).date(), []).append(start)
     days = sorted(by_day.values(), key=lambda day: day[0])
     chosen: list[datetime] = []
     while days and len(chosen) < count:
-        for day in _kind_days_first(days, one, other, minutes)[: count - len(chosen)]:
+        for day in _kind_days_first(days, people, minutes)[: count - len(chosen)]:
             hour = PREFERRED[len(chosen) % len(PREFERRED)]
-            start = min(day, key=lambda start: _cost(start, one, other, minutes, hour))
+            start = min(day, key=lambda start: _cost(start, people, minutes, hour))
             chosen.append(start)
             day.remove(start)
         days = [day for day in days if day]
@@ -104,28 +146,35 @@ def best(
 
 
 def _kind_days_first(
-    days: list[list[datetime]], one: Person, other: Person, minutes: int
+    days: list[list[datetime]], people: Sequence[Person], minutes: int
 ) -> list[list[datetime]]:
     """Days on which nobody has a bad hour come before the others, each in order of time."""
     return sorted(
-        days, key=lambda day: min(_burden(start, one, other, minutes) for start in day) > 0
+        days, key=lambda day: min(_unfairness(start, people, minutes) for start in day) > 0
     )
 
 
-def _burden(start: datetime, one: Person, other: Person, minutes: int) -> int:
-    """0: fine for both. Else how many bad hours those who would suffer have had, plus one."""
+def _unfairness(start: datetime, people: Sequence[Person], minutes: int) -> int:
+    """0: fine for all. Else how many bad hours those who would suffer have had, plus one."""
     odd = [
-        person.odd_hours + 1 for person in (one, other) if is_odd_hour(start, minutes, person.zone)
+        person.unsocial_hours + 1
+        for person in people
+        if is_unsocial_hour(start, minutes, person.zone)
     ]
     return sum(odd)
 
 
 def _cost(
-    start: datetime, one: Person, other: Person, minutes: int, hour: int
+    start: datetime, people: Sequence[Person], minutes: int, hour: int
 ) -> tuple[int, float, datetime]:
-    local = start.astimezone(zone_of(one.zone))
+    local = start.astimezone(zone_of(people[0].zone))
     away = abs(local.hour + local.minute / 60 - hour)
-    return _burden(start, one, other, minutes), away, start
+    return _unfairness(start, people, minutes), away, start
+
+
+def is_reminded_by_booking(starts_at: datetime, zones: Sequence[str], at: datetime) -> bool:
+    """Whether the letter that books it ``at`` comes so late that another would follow in hours."""
+    return at + REMIND_NO_SOONER > reminder_due_at(starts_at, zones)
 
 
 def reminder_due_at(starts_at: datetime, zones: Sequence[str]) -> datetime:
@@ -136,6 +185,13 @@ def reminder_due_at(starts_at: datetime, zones: Sequence[str]) -> datetime:
 def _day_before(starts_at: datetime, place: ZoneInfo) -> datetime:
     wall = starts_at.astimezone(place).replace(tzinfo=None) - timedelta(days=1)
     return wall.replace(tzinfo=place).astimezone(UTC)
+
+
+def is_doubled(wall: datetime, zone: str) -> bool:
+    """Whether this wall time comes twice there: clocks that go back repeat an hour."""
+    place = zone_of(zone)
+    first, second = (wall.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return first < second and exists(wall, zone)
 
 
 def exists(wall: datetime, zone: str) -> bool:

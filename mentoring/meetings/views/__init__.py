@@ -1,5 +1,25 @@
 """Pages about talks; importing them registers the panels and the pages behind links in letters."""
 
-from mentoring.meetings.views import letters, meeting, notes, panels, promises, when
+from mentoring.meetings.views import (
+    kept,
+    letters,
+    meeting,
+    notes,
+    panels,
+    promises,
+    questions,
+    welcome,
+    when,
+)
 
-__all__ = ["letters", "meeting", "notes", "panels", "promises", "when"]
+__all__ = [
+    "kept",
+    "letters",
+    "meeting",
+    "notes",
+    "panels",
+    "promises",
+    "questions",
+    "welcome",
+    "when",
+]

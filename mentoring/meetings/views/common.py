@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mentoring.core.addresses import address
+from mentoring.core.web.addresses import address
 from mentoring.meetings.models import Meeting
 from mentoring.organisations.requests import MemberRequest
 from mentoring.relationships.models import Relationship
@@ -12,17 +12,30 @@ def room(request: MemberRequest, relationship: Relationship) -> str:
     return address("relationships:room", relationship.pk, organisation=request.organisation.slug)
 
 
+def back_from(request: MemberRequest, relationship: Relationship) -> str:
+    """Where a tick was made: in the conversation, or else in the room."""
+    if "conversation" not in request.POST:
+        return room(request, relationship)
+    slug = request.organisation.slug
+    where = address("messaging:conversation", relationship.pk, organisation=slug)
+    number = request.POST["conversation"]
+    return f"{where}#m{number}" if number.isdecimal() else where
+
+
 def meeting_page(request: MemberRequest, meeting: Meeting) -> str:
     return address(
-        "meetings:meeting", meeting.relationship_id, meeting.pk,
+        "meetings:meeting",
+        meeting.relationship_id,
+        meeting.pk,
         organisation=request.organisation.slug,
-    )  # fmt: skip
+    )
 
 
 def together(request: MemberRequest, relationship: Relationship) -> dict[str, Any]:
     """Context of every page of two people."""
     return {
         "relationship": relationship,
-        "other": relationship.other(request.actor),
+        "others": relationship.others(request.actor),
+        "names": relationship.named_for(request.actor),
         "refusal": None,
     }

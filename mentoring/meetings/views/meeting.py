@@ -8,28 +8,34 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from mentoring.core.pages import go_to, show
 from mentoring.core.refusals import Refusal
+from mentoring.core.web.offline import readable_offline
+from mentoring.core.web.pages import go_to, show
 from mentoring.meetings import actions, notices, permissions
 from mentoring.meetings.forms import AgendaForm, FormatForm, NoteForm, PromiseForm
 from mentoring.meetings.models import Meeting, Promise
-from mentoring.meetings.queries import talks
-from mentoring.meetings.queries.talks import promises_of
+from mentoring.meetings.queries import schedule
+from mentoring.meetings.queries.places import places_of
+from mentoring.meetings.queries.schedule import promises_of, questions_of, words_of_others
 from mentoring.meetings.rules.calendar import Method
 from mentoring.meetings.views.common import meeting_page, together
+from mentoring.notifications.queries import sent_or_kept
+from mentoring.organisations.models import Membership
 from mentoring.organisations.requests import MemberRequest
 
 PAGE = "meetings/meeting.html"
 
 
 @require_safe
+@readable_offline
 def mine(request: MemberRequest) -> HttpResponse:
     """Every talk of the reader."""
-    page = {"mine": talks.mine(request.actor, at=timezone.now())}
+    page = {"mine": schedule.mine(request.actor, at=timezone.now())}
     return show(request, "meetings/mine.html", page)
 
 
 @require_safe
+@readable_offline
 def meeting(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> HttpResponse:
     found = permissions.meeting_to_share(request.actor, relationship_id, meeting_id)
     return show(request, PAGE, page_of(request, found))
@@ -42,22 +48,33 @@ def prepare(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> 
     page: dict[str, Any] = {"agenda_form": form}
     if not form.is_valid():
         return show(request, PAGE, page_of(request, found) | page, status=422)
+    mine, seen = form.cleaned_data["agenda"], form.cleaned_data["version"]
     try:
-        actions.prepare(
-            found, agenda=form.cleaned_data["agenda"], actor=request.actor, at=timezone.now()
-        )
+        actions.prepare(found, agenda=mine, seen=seen, actor=request.actor, at=timezone.now())
+    except actions.AgendaChanged as refusal:
+        return _both_agendas(request, found, mine, refusal)
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, PAGE, page_of(request, found) | page, status=422)
-    message = _("Kept. %(name)s sees it too.")
-    named = {"name": found.relationship.other(request.actor).first_name}
+    message = _("Saved. %(name)s can see it too.")
+    named = {"name": found.relationship.named_for(request.actor)}
     return go_to(request, meeting_page(request, found), message=message % named)
+
+
+def _both_agendas(
+    request: MemberRequest, found: Meeting, mine: str, refusal: Refusal
+) -> HttpResponse:
+    """What stands there now, and below it what the reader wrote, ready to be saved again."""
+    found = permissions.meeting_to_share(request.actor, found.relationship_id, found.pk)
+    form = AgendaForm(initial={"agenda": mine, "version": found.agenda_version})
+    page = {"agenda_form": form, "agenda_now": found.agenda, "refusal": refusal}
+    return show(request, PAGE, page_of(request, found) | page, status=422)
 
 
 @require_POST
 def change_format(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> HttpResponse:
     found = permissions.meeting_to_share(request.actor, relationship_id, meeting_id)
-    form = FormatForm(request.POST)
+    form = _format_form(found, request.actor, request.POST)
     page: dict[str, Any] = {"format_form": form}
     if not form.is_valid():
         return show(request, PAGE, page_of(request, found) | page, status=422)
@@ -66,9 +83,11 @@ def change_format(request: MemberRequest, relationship_id: UUID, meeting_id: UUI
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, PAGE, page_of(request, found) | page, status=422)
-    return go_to(
-        request, meeting_page(request, found), message=_("Changed. Both calendars follow.")
+    message = sent_or_kept(
+        _("Changed. Your calendars will update."),
+        _("Changed. No mail server is set up: your calendars do not follow by themselves."),
     )
+    return go_to(request, meeting_page(request, found), message=message)
 
 
 @require_POST
@@ -79,7 +98,9 @@ def answer(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> H
         actions.answer(found, held=held, actor=request.actor, at=timezone.now())
     except Refusal as refusal:
         return show(request, PAGE, page_of(request, found) | {"refusal": refusal}, status=422)
-    message = _("Good. Keep what mattered, while it is fresh.") if held else _("Noted. It happens.")
+    message = (
+        _("Good. Write down what mattered, while it’s fresh.") if held else _("Noted. It happens.")
+    )
     return go_to(request, meeting_page(request, found), message=message)
 
 
@@ -101,6 +122,11 @@ def _promises(found: Meeting, *, is_over: bool) -> list[Promise]:
     return [each for each in every if each.kept_at is None]
 
 
+def _format_form(found: Meeting, actor: Membership, data: Any = None) -> FormatForm:
+    initial = {"format": found.format, "place": found.place}
+    return FormatForm(data, initial=initial, places=places_of(found.relationship, actor))
+
+
 def page_of(request: MemberRequest, found: Meeting) -> dict[str, Any]:
     at = timezone.now()
     return together(request, found.relationship) | {
@@ -109,11 +135,15 @@ def page_of(request: MemberRequest, found: Meeting) -> dict[str, Any]:
         "is_over": found.ends_at <= at and found.cancelled_at is None,
         "can_write": found.relationship.is_open and found.cancelled_at is None,
         "said": found.said_by(request.actor),
-        "other_said": found.said_by(found.relationship.other(request.actor)),
-        "notes": list(talks.notes_of(found, request.actor)),
+        "others_said": words_of_others(found, request.actor),
+        "notes": list(schedule.notes_of(found, request.actor)),
         "note_form": NoteForm(),
-        "promise_form": PromiseForm(other=found.relationship.other(request.actor).first_name),
+        "promise_form": PromiseForm(others=found.relationship.others(request.actor)),
         "promises": _promises(found, is_over=found.ends_at <= at),
-        "agenda_form": AgendaForm(initial={"agenda": found.agenda}),
-        "format_form": FormatForm(initial={"format": found.format, "place": found.place}),
+        "agenda_form": AgendaForm(
+            initial={"agenda": found.agenda, "version": found.agenda_version}
+        ),
+        "agenda_now": None,
+        "questions": questions_of(found.relationship),
+        "format_form": _format_form(found, request.actor) if found.starts_at > at else None,
     }

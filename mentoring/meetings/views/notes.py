@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mentoring.core.pages import go_to, sent, show
 from mentoring.core.refusals import Refusal
+from mentoring.core.web.offline import readable_offline
+from mentoring.core.web.pages import go_to, sent, show
 from mentoring.meetings import actions, permissions
 from mentoring.meetings.forms import NoteAgainForm, NoteForm
 from mentoring.meetings.models import Note
@@ -34,30 +35,48 @@ def write(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> Ht
         page |= {"refusal": refusal}
         return show(request, PAGE, page_of(request, found) | page, status=422)
     is_new = note.written_at == at
-    message = _("Kept.") if is_new else _("This note is here already; it was not kept twice.")
+    message = _("Saved.") if is_new else _("This note is already here; it was not saved twice.")
     return go_to(request, meeting_page(request, found), message=message)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@readable_offline
 def note(request: MemberRequest, relationship_id: UUID, note_id: UUID) -> HttpResponse:
     """Change one's own note, or who reads it."""
     found = permissions.note_to_change(request.actor, relationship_id, note_id)
     sharing = "shared" if found.is_shared else "private"
-    form = NoteAgainForm(sent(request), initial={"body": found.body, "sharing": sharing})
+    words = {"body": found.body, "sharing": sharing, "seen": found.version}
+    form = NoteAgainForm(sent(request), initial=words)
     back = _back(request, found)
-    page = together(request, found.relationship) | {"form": form, "back": back}
+    page = together(request, found.relationship) | {
+        "form": form,
+        "back": back,
+        "note_now": None,
+        "note_id": note_id,
+    }
     if request.method != "POST":
         return show(request, "meetings/note.html", page)
     if not form.is_valid():
         return show(request, "meetings/note.html", page, part="words", status=422)
     try:
-        actions.change_note(found, actor=request.actor, at=timezone.now(), **form.note())
+        seen = form.cleaned_data["seen"]
+        actions.change_note(found, seen=seen, actor=request.actor, at=timezone.now(), **form.note())
+    except actions.NoteChanged as refusal:
+        return _both_notes(request, page, form, refusal)
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, "meetings/note.html", page, part="words", status=422)
-    return go_to(
-        request, back, message=_("Kept.") if form.note()["body"] else _("The note is gone.")
-    )
+    return go_to(request, back, message=_("Saved.") if form.note()["body"] else _("Note deleted."))
+
+
+def _both_notes(
+    request: MemberRequest, page: dict[str, Any], form: NoteAgainForm, refusal: Refusal
+) -> HttpResponse:
+    """What is saved now, and below it what the writer has here, ready to be saved again."""
+    now = permissions.note_to_change(request.actor, page["relationship"].pk, page["note_id"])
+    again = NoteAgainForm(initial={**form.cleaned_data, "seen": now.version})
+    page |= {"form": again, "note_now": now.body, "refusal": refusal}
+    return show(request, "meetings/note.html", page, part="words", status=422)
 
 
 def _back(request: MemberRequest, found: Note) -> str:

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
-from mentoring.core.extensions import extends
-from mentoring.core.pages import go_to, render_fragment, show
+from mentoring.core.hooks import hook
 from mentoring.core.refusals import Refusal
+from mentoring.core.web.pages import go_to, render_fragment, show
 from mentoring.meetings import actions, permissions
 from mentoring.meetings.forms import PromiseForm
 from mentoring.meetings.models import Promise
-from mentoring.meetings.queries.talks import promises_of
-from mentoring.meetings.views.common import meeting_page, room
+from mentoring.meetings.queries.schedule import promises_of
+from mentoring.meetings.views.common import back_from, meeting_page
 from mentoring.meetings.views.meeting import PAGE, page_of
 from mentoring.organisations.requests import MemberRequest
 from mentoring.relationships.models import Relationship
@@ -27,21 +27,25 @@ ACTS = ("kept", "open", "remove")
 @require_POST
 def make(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> HttpResponse:
     found = permissions.meeting_to_share(request.actor, relationship_id, meeting_id)
-    other = found.relationship.other(request.actor)
-    form = PromiseForm(request.POST, other=other.first_name)
+    form = PromiseForm(request.POST, others=found.relationship.others(request.actor))
     page: dict[str, Any] = {"promise_form": form}
     if not form.is_valid():
         return show(request, PAGE, page_of(request, found) | page, status=422)
     said = form.cleaned_data
     try:
         actions.promise(
-            found, by=request.actor if said["who"] == "me" else other, words=said["words"],
-            until=said["until"], key=said["key"], actor=request.actor, at=timezone.now(),
-        )  # fmt: skip
+            found,
+            by=said["who"] or request.actor,
+            words=said["words"],
+            until=said["until"],
+            key=said["key"],
+            actor=request.actor,
+            at=timezone.now(),
+        )
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, PAGE, page_of(request, found) | page, status=422)
-    message = _("Noted for both of you. It stands in your room until it is done.")
+    message = _("Saved for both of you. It stays on the page you share until it’s done.")
     return go_to(request, meeting_page(request, found), message=message)
 
 
@@ -54,7 +58,7 @@ def keep(request: MemberRequest, relationship_id: UUID, promise_id: UUID) -> Htt
         raise Http404
     at = timezone.now()
     if act == "remove":
-        actions.take_back(found, actor=request.actor, at=at)
+        actions.withdraw(found, actor=request.actor, at=at)
     else:
         actions.keep(found, is_kept=act == "kept", actor=request.actor, at=at)
     return go_to(request, _back(request, found), message=_("Good.") if act == "kept" else None)
@@ -64,10 +68,10 @@ def _back(request: MemberRequest, found: Promise) -> str:
     """The talk's page, when that is where the tick was made; otherwise the room."""
     if "talk" in request.POST and found.meeting:
         return meeting_page(request, found.meeting)
-    return room(request, found.relationship)
+    return back_from(request, found.relationship)
 
 
-@extends("relationships.room", order=60)
+@hook("relationships.room", order=60)
 def open_promises(request: HttpRequest, relationship: Relationship) -> Markup | None:
     """What is still to be done before the next talk, beside the time line."""
     waiting = [each for each in promises_of(relationship) if each.kept_at is None]

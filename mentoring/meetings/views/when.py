@@ -1,5 +1,6 @@
 """Finding a time: offer, choose, move, call off, note a talk that took place elsewhere."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,19 +10,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mentoring.core import words
-from mentoring.core.pages import go_to, sent, show
+from mentoring.core.l10n import formats
 from mentoring.core.refusals import Refusal
+from mentoring.core.web.pages import go_to, sent, show
 from mentoring.meetings import actions, permissions
 from mentoring.meetings.forms import LENGTHS, LogForm, MoveForm, WhenForm, length_from, moments_in
-from mentoring.meetings.models import Meeting
+from mentoring.meetings.models import Meeting, Proposal
 from mentoring.meetings.notices import NONE_FITS
 from mentoring.meetings.queries.common import Common, Moment, common
-from mentoring.meetings.queries.talks import last_settings
+from mentoring.meetings.queries.places import Usual, usual
 from mentoring.meetings.views.common import meeting_page, room, together
+from mentoring.notifications.queries import sent_or_kept
 from mentoring.organisations.requests import MemberRequest
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.permissions import relationship_to_share
+from mentoring.relationships.queries import stands_still
+from mentoring.relationships.queries.pauses import pause_of
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -30,11 +34,14 @@ FORM = ["GET", "HEAD", "POST"]
 def propose(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     """Two clicks: open this page, offer the three times that stand ticked on it."""
     relationship = relationship_to_share(request.actor, relationship_id)
+    if request.method != "POST" and relationship.is_open and stands_still(relationship):
+        return go_to(request, room(request, relationship))  # which says who has left
     at = timezone.now()
-    usual, format, place = last_settings(relationship)
-    minutes = length_from(request.POST.get("minutes") or request.GET.get("minutes"), usual)
-    initial = {"minutes": minutes, "format": format, "place": place}
-    form = WhenForm(sent(request), initial=initial, zone=request.actor.timezone, at=at)
+    if request.method != "POST" and relationship.is_open and _rests(relationship, at):
+        return go_to(request, room(request, relationship))  # which says until when
+    before = usual(relationship, request.actor)
+    minutes = length_from(request.POST.get("minutes") or request.GET.get("minutes"), before.minutes)
+    form = _when_form(request, before, minutes, at)
     shared = common(relationship, request.actor, minutes=minutes, at=at)
     page = together(request, relationship) | _offer_page(form, shared)
     if request.method != "POST":
@@ -46,15 +53,43 @@ def propose(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, "meetings/propose.html", page, part="offer", status=422)
-    message = ngettext(
-        "%(name)s gets a letter with your time.",
-        "%(name)s gets a letter with your %(count)s times.",
-        len(proposal.slots),
+    message = _offered_words(proposal, relationship.named_for(request.actor), at)
+    return go_to(request, room(request, relationship), message=message)
+
+
+def _rests(relationship: Relationship, at: datetime) -> bool:
+    """Whether somebody is on pause, so that no times are offered."""
+    return pause_of(relationship, relationship.today(at)).rests
+
+
+def _offered_words(proposal: Proposal, names: str, at: datetime) -> str:
+    message = sent_or_kept(
+        ngettext(
+            "%(name)s will get an email with your time.",
+            "%(name)s will get an email with your %(count)s times.",
+            len(proposal.slots),
+        ),
+        _(
+            "%(name)s can choose on the page you share. The email is kept: no mail server is"
+            " set up."
+        ),
     )
     if proposal.created_at < at:
-        message = _("%(name)s has these times already; no second letter was sent.")
-    named = {"name": relationship.other(request.actor).first_name, "count": len(proposal.slots)}
-    return go_to(request, room(request, relationship), message=message % named)
+        message = _("%(name)s already has these times; no second email was sent.")
+    return str(message % {"name": names, "count": len(proposal.slots)})
+
+
+def _when_form(
+    request: MemberRequest, before: Usual, minutes: int, at: datetime, *, data: Any = ...
+) -> WhenForm:
+    initial = {"minutes": minutes, "format": before.format, "place": before.place}
+    return WhenForm(
+        sent(request) if data is ... else data,
+        initial=initial,
+        places=before.places,
+        zone=request.actor.timezone,
+        at=at,
+    )
 
 
 def _offer_page(form: WhenForm, shared: Common) -> dict[str, Any]:
@@ -71,11 +106,14 @@ def _offer_page(form: WhenForm, shared: Common) -> dict[str, Any]:
         for length in LENGTHS
     ]
     return {
-        "form": form, "common": shared, "lengths": lengths, "ticked": ticked,
+        "form": form,
+        "common": shared,
+        "lengths": lengths,
+        "ticked": ticked,
         "others_ticked": bool(ticked - offered),
         # Ticked before, no longer among the common times: shown all the same, nothing is lost.
-        "kept": [Moment(at, False, False) for at in moments_in(sorted(ticked - shown))],
-    }  # fmt: skip
+        "kept": [Moment(at, False, (), False) for at in moments_in(sorted(ticked - shown))],
+    }
 
 
 @require_POST
@@ -83,20 +121,35 @@ def pick(request: MemberRequest, relationship_id: UUID, proposal_id: UUID) -> Ht
     """Choose one of the offered moments, or none of them."""
     proposal = permissions.proposal_to_answer(request.actor, relationship_id, proposal_id)
     at = timezone.now()
-    moments = moments_in(request.POST.getlist("slot"))
     try:
-        if request.POST.get("slot") == NONE_FITS:
-            actions.decline(proposal, actor=request.actor, at=at)
-            message = _("%(name)s is asked for other times. Or offer some yourself.") % {
-                "name": proposal.relationship.other(request.actor).first_name
-            }
-            return go_to(request, room(request, proposal.relationship), message=message)
-        if not moments:
-            raise actions.ProposalClosed
-        meeting = actions.book(proposal, starts_at=moments[0], actor=request.actor, at=at)
+        meeting = actions.answer_offer(
+            proposal, fits=_fits(request, proposal), actor=request.actor, at=at
+        )
     except Refusal as refusal:
         return refused_pick(request, proposal.relationship, refusal)
-    return go_to(request, room(request, proposal.relationship), message=_booked(request, meeting))
+    message = _booked(request, meeting) if meeting else _not_booked(proposal)
+    return go_to(request, room(request, proposal.relationship), message=message)
+
+
+def _fits(request: MemberRequest, proposal: Proposal) -> list[datetime]:
+    """What the pressed button or the ticked boxes say."""
+    said = request.POST.getlist("slot")
+    moments = moments_in(said)
+    if NONE_FITS in said or moments:
+        return moments
+    raise actions.ProposalClosed if proposal.relationship.are_two else actions.NothingTicked
+
+
+def _not_booked(proposal: Proposal) -> str:
+    if Proposal.objects.open().filter(pk=proposal.pk).exists():
+        return _(
+            "Noted. Once all of you have answered, the first time that suits everybody is booked."
+        )
+    message = sent_or_kept(
+        _("We’ve asked %(name)s for other times. Or offer some yourself."),
+        _("%(name)s reads here that none of them suits. Offer some yourself, or tell them."),
+    )
+    return str(message % {"name": proposal.proposed_by.first_name})
 
 
 def refused_pick(
@@ -104,18 +157,21 @@ def refused_pick(
 ) -> HttpResponse:
     """The moment is gone: say so, and show the next ones that both have."""
     at = timezone.now()
-    minutes, format, place = last_settings(relationship)
-    minutes = length_from(None, minutes)
-    initial = {"minutes": minutes, "format": format, "place": place}
-    form = WhenForm(initial=initial, zone=request.actor.timezone, at=at)
+    before = usual(relationship, request.actor)
+    minutes = length_from(None, before.minutes)
+    form = _when_form(request, before, minutes, at, data=None)
     shared = common(relationship, request.actor, minutes=minutes, at=at)
     page = together(request, relationship) | _offer_page(form, shared) | {"refusal": refusal}
     return show(request, "meetings/propose.html", page, status=422)
 
 
 def _booked(request: MemberRequest, meeting: Meeting) -> str:
-    when = words.moment(meeting.starts_at, request.actor.timezone)
-    return _("Booked: %(when)s. Both of you get an invitation for the calendar.") % {"when": when}
+    when = formats.moment(meeting.starts_at, request.actor.timezone)
+    message = sent_or_kept(
+        _("Booked: %(when)s. You’ll each get a calendar invitation."),
+        _("Booked: %(when)s. No mail server is set up: take it into your calendar from its page."),
+    )
+    return str(message % {"when": when})
 
 
 @require_http_methods(FORM)
@@ -139,9 +195,15 @@ def move(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> Htt
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, "meetings/move.html", page, part="moved", status=422)
-    when = words.moment(moved.starts_at, request.actor.timezone)
-    message = _("Moved to %(when)s. Both calendars follow.") % {"when": when}
-    return go_to(request, meeting_page(request, meeting), message=message)
+    when = formats.moment(moved.starts_at, request.actor.timezone)
+    message = sent_or_kept(
+        _("Moved to %(when)s. Your calendars will update."),
+        _(
+            "Moved to %(when)s. No mail server is set up: your calendars do not follow by"
+            " themselves."
+        ),
+    )
+    return go_to(request, meeting_page(request, meeting), message=message % {"when": when})
 
 
 @require_http_methods(FORM)
@@ -151,7 +213,8 @@ def cancel(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> H
     at = timezone.now()
     relationship = meeting.relationship
     shared = common(relationship, request.actor, minutes=meeting.minutes, at=at, besides=meeting)
-    page = together(request, relationship) | {"meeting": meeting, "common": shared}
+    page = together(request, relationship)
+    page |= {"meeting": meeting, "offers": [] if _rests(relationship, at) else shared.offers}
     if request.method != "POST":
         return show(request, "meetings/cancel.html", page)
     offers = [moment for moment in moments_in(request.POST.getlist("offers")) if moment > at][:3]
@@ -160,8 +223,14 @@ def cancel(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> H
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, "meetings/cancel.html", page, part="off", status=422)
-    message = _("Called off. %(name)s has a letter, and both calendars are free again.")
-    named = {"name": relationship.other(request.actor).first_name}
+    message = sent_or_kept(
+        _("Cancelled. We’ve told %(name)s, and your calendars are clear again."),
+        _(
+            "Cancelled. %(name)s sees it here; no mail server is set up, so tell them, and take it"
+            " out of your calendar."
+        ),
+    )
+    named = {"name": relationship.named_for(request.actor)}
     return go_to(request, room(request, relationship), message=message % named)
 
 
@@ -177,12 +246,12 @@ def log(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
         return show(request, "meetings/log.html", page, part="talk", status=422)
     at = timezone.now()
     try:
-        meeting = actions.log(relationship, actor=request.actor, at=at, **form.talk())
+        meeting = actions.log(relationship, actor=request.actor, at=at, **form.meeting())
     except Refusal as refusal:
         return show(
             request, "meetings/log.html", page | {"refusal": refusal}, part="talk", status=422
         )
-    message = _("Noted. Keep what mattered, while it is fresh.")
+    message = _("Noted. Write down what mattered, while it’s fresh.")
     if meeting.created_at < at:
-        message = _("This talk is noted already; here it is.")
+        message = _("This meeting is already recorded; here it is.")
     return go_to(request, meeting_page(request, meeting), message=message)

@@ -1,0 +1,64 @@
+"""Somebody takes a break: what becomes of the meetings ahead, and of times on offer."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from mentoring.core.hooks import hook
+from mentoring.core.l10n import formats
+from mentoring.meetings.actions.changes import cancel
+from mentoring.meetings.models import Meeting, Proposal
+from mentoring.meetings.rules.slots import zone_of
+from mentoring.organisations.models import Membership
+from mentoring.participants.models import Enrolment
+from mentoring.participants.queries.pauses import Ahead
+from mentoring.relationships.actions import lock_open
+from mentoring.relationships.models import Relationship
+from mentoring.relationships.queries.pauses import in_open, would_rest
+
+
+@hook("participants.meetings_ahead")
+def ahead_of(enrolment: Enrolment, reader: Membership, at: datetime) -> list[Ahead]:
+    """Those that cannot take place without them; a group meets without one of many."""
+    person = enrolment.membership
+    told = [
+        (meeting, relationship.named_for(person))
+        for relationship in in_open(person, enrolment.programme_id)
+        if would_rest(relationship, person)
+        for meeting in _ahead(relationship, at)
+    ]
+    return [
+        Ahead(
+            meeting.pk,
+            meeting.starts_at.astimezone(zone_of(reader.timezone)).date(),
+            _("%(when)s, with %(name)s")
+            % {"when": formats.moment(meeting.starts_at, reader.timezone), "name": names},
+        )
+        for meeting, names in sorted(told, key=lambda one: one[0].starts_at)
+    ]
+
+
+@hook("participants.pausing")
+@transaction.atomic
+def clear_for_pause(
+    enrolment: Enrolment, cancelled: Collection[UUID | str], actor: Membership, at: datetime
+) -> None:
+    """Close times on offer, and cancel those of the meetings ahead that were named."""
+    named, person = {str(one) for one in cancelled}, enrolment.membership
+    for relationship in in_open(person, enrolment.programme_id):
+        lock_open(relationship)
+        Proposal.objects.open().filter(relationship=relationship).update(withdrawn_at=at)
+        if not would_rest(relationship, person):
+            continue
+        for meeting in _ahead(relationship, at):
+            if str(meeting.pk) in named:
+                cancel(meeting, pausing=person, actor=actor, at=at)
+
+
+def _ahead(relationship: Relationship, at: datetime) -> QuerySet[Meeting]:
+    ahead = Meeting.objects.not_cancelled().filter(relationship=relationship, starts_at__gt=at)
+    return ahead.select_related("relationship").order_by("starts_at")

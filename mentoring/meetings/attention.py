@@ -1,0 +1,73 @@
+"""Pairs without a talk for a while, and none ahead."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from mentoring.core.l10n.formats import day
+from mentoring.meetings.models import Meeting, Outcome
+from mentoring.meetings.rules import MEET_WITHIN
+from mentoring.programmes.attention import Attention, attention_kind
+from mentoring.programmes.models import Programme
+from mentoring.relationships.attention import RelationshipKind, first_names
+from mentoring.relationships.models import Relationship
+from mentoring.relationships.queries import Present
+
+
+@attention_kind
+class Silent(RelationshipKind):
+    """No talk for three weeks, counted from the start when there was none, and none ahead."""
+
+    key = "silent"
+    order = 50
+    label = _("not met for a while")
+    patience = MEET_WITHIN
+    is_grouped = True
+    reminder = "meetings/mail/meet_reminder.html"
+    ask = _("Send a gentle nudge")
+
+    def rows(
+        self, programme: Programme, today: date, since: datetime, at: datetime
+    ) -> QuerySet[Relationship, tuple[Any, ...]]:
+        """Found by what is missing, a talk since three weeks ago, which an index answers."""
+        meetings = Meeting.objects.not_cancelled().filter(relationship=OuterRef("pk"))
+        missed = Q(outcome=Outcome.MISSED)
+        past = meetings.filter(starts_at__lte=at).exclude(missed).order_by("-starts_at")
+        recent = meetings.filter(starts_at__gt=since).exclude(missed)
+        silent = Relationship.objects.all_on_the_way(programme, today)
+        return (
+            silent.filter(~Exists(recent), agreed_at__isnull=False, started_at__lte=since)
+            .annotate(last_at=Subquery(past.values("starts_at")[:1]))
+            .order_by("started_at")
+            .values_list("pk", "started_at", "last_at")
+        )
+
+    def attention(self, row: Any, at: datetime, members: Sequence[Present] = ()) -> Attention:
+        pk, started_at, last_at = row
+        return self.matter(pk, max(started_at, last_at or started_at), members)
+
+    def title(self, matter: Attention) -> str:
+        return _t("%(names)s have not met for a while") % {"names": first_names(matter)}
+
+    def why(self, matter: Attention) -> str:
+        return _t("No meeting since %(day)s, and none planned.") % {"day": day(matter.since)}
+
+    def heading(self, count: int) -> str:
+        return ngettext(
+            "%(count)s pair has not met for a while",
+            "%(count)s pairs have not met for a while",
+            count,
+        ) % {"count": count}
+
+    def draft(self, names: dict[str, str]) -> tuple[str, str]:
+        return _t("Time to meet?"), _t(
+            "Dear %(first)s and %(second)s,\n\nIt’s been a while since your last meeting, "
+            "and that happens. On the page you share, “Find a time” shows the next times "
+            "that suit you both. If now is a bad time, tell me and we’ll find another "
+            "way.\n\n%(sender)s"
+        ) % names
