@@ -1,0 +1,43 @@
+"""What conversations show."""
+
+from mentoring.messaging.queries.threads import (
+    LATEST,
+    PAGE,
+    UNREAD_KIND,
+    Thread,
+    alone,
+    can_answer,
+    has_just_written,
+    has_written,
+    message_to_read,
+    newest,
+    open_to_words,
+    path_to,
+    shows_reading,
+    since,
+    thread,
+    unread,
+    was_sent,
+    written_since,
+)
+
+__all__ = [
+    "LATEST",
+    "PAGE",
+    "UNREAD_KIND",
+    "Thread",
+    "alone",
+    "can_answer",
+    "has_just_written",
+    "has_written",
+    "message_to_read",
+    "newest",
+    "open_to_words",
+    "path_to",
+    "shows_reading",
+    "since",
+    "thread",
+    "unread",
+    "was_sent",
+    "written_since",
+]
