@@ -1,0 +1,37 @@
+"""Looking at what was uploaded, sending it with a message, and what becomes of it."""
+
+from mentoring.files.actions.copying import copy_files
+from mentoring.files.actions.preparing import (
+    EmptyFile,
+    FileTooLarge,
+    NotTaken,
+    Prepared,
+    TooManyFiles,
+    prepare,
+)
+from mentoring.files.actions.sending import (
+    NoRoom,
+    NothingChosen,
+    forget_files,
+    lock_room,
+    note_scanned,
+    release,
+    send_files,
+)
+
+__all__ = [
+    "EmptyFile",
+    "FileTooLarge",
+    "NoRoom",
+    "NotTaken",
+    "NothingChosen",
+    "Prepared",
+    "TooManyFiles",
+    "copy_files",
+    "forget_files",
+    "lock_room",
+    "note_scanned",
+    "prepare",
+    "release",
+    "send_files",
+]
