@@ -8,19 +8,19 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.audit.record import record
-from mentoring.core.ids import new_id
+from mentoring.core.db.ids import new_id
 from mentoring.core.refusals import Refusal
-from mentoring.core.twice import said_before
+from mentoring.core.web.duplicates import recent_duplicate
+from mentoring.events.record import record
 from mentoring.goals import rules
 from mentoring.goals.models import Goal, GoalChange, GoalStep
 from mentoring.organisations.models import Membership
-from mentoring.relationships.actions import hold_open
+from mentoring.relationships.actions import lock_open
 from mentoring.relationships.models import Relationship
 
 
 class EnoughGoals(Refusal):
-    message = _("You have {count} open goals. Reach one of them, or let it go, before the next.")
+    message = _("You have {count} open goals. Reach one, or let it go, before you add another.")
 
 
 class EnoughSteps(Refusal):
@@ -28,15 +28,19 @@ class EnoughSteps(Refusal):
 
 
 class StepThere(Refusal):
-    message = _("“{title}” is among the steps already.")
+    message = _("“{title}” is already one of the steps.")
 
 
 class GoalReached(Refusal):
-    message = _("This goal is reached. Take it up again before you change it.")
+    message = _("This goal has been reached. Reopen it before you change it.")
+
+
+class TargetTooFar(Refusal):
+    message = _("Choose a day within ten years, or leave it open.")
 
 
 class StepsDecide(Refusal):
-    message = _("The steps say how far this goal is. Tick the next one instead.")
+    message = _("This goal’s progress comes from its steps. Tick the next one instead.")
 
 
 @transaction.atomic
@@ -56,22 +60,30 @@ def set_goal(
     ``key`` makes a second click harmless. Going back and sending the same title again within
     minutes finds the goal that stands there, and says the rest of it anew where it differs.
     """
-    relationship = hold_open(relationship)
+    _check_target(target_on, at)
+    relationship = lock_open(relationship)
     theirs = Goal.objects.filter(relationship=relationship)
     known = Goal.objects.filter(pk=key).first()
     if known is not None and known.relationship_id == relationship.pk and known.title == title:
         return known
-    if before := said_before(theirs, moment="created_at", at=at, title=title, reached_at=None):
+    if before := recent_duplicate(theirs, moment="created_at", at=at, title=title, reached_at=None):
         words: dict[str, Any] = {"measure": measure, "why": why, "target_on": target_on}
         return adjust(before, title=title, actor=actor, at=at, **words)
     count = theirs.filter(reached_at=None).count()
-    if count >= rules.MOST_GOALS:
+    if count >= rules.MAX_GOALS:
         raise EnoughGoals(count=count)
     goal = Goal.objects.create(
-        pk=new_id() if known else key, organisation_id=relationship.organisation_id,
-        relationship=relationship, title=title, measure=measure, why=why, target_on=target_on,
-        created_by=actor, created_at=at, updated_at=at,
-    )  # fmt: skip
+        pk=new_id() if known else key,
+        organisation_id=relationship.organisation_id,
+        relationship=relationship,
+        title=title,
+        measure=measure,
+        why=why,
+        target_on=target_on,
+        created_by=actor,
+        created_at=at,
+        updated_at=at,
+    )
     record("goals.set", goal, actor=actor, at=at)
     return goal
 
@@ -88,19 +100,25 @@ def adjust(
     at: datetime,
 ) -> Goal:
     """Say a goal anew. What it said before is kept, for the time line."""
-    goal = _hold(goal)
+    goal = _lock(goal)
     before, before_on = goal.title, goal.target_on
     if (before, goal.measure, goal.why, before_on) == (title, measure, why, target_on):
         return goal
+    _check_target(target_on, at)
     goal.title, goal.measure, goal.why, goal.target_on = title, measure, why, target_on
     goal.updated_at = at
     goal.save(update_fields=["title", "measure", "why", "target_on", "updated_at"])
     if (before, before_on) != (title, target_on):
         GoalChange.objects.create(
-            organisation_id=goal.organisation_id, goal=goal, changed_by=actor, changed_at=at,
-            title_before=before, title_after=title,
-            target_before=before_on, target_after=target_on,
-        )  # fmt: skip
+            organisation_id=goal.organisation_id,
+            goal=goal,
+            changed_by=actor,
+            changed_at=at,
+            title_before=before,
+            title_after=title,
+            target_before=before_on,
+            target_after=target_on,
+        )
     record("goals.changed", goal, actor=actor, at=at, data={"what": "words"})
     return goal
 
@@ -108,7 +126,7 @@ def adjust(
 @transaction.atomic
 def set_progress(goal: Goal, *, percent: int, actor: Membership, at: datetime) -> Goal:
     """Say by hand how far it is; ``StepsDecide`` where steps say it."""
-    goal = _hold(goal)
+    goal = _lock(goal)
     if goal.steps.exists():
         raise StepsDecide
     return _note_progress(goal, percent, actor, at)
@@ -120,14 +138,14 @@ def add_step(goal: Goal, *, title: str, key: UUID, actor: Membership, at: dateti
 
     Raises ``StepThere`` for a step that is open already, ``EnoughSteps`` after twenty.
     """
-    goal = _hold(goal)
+    goal = _lock(goal)
     known = GoalStep.objects.filter(pk=key).first()
     if known is not None and known.goal_id == goal.pk and known.title == title:
         return known
     if any(step.title == title for step in goal.steps.filter(done_at=None)):
         raise StepThere(title=title)
-    if goal.steps.count() >= rules.MOST_STEPS:
-        raise EnoughSteps(count=rules.MOST_STEPS)
+    if goal.steps.count() >= rules.MAX_STEPS:
+        raise EnoughSteps(count=rules.MAX_STEPS)
     last = goal.steps.aggregate(last=Max("position"))["last"] or 0
     step = GoalStep.objects.create(
         pk=new_id() if known else key, goal=goal, title=title, position=last + 1
@@ -139,14 +157,14 @@ def add_step(goal: Goal, *, title: str, key: UUID, actor: Membership, at: dateti
 @transaction.atomic
 def tick_step(step: GoalStep, *, is_done: bool, actor: Membership, at: datetime) -> Goal:
     """Mark a step as done, or as open again."""
-    goal = _hold(step.goal)
+    goal = _lock(step.goal)
     GoalStep.objects.filter(pk=step.pk).update(done_at=at if is_done else None)
     return _count_steps(goal, actor, at)
 
 
 @transaction.atomic
 def remove_step(step: GoalStep, *, actor: Membership, at: datetime) -> Goal:
-    goal = _hold(step.goal)
+    goal = _lock(step.goal)
     GoalStep.objects.filter(pk=step.pk).delete()
     return _count_steps(goal, actor, at)
 
@@ -154,7 +172,7 @@ def remove_step(step: GoalStep, *, actor: Membership, at: datetime) -> Goal:
 @transaction.atomic
 def reach(goal: Goal, *, actor: Membership, at: datetime) -> Goal:
     """It is done. A second time changes nothing."""
-    goal = _hold(goal, also_reached=True)
+    goal = _lock(goal, also_reached=True)
     if goal.reached_at:
         return goal
     goal.reached_at, goal.progress, goal.updated_at = at, 100, at
@@ -166,7 +184,7 @@ def reach(goal: Goal, *, actor: Membership, at: datetime) -> Goal:
 @transaction.atomic
 def take_up_again(goal: Goal, *, actor: Membership, at: datetime) -> Goal:
     """A reached goal turns out not to be; its progress is counted anew."""
-    goal = _hold(goal, also_reached=True)
+    goal = _lock(goal, also_reached=True)
     if goal.reached_at is None:
         return goal
     goal.reached_at, goal.updated_at = None, at
@@ -174,9 +192,14 @@ def take_up_again(goal: Goal, *, actor: Membership, at: datetime) -> Goal:
     return _count_steps(goal, actor, at)
 
 
-def _hold(goal: Goal, *, also_reached: bool = False) -> Goal:
+def _check_target(target_on: date | None, at: datetime) -> None:
+    if not rules.may_aim_for(target_on, at.date()):
+        raise TargetTooFar
+
+
+def _lock(goal: Goal, *, also_reached: bool = False) -> Goal:
     """The goal with its relationship's row locked, so that two people change it in turn."""
-    relationship = hold_open(goal.relationship)
+    relationship = lock_open(goal.relationship)
     goal = Goal.objects.get(pk=goal.pk)
     goal.relationship = relationship
     if goal.reached_at and not also_reached:

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.core.ids import new_id
+from mentoring.core.db.dates import FIRST, LAST
+from mentoring.core.db.ids import new_id
 from mentoring.goals.rules import LONGEST_TITLE
 
 
@@ -17,8 +19,8 @@ class GoalForm(forms.Form):
         error_messages={"required": _("Say in a few words what you want to reach.")},
     )
     measure = forms.CharField(
-        label=_("How will you see that you are there?"),
-        help_text=_("Something others could see too: “the team decides without me”."),
+        label=_("How will you know you’ve got there?"),
+        help_text=_("Something others would notice too: “the team decides without me”."),
         required=False,
         max_length=300,
     )
@@ -29,10 +31,11 @@ class GoalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     target_on = forms.DateField(
-        label=_("Until when?"),
+        label=_("By when?"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Choose a day, for example 2027-03-31.")},
+        validators=[MinValueValidator(FIRST), MaxValueValidator(LAST)],
     )
 
     def goal(self) -> dict[str, Any]:
@@ -57,5 +60,5 @@ class ProgressForm(forms.Form):
     percent = forms.IntegerField(
         min_value=0,
         max_value=100,
-        error_messages={"invalid": _("Say how far it is with a number from 0 to 100.")},
+        error_messages={"invalid": _("Say how far along it is with a number from 0 to 100.")},
     )

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.core.validators import MaxValueValidator
 from django.db import models
 
-from mentoring.core.fields import EncryptedTextField
-from mentoring.core.ids import new_id
+from mentoring.core.crypto.fields import EncryptedTextField
+from mentoring.core.db.dates import sane_day
+from mentoring.core.db.ids import new_id
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.relationships.models import Relationship
 
@@ -22,7 +23,9 @@ class Goal(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE)
-    relationship = models.ForeignKey(Relationship, models.CASCADE, related_name="goals")
+    relationship = models.ForeignKey(
+        Relationship, models.CASCADE, related_name="goals", db_index=False
+    )
     # Theirs alone, so encrypted at rest like their notes.
     title = EncryptedTextField()
     measure = EncryptedTextField(blank=True)
@@ -40,7 +43,11 @@ class Goal(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="goal_progress_percent", condition=models.Q(progress__lte=100)
-            )
+            ),
+            models.CheckConstraint(name="goal_target_sanely", condition=sane_day("target_on")),
+        ]
+        indexes = [
+            models.Index(name="goal_of_relationship", fields=["relationship", "progress"]),
         ]
 
     @property

@@ -5,15 +5,16 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from mentoring.core import words
-from mentoring.core.addresses import address
-from mentoring.core.statements import statement
-from mentoring.core.timeline import TimelineEntry
+from mentoring.core.db.statements import statement
+from mentoring.core.l10n import formats
+from mentoring.core.web.addresses import address
+from mentoring.core.web.timeline import TimelineEntry
 from mentoring.goals import rules
 from mentoring.goals.models import Goal, GoalChange
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Profile
 from mentoring.relationships.models import Relationship
+from mentoring.relationships.rules import LEARNING_PARTS
 
 
 def goals_of(relationship: Relationship) -> list[Goal]:
@@ -39,14 +40,13 @@ def _with_steps(relationship: UUID) -> QuerySet[Goal]:
     )
 
 
-def suggestions_for(relationship: Relationship) -> list[str]:
-    """Goals to begin with, in the mentee's own words from joining."""
-    said = (
-        Profile.objects.filter(membership=relationship.mentee_id)
-        .values_list("goals", flat=True)
-        .first()
-    )
-    return rules.suggestions(said or "")
+def suggestions_for(relationship: Relationship) -> tuple[Membership | None, list[str]]:
+    """Goals to begin with, in the own words from joining of whoever came to learn."""
+    learners = [one for part in LEARNING_PARTS for one in relationship.with_part(part)]
+    if len(learners) != 1:
+        return None, []
+    said = Profile.objects.filter(membership=learners[0]).values_list("goals", flat=True).first()
+    return learners[0], rules.suggestions(said or "")
 
 
 @statement
@@ -70,24 +70,26 @@ def entries(actor: Membership, relationship: Relationship) -> list[TimelineEntry
         )
     for goal in goals.values():
         path, title = _path(actor, goal), first_titles.get(goal.pk, goal.title)
-        told.append(TimelineEntry(goal.created_at, _("A goal"), words=title, path=path))
+        told.append(TimelineEntry(goal.created_at, _("New goal"), words=title, path=path))
         if goal.reached_at:
-            reached = _("A goal is reached")
+            reached = _("Goal reached")
             told.append(TimelineEntry(goal.reached_at, reached, words=goal.title, path=path))
     return told
 
 
 def _change(change: GoalChange) -> str:
     before, after = change.title_before, change.title_after
-    on = words.day(change.target_after) if change.target_after else ""
+    on = formats.day(change.target_after) if change.target_after else ""
     if before == after and on:
-        return _("“%(goal)s” is now meant to be reached by %(day)s.") % {"goal": after, "day": on}
+        return _("“%(goal)s” is now due by %(day)s.") % {"goal": after, "day": on}
     if before == after:
-        return _("“%(goal)s” has no day any more.") % {"goal": after}
+        return _("“%(goal)s” no longer has a date.") % {"goal": after}
     if on and change.target_before != change.target_after:
         return _("“%(before)s” became “%(after)s”, by %(day)s.") % {
-            "before": before, "after": after, "day": on,
-        }  # fmt: skip
+            "before": before,
+            "after": after,
+            "day": on,
+        }
     return _("“%(before)s” became “%(after)s”.") % {"before": before, "after": after}
 
 

@@ -1,10 +1,16 @@
 """Decisions about goals, on plain values."""
 
 import re
+from datetime import date, timedelta
 
-MOST_STEPS = 20
-MOST_GOALS = 8  # open at a time: more is a list, not a direction
+MAX_STEPS = 20
+MAX_GOALS = 8  # open at a time: more is a list, not a direction
 LONGEST_TITLE = 200
+WITHIN = timedelta(days=10 * 366)  # a goal for a later day, or for an earlier one, is a slip
+
+
+def may_aim_for(target_on: date | None, today: date) -> bool:
+    return target_on is None or today - WITHIN <= target_on <= today + WITHIN
 
 
 def progress(*, steps_done: int, steps: int, by_hand: int) -> int:

@@ -7,14 +7,15 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 from markupsafe import Markup
 
-from mentoring.core.addresses import address
-from mentoring.core.extensions import extends
-from mentoring.core.pages import go_to, render_fragment, sent, show
+from mentoring.core.hooks import hook
 from mentoring.core.refusals import Refusal
-from mentoring.core.timeline import TimelineEntry
+from mentoring.core.web.addresses import address
+from mentoring.core.web.pages import go_to, render_fragment, sent, show
+from mentoring.core.web.timeline import TimelineEntry
 from mentoring.goals import actions, permissions, queries
 from mentoring.goals.forms import GoalForm, NewGoalForm, ProgressForm, StepForm
 from mentoring.goals.models import Goal
@@ -28,22 +29,30 @@ FORM = ["GET", "HEAD", "POST"]
 PAGE, NEW = "goals/goal.html", "goals/new.html"
 
 
-@extends("relationships.room", order=60)
+@hook("relationships.room", order=60)
 def goals_panel(request: HttpRequest, relationship: Relationship) -> Markup:
     page = {"relationship": relationship, "goals": queries.goals_of(relationship)}
     return Markup(render_fragment(request, "goals/panel.html", page))  # noqa: S704 - a template
 
 
-@extends("relationships.first_steps", order=20)
+@hook("relationships.first_steps", order=20)
 def first_goal(actor: Membership, relationship: Relationship) -> FirstStep:
     is_done = bool(queries.goals_of(relationship))
     url = address("goals:new", relationship.pk, organisation=actor.organisation.slug)
     return FirstStep(
-        _("Write down the first goal"), is_done, "" if is_done else url, _("Write it down")
+        _("Write down your first goal"), is_done, "" if is_done else url, _("Write it down")
     )
 
 
-@extends("relationships.timeline", order=30)
+@hook("relationships.reached", order=20)
+def goals_reached(relationship: Relationship) -> str | None:
+    count = Goal.objects.filter(relationship=relationship, reached_at__isnull=False).count()
+    if not count:
+        return None
+    return ngettext("%(count)s goal reached", "%(count)s goals reached", count) % {"count": count}
+
+
+@hook("relationships.timeline", order=30)
 def goals_in_time(actor: Membership, relationship: Relationship) -> list[TimelineEntry]:
     return queries.entries(actor, relationship)
 
@@ -56,7 +65,7 @@ def new(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     form = NewGoalForm(sent(request), initial=initial)
     page = _page(request, relationship) | {"form": form}
     if request.method != "POST":
-        page["suggestions"] = queries.suggestions_for(relationship)
+        page["suggested_by"], page["suggestions"] = queries.suggestions_for(relationship)
         return show(request, NEW, page)
     if not form.is_valid():
         return show(request, NEW, page, part="words", status=422)
@@ -68,9 +77,9 @@ def new(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         return show(request, NEW, page | {"refusal": refusal}, part="words", status=422)
     if goal.created_at < at:
-        message = _("You two have this goal already; it was not written down twice.")
+        message = _("You two already have this goal; it was not added twice.")
         return go_to(request, _goal(request, goal), message=message)
-    return go_to(request, _room(request, relationship), message=_("Written down for both of you."))
+    return go_to(request, _room(request, relationship), message=_("Saved for both of you."))
 
 
 @require_http_methods(FORM)
@@ -84,10 +93,11 @@ def goal(request: MemberRequest, relationship_id: UUID, goal_id: UUID) -> HttpRe
         page = _goal_page(request, found) | {"form": form}
         return show(request, PAGE, page, status=422)
     return _do(
-        request, found,
+        request,
+        found,
         lambda at: actions.adjust(found, actor=request.actor, at=at, **form.goal()),
-        _("The goal says it anew. Your time line keeps how it began."),
-    )  # fmt: skip
+        _("Goal updated. Your story keeps the earlier wording."),
+    )
 
 
 @require_POST
@@ -100,10 +110,11 @@ def progress(request: MemberRequest, relationship_id: UUID, goal_id: UUID) -> Ht
         return show(request, PAGE, page, status=422)
     percent = form.cleaned_data["percent"]
     return _do(
-        request, found,
+        request,
+        found,
         lambda at: actions.set_progress(found, percent=percent, actor=request.actor, at=at),
         _("Noted."),
-    )  # fmt: skip
+    )
 
 
 @require_POST
@@ -114,10 +125,11 @@ def add_step(request: MemberRequest, relationship_id: UUID, goal_id: UUID) -> Ht
         page = _goal_page(request, found) | {"step_form": form}
         return show(request, PAGE, page, status=422)
     return _do(
-        request, found,
+        request,
+        found,
         lambda at: actions.add_step(found, actor=request.actor, at=at, **form.cleaned_data),
         None,
-    )  # fmt: skip
+    )
 
 
 @require_POST
@@ -143,14 +155,17 @@ def reach(request: MemberRequest, relationship_id: UUID, goal_id: UUID) -> HttpR
     found = permissions.goal_to_share(request.actor, relationship_id, goal_id)
     if request.POST.get("act") == "again":
         return _do(
-            request, found,
+            request,
+            found,
             lambda at: actions.take_up_again(found, actor=request.actor, at=at),
-            _("Taken up again."),
-        )  # fmt: skip
+            _("Reopened."),
+        )
     return _do(
-        request, found, lambda at: actions.reach(found, actor=request.actor, at=at),
+        request,
+        found,
+        lambda at: actions.reach(found, actor=request.actor, at=at),
         _("Reached. Take a moment to be glad of it together."),
-    )  # fmt: skip
+    )
 
 
 def _do(
@@ -176,8 +191,10 @@ def _room(request: MemberRequest, relationship: Relationship) -> str:
 def _page(request: MemberRequest, relationship: Relationship) -> dict[str, Any]:
     return {
         "relationship": relationship,
-        "other": relationship.other(request.actor),
+        "others": relationship.others(request.actor),
+        "names": relationship.named_for(request.actor),
         "suggestions": [],
+        "suggested_by": None,
         "refusal": None,
     }
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from mentoring.audit.models import Event
-from mentoring.core.addresses import address
+from mentoring.core.web.addresses import address
+from mentoring.events.models import Event
 from mentoring.goals import actions, rules
 from mentoring.goals.models import Goal, GoalStep
 from tests.moments import DAY, NOON
@@ -78,7 +78,7 @@ class TestSetGoal:
 
     def test_stops_at_a_number_that_is_still_a_direction(self, cast, make_relationship, make_goal):
         relationship = make_relationship()
-        for number in range(rules.MOST_GOALS):
+        for number in range(rules.MAX_GOALS):
             make_goal(relationship, f"Goal {number}")
 
         with pytest.raises(actions.EnoughGoals, match="8 open goals"):
@@ -186,19 +186,19 @@ class TestReach:
         )
 
         assert answer.status_code == 422
-        assert "Take it up again" in answer.text
+        assert "Reopen this goal" in answer.text
 
     def test_asks_for_no_steps_any_more(self, cast, make_relationship, make_goal, browse):
         goal = make_goal(make_relationship())
         client = browse(cast.bo)
         where = page("goal", goal.relationship_id, goal.pk)
-        assert "Change it" in client.get(where).text
-        assert "Cut it into steps" in client.get(where).text
+        assert "Edit" in client.get(where).text
+        assert "Break it into steps" in client.get(where).text
 
         actions.reach(goal, actor=cast.bo, at=NOON)
 
-        assert "Cut it into steps" not in client.get(where).text
-        assert "How far you are" not in client.get(where).text
+        assert "Break it into steps" not in client.get(where).text
+        assert "How far along you are" not in client.get(where).text
 
 
 class TestAnEndedRelationship:
@@ -217,7 +217,10 @@ class TestSuggestions:
         ("said", "found"),
         [
             ("", []),
-            ("lead a project; speak up in meetings.", ["Lead a project", "Speak up in meetings"]),
+            (
+                "lead a project; speak up in meetings.",
+                ["Lead a project", "Speak up in meetings"],
+            ),
             ("I want to grow. And to lead a team!", ["I want to grow", "And to lead a team!"]),
             ("x" * 500, []),
         ],
