@@ -10,18 +10,20 @@ from mentoring.checkins.models import Progress, Worth
 
 class CheckInForm(forms.Form):
     worth = forms.TypedChoiceField(
-        label=_("Were your last talks worth your time?"),
+        label=_("Were your recent meetings worth your time?"),
         coerce=int,
         choices=Worth.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the answer that comes closest.")},
+        required=False,
+        empty_value=None,
     )
     progress = forms.TypedChoiceField(
         label=_("Are you getting closer to what you set out to do?"),
         coerce=int,
         choices=Progress.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the answer that comes closest.")},
+        required=False,
+        empty_value=None,
     )
     comment = forms.CharField(
         label=_("What would make it better?"),
@@ -31,8 +33,48 @@ class CheckInForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     wants_help = forms.BooleanField(
-        label=_("I would like a coordinator to get in touch"), required=False
+        label=_("I’d like a coordinator to get in touch"), required=False
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Both scales are needed, except where somebody asks for help."""
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("wants_help"):
+            for name in ("worth", "progress"):
+                if cleaned.get(name) is None and name not in self.errors:
+                    self.add_error(name, _("Choose the answer that comes closest."))
+        return cleaned
 
     def answers(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
+
+
+class ClosingForm(forms.Form):
+    """How worthwhile a programme was, and an answer to its own last question."""
+
+    worth = forms.TypedChoiceField(
+        label=_("Was it worth your time?"),
+        coerce=int,
+        choices=Worth.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the answer that comes closest.")},
+    )
+    comment = forms.CharField(
+        help_text=_("Only the coordinators of your programme read this."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, question: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["comment"].label = question
+
+
+class HelpForm(forms.Form):
+    message = forms.CharField(
+        label=_("What would you like to tell them?"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        error_messages={"required": _("Write a sentence or two, so that somebody can answer.")},
+    )

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from mentoring.audit.reactions import every
 from mentoring.checkins import actions
+from mentoring.jobs.registry import schedule
 
 
-@every(hours=1)
+@schedule(hours=1)
 def send_due(at: datetime) -> None:
     actions.send_due(at=at)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mentoring.checkins import rules
+from tests.moments import DAY, NOON
 
 START = date(2026, 9, 1)
 
@@ -41,3 +42,21 @@ class TestLatestDue:
         assert following > today
         if number:
             assert rules.due_on(started_on=START, number=number, every_weeks=every) <= today
+
+
+class TestTheDays:
+    def test_are_those_that_letters_promise(self):
+        assert timedelta(days=14) == rules.FIRST_AFTER
+        assert timedelta(days=5) == rules.REMIND_AFTER
+        assert timedelta(days=21) == rules.OPEN_FOR
+
+    @pytest.mark.parametrize(("days", "number"), [(13, 0), (14, 1), (27, 1), (28, 2)])
+    def test_end_with_the_planned_end(self, days, number):
+        due = rules.latest_due(
+            started_on=NOON.date(),
+            every_weeks=2,
+            today=(NOON + 300 * DAY).date(),
+            ends_on=(NOON + days * DAY).date(),
+        )
+
+        assert due == number
