@@ -4,15 +4,16 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from matchengine import OBJECTIVES
-from mentoring.matching.models import Doubt
+from mentoring.matching.models import MatchConcern
 from mentoring.matching.queries.labels import CRITERIA, HELP, SETTINGS
 from mentoring.matching.rules.criteria import DEFAULT_RULES, complete
 
 GOALS = [
-    ("total", _("The highest sum of all scores")),
-    ("most", _("As many people as possible with somebody")),
+    ("total", _("The highest total score")),
+    ("most", _("As many people as possible matched")),
     ("maximin", _("The weakest pair as strong as possible")),
     ("leximin", _("The weakest pair first, then the next, and so on")),
     ("stable", _("Nobody would rather swap")),
@@ -26,22 +27,41 @@ class CriteriaForm(forms.Form):
     shared_language = forms.BooleanField(label=SETTINGS["shared_language"], required=False)
     not_manager = forms.BooleanField(label=SETTINGS["not_manager"], required=False)
     not_past_partner = forms.BooleanField(label=SETTINGS["not_past_partner"], required=False)
+    ask_first = forms.BooleanField(
+        label=SETTINGS["ask_first"],
+        required=False,
+        help_text=_("Pairs of whom one has not said what a rule needs to know are left out."),
+    )
     min_overlap_hours = forms.FloatField(
-        label=SETTINGS["min_overlap_hours"], min_value=0, max_value=40, step_size=0.5,
-        help_text=_("A week; 0 switches the rule off."),
-    )  # fmt: skip
+        label=SETTINGS["min_overlap_hours"],
+        min_value=0,
+        max_value=40,
+        step_size=0.5,
+        help_text=_("Per week. 0 turns the rule off."),
+    )
     min_grade_gap = forms.IntegerField(
-        label=SETTINGS["min_grade_gap"], min_value=-20, max_value=20, required=False,
-        help_text=_("0: as senior or more. Empty: no rule."),
-    )  # fmt: skip
+        label=SETTINGS["min_grade_gap"],
+        min_value=-20,
+        max_value=20,
+        required=False,
+        help_text=_("0 means at least as senior. Leave empty for no rule."),
+    )
     department_prefers = forms.ChoiceField(label=SETTINGS["department_prefers"], choices=PREFERS)
     location_prefers = forms.ChoiceField(label=SETTINGS["location_prefers"], choices=PREFERS)
     objective = forms.ChoiceField(
         label=SETTINGS["objective"], choices=[goal for goal in GOALS if goal[0] in OBJECTIVES]
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    everybody = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, not_joined: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.not_joined = not_joined
+        self.fields["everybody"].label = ngettext(
+            "Include %(count)s person who has not joined yet",
+            "Include %(count)s people who have not joined yet",
+            not_joined,
+        ) % {"count": not_joined}
         for name, label in CRITERIA.items():
             self.fields[f"weight_{name}"] = forms.IntegerField(
                 label=label, help_text=HELP.get(name, ""), min_value=0, max_value=100
@@ -75,31 +95,67 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def criteria_form(criteria: dict[str, Any], tried: dict[str, str]) -> CriteriaForm:
+def criteria_form(
+    criteria: dict[str, Any], tried: dict[str, str], *, not_joined: int = 0, everybody: bool = False
+) -> CriteriaForm:
     """Filled with the criteria; ``tried`` are rules that a suggestion wants to relax."""
-    values = initial(criteria)
+    values = initial(criteria) | {"everybody": everybody}
     relaxed = {name: value for name, value in tried.items() if name in SETTINGS}
     for name, value in relaxed.items():
         values[name] = False if value == "off" else value
-    return CriteriaForm(initial=values)
+    return CriteriaForm(initial=values, not_joined=not_joined)
 
 
-class DoubtForm(forms.Form):
+class ConcernForm(forms.Form):
     """Not the right time, or not the right person: said in confidence."""
 
     reason = forms.ChoiceField(
-        label=_("What is it?"), choices=Doubt.Reason.choices, widget=forms.RadioSelect
+        label=_("What’s on your mind?"),
+        choices=MatchConcern.Reason.choices,
+        widget=forms.RadioSelect,
     )
     words = forms.CharField(
-        label=_("Anything that helps us to help"), required=False, max_length=2000,
+        label=_("Anything that helps us help"),
+        required=False,
+        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-    )  # fmt: skip
+    )
+
+
+class IntroductionForm(forms.Form):
+    """Why somebody thought of these people, in words of their own."""
+
+    words = forms.CharField(
+        label=_("Why I thought of you two"),
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stands in the letters to everybody in this match, with your name."),
+    )
+
+    def __init__(self, *args: Any, are_two: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not are_two:
+            self.fields["words"].label = _("Why I thought of you")
+
+
+class PublishForm(forms.Form):
+    """When those who have nobody this time are looked at again."""
+
+    next_on = forms.DateField(
+        label=_("When will you look again?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Whoever is unmatched is told. Without a day they read that you will write."),
+    )
 
 
 class NoteForm(forms.Form):
     """Why a pair is made against a rule."""
 
     note = forms.CharField(
-        label=_("Why it should be made all the same"), required=False, max_length=300,
-        help_text=_("Kept with the pair, for whoever asks later."),
-    )  # fmt: skip
+        label=_("Why make this pair anyway?"),
+        required=False,
+        max_length=300,
+        help_text=_("Stored with the pair, for whoever asks later."),
+    )

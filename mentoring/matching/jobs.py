@@ -1,5 +1,6 @@
-"""Searching for the best pairs, away from the web."""
+"""Running the engine, away from the web."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import structlog
@@ -8,25 +9,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from matchengine import Cancelled, InvalidProblem
-from mentoring.audit.models import Event
-from mentoring.audit.reactions import reaction
+from mentoring.events.models import Event
+from mentoring.events.registry import on_event
 from mentoring.matching import actions
 from mentoring.matching.models import Run
-from mentoring.matching.queries.people import gather, read_before
+from mentoring.matching.queries.people import read_before, snapshot_people
 from mentoring.matching.queries.results import Result, carried, result
 from mentoring.matching.rules import solving
-from mentoring.matching.rules.frozen import freeze, thaw
+from mentoring.matching.rules.frozen import dump, load
 
 log = structlog.get_logger(__name__)
 
 
-@reaction("matching.requested", queue="slow")
+@on_event("matching.requested", queue="engine")
 def search(event: Event) -> None:
-    search_now(event.subject_id)
+    run_now(event.subject_id)
 
 
-def search_now(run_id: UUID | str) -> None:
-    """Search and keep the result. Begun again after a crash, it starts from nothing."""
+def run_now(run_id: UUID | str) -> None:
+    """Run and keep the result. Begun again after a crash, it starts from nothing."""
     run = actions.begin(run_id)
     if run is None:
         return
@@ -38,22 +39,36 @@ def search_now(run_id: UUID | str) -> None:
     except InvalidProblem as problem:
         actions.fail(run, str(problem), at=timezone.now())
     except Exception:
-        why = _("Something went wrong on our side, and nothing was changed. Please search again.")
+        why = _("Something went wrong at our end, and nothing was changed. Please run it again.")
         actions.fail(run, why, at=timezone.now())
         raise
 
 
 def _find(run: Run) -> Result:
     read = read_before(run.programme) if settings.MATCHING_READS_MEANING else None
-    kept = freeze(gather(run.programme, on=run.created_at.date(), read=read, **carried(run)))
-    frozen = thaw(kept)
+    people = snapshot_people(
+        run.programme,
+        on=run.created_at.date(),
+        kind=run.kind,
+        read=read,
+        everybody=run.has_everybody,
+        **carried(run),
+    )
+    frozen = load(dump(people))  # scored as it will be kept
     mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING)
 
     def progress(stage: str, done: float) -> None:
-        mine.update(stage=stage, progress=round(100 * done))
+        actions.note_progress(run, stage, done, at=timezone.now())
 
     outcome = solving.run(
-        frozen, run.criteria, seed=run.seed, progress=progress, cancel=lambda: not mine.exists()
+        frozen,
+        run.criteria,
+        kind=run.kind,
+        sizes=run.sizes,
+        seed=run.seed,
+        progress=progress,
+        cancel=lambda: not mine.exists(),
     )
     progress("words", 0.95)
-    return result(run, frozen, outcome, kept)
+    scored = replace(frozen, calibration=outcome.scored.calibration)
+    return result(run, frozen, outcome, dump(scored))

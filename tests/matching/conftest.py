@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from mentoring.matching import actions
-from mentoring.matching.jobs import search_now
-from mentoring.matching.models import Run
+from mentoring.matching.jobs import run_now
+from mentoring.matching.models import ProposedGroup, Run
 from mentoring.participants.models import Enrolment, ProfileSkill, Skill
 from tests.moments import NOON
 
@@ -46,13 +46,25 @@ def pool(cast, make_person) -> SimpleNamespace:
     return SimpleNamespace(
         amina=Enrolment.objects.get(membership=cast.amina),
         bo=Enrolment.objects.get(membership=cast.bo),
-        marta=make_person("Marta Oliveira", "mentor", offers={"Leading projects": 5}, grade=6,
-                          department="Product", office="Lisbon"),
+        marta=make_person(
+            "Marta Oliveira",
+            "mentor",
+            offers={"Leading projects": 5},
+            grade=6,
+            department="Product",
+            office="Lisbon",
+        ),
         omar=make_person("Omar Kaya", "mentor", offers={"Python": 4}, grade=7, department="IT"),
-        ines=make_person("Ines Nogueira", "mentee", wants={"Leading projects": 3}, grade=4,
-                         department="Support", office="Lisbon"),
+        ines=make_person(
+            "Ines Nogueira",
+            "mentee",
+            wants={"Leading projects": 3},
+            grade=4,
+            department="Support",
+            office="Lisbon",
+        ),
         ravi=make_person("Ravi Thomas", "mentee", wants={"Python": 2}, grade=4, department="Sales"),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -64,16 +76,26 @@ def make_run(cast, pool) -> Callable[..., Run]:
         run = actions.request_run(
             cast.programme, criteria=criteria, actor=cast.cruz, at=NOON, **fields
         )
-        search_now(run.pk)
+        run_now(run.pk)
         run.refresh_from_db()
         return run
 
     return make
 
 
+def mentor_of(pair: ProposedGroup) -> Enrolment:
+    (found,) = pair.with_part("mentor")
+    return found
+
+
+def mentee_of(pair: ProposedGroup) -> Enrolment:
+    (found,) = pair.with_part("mentee")
+    return found
+
+
 @pytest.fixture
 def pair_of() -> Callable[..., Any]:
     def find(run: Run, mentee: Enrolment) -> Any:
-        return run.pairs.with_people().get(mentee=mentee, removed_at=None)
+        return run.groups.with_people().with_any("mentee", [mentee]).get(removed_at=None)
 
     return find

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+from mentoring.imports.actions import batches
 from mentoring.matching import actions
-from mentoring.matching.jobs import search_now
-from mentoring.matching.models import Leftover
+from mentoring.matching.jobs import run_now
+from mentoring.matching.models import Unmatched
 from mentoring.matching.queries.replay import differences
-from mentoring.participants.actions import imports
 from mentoring.participants.models import Exclusion
 from mentoring.relationships.models import Relationship
+from tests.matching.conftest import mentee_of, mentor_of
 from tests.moments import NOON
 
 PEOPLE = Path(__file__).parents[1] / "data" / "people-500.csv"
@@ -18,23 +19,25 @@ class TestFiveHundredPeople:
     def test_are_matched_by_the_rules_and_every_score_adds_up(self, cast, run_jobs):
         cast.programme.enrolments.all().delete()
         with PEOPLE.open("rb") as file:
-            batch = imports.upload_people(
+            batch = batches.upload_people(
                 cast.programme, file=file, file_name="people.csv", actor=cast.cruz, at=NOON
             )
-        imports.start_import(batch, actor=cast.cruz, at=NOON)
+        batches.start_import(batch, actor=cast.cruz, at=NOON)
         run_jobs()
 
-        run = actions.request_run(cast.programme, criteria={}, actor=cast.cruz, at=NOON)
-        search_now(run.pk)
+        run = actions.request_run(
+            cast.programme, criteria={}, actor=cast.cruz, at=NOON, everybody=True
+        )
+        run_now(run.pk)
 
         run.refresh_from_db()
         assert run.certificate["proven"]
-        pairs = list(run.pairs.with_people())
+        pairs = list(run.groups.with_people())
         assert len(pairs) == run.certificate["pairs"] >= 299
         assert all(sum(pair.contributions.values()) == pair.score for pair in pairs)
         self.obey_the_rules(pairs)
-        mentees = {pair.mentee_id for pair in pairs}
-        left = Leftover.objects.filter(run=run, is_mentee=True)
+        mentees = {mentee_of(pair).pk for pair in pairs}
+        left = Unmatched.objects.filter(run=run, is_mentee=True)
         assert len(mentees) + left.count() == 300
         assert differences(run) == []
         assert actions.publish(run, actor=cast.cruz, at=NOON) == len(pairs)
@@ -44,11 +47,11 @@ class TestFiveHundredPeople:
         apart = {(e.by_id, e.other_id) for e in Exclusion.objects.all()}
         held: dict[object, int] = {}
         for pair in pairs:
-            mentor, mentee = pair.mentor.membership, pair.mentee.membership
+            mentor, mentee = mentor_of(pair).membership, mentee_of(pair).membership
             assert mentor.manager_id != mentee.pk
             assert mentee.manager_id != mentor.pk
             assert not {(mentor.pk, mentee.pk), (mentee.pk, mentor.pk)} & apart
             assert pair.reasons["languages"]
             assert pair.reasons["minutes_a_week"] is None or pair.reasons["minutes_a_week"] >= 60
-            held[pair.mentor] = held.get(pair.mentor, 0) + 1
+            held[mentor_of(pair)] = held.get(mentor_of(pair), 0) + 1
         assert all(count <= mentor.capacity_max for mentor, count in held.items())

@@ -2,18 +2,21 @@
 
 import pytest
 
-from mentoring.audit.models import Event
+from mentoring.events.models import Event
 from mentoring.matching import actions
-from mentoring.matching.models import Doubt
-from mentoring.notifications.models import Mail, Notice
-from mentoring.participants.models import Wish
+from mentoring.matching.models import MatchConcern
+from mentoring.notifications.models import InboxItem, Mail
+from mentoring.participants.models import Preference
+from mentoring.relationships.models import Relationship
+from tests.messaging.test_conversation import send
 from tests.moments import NOON
+from tests.support.words import in_german
 
 
 @pytest.fixture
 def words(cast, pool):
     """Both have said something about themselves, and Bo wishes for Amina."""
-    Wish.objects.create(enrolment=pool.bo, target=cast.amina, rank=1)
+    Preference.objects.create(enrolment=pool.bo, target=cast.amina, rank=1)
     cast.bo.profile.goals = "Lead my first project without losing the people in it."
     cast.bo.profile.save()
     cast.amina.profile.bio = "I like to talk about the parts that went wrong."
@@ -25,7 +28,7 @@ def together(cast, pool, words, make_run, pair_of, run_jobs):
     run = make_run()
     actions.publish(run, actor=cast.cruz, at=NOON)
     run_jobs()
-    return cast.amina.as_mentor.get(mentee=cast.bo)
+    return Relationship.objects.visible_to(cast.amina).visible_to(cast.bo).get()
 
 
 class TestLetter:
@@ -35,7 +38,7 @@ class TestLetter:
         assert "Bo, meet Amina." in page
         assert "You wrote: “Lead my first project" in page
         assert "this is Amina: “I like to talk about" in page
-        assert "Another department: new eyes on your work." in page
+        assert "Another department: fresh eyes on your work." in page
         assert "Tell Cruz in confidence" in page
 
     def test_tells_the_mentor_what_the_mentee_hopes_for(self, cast, together, browse):
@@ -44,6 +47,15 @@ class TestLetter:
         assert "Amina, meet Bo." in page
         assert "Bo hopes for this: “Lead my first project" in page
         assert "You wrote" not in page
+
+    def test_shows_what_the_other_has_written_already(self, cast, together, browse):
+        send(together, cast.bo, words="I am glad that we meet")
+
+        page = browse(cast.amina).get(f"/northwind/with/{together.pk}/letter/").content.decode()
+
+        assert "I am glad that we meet" in page
+        assert f'hx-post="/northwind/with/{together.pk}/conversation/read/"' in page
+        assert "Say hello to Bo" in page
 
     def test_goes_out_by_mail_with_the_same_words(self, cast, together):
         mail = Mail.objects.get(recipient=cast.bo, kind="matching.letter")
@@ -59,7 +71,7 @@ class TestLetter:
         run_jobs()
 
         mail = Mail.objects.get(recipient=cast.bo, kind="matching.letter")
-        assert mail.subject == "Bo, das ist Amina."
+        assert mail.subject == in_german("%(reader)s, meet %(other)s.", reader="Bo", other="Amina")
 
     def test_can_be_read_before_publishing_word_for_word(
         self, cast, pool, words, make_run, pair_of, browse, run_jobs
@@ -86,13 +98,13 @@ class TestLetter:
         page = browse(cast.bo).get(f"/northwind/with/{relationship.pk}/letter/")
 
         assert page.status_code == 200
-        assert "Amina is your mentor from today." in page.content.decode()
+        assert "From today, Amina is your mentor." in page.content.decode()
 
 
-class TestDoubt:
+class TestConcern:
     def test_reaches_the_coordinators_and_nobody_else(self, cast, together, browse, run_jobs):
         Mail.objects.all().delete()
-        Notice.objects.all().delete()
+        InboxItem.objects.all().delete()
 
         response = browse(cast.bo).post(
             f"/northwind/with/{together.pk}/not-this/",
@@ -104,14 +116,14 @@ class TestDoubt:
         mail = Mail.objects.get()
         assert mail.recipient == cast.cruz
         assert "My team is being moved." not in mail.text + mail.html
-        assert Doubt.objects.get().words == "My team is being moved."
-        assert "moved" not in str(Event.objects.get(name="matching.doubted").data)
+        assert MatchConcern.objects.get().words == "My team is being moved."
+        assert "moved" not in str(Event.objects.get(name="matching.concern_raised").data)
 
     def test_needs_a_reason(self, cast, together, browse):
         response = browse(cast.bo).post(f"/northwind/with/{together.pk}/not-this/", {"words": "x"})
 
         assert response.status_code == 422
-        assert not Doubt.objects.exists()
+        assert not MatchConcern.objects.exists()
 
     def test_of_an_ended_relationship_cannot_be_said(self, cast, make_relationship, browse):
         ended = make_relationship(ended_at=NOON, end_reason="completed")

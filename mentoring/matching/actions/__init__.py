@@ -1,19 +1,55 @@
 """What can be done with runs and their pairs."""
 
+from mentoring.matching.actions.counting import ask_what_rules_cost
 from mentoring.matching.actions.pairs import (
     add_by_hand,
     allow_again,
+    introduce,
     lock,
     put_back,
     remove,
     unlock,
 )
-from mentoring.matching.actions.publishing import close_doubt, doubt, import_pair, publish
-from mentoring.matching.actions.runs import begin, fail, finish, request_run, stop
-from mentoring.matching.actions.words import decide
+from mentoring.matching.actions.publishing import (
+    answer_letter,
+    close_concern,
+    import_pair,
+    note_letter_read,
+    publish,
+    raise_concern,
+)
+from mentoring.matching.actions.runs import (
+    ask_little_known,
+    begin,
+    fail,
+    finish,
+    note_progress,
+    request_run,
+    stop,
+)
+from mentoring.matching.actions.skill_synonyms import decide
 
 __all__ = [
-    "add_by_hand", "allow_again", "begin", "close_doubt", "decide", "doubt",
-    "fail", "finish", "import_pair", "lock",
-    "publish", "put_back", "remove", "request_run", "stop", "unlock",
-]  # fmt: skip
+    "add_by_hand",
+    "allow_again",
+    "answer_letter",
+    "ask_little_known",
+    "ask_what_rules_cost",
+    "begin",
+    "close_concern",
+    "decide",
+    "fail",
+    "finish",
+    "import_pair",
+    "introduce",
+    "lock",
+    "note_letter_read",
+    "note_progress",
+    "publish",
+    "put_back",
+    "raise_concern",
+    "remove",
+    "request_run",
+    "stop",
+    "unlock",
+]

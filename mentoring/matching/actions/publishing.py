@@ -1,100 +1,118 @@
 """Announcing the pairs of a run, once; and what one of the two may say about it in confidence."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.audit.record import record
+from mentoring.core.l10n.formats import day
 from mentoring.core.refusals import Refusal
-from mentoring.core.twice import said_before
-from mentoring.core.words import day
-from mentoring.matching.models import Doubt, Run
+from mentoring.core.web.duplicates import recent_duplicate
+from mentoring.events.record import record
+from mentoring.matching.models import MatchConcern, Run
 from mentoring.matching.queries.obstacles import newer_published, obstacles, proposals
+from mentoring.matching.rules.answers import ANSWERS, NOT_AT_ALL
 from mentoring.organisations.models import Membership
+from mentoring.participants.actions.enrolments import withdraw
+from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships import actions as relationships
-from mentoring.relationships.models import Relationship
+from mentoring.relationships.models import Member, Part, Relationship
 
 
 class AlreadyPublished(Refusal):
-    message = _("These matches were published on {day}. Every letter is on its way.")
+    message = _("These matches were published on {day}. Nothing is sent twice.")
 
 
 class NotDone(Refusal):
-    message = _("Search {number} has no pairs to publish. Search again first.")
+    message = _("Run {number} has no pairs to publish. Run again first.")
 
 
 class NothingToPublish(Refusal):
-    message = _("No pair is left in search {number}. Put one back, or search again.")
+    message = _("No pairs are left in run {number}. Restore one, or run again.")
 
 
 class Outdated(Refusal):
     message = _(
-        "Search {newer} was published after this one was made, so its people may be taken. Search"
-        " again: it takes what is published into account."
+        "Run {newer} was published after this one was made, so its people may be taken. "
+        "Run again: what is published is taken into account."
     )
 
 
 class NotLaunched(Refusal):
-    message = _("{programme} is not running. Launch it first, then publish.")
+    message = _("{programme} is not running. Launch or reopen it first, then publish.")
 
 
 class Obstructed(Refusal):
-    message = _(
-        "{count} things have changed since this search. Remove those pairs, or search again."
-    )
+    message = _("{count} things have changed since this run. Remove those pairs, or run again.")
 
 
 @transaction.atomic
-def publish(run: Run, *, actor: Membership | None, at: datetime) -> int:
+def publish(
+    run: Run, *, actor: Membership | None, at: datetime, next_on: date | None = None
+) -> int:
     """Begin a relationship for every pair and announce it; returns how many.
 
     The run's row is locked first, so a second click waits and is then told that all is done.
     All pairs begin in one transaction or none does. The letters are reactions to
-    ``relationships.started``.
+    ``relationships.started``. Whoever is unmatched is told, and when they are looked at again
+    (``next_on``).
     """
-    held = Run.objects.light().select_for_update().get(pk=run.pk)
-    if held.state == Run.State.PUBLISHED:
-        raise AlreadyPublished(day=day(held.published_at) if held.published_at else "")
-    if held.state != Run.State.DONE:
-        raise NotDone(number=held.number)
-    programme = Programme.objects.select_related("organisation").get(pk=held.programme_id)
+    locked = Run.objects.light().select_for_update().get(pk=run.pk)
+    if locked.state == Run.State.PUBLISHED:
+        raise AlreadyPublished(day=day(locked.published_at) if locked.published_at else "")
+    if locked.state != Run.State.DONE:
+        raise NotDone(number=locked.number)
+    programme = Programme.objects.select_related("organisation").get(pk=locked.programme_id)
     if not programme.is_running:
         raise NotLaunched(programme=programme)
-    if newer := newer_published(held):
+    if newer := newer_published(locked):
         raise Outdated(newer=newer.number)
-    pairs = proposals(held)
-    if not pairs:
-        raise NothingToPublish(number=held.number)
-    if found := obstacles(held, pairs, on=at.date()):
+    groups = proposals(locked)
+    if not groups:
+        raise NothingToPublish(number=locked.number)
+    if found := obstacles(locked, groups, on=at.date()):
         raise Obstructed(count=len(found))
-    for pair in pairs:
+    for group in groups:
+        members = {one.enrolment.membership: one.part for one in group.loaded_members}
         relationships.start(
-            programme=programme, mentor=pair.mentor.membership, mentee=pair.mentee.membership,
-            actor=actor, at=at, score=pair.score, reasons=pair.reasons,
-        )  # fmt: skip
-    held.state, held.published_at, held.published_by = Run.State.PUBLISHED, at, actor
-    held.save(update_fields=["state", "published_at", "published_by"])
-    data = {"number": held.number, "pairs": len(pairs)}
-    record("matching.published", held, actor=actor, at=at, data=data)
-    return len(pairs)
+            group.kind,
+            members,
+            programme=programme,
+            actor=actor,
+            at=at,
+            score=group.score,
+            reasons=group.reasons,
+            introduction=(group.introduction, group.introduced_by),
+        )
+    locked.state, locked.published_at, locked.published_by = Run.State.PUBLISHED, at, actor
+    locked.next_on = next_on
+    locked.save(update_fields=["state", "published_at", "published_by", "next_on"])
+    data = {"number": locked.number, "pairs": len(groups)}
+    record("matching.published", locked, actor=actor, at=at, data=data)
+    return len(groups)
 
 
 def import_pair(
-    *, programme: Programme, mentor: Membership, mentee: Membership, with_letter: bool,
-    actor: Membership | None, at: datetime,
-) -> Relationship:  # fmt: skip
+    *,
+    programme: Programme,
+    mentor: Membership,
+    mentee: Membership,
+    with_letter: bool,
+    actor: Membership | None,
+    at: datetime,
+) -> Relationship:
     """Begin a relationship that was decided elsewhere; quiet unless a letter is asked for."""
     reasons: dict[str, Any] = {} if with_letter else {"is_quiet": True}
+    members = {mentor: Part.MENTOR, mentee: Part.MENTEE}
     return relationships.start(
-        programme=programme, mentor=mentor, mentee=mentee, actor=actor, at=at, reasons=reasons
+        programme.model, members, programme=programme, actor=actor, at=at, reasons=reasons
     )
 
 
 @transaction.atomic
-def doubt(
+def raise_concern(
     relationship: Relationship, *, reason: str, words: str, actor: Membership, at: datetime
 ) -> None:
     """Tell the coordinators in confidence that this may not be the right time or person.
@@ -102,18 +120,53 @@ def doubt(
     The other of the two is told nothing, and nothing ends by itself. The words stay here,
     encrypted: neither the log nor a letter holds them. Said twice within minutes it is said once.
     """
-    mine = Doubt.objects.filter(relationship=relationship, by=actor)
-    if said_before(mine, moment="created_at", at=at, reason=reason, words=words):
+    mine = MatchConcern.objects.filter(relationship=relationship, by=actor)
+    if recent_duplicate(mine, moment="created_at", at=at, reason=reason, words=words):
         return
-    said = Doubt.objects.create(
-        organisation_id=relationship.organisation_id, relationship=relationship, by=actor,
-        reason=reason, words=words, created_at=at,
-    )  # fmt: skip
-    record("matching.doubted", said, actor=actor, at=at, data={"reason": reason})
+    said = MatchConcern.objects.create(
+        organisation_id=relationship.organisation_id,
+        relationship=relationship,
+        by=actor,
+        reason=reason,
+        words=words,
+        created_at=at,
+    )
+    record("matching.concern_raised", said, actor=actor, at=at, data={"reason": reason})
 
 
 @transaction.atomic
-def close_doubt(said: Doubt, *, actor: Membership, at: datetime) -> None:
+def answer_letter(
+    relationship: Relationship, *, answer: str, actor: Membership, at: datetime
+) -> None:
+    """One tap in the letter: not now, not this person (``ANSWERS``), or not at all.
+
+    The first two are concerns that reach the coordinators in confidence; the other of two only
+    hears that something came up, in the same words for both. Not at all withdraws ``actor`` from
+    the programme and lets them go: a pair ends, a larger group goes on. The others hear that in
+    words without a cause.
+    """
+    if answer == NOT_AT_ALL:
+        reason = Relationship.EndReason.LEFT
+        relationships.leave(relationship, actor, reason=reason, actor=actor, at=at)
+        enrolment = Enrolment.objects.select_for_update().get(
+            programme=relationship.programme_id, membership=actor
+        )
+        withdraw(enrolment, actor=actor, at=at)
+        record("matching.declined", relationship, actor=actor, at=at)
+        return
+    relationships.lock_open(relationship)
+    raise_concern(relationship, reason=ANSWERS[answer], words="", actor=actor, at=at)
+    record("matching.put_on_hold", relationship, actor=actor, at=at)
+
+
+@transaction.atomic
+def close_concern(said: MatchConcern, *, actor: Membership, at: datetime) -> None:
     """Note that a coordinator has taken care of it; a second click changes nothing."""
-    if Doubt.objects.filter(pk=said.pk, closed_at=None).update(closed_at=at):
-        record("matching.doubt_closed", said, actor=actor, at=at)
+    if MatchConcern.objects.filter(pk=said.pk, closed_at=None).update(closed_at=at):
+        record("matching.concern_closed", said, actor=actor, at=at)
+
+
+def note_letter_read(relationship: Relationship, *, actor: Membership, at: datetime) -> None:
+    """The reader has seen the announcement; from now on their start page is their own again."""
+    unread = Member.objects.filter(relationship=relationship, membership=actor, letter_read_at=None)
+    unread.update(letter_read_at=at)

@@ -10,35 +10,63 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from matchengine import ENGINE_VERSION
-from mentoring.audit.record import record
 from mentoring.core.refusals import Refusal
-from mentoring.matching.models import Leftover, Pair, Run
+from mentoring.events.record import record
+from mentoring.live.topics import announce
+from mentoring.matching.models import ProposedGroup, Run, Unmatched, save_groups
+from mentoring.matching.queries.counts import not_joined
 from mentoring.matching.queries.people import ready, with_roles
 from mentoring.matching.queries.results import Result
+from mentoring.matching.queries.studio import little_known
 from mentoring.matching.rules.criteria import complete
+from mentoring.matching.rules.problems import AMONG_PEERS
 from mentoring.organisations.models import Membership
+from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
+from mentoring.relationships.models import Kind
+from mentoring.relationships.rules import KINDS, SIZED, USUAL_SIZES
 
 BATCH = 500
 
 
 class RunUnderWay(Refusal):
-    message = _("Search {number} is still under way. Wait for it, or stop it first.")
+    message = _("Run {number} is still under way. Wait for it, or stop it first.")
 
 
 class NobodyToMatch(Refusal):
     message = _(
-        "There are {mentees} people looking for a mentor and {mentors} mentors who are there and"
-        " not on pause. At least one of each is needed: add people first."
+        "{mentees} people who look for a mentor and {mentors} mentors have joined. You need at "
+        "least one of each: add or invite people first."
     )
 
 
+class NobodyHasJoined(Refusal):
+    message = _(
+        "{mentees} people who look for a mentor and {mentors} mentors have joined, which is not "
+        "enough. {waiting} more have not joined yet: invite them first, or include them on purpose "
+        "(on the command line: --everybody)."
+    )
+
+
+class TooFewPeers(Refusal):
+    message = _(
+        "{count} people who both learn and pass on have joined. You need at least two: add or "
+        "invite people first, as mentor and mentee at once."
+    )
+
+
+class SizesDoNotFit(Refusal):
+    message = _("From {least} to {most} people fit into one group of this kind: {kind}.")
+
+
 class NothingMatters(Refusal):
-    message = _("Every weight is 0, so all pairs would be alike. Give at least one some weight.")
+    message = _(
+        "Every weight is 0, so all pairs would score the same. Give at least one some weight."
+    )
 
 
 class ProgrammeArchived(Refusal):
-    message = _("{programme} is archived. Duplicate it to match people again.")
+    message = _("{programme} has ended or is archived. Copy it to match people again.")
 
 
 @transaction.atomic
@@ -50,38 +78,107 @@ def request_run(
     at: datetime,
     base: Run | None = None,
     seed: int = 0,
+    everybody: bool = False,
+    kind: str = "",
+    sizes: tuple[int, int] | None = None,
 ) -> Run:
     """Queue a run with these criteria, which also become the programme's own.
 
-    Locked pairs of ``base`` are kept and removed ones not proposed again, unless ``base`` is
-    published. Raises ``RunUnderWay``, ``NobodyToMatch``, ``NothingMatters`` or
-    ``ProgrammeArchived``.
+    ``kind`` is what its groups would be and ``sizes`` the fewest and the most people of one; where
+    nothing is said, those of ``base``, then the programme's model. Locked pairs of ``base`` are
+    kept and removed ones not proposed again, unless ``base`` is published. Only people who joined
+    take part, unless ``everybody`` is asked for on purpose.
+
+    Raises ``RunUnderWay``, ``NobodyToMatch``, ``NobodyHasJoined``, ``TooFewPeers``,
+    ``SizesDoNotFit``, ``NothingMatters`` or ``ProgrammeArchived``.
     """
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
-    whole = complete(criteria)
-    _check(programme, whole, at)
-    last = programme.runs.aggregate(last=Max("number"))["last"] or 0
-    run = Run.objects.create(
-        organisation_id=programme.organisation_id, programme=programme, number=last + 1,
-        created_by=actor, created_at=at, seed=seed, engine_version=ENGINE_VERSION,
-        settings={"criteria": whole, "base": str(base.pk) if base and base.is_open else None},
-    )  # fmt: skip
-    programme.criteria = {**programme.criteria, **whole}
+    settings = {
+        "criteria": complete(criteria),
+        "base": str(base.pk) if base and base.is_open else None,
+        "everybody": everybody,
+        **_shape(programme, base, kind, sizes),
+    }
+    _check(programme, settings, at)
+    run = _create(programme, settings, seed=seed, actor=actor, at=at)
+    programme.criteria = {**programme.criteria, **settings["criteria"]}
     programme.save(update_fields=["criteria"])
     record("matching.requested", run, actor=actor, at=at, data={"number": run.number})
     return run
 
 
-def _check(programme: Programme, criteria: Mapping[str, Any], at: datetime) -> None:
-    if programme.archived_at:
+def _create(
+    programme: Programme,
+    settings: Mapping[str, Any],
+    *,
+    seed: int,
+    actor: Membership | None,
+    at: datetime,
+) -> Run:
+    """The next run of the programme, which the caller has locked."""
+    last = programme.runs.aggregate(last=Max("number"))["last"] or 0
+    return Run.objects.create(
+        organisation_id=programme.organisation_id,
+        programme=programme,
+        number=last + 1,
+        created_by=actor,
+        created_at=at,
+        seed=seed,
+        engine_version=ENGINE_VERSION,
+        settings=settings,
+    )
+
+
+def _shape(
+    programme: Programme, base: Run | None, kind: str, sizes: tuple[int, int] | None
+) -> dict[str, Any]:
+    """Which groups are wanted, of how many people; ``SizesDoNotFit`` where the kind has others."""
+    before = base.settings if base and base.is_open else {}
+    kind = kind or before.get("kind") or programme.model
+    sizes = sizes or before.get("sizes") or USUAL_SIZES
+    _check_sizes(kind, *sizes)
+    return {"kind": kind, "sizes": list(sizes)}
+
+
+def _check_sizes(kind: str, least: int, most: int) -> None:
+    known = KINDS[kind]
+    if kind in SIZED and not known.least <= least <= most <= known.most:
+        raise SizesDoNotFit(least=known.least, most=known.most, kind=Kind(kind).label)
+
+
+def _check(programme: Programme, settings: Mapping[str, Any], at: datetime) -> None:
+    if programme.is_over:
         raise ProgrammeArchived(programme=programme)
-    if not any(criteria["weights"].values()):
+    if not any(settings["criteria"]["weights"].values()):
         raise NothingMatters
     if under_way := programme.runs.under_way().first():
         raise RunUnderWay(number=under_way.number)
-    mentees, mentors, _ = with_roles(ready(programme, on=at.date()))
-    if not (mentees and mentors):
-        raise NobodyToMatch(mentees=mentees, mentors=mentors)
+    _check_people(programme, settings["kind"], at, everybody=settings["everybody"])
+
+
+def _check_people(programme: Programme, kind: str, at: datetime, *, everybody: bool) -> None:
+    people = ready(programme, on=at.date(), everybody=everybody)
+    if kind in AMONG_PEERS:
+        peers = sum(one.is_mentee and one.is_mentor for one in people)
+        if peers < 2:
+            raise TooFewPeers(count=peers)
+        return
+    mentees, mentors, _places = with_roles(people)
+    if mentees and mentors:
+        return
+    waiting = 0 if everybody else not_joined(programme, on=at.date())
+    if waiting:
+        raise NobodyHasJoined(mentees=mentees, mentors=mentors, waiting=waiting)
+    raise NobodyToMatch(mentees=mentees, mentors=mentors)
+
+
+@transaction.atomic
+def ask_little_known(run: Run, *, actor: Membership, at: datetime) -> int:
+    """Ask those who joined and told little to tell more, once for a run; returns how many."""
+    people = [one for one in little_known(run) if one.status == Enrolment.Status.JOINED]
+    ids = [str(one.pk) for one in people]
+    record("matching.asked", run, actor=actor, at=at, data={"enrolments": ids})
+    return len(ids)
 
 
 @transaction.atomic
@@ -96,21 +193,30 @@ def begin(run_id: UUID | str) -> Run | None:
 
 
 @transaction.atomic
+def note_progress(run: Run, stage: str, done: float, *, at: datetime) -> None:
+    """How far a search is, ``done`` of 1; nothing is said of one that was stopped."""
+    mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING)
+    if mine.update(stage=stage, progress=round(100 * done)):
+        announce("run", run.pk, at=at)
+
+
+@transaction.atomic
 def finish(run: Run, result: Result, *, at: datetime) -> bool:
     """Keep what was found, all of it or nothing; False when the run was stopped meanwhile."""
-    held = Run.objects.select_for_update().filter(pk=run.pk, state=Run.State.RUNNING).first()
-    if held is None:
+    locked = Run.objects.select_for_update().filter(pk=run.pk, state=Run.State.RUNNING).first()
+    if locked is None:
         return False
-    Pair.objects.filter(run=held).delete()
-    Leftover.objects.filter(run=held).delete()
-    Pair.objects.bulk_create(result.pairs, batch_size=BATCH)
-    Leftover.objects.bulk_create(result.leftovers, batch_size=BATCH)
-    held.problem, held.certificate = result.problem, result.certificate
-    held.state, held.stage, held.progress = Run.State.DONE, "done", 100
-    held.finished_at = at
-    held.save()
-    data = {"number": held.number, "pairs": len(result.pairs)}
-    record("matching.finished", held, actor=held.created_by, at=at, data=data)
+    ProposedGroup.objects.filter(run=locked).delete()
+    Unmatched.objects.filter(run=locked).delete()
+    save_groups(result.groups, batch_size=BATCH)
+    Unmatched.objects.bulk_create(result.unmatched, batch_size=BATCH)
+    locked.problem, locked.certificate = result.problem, result.certificate
+    locked.state, locked.stage, locked.progress = Run.State.DONE, "done", 100
+    locked.finished_at = at
+    locked.save()
+    announce("run", locked.pk, at=at)
+    data = {"number": locked.number, "pairs": len(result.groups)}
+    record("matching.finished", locked, actor=locked.created_by, at=at, data=data)
     return True
 
 
@@ -120,15 +226,16 @@ def fail(run: Run, why: str, *, at: datetime) -> None:
 
 def stop(run: Run, *, actor: Membership, at: datetime) -> None:
     """End a run that is under way; one that has ended meanwhile stays as it is."""
-    why = str(_("{name} stopped this search.")).format(name=actor.name)
+    why = str(_("{name} stopped this run.")).format(name=actor.name)
     _end(run, why, actor, at, "matching.stopped")
 
 
 @transaction.atomic
 def _end(run: Run, why: str, actor: Membership | None, at: datetime, event: str) -> None:
-    held = Run.objects.select_for_update().filter(pk=run.pk).under_way().first()
-    if held is None:
+    locked = Run.objects.select_for_update().filter(pk=run.pk).under_way().first()
+    if locked is None:
         return
-    held.state, held.problem_text, held.finished_at = Run.State.FAILED, why[:500], at
-    held.save(update_fields=["state", "problem_text", "finished_at"])
-    record(event, held, actor=actor, at=at, data={"number": held.number})
+    locked.state, locked.problem_text, locked.finished_at = Run.State.FAILED, why[:500], at
+    locked.save(update_fields=["state", "problem_text", "finished_at"])
+    announce("run", locked.pk, at=at)
+    record(event, locked, actor=actor, at=at, data={"number": locked.number})

@@ -1,13 +1,34 @@
-"""Finding things by the words that an operator types."""
+"""What commands ask an operator for, and finding things by the words that they type."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.db.models import Q
 
 from mentoring.matching.models import Run
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
+
+
+def ask_for_programme(parser: CommandParser) -> None:
+    parser.add_argument("organisation", help="its short name in web addresses")
+    parser.add_argument("programme", help="its short name in web addresses")
+
+
+def ask_for_run(parser: CommandParser) -> None:
+    ask_for_programme(parser)
+    parser.add_argument("--run", type=int, help="run number; the newest if left out")
+
+
+def programme_asked_for(options: Mapping[str, Any]) -> Programme:
+    """The one that ``ask_for_programme`` asked for; ``CommandError`` where there is none."""
+    return find_programme(options["organisation"], options["programme"])
+
+
+def run_asked_for(options: Mapping[str, Any]) -> Run:
+    """The one that ``ask_for_run`` asked for; ``CommandError`` where there is none."""
+    return find_run(programme_asked_for(options), options["run"])
 
 
 def find_programme(organisation: str, programme: str) -> Programme:
@@ -27,7 +48,7 @@ def find_run(programme: Programme, number: int | None) -> Run:
     found = (runs.filter(number=number) if number is not None else runs).first()
     if found is None:
         raise CommandError(
-            f"There is no finished search{'' if number is None else f' {number}'} in"
+            f"There is no finished run{'' if number is None else f' {number}'} in"
             f" {programme.name}. Run: bin/manage match {programme.organisation.slug}"
             f" {programme.slug}"
         )

@@ -1,29 +1,14 @@
 """How many places are filled, apart from a run's own proposals."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
-from mentoring.matching.queries.people import ready
+from django.db.models import Count, Q
+
+from mentoring.matching.queries.people import can_be_matched, ready
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
-from mentoring.relationships.models import Relationship
-
-
-@dataclass(frozen=True)
-class Held:
-    mentor: int
-    mentee: int
-
-
-def held_elsewhere(programme_id: UUID, mentor: Enrolment, mentee: Enrolment) -> Held:
-    """Open relationships of these two in the programme."""
-    open_here = Relationship.objects.open().filter(programme=programme_id)
-    return Held(
-        mentor=open_here.filter(mentor=mentor.membership_id).count(),
-        mentee=open_here.filter(mentee=mentee.membership_id).count(),
-    )
+from mentoring.relationships.queries import places_filled
 
 
 @dataclass(frozen=True)
@@ -36,18 +21,30 @@ class Waiting:
 
 def waiting(programme: Programme, *, on: date) -> Waiting:
     """In two queries, however many people there are."""
-    mentors, mentees = Counter[UUID](), Counter[UUID]()
-    for mentor, mentee in programme.relationships.open().values_list("mentor_id", "mentee_id"):
-        mentors[mentor] += 1
-        mentees[mentee] += 1
-    people = ready(programme, on=on)
+    filled, people = places_filled(programme), ready(programme, on=on)
     return Waiting(
         mentees=sum(
-            each.is_mentee and mentees[each.membership_id] < each.mentors_wanted for each in people
+            each.is_mentee and filled.as_mentee(each.membership_id) < each.mentors_wanted
+            for each in people
         ),
         places=sum(
-            max(each.capacity_max - mentors[each.membership_id], 0)
+            max(each.capacity_max - filled.as_mentor(each.membership_id), 0)
             for each in people
             if each.is_mentor
         ),
     )
+
+
+def not_joined(programme: Programme, *, on: date) -> int:
+    """People who could be matched that day but for not having joined; one query."""
+    there = can_be_matched(programme, on=on, everybody=True)
+    return there.exclude(status=Enrolment.Status.JOINED).count()
+
+
+def possible_pairs(programme: Programme, *, on: date, everybody: bool = False) -> int:
+    """Mentees times mentors who can be matched on that day, before any rule; one query."""
+    there = can_be_matched(programme, on=on, everybody=everybody)
+    found = there.aggregate(
+        mentees=Count("id", filter=Q(is_mentee=True)), mentors=Count("id", filter=Q(is_mentor=True))
+    )
+    return int(found["mentees"] * found["mentors"])

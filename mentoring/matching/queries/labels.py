@@ -14,52 +14,53 @@ Words: TypeAlias = "str | _StrPromise"
 CRITERIA: Mapping[str, Words] = {
     "skills": _("Skills sought and offered"),
     "goals": _("Goals and experience"),
-    "preference": _("Wishes"),
-    "seniority": _("A step or two senior"),
-    "availability": _("Hours in common"),
+    "preference": _("Preferences"),
+    "seniority": _("A step or two more senior"),
+    "availability": _("Shared hours"),
     "department": _("Department"),
     "location": _("Office"),
     "identity": _("Shared identity, where asked for"),
 }
 HELP: Mapping[str, Words] = {
-    "goals": _("How close people’s own words are. Each search says how they were compared."),
-    "preference": _("Whom people named themselves, first wishes most."),
+    "goals": _("How close people’s own words are. Each run says how they were compared."),
+    "preference": _("Who people asked for; first choices count most."),
     "identity": _("Counts only for people who asked for it."),
 }
 RULES: Mapping[str, Words] = {
-    "no_shared_language": _("no language in common"),
-    "too_few_common_hours": _("too few hours in common"),
-    "line_manager": _("one leads the other"),
+    "no_shared_language": _("no shared language"),
+    "too_few_common_hours": _("too few shared hours"),
+    "line_manager": _("one manages the other"),
     "excluded": _("one asked not to be matched with the other"),
     "past_partner": _("they were partners before"),
     "grade_gap": _("the mentor is not senior enough"),
     "same_person": _("they are the same person"),
+    "not_answered": _("one of them has not said what a rule needs to know"),
 }
 SAID_TO_NOBODY = ("excluded", "same_person")  # who would rather not meet whom stays theirs
-LEFT_OVER: Mapping[str, Words] = {
-    "taken_apart": _("taken apart by hand"),
+UNMATCHED_REASONS: Mapping[str, Words] = {
+    "taken_apart": _("unpaired by hand"),
     "no_allowed_partner": _("the rules leave nobody"),
     "no_places": _("nobody possible has a free place"),
     "all_taken": _("every possible place went to a better fit"),
-    "not_needed": _("a match would cost others more than it brings"),
+    "not_needed": _("a match would cost others more than it would gain"),
 }
-FREE_MENTOR = _("has a place that nobody needs")
+FREE_MENTOR = _("has a place nobody needs")
 STAGES: Mapping[str, Words] = {
-    "": _("Waiting for a free worker"),
-    "people": _("Reading who is there"),
+    "": _("Waiting in the queue"),
+    "people": _("Gathering people"),
     "scores": _("Comparing everybody with everybody"),
     "places": _("Counting places"),
     "pairs": _("Finding the best pairs"),
     "aim": _("Finding the best pairs"),
-    "proof": _("Proving that there are no better ones"),
-    "done": _("Proving that there are no better ones"),
+    "proof": _("Proving there are none better"),
+    "done": _("Proving there are none better"),
     "words": _("Writing down the reasons"),
 }
 
 
 PROVEN: Mapping[str, Words] = {
     "most": _(
-        "Proven best: no other assignment gives more of them somebody, or scores higher then."
+        "Proven best: no other assignment matches more of them, or scores higher with as many."
     ),
     "maximin": _("The weakest pair is as strong as it can be."),
     "leximin": _("Nobody can be better off without somebody weaker being worse off."),
@@ -85,13 +86,26 @@ def changed(settings: list[tuple[str, Any, Any]]) -> list[tuple[Words, Any, Any]
     return [(CRITERIA.get(name) or SETTINGS[name], was, now) for name, was, now in settings]
 
 
+UNCHECKED: Mapping[str, Words] = {
+    "no_shared_language": _("language not checked"),
+    "too_few_common_hours": _("hours not checked"),
+    "grade_gap": _("seniority not checked"),
+}
+
+
+def legend(weights: Mapping[str, Any]) -> list[tuple[Words, bool]]:
+    """What the parts of a score mean, in the order of their colours, and whether they count."""
+    return [(words, bool(weights.get(name))) for name, words in CRITERIA.items()]
+
+
 SETTINGS: Mapping[str, Words] = {
     "shared_language": _("They share a language"),
     "not_manager": _("Not in the same reporting line"),
-    "not_past_partner": _("No earlier partner"),
-    "min_overlap_hours": _("Hours in common, at least"),
-    "min_grade_gap": _("Grades between them, at least"),
-    "department_prefers": _("Which department is better"),
-    "location_prefers": _("Which office is better"),
+    "not_past_partner": _("No previous partners"),
+    "ask_first": _("Ask first where an answer is missing"),
+    "min_overlap_hours": _("Minimum shared hours"),
+    "min_grade_gap": _("Minimum grade gap"),
+    "department_prefers": _("Preferred department"),
+    "location_prefers": _("Preferred office"),
     "objective": _("What counts as best"),
 }

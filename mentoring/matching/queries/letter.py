@@ -1,19 +1,23 @@
-"""What a letter says to one of two people, before it is sent and ever after."""
+"""What a letter says to one of the people in it, before it is sent and ever after."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.urls import NoReverseMatch
 
-from mentoring.core.addresses import full_address
-from mentoring.matching.models import Pair
+from mentoring.core.l10n import formats
+from mentoring.core.web.addresses import full_address
+from mentoring.matching.models import ProposedGroup
 from mentoring.matching.rules.reasons import quote
 from mentoring.matching.rules.week import best_part
-from mentoring.organisations.models import Membership
+from mentoring.organisations.models import Membership, short_names
 from mentoring.participants.models import Profile
-from mentoring.programmes.models import Programme, ProgrammeRole
-from mentoring.relationships.models import Relationship
+from mentoring.programmes.models import Programme
+from mentoring.programmes.queries import coordinators as team_coordinators
+from mentoring.relationships.models import Member, Part, Relationship, Why
+from mentoring.relationships.rules import MENTORING_PARTS
 
 
 @dataclass(frozen=True)
@@ -22,16 +26,38 @@ class Letter:
 
     relationship: Relationship
     reader: Membership
-    other: Membership
-    is_mentee: bool
+    others: list[Membership]
+    part: str
     best: str
     own_words: str
     other_words: str
-    coordinators: list[str]  # first names
+    coordinators: list[str]
     room_url: str
     letter_url: str
     talk_url: str | None
-    doubt_url: str
+    concern_url: str
+
+    @property
+    def is_mentee(self) -> bool:
+        return self.part == Part.MENTEE
+
+    @property
+    def is_of_pair(self) -> bool:
+        """Whether it brings a mentor and a mentee together, who read of each other's hopes."""
+        return len(self.others) == 1 and self.part in (Part.MENTOR, Part.MENTEE)
+
+    @property
+    def other(self) -> Membership:
+        """Of a pair."""
+        return self.others[0]
+
+    @property
+    def whys(self) -> list[Why]:
+        return self.relationship.why_with(self.reader)
+
+    @property
+    def names(self) -> str:
+        return formats.listed(short_names(person.name for person in self.others))
 
     @property
     def reasons(self) -> dict[str, Any]:
@@ -41,21 +67,24 @@ class Letter:
 
 def letter(relationship: Relationship, reader: Membership, *, at: datetime) -> Letter:
     """``relationship`` needs its people, programme and organisation loaded. Two queries."""
-    is_mentee = reader.pk == relationship.mentee_id
-    other = relationship.other(reader)
+    others = relationship.others(reader)
     words = _own_words(relationship)
     slug = relationship.programme.organisation.slug
     letter_url = full_address("matching:letter", relationship.pk, organisation=slug)
     return Letter(
-        relationship=relationship, reader=reader, other=other, is_mentee=is_mentee,
+        relationship=relationship,
+        reader=reader,
+        others=others,
+        part=relationship.role_of(reader),
         best=_best_part(relationship, reader, at),
-        own_words=words[reader.pk], other_words=words[other.pk],
-        coordinators=coordinators(relationship.programme),
+        own_words=words[reader.pk],
+        other_words=words[others[0].pk],
+        coordinators=coordinators(relationship.programme, besides=relationship.people),
         room_url=_if_known("relationships:room", relationship.pk, slug) or letter_url,
         letter_url=letter_url,
         talk_url=_if_known("meetings:propose", relationship.pk, slug),
-        doubt_url=full_address("matching:doubt", relationship.pk, organisation=slug),
-    )  # fmt: skip
+        concern_url=full_address("matching:concern", relationship.pk, organisation=slug),
+    )
 
 
 def _best_part(relationship: Relationship, reader: Membership, at: datetime) -> str:
@@ -76,26 +105,37 @@ def _if_known(name: str, key: Any, slug: str) -> str | None:
 
 def _own_words(relationship: Relationship) -> dict[Any, str]:
     """What a mentee hopes for, and what a mentor tells; each other's second best if need be."""
-    people = [relationship.mentee_id, relationship.mentor_id]
-    said = dict.fromkeys(people, "")
-    rows = Profile.objects.filter(membership__in=people)
+    parts = {one.membership_id: one.part for one in relationship.present}
+    said = dict.fromkeys(parts, "")
+    rows = Profile.objects.filter(membership__in=list(parts))
     for person, goals, bio in rows.values_list("membership_id", "goals", "bio"):
-        first, second = (goals, bio) if person == relationship.mentee_id else (bio, goals)
+        first, second = (goals, bio) if parts[person] not in MENTORING_PARTS else (bio, goals)
         said[person] = quote(first or second)
     return said
 
 
-def coordinators(programme: Programme) -> list[str]:
-    """First names of those who run it, for "Tell Cruz in confidence"."""
-    roles = ProgrammeRole.objects.filter(
-        programme=programme, role=ProgrammeRole.Role.COORDINATOR, membership__removed_at=None
-    )
-    return [role.membership.first_name for role in roles.select_related("membership")[:2]]
+def coordinators(programme: Programme, *, besides: Iterable[Membership]) -> list[str]:
+    """First names of those who run it, for "Tell Cruz in confidence".
+
+    Whole names of those who share theirs with somebody of whom the letter speaks too.
+    """
+    team = [person.name for person in team_coordinators(programme)[:2]]
+    return short_names(team, [person.name for person in besides])
 
 
-def not_yet(pair: Pair, programme: Programme) -> Relationship:
+def not_yet(group: ProposedGroup, programme: Programme) -> Relationship:
     """The relationship that publishing would begin, unsaved: for the preview of its letters."""
-    return Relationship(
-        organisation=programme.organisation, programme=programme, score=pair.score,
-        mentor=pair.mentor.membership, mentee=pair.mentee.membership, reasons=pair.reasons,
-    )  # fmt: skip
+    relationship = Relationship(
+        organisation=programme.organisation,
+        programme=programme,
+        score=group.score,
+        kind=group.kind,
+        reasons=group.reasons,
+        introduction=group.introduction,
+        introduced_by=group.introduced_by,
+    )
+    relationship.loaded_members = [
+        Member(relationship=relationship, membership=one.enrolment.membership, part=one.part)
+        for one in group.loaded_members
+    ]
+    return relationship

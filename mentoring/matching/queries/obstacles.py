@@ -1,55 +1,64 @@
-"""What has changed since a run, so that some of its pairs cannot be announced."""
+"""What has changed since a run, so that some of its groups cannot be announced."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.matching.models import Pair, Run
+from mentoring.matching.models import ProposedGroup, ProposedMember, Run
 from mentoring.participants.models import Enrolment
+from mentoring.relationships import rules
 from mentoring.relationships.models import Relationship
+from mentoring.relationships.queries import FilledPlaces, limit_of, places_filled
 
-LEFT = _("{name} has left the programme since.")
-PAUSED = _("{name} is on pause until {until}.")
-TOGETHER = _("They work together already.")
-FULL = _("{name} has {limit} places, and {held} would be filled.")
-ENOUGH = _("{name} wants {limit} mentors, and would have {held}.")
+LEFT = _("{name} has since left the programme.")
+PAUSED = _("{name} is paused until {until}.")
+TOGETHER = _("They already work together.")
+FULL = _("{name} has {limit} places, and {filled} would be filled.")
+ENOUGH = _("{name} wants {limit} mentors, and would have {filled}.")
 
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why one pair cannot be announced as it is."""
+    """Why one group cannot be announced as it is."""
 
-    pair: Pair
+    group: ProposedGroup
     message: str | Promise
 
 
-def proposals(run: Run) -> list[Pair]:
-    """The pairs that would be announced, with their people."""
-    return list(run.pairs.proposed().with_people().order_by("mentor__membership_id", "id"))
+def proposals(run: Run) -> list[ProposedGroup]:
+    """The groups that would be announced, with their people."""
+    return list(run.groups.proposed().with_people().order_by("id"))
 
 
-def obstacles(run: Run, pairs: Sequence[Pair], *, on: date) -> list[Obstacle]:
-    """Everything that stands against publishing; empty when all is well. One query."""
-    open_here = Relationship.objects.open().filter(programme=run.programme_id)
-    together = set(open_here.values_list("mentor_id", "mentee_id"))
+def obstacles(run: Run, groups: Sequence[ProposedGroup], *, on: date) -> list[Obstacle]:
+    """Everything that stands against publishing; empty when all is well. Two queries."""
+    programme = run.programme
+    open_here = Relationship.objects.open().filter(programme=programme)
+    together = set(open_here.values_list("composition", flat=True))
+    filled = places_filled(programme)
     found: list[Obstacle] = []
-    held_mentor = Counter(mentor for mentor, _mentee in together)
-    held_mentee = Counter(mentee for _mentor, mentee in together)
-    for pair in pairs:
-        mentor, mentee = pair.mentor, pair.mentee
-        held_mentor[mentor.membership_id] += 1
-        held_mentee[mentee.membership_id] += 1
-        found += [Obstacle(pair, why) for each in (mentee, mentor) if (why := _absent(each, on))]
-        if (mentor.membership_id, mentee.membership_id) in together:
-            found.append(Obstacle(pair, TOGETHER))
-        found += _too_many(
-            pair, held_mentor[mentor.membership_id], held_mentee[mentee.membership_id]
-        )
+    for group in groups:
+        parts = {one.enrolment.membership_id: one.part for one in group.loaded_members}
+        if (key := rules.composition(group.kind, parts)) and key in together:
+            found.append(Obstacle(group, TOGETHER))
+        for member in group.loaded_members:
+            found += [Obstacle(group, why) for why in _against(member, filled, on)]
     return found
+
+
+def _against(member: ProposedMember, filled: FilledPlaces, on: date) -> Iterator[str]:
+    """What stands against one person; their place is counted as filled from here on."""
+    if why := _absent(member.enrolment, on):
+        yield why
+    person, limit = member.enrolment.membership, limit_of(member.enrolment, member.part)
+    filled.add(person.pk, member.part)
+    count = filled.in_part(person.pk, member.part)
+    if count > limit:
+        words = FULL if member.part in rules.MENTORING_PARTS else ENOUGH
+        yield str(words).format(name=person.name, limit=limit, filled=count)
 
 
 def _absent(enrolment: Enrolment, on: date) -> str:
@@ -61,26 +70,21 @@ def _absent(enrolment: Enrolment, on: date) -> str:
     return ""
 
 
-def _too_many(pair: Pair, of_mentor: int, of_mentee: int) -> list[Obstacle]:
-    found = []
-    if of_mentor > pair.mentor.capacity_max:
-        words = {"name": pair.mentor.membership.name, "limit": pair.mentor.capacity_max}
-        found.append(Obstacle(pair, str(FULL).format(held=of_mentor, **words)))
-    if of_mentee > pair.mentee.mentors_wanted:
-        words = {"name": pair.mentee.membership.name, "limit": pair.mentee.mentors_wanted}
-        found.append(Obstacle(pair, str(ENOUGH).format(held=of_mentee, **words)))
-    return found
-
-
-def without_account(pairs: Sequence[Pair]) -> int:
+def without_account(groups: Sequence[ProposedGroup]) -> int:
     """People who would be announced and cannot sign in yet."""
-    people = {
-        each.membership_id: each.membership.user_id for p in pairs for each in (p.mentor, p.mentee)
-    }
+    enrolments = [one.enrolment for group in groups for one in group.loaded_members]
+    people = {each.membership_id: each.membership.user_id for each in enrolments}
     return sum(user is None for user in people.values())
 
 
+def not_joined(groups: Sequence[ProposedGroup]) -> int:
+    """People who would be announced although they never joined."""
+    enrolments = [one.enrolment for group in groups for one in group.loaded_members]
+    people = {each.membership_id: each.status for each in enrolments}
+    return sum(status != Enrolment.Status.JOINED for status in people.values())
+
+
 def newer_published(run: Run) -> Run | None:
-    """A run that was published after this one was searched: its pairs are outdated."""
+    """A run that was published after this one was made: its pairs are outdated."""
     later = Run.objects.light().filter(programme=run.programme_id, published_at__gt=run.created_at)
     return later.exclude(pk=run.pk).order_by("-published_at").first()

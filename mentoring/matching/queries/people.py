@@ -1,38 +1,56 @@
 """The people of a programme as arrays, in one pass and a constant number of queries."""
 
+import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 from django.db.models import Q
 
-from matchengine import People, SparseRows, TextVectors, tfidf
+from matchengine import People, SparseRows, TextVectors, bit_sets, tfidf
 from matchengine.files.week import typical_week
 from matchengine.language import text_vectors
 from matchengine.language.meaning import MODELS, Cache, fingerprint
-from mentoring.matching.queries.words import same_skills
-from mentoring.matching.rules.frozen import Frozen, thaw
+from mentoring.core.db.folded import having
+from mentoring.matching.queries.skill_synonyms import same_skills
+from mentoring.matching.rules.frozen import Frozen, load
 from mentoring.organisations.models import Membership
-from mentoring.participants.models import Enrolment, Exclusion, Profile, ProfileSkill, Wish
+from mentoring.participants.models import (
+    Enrolment,
+    EnrolmentQuerySet,
+    Exclusion,
+    Preference,
+    Profile,
+    ProfileSkill,
+)
 from mentoring.participants.rules.availability import local_week_to_utc
 from mentoring.programmes.models import Programme
-from mentoring.relationships.models import Relationship
+from mentoring.relationships import rules
+from mentoring.relationships.models import Kind, Member
+from mentoring.relationships.queries import FilledPlaces, places_filled
 
 Pairs = Iterable[tuple[UUID, UUID]]
-MOST_CODES = 63  # languages and identities are bits of one word
 KEY_BITS = (1 << 61) - 1
 
 
-def ready(programme: Programme, *, on: date) -> list[Enrolment]:
-    """Everybody who can be matched on that day, always in the same order."""
+def can_be_matched(programme: Programme, *, on: date, everybody: bool = False) -> EnrolmentQuerySet:
+    """Who joined and is not on pause that day; with ``everybody`` also who never joined."""
     there = Enrolment.objects.ready_to_match(on).filter(
         programme=programme, membership__removed_at=None
     )
+    return there if everybody else there.joined()
+
+
+def ready(programme: Programme, *, on: date, everybody: bool = False) -> list[Enrolment]:
+    """``can_be_matched`` with profiles, always in the same order."""
+    there = can_be_matched(programme, on=on, everybody=everybody)
     return list(there.select_related("membership__profile").order_by("membership_id"))
 
 
@@ -45,49 +63,76 @@ class Surroundings:
     excluded: list[tuple[UUID, UUID]] = field(default_factory=list)
     past: list[tuple[UUID, UUID]] = field(default_factory=list)
     together: list[tuple[UUID, UUID]] = field(default_factory=list)  # (mentee, mentor), open here
-    held_by_mentor: Counter[UUID] = field(default_factory=Counter)
-    held_by_mentee: Counter[UUID] = field(default_factory=Counter)
+    filled: FilledPlaces = field(default_factory=lambda: FilledPlaces([]))
 
 
 def surroundings(programme: Programme) -> Surroundings:
-    found = Surroundings(skills=defaultdict(list), wishes=defaultdict(list))
+    found = Surroundings(
+        skills=defaultdict(list), wishes=defaultdict(list), filled=places_filled(programme)
+    )
     rows = ProfileSkill.objects.filter(profile__membership__enrolments__programme=programme)
     same = same_skills(programme)
     for person, skill, name, side, weight in rows.values_list(
         "profile__membership_id", "skill_id", "skill__name", "side", "weight"
     ):
         found.skills[person].append((*same.get(skill, (skill, name)), side, weight))
-    wishes = Wish.objects.filter(enrolment__programme=programme).order_by("rank")
+    wishes = Preference.objects.filter(enrolment__programme=programme).order_by("rank")
     for enrolment, target in wishes.values_list("enrolment_id", "target_id"):
         found.wishes[enrolment].append(target)
     for by, other, reason in Exclusion.objects.filter(
         organisation=programme.organisation_id
     ).values_list("by_id", "other_id", "reason"):
         (found.past if reason == Exclusion.Reason.PAST else found.excluded).append((by, other))
-    pairs = Relationship.objects.filter(organisation=programme.organisation_id)
-    for where, mentor, mentee, ended in pairs.values_list(
-        "programme_id", "mentor_id", "mentee_id", "ended_at"
-    ):
-        if where == programme.pk and ended is None:
-            found.together.append((mentee, mentor))
-            found.held_by_mentor[mentor] += 1
-            found.held_by_mentee[mentee] += 1
-        else:
-            found.past.append((mentee, mentor))
+    for together, past in _met(programme):
+        found.together.extend(together)
+        found.past.extend(past)
     return found
 
 
-def gather(
-    programme: Programme, *, on: date, locked: Pairs = (), forced: Pairs = (), removed: Pairs = (),
+def _met(programme: Programme) -> Iterator[tuple[Pairs, Pairs]]:
+    """Who is in a relationship here with whom, and who was or is elsewhere: (mentee, mentor).
+
+    Peers come both ways round. Who has left a group that goes on was in it.
+    """
+    members = Member.objects.filter(relationship__organisation=programme.organisation_id)
+    rows = members.order_by("relationship_id").values_list(
+        "relationship_id",
+        "relationship__programme_id",
+        "relationship__ended_at",
+        "membership_id",
+        "part",
+        "left_at",
+    )
+    for _key, group in groupby(rows.iterator(chunk_size=5000), key=itemgetter(0)):
+        everybody = list(group)
+        _relationship, where, ended_at, *_one = everybody[0]
+        couples = rules.couples({row[3]: row[4] for row in everybody})
+        present = {row[3] for row in everybody if row[5] is None}
+        is_open_here = where == programme.pk and ended_at is None
+        still = {pair for pair in couples if is_open_here and present.issuperset(pair)}
+        yield sorted(still), [pair for pair in couples if pair not in still]
+
+
+def snapshot_people(
+    programme: Programme,
+    *,
+    on: date,
+    kind: str = Kind.ONE_TO_ONE,
+    locked: Pairs = (),
+    forced: Pairs = (),
+    removed: Pairs = (),
     read: Cache | None = None,
-) -> Frozen:  # fmt: skip
+    everybody: bool = False,
+) -> Frozen:
     """Freeze the programme's people. Pairs are ``(mentee, mentor)`` enrolments.
+
+    ``kind`` is what they are to be brought together as.
 
     A locked pair whose people are not there any more is left out. ``read`` holds vectors of texts
     that the language model has read before, by fingerprint; with None texts are compared by
     their words, because reading takes seconds.
     """
-    people = ready(programme, on=on)
+    people = ready(programme, on=on, everybody=everybody)
     known = surroundings(programme)
     mentees = [each for each in people if each.is_mentee]
     mentors = [each for each in people if each.is_mentor]
@@ -102,16 +147,23 @@ def gather(
     at = _Positions(mentees, mentors)
     together = at.of_members(known.together)
     return Frozen(
-        mentees=sides[0], mentors=sides[1],
-        mentee_ids=[each.pk for each in mentees], mentor_ids=[each.pk for each in mentors],
-        mentee_places=_places(mentees, "mentors_wanted", known.held_by_mentee),
-        mentor_places=_places(mentors, "capacity_max", known.held_by_mentor),
-        mentor_fewest=_places(mentors, "capacity_min", known.held_by_mentor),
-        locked=at.of_enrolments([*locked, *forced]), forced=at.of_enrolments(forced),
+        mentees=sides[0],
+        mentors=sides[1],
+        mentee_ids=[each.pk for each in mentees],
+        mentor_ids=[each.pk for each in mentors],
+        mentee_places=_mentee_places(kind, mentees, known.filled),
+        mentor_places=_places(mentors, "capacity_max", known.filled.as_mentor),
+        mentor_fewest=_places(mentors, "capacity_min", known.filled.as_mentor),
+        locked=at.of_enrolments([*locked, *forced]),
+        forced=at.of_enrolments(forced),
         away=_rows([*together.tolist(), *at.of_enrolments(removed).tolist()]),
-        skills=coder.skill_names, languages=coder.languages, week=week.isoformat(),
+        mentees_apart=at.apart(known.excluded, at.mentee_member),
+        mentors_apart=at.apart(known.excluded, at.mentor_member),
+        skills=coder.skill_names,
+        languages=coder.languages,
+        week=week.isoformat(),
         **_read(texts, wanted, told),
-    )  # fmt: skip
+    )
 
 
 def _weeks_of(programme: Programme, on: date) -> tuple[date, int]:
@@ -123,9 +175,20 @@ def _weeks_of(programme: Programme, on: date) -> tuple[date, int]:
     return first, weeks
 
 
-def _places(people: Sequence[Enrolment], limit: str, held: Counter[UUID]) -> Any:
-    left = [max(getattr(each, limit) - held[each.membership_id], 0) for each in people]
+def _places(people: Sequence[Enrolment], limit: str, filled: Callable[[UUID], int]) -> Any:
+    left = [max(getattr(each, limit) - filled(each.membership_id), 0) for each in people]
     return np.array(left, dtype=np.int64)
+
+
+def _mentee_places(kind: str, mentees: Sequence[Enrolment], filled: FilledPlaces) -> Any:
+    """How many mentors each still looks for.
+
+    Several mentors come together or not at all: who has some in one relationship has them.
+    """
+    left = _places(mentees, "mentors_wanted", filled.as_mentee)
+    if kind == Kind.SEVERAL_MENTORS:
+        left[[filled.as_mentee(each.membership_id) > 0 for each in mentees]] = 0
+    return left
 
 
 def _rows(pairs: Sequence[Any]) -> Any:
@@ -143,6 +206,10 @@ class _Positions:
 
     def of_enrolments(self, pairs: Pairs) -> Any:
         return _rows(_found(pairs, self.mentee, self.mentor))
+
+    def apart(self, pairs: Pairs, at: dict[UUID, int]) -> Any:
+        """People of one side who asked not to meet, as positions in it."""
+        return _rows(_found(pairs, at, at))
 
     def of_members(self, pairs: Pairs) -> Any:
         return _rows(_found(pairs, self.mentee_member, self.mentor_member))
@@ -169,11 +236,11 @@ def _read(texts: TextVectors, wanted: list[str], told: list[str]) -> dict[str, A
 
 
 def read_before(programme: Programme) -> Cache:
-    """Vectors of the texts that the programme's last search has read, by fingerprint."""
+    """Vectors of the texts that the programme's last run has read, by fingerprint."""
     last = programme.runs.with_pairs().order_by("-number").first()
     if last is None or last.certificate.get("text_method") not in MODELS:
         return {}
-    kept = thaw(bytes(last.problem))
+    kept = load(bytes(last.problem))
     known: Cache = {}
     for people, marks in ((kept.mentees, kept.mentee_texts), (kept.mentors, kept.mentor_texts)):
         if people.text is not None:
@@ -200,25 +267,30 @@ class _Coder:
         }
         self.skill = {key: code for code, key in enumerate(sorted(names))}
         self.skill_names = [names[key].replace("\n", " ") for key in sorted(names)]
-        spoken = Counter(code for each in people for code in _spoken(each))
-        self.languages = [code for code, _ in spoken.most_common(MOST_CODES)]
+        spoken = {code for each in people for code in _spoken(each)}
+        self.languages = sorted(spoken)
         self.language = {code: bit for bit, code in enumerate(self.languages)}
         self.identities = {each.pk: _identities(each) for each in people}
-        said = Counter(word for words in self.identities.values() for word in words)
-        self.identity = {word: bit for bit, (word, _) in enumerate(said.most_common(MOST_CODES))}
+        said = {word for words in self.identities.values() for word in words}
+        self.identity = {word: bit for bit, word in enumerate(sorted(said))}
         self.department = _codes(each.membership.department for each in people)
         self.office = _codes(each.membership.office for each in people)
 
     def side(
-        self, people: Sequence[Enrolment], others: Sequence[Enrolment], text: Any,
-        *, week: date, is_mentee: bool,
-    ) -> People:  # fmt: skip
+        self,
+        people: Sequence[Enrolment],
+        others: Sequence[Enrolment],
+        text: Any,
+        *,
+        week: date,
+        is_mentee: bool,
+    ) -> People:
         members = [each.membership for each in people]
         other_at = {each.membership_id: at for at, each in enumerate(others)}
         own_at = {member.pk: at for at, member in enumerate(members)}
         return People(
             n=len(people),
-            person=[_key(member) for member in members],
+            person=[person_number(member) for member in members],
             grade=[-1 if member.grade is None else member.grade for member in members],
             department=[self.department.get(member.department, -1) for member in members],
             office=[self.office.get(member.office, -1) for member in members],
@@ -230,13 +302,15 @@ class _Coder:
             wants=self._skills(people, "wanted" if is_mentee else ""),
             text=text,
             wishes=SparseRows.ranked(
-                [[other_at[t] for t in self.known.wishes.get(each.pk, ()) if t in other_at]
-                 for each in people]
+                [
+                    [other_at[t] for t in self.known.wishes.get(each.pk, ()) if t in other_at]
+                    for each in people
+                ]
             ),
             excluded=_found(_both_ways(self.known.excluded), own_at, other_at),
             managers=_found(_leads(members, others), own_at, other_at),
             past_partners=_found(_both_ways(self.known.past), own_at, other_at),
-        )  # fmt: skip
+        )
 
     def _skills(self, people: Sequence[Enrolment], side: str) -> SparseRows:
         return SparseRows.of([self._skills_of(each, side) for each in people])
@@ -251,9 +325,14 @@ class _Coder:
         return sorted(most.items())
 
 
-def _key(member: Membership) -> int:
-    """An opaque lasting number: the random end of the person's id."""
-    return member.pk.int & KEY_BITS
+def person_number(member: Membership) -> int:
+    """An opaque lasting number, made from the address: the same wherever a file is read in.
+
+    It decides between equals and chooses who speaks for many, so that the same people get the
+    same scores in every organisation.
+    """
+    digest = hashlib.blake2b(member.email.casefold().encode(), digest_size=8).digest()
+    return int.from_bytes(digest) & KEY_BITS
 
 
 def _codes(words: Iterable[str]) -> dict[str, int]:
@@ -270,8 +349,7 @@ def _identities(enrolment: Enrolment) -> list[str]:
 
 
 def _bits(rows: Sequence[Iterable[str]], codes: dict[str, int]) -> Any:
-    sets = [sum(1 << codes[word] for word in set(row) if word in codes) for row in rows]
-    return np.array(sets, dtype=np.uint64)
+    return bit_sets([[codes[word] for word in row] for row in rows])
 
 
 def _weeks(people: Sequence[Enrolment], week: date) -> Any:
@@ -304,4 +382,4 @@ def with_roles(people: Iterable[Enrolment]) -> tuple[int, int, int]:
 
 def named(words: str) -> Q:
     """People whose name or address contains these words."""
-    return Q(membership__name__icontains=words) | Q(membership__email__icontains=words)
+    return having(words, "membership__")

@@ -1,37 +1,38 @@
 """Whether a run comes out the same once more."""
 
-from mentoring.matching.models import Pair, Run
+from mentoring.matching.models import ProposedGroup, Run
 from mentoring.matching.rules import solving
-from mentoring.matching.rules.frozen import thaw
+from mentoring.matching.rules.frozen import load
+from mentoring.matching.rules.grouping import mean_points
+from mentoring.relationships.rules import composition_of
+
+COMPARED = ("total", "bound", "pairs", "circles", "blocking_pairs")  # as far as the kind has them
 
 
 def differences(run: Run) -> list[str]:
     """What differs between a run as it was found and a run of today on the same frozen people.
 
-    Pairs that a coordinator added or took apart afterwards are not the search's and do not count.
+    Pairs that a coordinator added or took apart afterwards are not the run's and do not count.
     """
-    frozen = thaw(bytes(run.problem))
-    again = solving.run(frozen, run.criteria, seed=run.seed)
+    frozen = load(bytes(run.problem))
+    again = solving.run(frozen, run.criteria, kind=run.kind, sizes=run.sizes, seed=run.seed)
     found = []
-    for name in ("total", "bound", "pairs", "blocking_pairs"):
-        now = getattr(again.solution.certificate, name)
-        if now != run.certificate[name]:
+    for name, now in solving.certificate_of(again).items():
+        if name in COMPARED and now != run.certificate[name]:
             found.append(f"{name}: {run.certificate[name]} then, {now} now")
     if again.solution.problem_digest != run.certificate["problem_digest"]:
         found.append("the problem itself differs")
-    return found + _other_pairs(run, again)
+    return found + _other_groups(run, again)
 
 
-def _other_pairs(run: Run, again: solving.Outcome) -> list[str]:
-    frozen = thaw(bytes(run.problem))
-    kept = {
-        (pair.mentee_id, pair.mentor_id): pair
-        for pair in Pair.objects.filter(run=run, origin=Pair.Origin.ENGINE)
-    }
+def _other_groups(run: Run, again: solving.Outcome) -> list[str]:
+    rows = run.groups.filter(origin=ProposedGroup.Origin.ENGINE)
+    kept = {group.composition: group for group in rows}
     found = []
-    for i, j in again.solution.pairs.tolist():
-        pair = kept.get((frozen.mentee_ids[i], frozen.mentor_ids[j]))
-        scored, at = solving.points_of(again, i, j)
-        if pair is not None and pair.contributions != scored.points(at):
-            found.append(f"pair {pair.pk}: {pair.contributions} then, {scored.points(at)} now")
+    for one in again.groups:
+        group = kept.get(composition_of(one.parts))
+        scored = [again.asked.points_of(*couple) for couple in one.couples]
+        points = mean_points([pairs.points(at) for pairs, at in scored])
+        if group is not None and group.contributions != points:
+            found.append(f"pair {group.pk}: {group.contributions} then, {points} now")
     return found

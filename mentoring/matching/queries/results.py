@@ -1,116 +1,191 @@
-"""From the engine's answer to rows: pairs with their reasons, and everybody left over."""
+"""From the engine's answer to rows: groups with their reasons, and everybody unmatched."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 
-from matchengine import Reason, Rule
-from mentoring.matching.models import Leftover, Pair, Run
+from matchengine import Problem, Rule, ScoredPairs, Solution
+from mentoring.matching.models import ProposedGroup, Run, Unmatched
 from mentoring.matching.rules import solving
 from mentoring.matching.rules.frozen import Frozen
-from mentoring.matching.rules.reasons import reasons
+from mentoring.matching.rules.grouping import (
+    Grouped,
+    mean_points,
+    mentees_in_none,
+    mentors_in_none,
+)
+from mentoring.matching.rules.known import LITTLE, known_share
+from mentoring.matching.rules.problems import AMONG_PEERS
+from mentoring.matching.rules.reasons import reasons, unchecked
 from mentoring.matching.rules.solving import Outcome
+from mentoring.participants.models import Enrolment
 
 NEAREST = 3
+PersonOf = Mapping[UUID, UUID]  # enrolment -> membership
 
 
 @dataclass(frozen=True)
 class Result:
     """Rows that are not saved yet, and what goes onto the run itself."""
 
-    pairs: list[Pair]
-    leftovers: list[Leftover]
+    groups: list[ProposedGroup]
+    unmatched: list[Unmatched]
     problem: bytes
     certificate: dict[str, Any]
 
 
 def carried(run: Run) -> dict[str, list[tuple[UUID, UUID]]]:
-    """Pairs of the run before that bind this one: ``locked``, ``forced`` and ``removed``."""
-    base = run.settings.get("base")
+    """Who was brought together or kept apart in the run before, and binds this one, as couples.
+
+    ``locked``, ``forced`` and ``removed``: (mentee, mentor) enrolments, of peers both ways round.
+    """
     found: dict[str, list[tuple[UUID, UUID]]] = {"locked": [], "forced": [], "removed": []}
-    rows = Pair.objects.filter(run=base, run__programme=run.programme_id) if base else []
-    for pair in rows:
-        key = (pair.mentee_id, pair.mentor_id)
-        if pair.removed_at:
-            found["removed"].append(key)
-        elif pair.is_locked:
-            found["forced" if pair.broken else "locked"].append(key)
+    for group in _groups_before(run):
+        if group.removed_at:
+            found["removed"] += group.couples
+        elif group.is_locked:
+            found["forced" if group.broken else "locked"] += group.couples
     return found
+
+
+def _groups_before(run: Run) -> list[ProposedGroup]:
+    """Those of the run that this one goes on from."""
+    base = run.settings.get("base")
+    if not base:
+        return []
+    rows = ProposedGroup.objects.filter(run=base, run__programme=run.programme_id)
+    return list(rows.with_members())
 
 
 def result(run: Run, frozen: Frozen, outcome: Outcome, kept: bytes) -> Result:
     """Everything that ``finish`` saves."""
-    notes = _notes(run)
-    pairs = [*_pairs(run, frozen, outcome, notes), *_removed(run, frozen, outcome, notes)]
+    before = _groups_before(run)
+    person_of = _people_of(outcome.groups, before)
+    made = [*_found(run, outcome, before, person_of), *_removed(run, outcome, before, person_of)]
     return Result(
-        pairs=pairs,
-        leftovers=[*_mentees_left(run, frozen, outcome), *_mentors_left(run, frozen, outcome)],
+        groups=made,
+        unmatched=[*_unmatched_mentees(run, outcome), *_unmatched_mentors(run, outcome)],
         problem=kept,
-        certificate=_certificate(frozen, outcome, pairs),
+        certificate=_certificate(run, frozen, outcome),
     )
 
 
-Notes = Mapping[tuple[UUID, UUID], Pair]
+def _people_of(groups: Sequence[Grouped], before: Sequence[ProposedGroup]) -> PersonOf:
+    """Memberships by enrolment, where reasons have to say whom they are about."""
+    keys = {key for one in groups if len(one.couples) > 1 for key in one.parts}
+    keys |= {key for one in before if one.removed_at and not one.is_pair for key in one.parts}
+    rows = Enrolment.objects.filter(pk__in=keys) if keys else Enrolment.objects.none()
+    return dict(rows.values_list("pk", "membership_id"))
 
 
-def _notes(run: Run) -> Notes:
-    """What a human said about pairs of the run before."""
-    base = run.settings.get("base")
-    rows = Pair.objects.filter(run=base, run__programme=run.programme_id) if base else []
-    return {(pair.mentee_id, pair.mentor_id): pair for pair in rows}
-
-
-def _pairs(run: Run, frozen: Frozen, outcome: Outcome, notes: Notes) -> Iterator[Pair]:
-    locked = set(map(tuple, frozen.locked.tolist()))
-    for i, j in outcome.solution.pairs.tolist():
-        made = _pair(run, frozen, outcome, i, j)
-        before = notes.get((made.mentee_id, made.mentor_id))
-        if (i, j) in locked and before is not None:
+def _found(
+    run: Run, outcome: Outcome, before: Sequence[ProposedGroup], person_of: PersonOf
+) -> Iterator[ProposedGroup]:
+    """The groups of the answer, with what a human said about them in the run before."""
+    known = {group.composition: group for group in before}
+    locked = set(map(tuple, outcome.asked.frozen.locked.tolist()))
+    holding = [group for group in before if group.is_locked and not group.removed_at]
+    for one in outcome.groups:
+        made = _group(run, outcome, one, person_of)
+        same = known.get(made.composition) or _grown(made, holding)
+        if same is not None and same.is_locked and locked.intersection(one.couples):
             made.is_locked = True
-            made.origin, made.note, made.broken = before.origin, before.note, before.broken
+            made.origin, made.note, made.broken = same.origin, same.note, same.broken
+        if same is not None:
+            made.introduction, made.introduced_by_id = same.introduction, same.introduced_by_id
         yield made
 
 
-def _removed(run: Run, frozen: Frozen, outcome: Outcome, notes: Notes) -> Iterator[Pair]:
-    """Pairs that stay apart: shown, so that they can be freed."""
-    for (mentee, mentor), before in notes.items():
-        i, j = frozen.mentee_at.get(mentee), frozen.mentor_at.get(mentor)
-        if before.removed_at and i is not None and j is not None:
-            if outcome.scored.find(i, j) < 0:
-                continue
-            made = _pair(run, frozen, outcome, i, j)
-            made.removed_at = before.removed_at
+def _grown(made: ProposedGroup, holding: Sequence[ProposedGroup]) -> ProposedGroup | None:
+    """The locked group that this one has only added people to."""
+    return next((one for one in holding if one.parts.items() <= made.parts.items()), None)
+
+
+def _removed(
+    run: Run, outcome: Outcome, before: Sequence[ProposedGroup], person_of: PersonOf
+) -> Iterator[ProposedGroup]:
+    """Groups that stay apart: shown, so that they can be freed."""
+    frozen = outcome.asked.frozen
+    for group in before:
+        couples = frozen.positions(group.couples)
+        is_whole = len(couples) == len(group.couples)
+        if not group.removed_at or not is_whole:
+            continue
+        if all(outcome.scored.find(*couple) >= 0 for couple in couples):
+            made = _group(run, outcome, Grouped(group.kind, group.parts, couples), person_of)
+            made.removed_at = group.removed_at
             yield made
 
 
-def _pair(run: Run, frozen: Frozen, outcome: Outcome, i: int, j: int) -> Pair:
-    scored, at = solving.points_of(outcome, i, j)
-    return Pair(
-        run=run, mentee_id=frozen.mentee_ids[i], mentor_id=frozen.mentor_ids[j],
-        score=int(scored.score[at]), contributions=scored.points(at),
-        reasons=reasons(frozen, scored, at),
-    )  # fmt: skip
+def _group(run: Run, outcome: Outcome, one: Grouped, person_of: PersonOf) -> ProposedGroup:
+    told = [_couple(outcome, couple) for couple in one.couples]
+    points = mean_points([each["contributions"] for each in told])
+    return ProposedGroup.of(
+        run,
+        one.kind,
+        one.parts,
+        score=sum(points.values()),
+        contributions=points,
+        answered=sum(each["answered"] for each in told) // len(told),
+        unchecked=sorted({rule for each in told for rule in each["unchecked"]}),
+        reasons=told[0]["reasons"] if len(told) == 1 else _reasons_of(told, person_of),
+    )
 
 
-def _mentees_left(run: Run, frozen: Frozen, outcome: Outcome) -> Iterator[Leftover]:
-    left = outcome.solution.leftover_left
-    for person, reason in zip(left.person.tolist(), left.reason.tolist(), strict=True):
-        if frozen.mentee_places[person] == 0:
-            continue  # has a mentor already
-        frees = outcome.scored.freed_by_dropping(person)
+def _couple(outcome: Outcome, couple: tuple[int, int]) -> dict[str, Any]:
+    """What speaks for one learning from the other."""
+    frozen = outcome.asked.frozen
+    scored, at = outcome.asked.points_of(*couple)
+    return {
+        "mentee": frozen.mentee_ids[couple[0]],
+        "mentor": frozen.mentor_ids[couple[1]],
+        "contributions": scored.points(at),
+        "answered": int(scored.answered[at]),
+        "unchecked": unchecked(scored, at),
+        "reasons": reasons(frozen, scored, at),
+    }
+
+
+def _reasons_of(told: Sequence[dict[str, Any]], person_of: PersonOf) -> dict[str, Any]:
+    """The reasons of a group: those of each couple, with whom they are about."""
+    couples = [
+        {
+            "mentee": str(person_of[one["mentee"]]),
+            "mentor": str(person_of[one["mentor"]]),
+            "contributions": one["contributions"],
+            "reasons": one["reasons"],
+        }
+        for one in told
+    ]
+    return {"couples": couples}
+
+
+def _unmatched_mentees(run: Run, outcome: Outcome) -> Iterator[Unmatched]:
+    frozen = outcome.asked.frozen
+    for one in mentees_in_none(outcome.asked, outcome.solution, outcome.groups):
+        person = one.position
         detail = {
-            "allowed": int(np.count_nonzero(outcome.problem.left == person)),
+            "allowed": int(np.count_nonzero(_possible(outcome).left == person)),
             "blocked": _named(outcome.scored.reasons_blocked(person)),
-            "frees": _named(frees),
+            "frees": _named(outcome.scored.freed_by_dropping(person)),
             "nearest": _nearest(frozen, outcome, person),
         }
-        yield Leftover(
-            run=run, enrolment_id=frozen.mentee_ids[person], is_mentee=True,
-            reason=Reason(reason).name.lower(), detail=detail,
-        )  # fmt: skip
+        yield Unmatched(
+            run=run,
+            enrolment_id=frozen.mentee_ids[person],
+            is_mentee=True,
+            reason=one.reason,
+            detail=detail,
+        )
+
+
+def _possible(outcome: Outcome) -> Problem | ScoredPairs:
+    """Couples that could be; peers stand in their problem by other numbers."""
+    problem = outcome.problem
+    return problem if isinstance(problem, Problem) else outcome.scored
 
 
 def _named(counts: Mapping[Rule, int]) -> dict[str, int]:
@@ -120,44 +195,76 @@ def _named(counts: Mapping[Rule, int]) -> dict[str, int]:
 def _nearest(frozen: Frozen, outcome: Outcome, person: int) -> list[str]:
     """Mentors whose one more place would come closest to a match, nearest first."""
     problem = outcome.problem
+    if not isinstance(outcome.solution, Solution):
+        return []  # one more place in a circle or among peers is not what is missing
     mine = np.flatnonzero(problem.left == person)
     short = outcome.solution.prices.right[problem.right[mine]] - problem.score[mine]
     order = mine[np.argsort(short, kind="stable")][:NEAREST]
     return [str(frozen.mentor_ids[j]) for j in problem.right[order].tolist()]
 
 
-def _mentors_left(run: Run, frozen: Frozen, outcome: Outcome) -> Iterator[Leftover]:
-    left = outcome.solution.leftover_right
+def _unmatched_mentors(run: Run, outcome: Outcome) -> Iterator[Unmatched]:
     broken = outcome.scored.broken
-    for person, reason in zip(left.person.tolist(), left.reason.tolist(), strict=True):
-        if frozen.mentor_places[person] == 0:
-            continue  # full already
+    for one in mentors_in_none(outcome.asked, outcome.solution, outcome.groups):
+        person = one.position
         blocked = {rule: int(np.count_nonzero(broken[:, person] & rule)) for rule in Rule}
         detail = {
-            "allowed": int(np.count_nonzero(outcome.problem.right == person)),
+            "allowed": int(np.count_nonzero(_possible(outcome).right == person)),
             "blocked": _named({rule: n for rule, n in blocked.items() if n}),
         }
-        yield Leftover(
-            run=run, enrolment_id=frozen.mentor_ids[person], is_mentee=False,
-            reason=Reason(reason).name.lower(), detail=detail,
-        )  # fmt: skip
+        yield Unmatched(
+            run=run,
+            enrolment_id=outcome.asked.frozen.mentor_ids[person],
+            is_mentee=False,
+            reason=one.reason,
+            detail=detail,
+        )
 
 
-def _certificate(frozen: Frozen, outcome: Outcome, pairs: list[Pair]) -> dict[str, Any]:
-    outlook = solving.outlook(frozen, outcome.scored)
+def _little_known(run: Run, frozen: Frozen) -> list[str]:
+    """Enrolments of whom less than half of what counts is known."""
+    weights = run.criteria["weights"]
+    sides = (frozen.mentees, frozen.mentee_ids), (frozen.mentors, frozen.mentor_ids)
+    return sorted(
+        {
+            str(ids[at])
+            for people, ids in sides
+            for at in np.flatnonzero(known_share(people, weights) < LITTLE)
+        }
+    )
+
+
+def _certificate(run: Run, frozen: Frozen, outcome: Outcome) -> dict[str, Any]:
+    preview = solving.rule_preview(frozen, outcome.scored)
     wished = frozen.mentees.wishes.lengths > 0
-    met = {pair.mentee_id for pair in pairs if pair.reasons["wish_rank"] and not pair.removed_at}
+    peers = len(outcome.asked.peers) if outcome.asked.kind in AMONG_PEERS else None
     return {
-        **outcome.solution.certificate.as_dict(),
+        **solving.certificate_of(outcome),
         "text_method": frozen.text_method,
         "problem_digest": outcome.solution.problem_digest,
-        "mentees": int((frozen.mentee_places > 0).sum()),
-        "mentors": int((frozen.mentor_places > 0).sum()),
+        "mentees": int((frozen.mentee_places > 0).sum()) if peers is None else peers,
+        "mentors": int((frozen.mentor_places > 0).sum()) if peers is None else 0,
         "places": int(frozen.mentor_places.sum()),
         "wished": int(wished.sum()),
-        "wish_met": len(met),
-        "few_choices": outlook.few_choices,
-        "no_choice": outlook.no_choice,
-        "blocked": outlook.blocked,
-        "locked_dropped": len(outcome.solution.locked_dropped),
+        "wish_met": len(_with_their_wish(outcome)),
+        "few_choices": preview.few_choices,
+        "no_choice": preview.no_choice,
+        "blocked": preview.blocked,
+        "decides": {name: round(share, 3) for name, share in outcome.scored.decides.items()},
+        "little_known": _little_known(run, frozen),
+        "locked_dropped": _locked_dropped(outcome),
     }
+
+
+def _with_their_wish(outcome: Outcome) -> set[int]:
+    """Mentees who are with somebody they had asked for."""
+    wishes = outcome.asked.frozen.mentees.wishes
+    named = set(zip(wishes.row.tolist(), wishes.index.tolist(), strict=True))
+    return {i for one in outcome.groups for i, j in one.couples if (i, j) in named}
+
+
+def _locked_dropped(outcome: Outcome) -> int:
+    """Locked couples that are not together; of peers, who are locked both ways round, each once."""
+    together = {couple for one in outcome.groups for couple in one.couples}
+    gone = set(map(tuple, outcome.asked.frozen.locked.tolist())) - together
+    return len(gone) // 2 if outcome.asked.kind in AMONG_PEERS else len(gone)

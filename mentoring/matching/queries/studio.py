@@ -1,31 +1,34 @@
-"""What the studio shows of a run: figures, pairs, who is left over, and how runs compare."""
+"""What the studio shows of a run: figures, pairs, who is unmatched, and how runs compare."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from mentoring.matching.models import Leftover, Pair, Run, RunQuerySet
+from mentoring.core.db.folded import having
+from mentoring.matching.models import ProposedGroup, ProposedMember, Run, RunQuerySet, Unmatched
 from mentoring.matching.rules.figures import Figures, figures
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
+from mentoring.relationships.models import Member
+from mentoring.relationships.rules import MENTORING_PARTS
 
 SHOWS = ("all", "locked", "hand", "apart")
 SORTS = {
     "best": ("-score", "id"),
     "weakest": ("score", "id"),
-    "mentee": ("mentee__membership__name", "id"),
-    "mentor": ("mentor__membership__name", "id"),
+    "mentee": ("first_mentee", "id"),
+    "mentor": ("first_mentor", "id"),
 }
 
 
 def runs(programme: Programme) -> RunQuerySet:
     """The programme's runs, newest first, with how many pairs they propose."""
-    proposed = Count("pairs", filter=Q(pairs__removed_at=None))
+    proposed = Count("groups", filter=Q(groups__removed_at=None))
     found = programme.runs.light().select_related("created_by", "published_by")
     counted: RunQuerySet = found.annotate(pair_count=proposed).order_by("-number")
     return counted
@@ -48,99 +51,167 @@ def comparable(run: Run) -> Run | None:
 
 
 def figures_of(run: Run) -> Figures:
-    rows = list(run.pairs.proposed().values_list("score", "mentee_id"))
+    members = ProposedMember.objects.filter(group__run=run, group__removed_at=None)
+    learning = ~Q(part__in=MENTORING_PARTS)
+    counted = members.aggregate(
+        letters=Count("id"), matched=Count("enrolment", distinct=True, filter=learning)
+    )
     return figures(
-        [score for score, _ in rows],
-        matched=len({mentee for _, mentee in rows}),
+        list(run.groups.proposed().values_list("score", flat=True)),
         mentees=run.certificate.get("mentees", 0),
+        **counted,
     )
 
 
 def changed_by_hand(run: Run) -> int:
     """How many of the engine's own pairs are gone or were added to: the proof is not theirs."""
     removed = Q(removed_at__gt=run.finished_at) if run.finished_at else Q()
-    return run.pairs.filter(removed | Q(origin=Pair.Origin.HAND, removed_at=None)).count()
+    return run.groups.filter(removed | Q(origin=ProposedGroup.Origin.HAND, removed_at=None)).count()
 
 
-def pairs(run: Run, *, show: str, words: str, sort: str) -> QuerySet[Pair]:
+def pairs(run: Run, *, show: str, words: str, sort: str) -> QuerySet[ProposedGroup]:
     """The list of pairs, narrowed to a tab and to names."""
-    found = run.pairs.with_people()
+    found = run.groups.with_people()
     found = found.exclude(removed_at=None) if show == "apart" else found.proposed()
     if show == "locked":
         found = found.filter(is_locked=True)
     elif show == "hand":
-        found = found.filter(origin=Pair.Origin.HAND)
+        found = found.filter(origin=ProposedGroup.Origin.HAND)
     if words:
-        found = found.filter(
-            Q(mentor__membership__name__icontains=words)
-            | Q(mentee__membership__name__icontains=words)
-        )
+        members = ProposedMember.objects.filter(group=OuterRef("pk"))
+        found = found.filter(Exists(members.filter(having(words, "enrolment__membership__"))))
+    if sort in ("mentee", "mentor"):
+        found = found.annotate(**{f"first_{sort}": _first_name(sort)})
     return found.order_by(*SORTS[sort])
+
+
+def _first_name(part: str) -> Subquery:
+    """Of those with this part in a group, the first by name."""
+    members = ProposedMember.objects.filter(group=OuterRef("pk"), part=part)
+    key = "enrolment__membership__found_by"
+    names = members.order_by(key).values(key)
+    return Subquery(names[:1])
 
 
 def counts(run: Run) -> dict[str, int]:
     """How many pairs each tab holds."""
     open_pairs = Q(removed_at=None)
-    found: dict[str, int] = run.pairs.aggregate(
+    found: dict[str, int] = run.groups.aggregate(
         all=Count("id", filter=open_pairs),
         locked=Count("id", filter=open_pairs & Q(is_locked=True)),
-        hand=Count("id", filter=open_pairs & Q(origin=Pair.Origin.HAND)),
+        hand=Count("id", filter=open_pairs & Q(origin=ProposedGroup.Origin.HAND)),
         apart=Count("id", filter=~open_pairs),
     )
     return found
 
 
-def earlier_partners(run: Run | None, shown: Iterable[Pair]) -> dict[UUID, list[Pair]]:
-    """For each shown mentee the pairs of an earlier run, to say what has changed."""
-    found: dict[UUID, list[Pair]] = {}
+def earlier_groups(
+    run: Run | None, shown: Iterable[ProposedGroup]
+) -> dict[UUID, list[ProposedGroup]]:
+    """For everybody shown who does not mentor, their groups in an earlier run."""
+    found: dict[UUID, list[ProposedGroup]] = {}
     if run is None:
         return found
-    mentees = [pair.mentee_id for pair in shown]
-    for pair in run.pairs.proposed().with_people().filter(mentee__in=mentees):
-        found.setdefault(pair.mentee_id, []).append(pair)
+    theirs = ProposedMember.objects.filter(
+        enrolment__in=[one for group in shown for one in learners(group)], group__run=run
+    ).exclude(part__in=MENTORING_PARTS)
+    for group in run.groups.proposed().filter(pk__in=theirs.values("group")).with_people():
+        for one in learners(group):
+            found.setdefault(one, []).append(group)
     return found
 
 
+def learners(group: ProposedGroup) -> list[UUID]:
+    """Enrolments of those who do not mentor in it: mentees, members, peers."""
+    return [one for one, part in group.parts.items() if part not in MENTORING_PARTS]
+
+
+@dataclass(frozen=True)
+class Was:
+    """With whom somebody of a group was in an earlier run instead."""
+
+    names: str
+    score: int
+
+
+def was(group: ProposedGroup, before: Mapping[UUID, list[ProposedGroup]]) -> Was | None:
+    """Where somebody of this group was before; None where nothing has changed for them."""
+    here = {person.pk for person in group.people}
+    for one in learners(group):
+        had = before.get(one, [])
+        if had and all(each.composition != group.composition for each in had):
+            gone = [person.name for person in had[0].people if person.pk not in here]
+            return Was(", ".join(gone), had[0].score) if gone else None
+    return None
+
+
 @dataclass
-class Group:
-    """People left over for one and the same reason."""
+class UnmatchedGroup:
+    """Unmatched people, for one and the same reason."""
 
     reason: str
     is_mentee: bool
     rule: str = ""
-    people: list[Leftover] = field(default_factory=list)
+    people: list[Unmatched] = field(default_factory=list)
     nearest: list[Membership] = field(default_factory=list)  # whose one more place helps most
 
 
-def leftover_groups(run: Run) -> list[Group]:
+def unmatched_groups(run: Run) -> list[UnmatchedGroup]:
     """Everybody without a match by reason, largest group first, mentees before mentors."""
     paired = set()
-    for mentee, mentor in run.pairs.proposed().values_list("mentee_id", "mentor_id"):
-        paired |= {(mentee, True), (mentor, False)}
-    rows = Leftover.objects.filter(run=run).select_related("enrolment__membership")
-    groups: dict[tuple[bool, str, str], Group] = {}
-    for row in [*rows.order_by("enrolment__membership__name"), *_taken_apart(run)]:
+    members = ProposedMember.objects.filter(group__run=run, group__removed_at=None)
+    for enrolment, part in members.values_list("enrolment_id", "part"):
+        paired.add((enrolment, part not in MENTORING_PARTS))
+    rows = Unmatched.objects.filter(run=run).select_related("enrolment__membership__organisation")
+    groups: dict[tuple[bool, str, str], UnmatchedGroup] = {}
+    for row in [*rows.order_by("enrolment__membership__found_by"), *_taken_apart(run)]:
         if (row.enrolment_id, row.is_mentee) in paired:
             continue  # got somebody by hand
         paired.add((row.enrolment_id, row.is_mentee))
         key = (row.is_mentee, row.reason, _main_rule(row))
-        group = groups.setdefault(key, Group(row.reason, row.is_mentee, key[2]))
+        group = groups.setdefault(key, UnmatchedGroup(row.reason, row.is_mentee, key[2]))
         group.people.append(row)
     ordered = sorted(groups.values(), key=lambda each: (not each.is_mentee, -len(each.people)))
     _add_nearest(ordered)
     return ordered
 
 
-def _taken_apart(run: Run) -> list[Leftover]:
-    """Mentees whose pair was removed by hand: nobody else was looked for yet."""
-    removed = run.pairs.exclude(removed_at=None).with_people()
+def little_known(run: Run) -> list[Enrolment]:
+    """Of whom little was known when the run began, by name; without who has left since."""
+    rows = Enrolment.objects.filter(pk__in=run.certificate.get("little_known", ()))
+    there = rows.exclude(status=Enrolment.Status.WITHDRAWN).filter(membership__removed_at=None)
+    return list(there.select_related("membership__organisation").order_by("membership__found_by"))
+
+
+def unmatched_to_tell(run: Run) -> list[Unmatched]:
+    """Everybody who joined and has nobody from this run nor from before, each once."""
+    busy = set(Member.objects.filling_places(run.programme).values_list("membership_id", flat=True))
+    found: dict[UUID, Unmatched] = {}
+    for group in unmatched_groups(run):
+        for one in group.people:
+            enrolment = one.enrolment
+            has_joined = enrolment.status == Enrolment.Status.JOINED
+            gone = enrolment.membership.removed_at is not None
+            if has_joined and not gone and enrolment.membership_id not in busy:
+                found.setdefault(enrolment.membership_id, one)
+    return list(found.values())
+
+
+def _taken_apart(run: Run) -> list[Unmatched]:
+    """Who learned in a group that was removed by hand: nobody else was looked for yet."""
+    members = [
+        one
+        for group in run.groups.exclude(removed_at=None).with_people()
+        for one in group.loaded_members
+        if one.part not in MENTORING_PARTS
+    ]
     return [
-        Leftover(run=run, enrolment=pair.mentee, is_mentee=True, reason="taken_apart")
-        for pair in removed.order_by("mentee__membership__name")
+        Unmatched(run=run, enrolment=one.enrolment, is_mentee=True, reason="taken_apart")
+        for one in sorted(members, key=lambda one: one.person.found_by)
     ]
 
 
-def _main_rule(row: Leftover) -> str:
+def _main_rule(row: Unmatched) -> str:
     """The rule without which most partners would be possible; "" when no single one helps."""
     if row.reason != "no_allowed_partner":
         return ""
@@ -148,7 +219,7 @@ def _main_rule(row: Leftover) -> str:
     return max(frees, key=lambda rule: (frees[rule], rule)) if frees else ""
 
 
-def _add_nearest(groups: Sequence[Group]) -> None:
+def _add_nearest(groups: Sequence[UnmatchedGroup]) -> None:
     ranked = {
         id(group): [
             key
@@ -168,29 +239,32 @@ def _add_nearest(groups: Sequence[Group]) -> None:
 
 @dataclass(frozen=True)
 class Change:
-    """A mentee whose mentor differs between two runs; None: nobody."""
+    """Somebody who learns with others in one run than in another; None: with nobody."""
 
-    mentee: Membership
-    before: Pair | None
-    now: Pair | None
+    person: Membership
+    before: ProposedGroup | None
+    now: ProposedGroup | None
 
 
 def changes(earlier: Run, later: Run) -> list[Change]:
-    """Mentees who would get another mentor, gain one, or lose one."""
-    old, new = _by_mentee(earlier), _by_mentee(later)
+    """Who would get another mentor or other peers, gain some, or lose them."""
+    old, new = _by_learner(earlier), _by_learner(later)
     found = []
-    for mentee in old.keys() | new.keys():
-        was, now = old.get(mentee), new.get(mentee)
-        if was and now and was.mentor_id == now.mentor_id:
+    for person in old.keys() | new.keys():
+        was, now = old.get(person), new.get(person)
+        if was and now and was.composition == now.composition:
             continue
-        some = now or was
-        assert some
-        found.append(Change(some.mentee.membership, was, now))
-    return sorted(found, key=lambda each: each.mentee.name)
+        found.append(Change(person, was, now))
+    return sorted(found, key=lambda each: each.person.found_by)
 
 
-def _by_mentee(run: Run) -> dict[UUID, Pair]:
-    return {pair.mentee_id: pair for pair in run.pairs.proposed().with_people()}
+def _by_learner(run: Run) -> dict[Membership, ProposedGroup]:
+    return {
+        one.enrolment.membership: group
+        for group in run.groups.proposed().with_people()
+        for one in group.loaded_members
+        if one.part not in MENTORING_PARTS
+    }
 
 
 def settings_changed(earlier: Run, later: Run) -> list[tuple[str, Any, Any]]:

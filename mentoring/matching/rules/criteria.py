@@ -7,16 +7,23 @@ from typing import Any
 from matchengine import OBJECTIVES, Rule, Settings
 
 CRITERIA = (
-    "skills", "goals", "preference", "seniority",
-    "availability", "department", "location", "identity",
-)  # fmt: skip
+    "skills",
+    "goals",
+    "preference",
+    "seniority",
+    "availability",
+    "department",
+    "location",
+    "identity",
+)
 DEFAULT_WEIGHTS = {
     "skills": 35, "goals": 20, "preference": 15, "seniority": 10,
     "availability": 10, "department": 5, "location": 3, "identity": 2,
 }  # fmt: skip
 DEFAULT_RULES: dict[str, Any] = {
     "shared_language": True, "min_overlap_hours": 1, "not_manager": True, "not_past_partner": True,
-    "min_grade_gap": 0, "department_prefers": "different", "location_prefers": "same",
+    "ask_first": False, "min_grade_gap": 0, "department_prefers": "different",
+    "location_prefers": "same",
 }  # fmt: skip
 # What nobody can override by hand: a person's own wish, and being one and the same person.
 FINAL_RULES = Rule.EXCLUDED | Rule.SAME_PERSON
@@ -46,6 +53,11 @@ def engine_settings(criteria: Mapping[str, Any]) -> Settings:
 def without_rules(settings: Settings) -> Settings:
     """The same weights with every rule off that a coordinator may override by hand."""
     return replace(
-        settings, shared_language=False, not_manager=False, not_past_partner=False,
-        min_overlap_hours=0, min_grade_gap=None,
-    )  # fmt: skip
+        settings,
+        shared_language=False,
+        not_manager=False,
+        not_past_partner=False,
+        min_overlap_hours=0,
+        min_grade_gap=None,
+        ask_first=False,
+    )

@@ -17,9 +17,17 @@ class Figures:
     average: float
     lowest_tenth: float
     bars: tuple[int, ...]  # pairs per five points
+    letters: int = 0  # one to everybody in every group
+
+    @property
+    def are_pairs(self) -> bool:
+        """Whether every group is of two: a larger one would mean another letter."""
+        return self.letters == 2 * self.pairs
 
 
-def figures(scores: Sequence[int], *, matched: int, mentees: int) -> Figures:
+def figures(
+    scores: Sequence[int], *, matched: int, mentees: int, letters: int | None = None
+) -> Figures:
     """``scores`` in hundredths of a point."""
     ordered = sorted(scores)
     tenth = ordered[: max(len(ordered) // 10, 1)]
@@ -33,6 +41,7 @@ def figures(scores: Sequence[int], *, matched: int, mentees: int) -> Figures:
         average=fmean(ordered) / 100 if ordered else 0.0,
         lowest_tenth=fmean(tenth) / 100 if ordered else 0.0,
         bars=tuple(bars),
+        letters=2 * len(ordered) if letters is None else letters,
     )
 
 

@@ -1,6 +1,7 @@
 """Everything a run knew about people when it began, as arrays that can be kept for years."""
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -9,13 +10,15 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from matchengine import People, SparseRows
+from matchengine import Calibration, People, SparseRows
 
 Ints = NDArray[np.int64]
 LISTS = ("skills", "languages", "mentee_texts", "mentor_texts")
 PEOPLE = [each.name for each in fields(People)]
 WORDS = ("text_method", "week")
-TABLES = ("locked", "forced", "away")
+TABLES = ("locked", "forced", "away", "mentees_apart", "mentors_apart")
+SINCE_GROUPS = TABLES[3:]  # not in what was kept before there were groups
+CALIBRATION = "calibration."
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -25,9 +28,12 @@ class Frozen:
     ``mentee_ids`` and ``mentor_ids`` are enrolments in the order of the arrays; ``…_places`` what
     is left of everybody's places. ``locked`` pairs must be kept, ``forced`` ones (among them) also
     against a rule; ``away`` pairs must not be proposed: removed by hand, or together already.
-    ``skills`` and ``languages`` are the words behind the codes. ``text_method`` says how texts
-    were compared; ``…_texts`` are the fingerprints of those that a language model has read.
-    ``week`` is the Monday (ISO) by whose clocks availability was turned into UTC.
+    ``mentees_apart`` and ``mentors_apart`` are people of one side who asked not to meet: they are
+    in no group together. ``skills`` and ``languages`` are the words behind the codes.
+    ``text_method`` says how texts were compared; ``…_texts`` are the fingerprints of those that a
+    language model has read.
+    ``week`` is the Monday (ISO) by whose clocks availability was turned into UTC. ``calibration``
+    is what the run took from everybody together; None until the people have been scored.
     """
 
     mentees: People
@@ -42,10 +48,13 @@ class Frozen:
     away: Ints
     skills: list[str]
     languages: list[str]
+    mentees_apart: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
+    mentors_apart: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
     text_method: str = "tfidf"
     mentee_texts: list[str] = field(default_factory=list)
     mentor_texts: list[str] = field(default_factory=list)
     week: str = ""
+    calibration: Calibration | None = None
 
     @cached_property
     def mentee_at(self) -> dict[UUID, int]:
@@ -56,8 +65,16 @@ class Frozen:
     def mentor_at(self) -> dict[UUID, int]:
         return {key: at for at, key in enumerate(self.mentor_ids)}
 
+    def positions(self, couples: Iterable[tuple[UUID, UUID]]) -> list[tuple[int, int]]:
+        """(mentee, mentor) enrolments as positions, without those of whom one is not there."""
+        return [
+            (self.mentee_at[mentee], self.mentor_at[mentor])
+            for mentee, mentor in couples
+            if mentee in self.mentee_at and mentor in self.mentor_at
+        ]
 
-def freeze(frozen: Frozen) -> bytes:
+
+def dump(frozen: Frozen) -> bytes:
     """One compressed NPZ; no pickles inside."""
     arrays: dict[str, Any] = {}
     for side, people in (("mentees", frozen.mentees), ("mentors", frozen.mentors)):
@@ -72,6 +89,9 @@ def freeze(frozen: Frozen) -> bytes:
         arrays[name] = np.frombuffer("\n".join(getattr(frozen, name)).encode(), dtype=np.uint8)
     for name in WORDS:
         arrays[name] = np.asarray(getattr(frozen, name))
+    if frozen.calibration is not None:
+        kept = frozen.calibration.arrays()
+        arrays |= {f"{CALIBRATION}{name}": value for name, value in kept.items()}
     target = io.BytesIO()
     np.savez_compressed(target, allow_pickle=False, **arrays)
     return target.getvalue()
@@ -93,12 +113,14 @@ def _steps(text: Any) -> Any:
     return np.rint(text / np.where(largest > 0, largest, 1) * 127).astype(np.int8)
 
 
-def thaw(kept: bytes) -> Frozen:
-    """What ``freeze`` kept."""
+def load(kept: bytes) -> Frozen:
+    """What ``dump`` kept."""
     with np.load(io.BytesIO(kept), allow_pickle=False) as archive:
         arrays = {name: archive[name] for name in archive.files}
     values: dict[str, Any] = {
-        name: arrays[name] for name in ("mentee_places", "mentor_places", "mentor_fewest", *TABLES)
+        name: arrays[name]
+        for name in ("mentee_places", "mentor_places", "mentor_fewest", *TABLES)
+        if name in arrays or name not in SINCE_GROUPS
     }
     for name in ("mentee_ids", "mentor_ids"):
         raw = arrays[name].tobytes()
@@ -107,7 +129,21 @@ def thaw(kept: bytes) -> Frozen:
         text = arrays[name].tobytes().decode() if name in arrays else ""
         values[name] = text.split("\n") if text else []
     values |= {name: str(arrays[name]) for name in WORDS if name in arrays}
-    return Frozen(mentees=_people("mentees", arrays), mentors=_people("mentors", arrays), **values)
+    return Frozen(
+        mentees=_people("mentees", arrays),
+        mentors=_people("mentors", arrays),
+        calibration=_calibration(arrays),
+        **values,
+    )
+
+
+def _calibration(arrays: dict[str, Any]) -> Calibration | None:
+    kept = {
+        name.removeprefix(CALIBRATION): value
+        for name, value in arrays.items()
+        if name.startswith(CALIBRATION)
+    }
+    return Calibration.from_arrays(kept) if kept else None
 
 
 def _people(side: str, arrays: dict[str, Any]) -> People:

@@ -27,11 +27,11 @@ from typing import Any
 
 import numpy as np
 
-from matchengine import ScoredPairs
+from matchengine import Rule, ScoredPairs
 from mentoring.matching.rules import week
 from mentoring.matching.rules.frozen import Frozen, Ints
 
-MOST_ASKED = 5
+MAX_ASKED = 5
 
 
 def reasons(frozen: Frozen, scored: ScoredPairs, at: int) -> dict[str, Any]:
@@ -41,13 +41,15 @@ def reasons(frozen: Frozen, scored: ScoredPairs, at: int) -> dict[str, Any]:
     wanted, offered = _row(mentee.wants, i), _row(mentor.offers, j)
     asked: list[dict[str, Any]] = [
         {"skill": frozen.skills[s], "level": offered[s], "priority": wanted[s]}
-        for s in wanted if s in offered
-    ]  # fmt: skip
+        for s in wanted
+        if s in offered
+    ]
     asked.sort(key=lambda each: (-each["priority"], -each["level"], each["skill"]))
-    points = scored.points(at)
+    points, typical = scored.points(at), scored.typical_of(at)
+    said = {name: brought for name, brought in points.items() if name not in typical}
     gap_known = mentee.grade[i] >= 0 and mentor.grade[j] >= 0
     return {
-        "asked": asked[:MOST_ASKED],
+        "asked": asked[:MAX_ASKED],
         "unmet": [frozen.skills[s] for s in wanted if s not in offered],
         "languages": _shared_languages(frozen, i, j),
         **_common_time(frozen, i, j),
@@ -57,10 +59,16 @@ def reasons(frozen: Frozen, scored: ScoredPairs, at: int) -> dict[str, Any]:
         "wish_rank": _rank(mentee.wishes, i, j),
         "mentor_wish_rank": _rank(mentor.wishes, j, i),
         "identity": points.get("identity", 0) > 0,
-        "goal_match": _share(scored, points, "goals"),
+        "goal_match": _share(scored, said, "goals"),
         "by_meaning": frozen.text_method != "tfidf",
-        "missing": [name for name in scored.criteria if name not in points],
+        "missing": [name for name in scored.criteria if name not in said],
     }
+
+
+def unchecked(scored: ScoredPairs, at: int) -> list[str]:
+    """The hard rules that could not be checked for one pair, for want of an answer."""
+    bits = int(scored.unchecked[at])
+    return [str(rule.name).lower() for rule in Rule if bits & rule]
 
 
 def _row(rows: Any, person: int) -> dict[int, int]:
@@ -74,8 +82,16 @@ def _rank(wishes: Any, person: int, other: int) -> int | None:
 
 
 def _shared_languages(frozen: Frozen, i: int, j: int) -> list[str]:
-    bits = int(frozen.mentees.languages[i]) & int(frozen.mentors.languages[j])
-    return [code for bit, code in enumerate(frozen.languages) if bits >> bit & 1]
+    mine, theirs = (
+        np.atleast_1d(people.languages[at])
+        for people, at in ((frozen.mentees, i), (frozen.mentors, j))
+    )
+    words = [int(one & other) for one, other in zip(mine, theirs, strict=False)]
+    return [
+        code
+        for bit, code in enumerate(frozen.languages)
+        if bit // 64 < len(words) and words[bit // 64] >> bit % 64 & 1
+    ]
 
 
 def _common_time(frozen: Frozen, i: int, j: int) -> dict[str, Any]:
@@ -95,11 +111,9 @@ def _alike(mine: int, theirs: int) -> str | None:
 
 
 def most_points(scored: ScoredPairs, points: dict[str, int]) -> dict[str, int]:
-    """What each answered criterion could have brought this pair, in hundredths of a point."""
+    """What each of these criteria could have brought a pair, in hundredths of a point."""
     weight: Ints = scored.weights
-    answered = {name: int(weight[c]) for c, name in enumerate(scored.criteria) if name in points}
-    whole = sum(answered.values()) or 1
-    return {name: round(10_000 * each / whole) for name, each in answered.items()}
+    return {name: int(weight[c]) for c, name in enumerate(scored.criteria) if name in points}
 
 
 def _share(scored: ScoredPairs, points: dict[str, int], name: str) -> float | None:

@@ -1,103 +1,130 @@
-"""From frozen people to pairs: score, pose, solve. The same bytes in, the same bytes out."""
+"""From frozen people to groups: score, build the problem, solve. Same bytes in, same bytes out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from matchengine import Problem, Progress, Rule, ScoredPairs, Solution, score, solve
+from matchengine import (
+    Progress,
+    Rule,
+    ScoredPairs,
+    Settings,
+    score,
+    solve,
+)
 from mentoring.matching.rules.criteria import engine_settings, without_rules
-from mentoring.matching.rules.frozen import Frozen, Ints
+from mentoring.matching.rules.frozen import Frozen
+from mentoring.matching.rules.grouping import Grouped, groups_of
+from mentoring.matching.rules.problems import AMONG_PEERS, Asked, problem_of
+from mentoring.relationships.rules import SIZED, USUAL_SIZES
 
-FEW = 3  # possible mentors; fewer than this is worth a warning
+MIN_CHOICES = 3  # possible mentors; fewer than this is worth a warning
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """``scored`` knows rules and contributions; ``unruled`` those of pairs forced by hand."""
+    """What was asked, the engine's problem and answer, and the groups that come of it."""
 
-    scored: ScoredPairs
-    unruled: ScoredPairs | None
-    problem: Problem
-    solution: Solution
+    asked: Asked
+    problem: Any
+    solution: Any
+    groups: list[Grouped]
+
+    @property
+    def scored(self) -> ScoredPairs:
+        return self.asked.scored
 
 
 def run(
     frozen: Frozen,
     criteria: Mapping[str, Any],
     *,
+    kind: str = "one_to_one",
+    sizes: tuple[int, int] = USUAL_SIZES,
     seed: int = 0,
     progress: Callable[[str, float], None] = lambda stage, done: None,
     cancel: Callable[[], bool] | None = None,
 ) -> Outcome:
+    """``kind`` is what the groups would be; ``sizes`` how many people a circle or team has."""
     progress("scores", 0.1)
-    settings = engine_settings(criteria)
-    scored = score(frozen.mentees, frozen.mentors, settings)
+    settings = settings_for(kind, criteria)
+    scored = rescore(frozen, settings)
     unruled = None
     if len(frozen.forced):
-        unruled = score(frozen.mentees, frozen.mentors, without_rules(settings))
-    problem = pose(frozen, scored, unruled)
+        unruled = rescore(frozen, without_rules(settings), scored)
+    asked = Asked(kind, sizes, frozen, scored, unruled)
+    problem = problem_of(asked)
 
     def told(now: Progress) -> None:
         progress(now.stage, 0.3 + 0.6 * now.done)
 
-    objective = criteria.get("objective", "total")
-    solution = solve(problem, objective=objective, seed=seed, progress=told, cancel=cancel)
-    return Outcome(scored, unruled, problem, solution)
+    options: dict[str, Any] = {"seed": seed, "progress": told, "cancel": cancel}
+    if kind not in SIZED:
+        options["objective"] = criteria.get("objective", "total")
+    solution = solve(problem, **options)
+    return Outcome(asked, problem, solution, groups_of(asked, solution))
 
 
-def pose(frozen: Frozen, scored: ScoredPairs, unruled: ScoredPairs | None) -> Problem:
-    """The problem over the allowed pairs, without those that are away and with forced ones."""
-    n = scored.n_right
-    key = scored.left * n + scored.right
-    keep = ~np.isin(key, _keys(frozen.away, n))
-    left, right, points = scored.left[keep], scored.right[keep], scored.score[keep]
-    if unruled is not None:
-        extra = [(i, j) for i, j in frozen.forced.tolist() if scored.find(i, j) < 0]
-        added = np.array([(i, j, unruled.score[unruled.find(i, j)]) for i, j in extra])
-        added = added.reshape(-1, 3).astype(np.int64)
-        left, right, points = (
-            np.concatenate([old, added[:, c]]) for c, old in enumerate((left, right, points))
-        )
-    return Problem(
-        n_left=scored.n_left, n_right=n, left=left, right=right, score=points,
-        left_max=frozen.mentee_places, right_max=frozen.mentor_places,
-        right_min=np.minimum(frozen.mentor_fewest, frozen.mentor_places),
-        locked=frozen.locked, left_key=scored.left_key, right_key=scored.right_key,
-    )  # fmt: skip
+def certificate_of(outcome: Outcome) -> dict[str, Any]:
+    """What is proven, about the groups as they are.
+
+    Who was left out of a group for not meeting somebody in it counts as lost: the bound still
+    holds, and the proof is gone.
+    """
+    proven: dict[str, Any] = outcome.solution.certificate.as_dict()
+    if outcome.asked.kind in AMONG_PEERS:
+        return proven
+    kept = {couple for one in outcome.groups for couple in one.couples}
+    pairs = map(tuple, outcome.solution.pairs.tolist())
+    scores = outcome.solution.scores.tolist()
+    lost = [score for pair, score in zip(pairs, scores, strict=True) if pair not in kept]
+    if lost:
+        proven["total"] -= sum(lost)
+        proven["pairs"] -= len(lost)
+        gap = (proven["bound"] - proven["total"]) / max(abs(proven["bound"]), 1)
+        proven |= {"proven": False, "gap": gap}
+    return proven
 
 
-def _keys(pairs: Ints, n_right: int) -> Ints:
-    return pairs[:, 0] * n_right + pairs[:, 1]
+def settings_for(kind: str, criteria: Mapping[str, Any]) -> Settings:
+    """Peers are nobody's seniors: what asks for grades above each other is left out."""
+    settings = engine_settings(criteria)
+    return replace(settings, min_grade_gap=None) if kind in AMONG_PEERS else settings
 
 
-def points_of(outcome: Outcome, left: int, right: int) -> tuple[ScoredPairs, int]:
-    """Where a pair of the solution was scored: by the rules, or against them."""
-    at = outcome.scored.find(left, right)
-    if at >= 0:
-        return outcome.scored, at
-    assert outcome.unruled is not None
-    return outcome.unruled, outcome.unruled.find(left, right)
+def rescore(frozen: Frozen, settings: Settings, same_as: ScoredPairs | None = None) -> ScoredPairs:
+    """Score with what the run took from everybody; a first time, or like ``same_as``, otherwise.
+
+    What is typical must not move when a rule is tried or a pair is looked at by hand.
+    """
+    kept = same_as.calibration if same_as is not None else frozen.calibration
+    return score(frozen.mentees, frozen.mentors, settings, calibration=kept)
 
 
 @dataclass(frozen=True)
-class Outlook:
-    """What the rules leave, before anybody searches."""
+class RulePreview:
+    """What the rules leave, before anything is run."""
 
-    few_choices: int  # mentees with some, but fewer than ``FEW`` possible mentors
+    few_choices: int  # mentees with some, but fewer than ``MIN_CHOICES`` possible mentors
     no_choice: int  # mentees with none
     blocked: dict[str, int]  # rule -> pairs that it forbids
     pairs: int
     possible: int
 
 
-def outlook(frozen: Frozen, scored: ScoredPairs) -> Outlook:
+def count_rules(frozen: Frozen, settings: Settings) -> RulePreview:
+    """What these rules leave of these people; they are scored for it."""
+    return rule_preview(frozen, score(frozen.mentees, frozen.mentors, settings))
+
+
+def rule_preview(frozen: Frozen, scored: ScoredPairs) -> RulePreview:
     choices = np.bincount(scored.left, minlength=scored.n_left)
     looks = frozen.mentee_places > 0
     total = scored.blocked_counts.sum(axis=0).tolist()
-    return Outlook(
-        few_choices=int(((choices > 0) & (choices < FEW) & looks).sum()),
+    return RulePreview(
+        few_choices=int(((choices > 0) & (choices < MIN_CHOICES) & looks).sum()),
         no_choice=int(((choices == 0) & looks).sum()),
         blocked={str(r.name): n for r, n in zip(Rule, total, strict=True) if n},
         pairs=scored.n_left * scored.n_right,

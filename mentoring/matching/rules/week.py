@@ -30,10 +30,10 @@ def _bits(availability: str) -> NDArray[np.bool_]:
 
 
 def _shift(zone: str, on: date) -> int:
-    """Half hours that this zone is ahead of UTC on that day; quarters are rounded."""
+    """Half hours by which ``local_week_to_utc`` moves a week of this zone, on that day."""
     noon = datetime.combine(on, time(12), tzinfo=UTC).astimezone(ZoneInfo(zone or "UTC"))
     offset = noon.utcoffset()
-    return round(offset.total_seconds() / HALF_HOUR) if offset else 0
+    return int(offset.total_seconds() // HALF_HOUR) if offset else 0
 
 
 def best_part(common: str, zone: str, on: date) -> str:

@@ -9,36 +9,71 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mentoring.core.addresses import address
-from mentoring.core.pages import go_to, is_htmx, show
 from mentoring.core.refusals import Refusal
+from mentoring.core.web.addresses import address
+from mentoring.core.web.pages import go_to, is_htmx, show
 from mentoring.matching import actions, permissions
-from mentoring.matching.forms import NoteForm
-from mentoring.matching.models import Run
-from mentoring.matching.queries import insight, labels
+from mentoring.matching.forms import IntroductionForm, NoteForm
+from mentoring.matching.models import ProposedGroup, Run
+from mentoring.matching.queries import explain, labels
 from mentoring.matching.queries.people import named
 from mentoring.matching.views.studio import PAGE, places_url, studio_page
 from mentoring.organisations.requests import MemberRequest
 from mentoring.participants.models import Enrolment
 
-FOUND_AT_MOST = 8
+MAX_FOUND = 8
 ACTS: dict[str, Callable[..., None]] = {
-    "lock": actions.lock, "unlock": actions.unlock, "remove": actions.remove,
-    "put-back": actions.put_back, "allow-again": actions.allow_again,
-}  # fmt: skip
+    "lock": actions.lock,
+    "unlock": actions.unlock,
+    "remove": actions.remove,
+    "put-back": actions.put_back,
+    "allow-again": actions.allow_again,
+}
 
 
 @require_safe
 def pair(request: MemberRequest, slug: str, number: int, pair_id: UUID) -> HttpResponse:
     found = permissions.pair_to_shape(request.actor, slug, number, pair_id)
+    return show(request, "matching/pair.html", _pair_page(found))
+
+
+def _pair_page(found: ProposedGroup) -> dict[str, Any]:
     run = found.run
-    page = {
-        "programme": run.programme, "run": run, "pair": found,
-        "bar": labels.bar(found.contributions), "criteria": labels.CRITERIA,
-        "parts": insight.parts(run, found), "others": insight.others(run, found),
+    return {
+        "programme": run.programme,
+        "run": run,
+        "pair": found,
+        "refusal": None,
+        "bar": labels.bar(found.contributions),
+        "criteria": labels.CRITERIA,
+        "couples": explain.couples(run, found),
+        "alternatives": explain.alternatives(run, found),
         "rules": labels.RULES,
-    }  # fmt: skip
-    return show(request, "matching/pair.html", page)
+        "unchecked": labels.UNCHECKED,
+        "form": IntroductionForm(initial={"words": found.introduction}, are_two=found.are_two),
+    }
+
+
+@require_POST
+def introduce(request: MemberRequest, slug: str, number: int, pair_id: UUID) -> HttpResponse:
+    """A human's own line about why these people came to mind."""
+    found = permissions.pair_to_shape(request.actor, slug, number, pair_id)
+    form = IntroductionForm(request.POST, are_two=found.are_two)
+    if not form.is_valid():
+        page = _pair_page(found) | {"form": form}
+        return show(request, "matching/pair.html", page, status=422)
+    try:
+        actions.introduce(
+            found, words=form.cleaned_data["words"], actor=request.actor, at=timezone.now()
+        )
+    except Refusal as refusal:
+        page = _pair_page(found) | {"form": form, "refusal": refusal}
+        return show(request, "matching/pair.html", page, status=422)
+    where = address("matching:pair", slug, number, pair_id, organisation=request.organisation.slug)
+    said = _("Kept. It will stand in both letters.")
+    if not found.are_two:
+        said = _("Kept. It will stand in every letter.")
+    return go_to(request, where, message=said)
 
 
 @require_POST
@@ -72,14 +107,20 @@ def add(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     page = _choice(run, asked) | {"form": NoteForm(request.POST or None)}
     try:
         if page["mentor"] and page["mentee"]:
-            page["verdict"] = insight.verdict(run, mentor=page["mentor"], mentee=page["mentee"])
+            page["verdict"] = explain.verdict(run, mentor=page["mentor"], mentee=page["mentee"])
         if request.method == "POST" and page["verdict"] and page["form"].is_valid():
             made = actions.add_by_hand(
-                run, mentor=page["mentor"], mentee=page["mentee"], verdict=page["verdict"],
-                note=page["form"].cleaned_data["note"], actor=request.actor, at=timezone.now(),
-            )  # fmt: skip
-            names = {"mentee": made.mentee.membership, "mentor": made.mentor.membership}
-            said = _("%(mentee)s and %(mentor)s are a pair now, and locked.") % names
+                run,
+                mentor=page["mentor"],
+                mentee=page["mentee"],
+                verdict=page["verdict"],
+                note=page["form"].cleaned_data["note"],
+                actor=request.actor,
+                at=timezone.now(),
+            )
+            mentee, mentor = made.people
+            names = {"mentee": mentee, "mentor": mentor}
+            said = _("%(mentee)s and %(mentor)s are now a pair, and locked.") % names
             return go_to(request, _back_to(request, run), message=said)
     except Refusal as refusal:
         page["refusal"] = refusal
@@ -90,9 +131,13 @@ def add(request: MemberRequest, slug: str, number: int) -> HttpResponse:
 def _choice(run: Run, asked: Any) -> dict[str, Any]:
     """Whom to pair: chosen by id, or found by words."""
     page: dict[str, Any] = {
-        "programme": run.programme, "run": run, "verdict": None, "refusal": None,
-        "rules": labels.RULES, "criteria": labels.CRITERIA,
-    }  # fmt: skip
+        "programme": run.programme,
+        "run": run,
+        "verdict": None,
+        "refusal": None,
+        "rules": labels.RULES,
+        "criteria": labels.CRITERIA,
+    }
     there = Enrolment.objects.filter(programme=run.programme, membership__removed_at=None)
     there = there.exclude(status=Enrolment.Status.WITHDRAWN).select_related("membership")
     for role in ("mentee", "mentor"):
@@ -102,7 +147,7 @@ def _choice(run: Run, asked: Any) -> dict[str, Any]:
         chosen = _uuid(asked.get(role, ""))
         page[role] = people.filter(pk=chosen).first() if chosen else None
         found = people.filter(named(words)) if words else people.none()
-        page[f"{role}s"] = list(found.order_by("membership__name", "id")[:FOUND_AT_MOST])
+        page[f"{role}s"] = list(found.order_by("membership__found_by", "id")[:MAX_FOUND])
     return page
 
 
@@ -114,12 +159,16 @@ def _uuid(text: str) -> UUID | None:
 
 
 @require_safe
-def leftover(request: MemberRequest, slug: str, number: int, leftover_id: UUID) -> HttpResponse:
-    found = permissions.leftover_to_explain(request.actor, slug, number, leftover_id)
+def unmatched(request: MemberRequest, slug: str, number: int, unmatched_id: UUID) -> HttpResponse:
+    found = permissions.unmatched_to_explain(request.actor, slug, number, unmatched_id)
     run = found.run
     page = {
-        "programme": run.programme, "run": run, "leftover": found, "rules": labels.RULES,
-        "person": found.enrolment.membership, "why": insight.why(run, found),
+        "programme": run.programme,
+        "run": run,
+        "unmatched": found,
+        "rules": labels.RULES,
+        "person": found.enrolment.membership,
+        "why": explain.why(run, found),
         "places_url": places_url(run.programme),
-    }  # fmt: skip
-    return show(request, "matching/leftover.html", page)
+    }
+    return show(request, "matching/unmatched.html", page)

@@ -1,43 +1,56 @@
-"""Searching, waiting, and comparing what was found."""
+"""Starting a run, waiting for it, and comparing what was found."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from matchengine import score
-from mentoring.core.addresses import address
-from mentoring.core.pages import go_to, is_htmx, show
 from mentoring.core.refusals import Refusal
+from mentoring.core.web.addresses import address
+from mentoring.core.web.pages import go_to, is_htmx, show
+from mentoring.live.topics import watch
 from mentoring.matching import actions, permissions
 from mentoring.matching.forms import CriteriaForm, initial
 from mentoring.matching.models import Run
-from mentoring.matching.queries import insight, labels
+from mentoring.matching.queries import counts, labels
 from mentoring.matching.queries import studio as queries
-from mentoring.matching.queries.people import gather
+from mentoring.matching.queries.pair_preview import is_quick, moves, named
+from mentoring.matching.queries.people import snapshot_people
 from mentoring.matching.rules import solving
-from mentoring.matching.rules.criteria import engine_settings
+from mentoring.matching.rules.criteria import complete, engine_settings
 from mentoring.matching.rules.figures import deltas
 from mentoring.matching.views.studio import PAGE, studio_page
+from mentoring.notifications.queries import sent_or_kept
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes.models import Programme
-from mentoring.programmes.permissions import programme_to_run
+from mentoring.programmes.permissions import programme_to_manage
+
+MAX_PREVIEW_PAIRS = 250_000  # scored within a request; beyond, the worker counts
+MAX_COUNTED_PAIRS = 5_000_000  # by the worker, for a preview; beyond, a run counts
 
 
 @require_POST
-def find(request: MemberRequest, slug: str) -> HttpResponse:
-    programme = programme_to_run(request.actor, slug)
-    form = CriteriaForm(request.POST)
+def start_run(request: MemberRequest, slug: str) -> HttpResponse:
+    programme = programme_to_manage(request.actor, slug)
+    waiting = counts.not_joined(programme, on=timezone.now().date())
+    form = CriteriaForm(request.POST, not_joined=waiting)
     number = request.POST.get("base", "")
-    base = programme.runs.light().filter(number=number).first() if number.isdigit() else None
+    base = programme.runs.light().filter(number=number).first() if number.isdecimal() else None
     if not form.is_valid():
         page = studio_page(request, programme, base, form=form)
         return show(request, PAGE, page, status=422)
     criteria = form.criteria()
     try:
         actions.request_run(
-            programme, criteria=criteria, actor=request.actor, at=timezone.now(), base=base
+            programme,
+            criteria=criteria,
+            actor=request.actor,
+            at=timezone.now(),
+            base=base,
+            everybody=form.cleaned_data["everybody"],
         )
     except Refusal as refusal:
         page = studio_page(request, programme, base, form=form, refusal=refusal)
@@ -53,32 +66,77 @@ def _studio(request: MemberRequest, programme: Programme, number: int | None = N
 
 
 @require_safe
-def outlook(request: MemberRequest, slug: str) -> HttpResponse:
-    """What the rules cost, before anybody searches."""
-    programme = programme_to_run(request.actor, slug)
+def rule_preview(request: MemberRequest, slug: str) -> HttpResponse:
+    """What the rules cost, before anything is run."""
+    programme = programme_to_manage(request.actor, slug)
     form = CriteriaForm(initial(programme.criteria) | request.GET.dict())
-    criteria = programme.criteria
+    criteria, everybody = programme.criteria, False
     if form.is_valid():
-        criteria = form.criteria()
-    page = {"programme": programme, "outlook": _outlook(programme, criteria), "rules": labels.RULES}
-    return show(request, "matching/outlook.html", page, part="outlook")
+        criteria, everybody = form.criteria(), form.cleaned_data["everybody"]
+    at = timezone.now()
+    pairs = counts.possible_pairs(programme, on=at.date(), everybody=everybody)
+    last = queries.runs(programme).with_pairs().first()
+    is_changed = form.is_valid() and _is_changed(last, criteria, everybody)
+    base = last if is_changed and last and last.is_open else None
+    page = {
+        "programme": programme,
+        "pairs": pairs,
+        "rules": labels.RULES,
+        "is_htmx": is_htmx(request),
+        "is_changed": is_changed,
+        **_counted(programme, criteria, everybody, pairs=pairs, at=at, base=base),
+    }
+    return show(request, "matching/rule_preview.html", page, part="preview")
 
 
-def _outlook(programme: Programme, criteria: dict[str, Any]) -> solving.Outlook | None:
-    """None when there is nobody, nothing that matters, or too many people for a page."""
-    frozen = gather(programme, on=timezone.now().date())
-    pairs = frozen.mentees.n * frozen.mentors.n
-    if not 0 < pairs <= insight.MOST_PAIRS or not any(criteria.get("weights", {"": 1}).values()):
-        return None
-    return solving.outlook(frozen, score(frozen.mentees, frozen.mentors, engine_settings(criteria)))
+def _counted(
+    programme: Programme,
+    criteria: dict[str, Any],
+    everybody: bool,
+    *,
+    pairs: int,
+    at: datetime,
+    base: Run | None,
+) -> dict[str, Any]:
+    """Worked out at once where that is quick; otherwise by the worker, and shown when there."""
+    page: dict[str, Any] = {"preview": None, "moves": None, "waits": False}
+    page["is_too_large"] = pairs > MAX_COUNTED_PAIRS
+    if not 0 < pairs <= MAX_COUNTED_PAIRS or not any(criteria.get("weights", {"": 1}).values()):
+        return page
+    asked: dict[str, Any] = {"criteria": criteria, "everybody": everybody}
+    if pairs <= MAX_PREVIEW_PAIRS and (base is None or is_quick(base, pairs)):
+        frozen = snapshot_people(programme, on=at.date(), everybody=everybody)
+        found = moves(base, **asked, on=at.date()) if base else None
+        page["preview"] = solving.count_rules(frozen, engine_settings(criteria))
+    else:
+        row = actions.ask_what_rules_cost(programme, **asked, at=at, base=base)
+        page["watch"] = watch("rules", row.pk)
+        row.refresh_from_db()
+        page |= {"preview": row.result or None, "waits": row.counted_at is None}
+        found = row.result.get("moves")
+    return page | {"moves": named(base, found) if base and found else None}
+
+
+def _is_changed(last: Run | None, criteria: dict[str, Any], everybody: bool) -> bool:
+    """Whether the newest run was asked for anything else than what the form says now."""
+    if last is None:
+        return False
+    return bool(complete(last.criteria) != complete(criteria) or last.has_everybody != everybody)
 
 
 @require_safe
 def progress(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     run = permissions.run_to_shape(request.actor, slug, number)
+    watching = watch("run", run.pk)
+    run.refresh_from_db()
     if not run.is_under_way or not is_htmx(request):
         return go_to(request, _studio(request, run.programme, number))
-    page = {"programme": run.programme, "under_way": run, "stages": labels.STAGES}
+    page = {
+        "programme": run.programme,
+        "under_way": run,
+        "stages": labels.STAGES,
+        "watch": watching,
+    }
     return show(request, "matching/progress.html", page, part="progress")
 
 
@@ -89,11 +147,35 @@ def stop(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     return go_to(request, _studio(request, run.programme))
 
 
+@require_POST
+def ask(request: MemberRequest, slug: str, number: int) -> HttpResponse:
+    """Ask whoever told little to tell more."""
+    run = permissions.finished_run_to_shape(request.actor, slug, number)
+    count = actions.ask_little_known(run, actor=request.actor, at=timezone.now())
+    said = sent_or_kept(
+        ngettext(
+            "%(count)s person is asked, if they have not been for this run; the monthly cap holds.",
+            "%(count)s people are asked, if they have not been for this run; the monthly cap"
+            " holds.",
+            count,
+        ),
+        ngettext(
+            "%(count)s person is asked on their home page. The email is kept in the outbox: no"
+            " mail server is set up.",
+            "%(count)s people are asked on their home pages. The emails are kept in the outbox: no"
+            " mail server is set up.",
+            count,
+        ),
+    )
+    where = _studio(request, run.programme, number)
+    return go_to(request, where, message=said % {"count": count})
+
+
 @require_safe
-def searches(request: MemberRequest, slug: str) -> HttpResponse:
-    programme = programme_to_run(request.actor, slug)
+def all_runs(request: MemberRequest, slug: str) -> HttpResponse:
+    programme = programme_to_manage(request.actor, slug)
     page = {"programme": programme, "runs": queries.runs(programme)[:100]}
-    return show(request, "matching/searches.html", page)
+    return show(request, "matching/runs.html", page)
 
 
 @require_safe
@@ -108,8 +190,12 @@ def compare(request: MemberRequest, slug: str, number: int, earlier: int) -> Htt
 def _comparison(earlier: Run, later: Run) -> dict[str, Any]:
     was, now = queries.figures_of(earlier), queries.figures_of(later)
     return {
-        "programme": later.programme, "run": later, "earlier": earlier,
-        "was": was, "figures": now, "deltas": deltas(now, was),
+        "programme": later.programme,
+        "run": later,
+        "earlier": earlier,
+        "was": was,
+        "figures": now,
+        "deltas": deltas(now, was),
         "changes": queries.changes(earlier, later),
         "differences": labels.changed(queries.settings_changed(earlier, later)),
-    }  # fmt: skip
+    }

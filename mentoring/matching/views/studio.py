@@ -1,4 +1,4 @@
-"""The studio: what matters here, the pairs it leads to, and who is left over."""
+"""The studio: what matters here, the pairs it leads to, and who is unmatched."""
 
 from typing import Any
 
@@ -7,20 +7,21 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from mentoring.core.addresses import full_address
-from mentoring.core.pages import show
+from mentoring.core.web.addresses import full_address
+from mentoring.core.web.pages import show
+from mentoring.live.topics import watch
 from mentoring.matching import permissions
 from mentoring.matching.forms import CriteriaForm, criteria_form
-from mentoring.matching.models import Pair, Run
+from mentoring.matching.models import ProposedGroup, Run
 from mentoring.matching.queries import counts, labels
 from mentoring.matching.queries import studio as queries
 from mentoring.matching.queries.labels import SETTINGS
 from mentoring.matching.queries.people import ready, with_roles
 from mentoring.matching.rules.figures import deltas
 from mentoring.organisations.requests import MemberRequest
-from mentoring.participants.rules.places import STEPS
+from mentoring.participants.rules.steps import STEPS
 from mentoring.programmes.models import Programme
-from mentoring.programmes.permissions import programme_to_run
+from mentoring.programmes.permissions import programme_to_manage
 
 PAGE = "matching/studio.html"
 PAGE_SIZE = 25
@@ -28,7 +29,7 @@ PAGE_SIZE = 25
 
 @require_safe
 def studio(request: MemberRequest, slug: str) -> HttpResponse:
-    programme = programme_to_run(request.actor, slug)
+    programme = programme_to_manage(request.actor, slug)
     return show(request, PAGE, studio_page(request, programme), part="result")
 
 
@@ -53,15 +54,29 @@ def studio_page(
     failed = shown if shown and shown.state == Run.State.FAILED else None
     if shown and (shown.is_under_way or failed):
         shown = queries.before(shown)
-    criteria = shown.criteria if shown else programme.criteria
-    tried = request.GET.dict()
     page = {
-        "programme": programme, "run": shown, "under_way": under_way, "failed": failed,
-        "form": form or criteria_form(criteria, tried), "refusal": refusal,
-        "is_open": form is not None or any(name in tried for name in SETTINGS),
-        "stages": labels.STAGES, "places_url": places_url(programme),
-    }  # fmt: skip
+        "programme": programme,
+        "run": shown,
+        "under_way": under_way,
+        "failed": failed,
+        "form": form or _filled(request, programme, shown),
+        "refusal": refusal,
+        "is_open": form is not None or any(name in request.GET for name in SETTINGS),
+        "watch": watch("run", under_way.pk) if under_way else None,
+        "stages": labels.STAGES,
+        "places_url": places_url(programme),
+    }
     return page | (_result(request, shown) if shown else _beginning(programme))
+
+
+def _filled(request: MemberRequest, programme: Programme, shown: Run | None) -> CriteriaForm:
+    """The form as the shown run had it, with what the address suggests to try."""
+    return criteria_form(
+        shown.criteria if shown else programme.criteria,
+        request.GET.dict(),
+        not_joined=counts.not_joined(programme, on=timezone.now().date()),
+        everybody=bool(shown and shown.has_everybody),
+    )
 
 
 def places_url(programme: Programme) -> str:
@@ -92,24 +107,29 @@ def _result(request: HttpRequest, run: Run) -> dict[str, Any]:
     rows = queries.pairs(run, **asked)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return {
-        "figures": figures, "earlier": earlier, "earlier_figures": earlier_figures,
+        "figures": figures,
+        "earlier": earlier,
+        "earlier_figures": earlier_figures,
         "deltas": deltas(figures, earlier_figures) if earlier_figures else None,
-        "by_hand": queries.changed_by_hand(run), "counts": queries.counts(run),
-        "page": page, "rows": _rows(page, earlier), "asked": asked,
-        "groups": queries.leftover_groups(run), "rules": labels.RULES, "proven": labels.PROVEN,
+        "unchecked": labels.UNCHECKED,
+        "legend": labels.legend(run.criteria["weights"]),
+        "little_known": queries.little_known(run),
+        "by_hand": queries.changed_by_hand(run),
+        "counts": queries.counts(run),
+        "page": page,
+        "rows": _rows(page, earlier),
+        "asked": asked,
+        "groups": queries.unmatched_groups(run),
+        "rules": labels.RULES,
+        "proven": labels.PROVEN,
         "waiting": None if run.is_open else counts.waiting(run.programme, on=timezone.now().date()),
-    }  # fmt: skip
+    }
 
 
-def _rows(page: Any, earlier: Run | None) -> list[tuple[Pair, list[labels.Labelled], Pair | None]]:
-    """Each pair with the parts of its score, and with the earlier partner if that has changed."""
+def _rows(
+    page: Any, earlier: Run | None
+) -> list[tuple[ProposedGroup, list[labels.Labelled], queries.Was | None]]:
+    """Each group with the parts of its score, and where somebody was before if that changed."""
     shown = list(page)
-    before = queries.earlier_partners(earlier, shown)
-    return [(pair, labels.bar(pair.contributions), _was(pair, before)) for pair in shown]
-
-
-def _was(pair: Pair, before: dict[Any, list[Pair]]) -> Pair | None:
-    had = before.get(pair.mentee_id, [])
-    if any(each.mentor_id == pair.mentor_id for each in had):
-        return None
-    return had[0] if had else None
+    before = queries.earlier_groups(earlier, shown)
+    return [(one, labels.bar(one.contributions), queries.was(one, before)) for one in shown]

@@ -13,7 +13,11 @@ from django.utils import timezone
 
 from mentoring.core.refusals import Refusal
 from mentoring.matching import actions
-from mentoring.matching.queries.commands import find_programme, people_by_words
+from mentoring.matching.queries.commands import (
+    ask_for_programme,
+    people_by_words,
+    programme_asked_for,
+)
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
 
@@ -27,13 +31,14 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("organisation", help="its short name in addresses")
-        parser.add_argument("programme", help="its short name in addresses")
+        ask_for_programme(parser)
         parser.add_argument("file", type=Path)
-        parser.add_argument("--with-letters", action="store_true", help="announce them to both")
+        parser.add_argument(
+            "--with-letters", action="store_true", help="send both people their letter"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        programme = find_programme(options["organisation"], options["programme"])
+        programme = programme_asked_for(options)
         rows = _rows(options["file"])
         people = {
             role: people_by_words(programme, [row[role] for row in rows], role=role)
@@ -49,7 +54,7 @@ class Command(BaseCommand):
         if wrong:
             self.stderr.write("\n".join(wrong))
             raise CommandError(f"{len(wrong)} of {len(rows)} rows cannot be used; none was.")
-        letters = "letters are on their way" if options["with_letters"] else "nobody was written to"
+        letters = "letters are written" if options["with_letters"] else "nobody was written to"
         self.stdout.write(f"{len(rows)} pairs work together in {programme.name}; {letters}.")
 
 
@@ -69,9 +74,11 @@ def _rows(file: Path) -> list[dict[str, str]]:
 
 
 def _start(
-    programme: Programme, row: Mapping[str, str], people: Mapping[str, Mapping[str, Membership]],
+    programme: Programme,
+    row: Mapping[str, str],
+    people: Mapping[str, Mapping[str, Membership]],
     letters: bool,
-) -> str:  # fmt: skip
+) -> str:
     """Begin one pair; what is wrong with it, or nothing."""
     found = {role: people[role].get(row[role].strip().casefold()) for role in NEEDED}
     for role, person in found.items():
@@ -80,9 +87,13 @@ def _start(
     try:
         at = _moment(row.get("started_on", "").strip(), programme.organisation.timezone)
         actions.import_pair(
-            programme=programme, mentor=found["mentor"], mentee=found["mentee"],  # type: ignore[arg-type]
-            with_letter=letters, actor=None, at=at,
-        )  # fmt: skip
+            programme=programme,
+            mentor=found["mentor"],  # type: ignore[arg-type]
+            mentee=found["mentee"],  # type: ignore[arg-type]
+            with_letter=letters,
+            actor=None,
+            at=at,
+        )
     except ValueError:
         return f"{row['started_on']!r} is no date such as 2026-09-14"
     except Refusal as refusal:

@@ -7,32 +7,28 @@ from django.utils import timezone
 
 from mentoring.core.refusals import Refusal
 from mentoring.matching import actions
-from mentoring.matching.queries.commands import find_programme, find_run
+from mentoring.matching.queries.commands import ask_for_run, run_asked_for
 from mentoring.matching.queries.obstacles import obstacles, proposals
 
 
 class Command(BaseCommand):
-    help = "Begin a relationship for every pair of a search, and announce it to both people."
+    help = "Begin a relationship for every pair or group of a run, and announce it to its people."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("organisation", help="its short name in addresses")
-        parser.add_argument("programme", help="its short name in addresses")
-        parser.add_argument("--run", type=int, help="number of the search; the newest otherwise")
+        ask_for_run(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run = find_run(
-            find_programme(options["organisation"], options["programme"]), options["run"]
-        )
+        run = run_asked_for(options)
         now = timezone.now()
+        letters = sum(len(group.loaded_members) for group in proposals(run))
         try:
             count = actions.publish(run, actor=None, at=now)
         except Refusal as refusal:
             for obstacle in obstacles(run, proposals(run), on=now.date()):
-                pair = obstacle.pair
-                people = f"{pair.mentee.membership.name}, {pair.mentor.membership.name}"
-                self.stderr.write(f"  {people}: {obstacle.message}")
+                self.stderr.write(f"  {obstacle.group.names}: {obstacle.message}")
             raise CommandError(str(refusal)) from None
+        groups = "pairs" if letters == 2 * count else "groups"
         self.stdout.write(
-            f"Search {run.number} is published: {count} pairs begin, and the worker writes"
-            f" {2 * count} letters."
+            f"Run {run.number} is published: {count} {groups} begin, and the worker"
+            f" writes {letters} letters."
         )

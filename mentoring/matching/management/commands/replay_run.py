@@ -6,28 +6,26 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from matchengine import ENGINE_VERSION
 from mentoring.matching.models import Run
-from mentoring.matching.queries.commands import find_programme, find_run
+from mentoring.matching.queries.commands import ask_for_run, run_asked_for
 from mentoring.matching.queries.replay import differences
 
 
 class Command(BaseCommand):
-    help = "Search again from the frozen people of an earlier search, and compare bit for bit."
+    help = "Run again on the frozen people of an earlier run, and compare bit for bit."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("organisation", help="its short name in addresses")
-        parser.add_argument("programme", help="its short name in addresses")
-        parser.add_argument("--run", type=int, help="number of the search; the newest otherwise")
+        ask_for_run(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run = find_run(
-            find_programme(options["organisation"], options["programme"]), options["run"]
-        )
+        run = run_asked_for(options)
         if found := differences(run):
             for line in found:
                 self.stderr.write(f"  {line}")
-            raise CommandError(f"Search {run.number} does not replay.{self.engines(run)}")
+            raise CommandError(f"Run {run.number} does not replay.{self.engines(run)}")
+        circles = run.certificate.get("circles")
+        made = f"{run.certificate['pairs']} pairs" if circles is None else f"{circles} circles"
         self.stdout.write(
-            f"Search {run.number} replays bit for bit: {run.certificate['pairs']} pairs, total"
+            f"Run {run.number} replays bit for bit: {made}, total"
             f" {run.certificate['total'] / 100:,.2f} points, problem"
             f" {run.certificate['problem_digest'][:12]}.{self.engines(run)}"
         )

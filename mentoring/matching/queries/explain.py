@@ -1,4 +1,4 @@
-"""Looking into a finished run again: what any pair would score, and why somebody is left over."""
+"""Looking into a finished run again: what any pair would score, and why somebody is unmatched."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,23 +10,24 @@ from uuid import UUID
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from matchengine import Change, Explanation, Rule, ScoredPairs, explain, score
+from matchengine import Change, Explanation, Rule, ScoredPairs, Settings, Solution, explain
 from mentoring.core.refusals import Refusal
-from mentoring.matching.models import Leftover, Pair, Run
+from mentoring.matching.models import ProposedGroup, Run, Unmatched
 from mentoring.matching.rules import solving
-from mentoring.matching.rules.criteria import FINAL_RULES, engine_settings, without_rules
-from mentoring.matching.rules.frozen import Frozen, thaw
-from mentoring.matching.rules.reasons import reasons
+from mentoring.matching.rules.criteria import FINAL_RULES, without_rules
+from mentoring.matching.rules.frozen import Frozen, load
+from mentoring.matching.rules.reasons import reasons, unchecked
 from mentoring.matching.rules.solving import Outcome
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
+from mentoring.relationships.models import Part
 
-MOST_PAIRS = 2_000_000  # beyond this, a page would have to wait too long
-OTHERS = 5
+MAX_PAIRS = 2_000_000  # beyond this, a page would have to wait too long
+MAX_ALTERNATIVES = 5
 
 
 class CameLater(Refusal):
-    message = _("{name} was not there when this search began. Search again to include them.")
+    message = _("{name} had not joined when this run began. Run again to include them.")
 
 
 @dataclass(eq=False)
@@ -35,31 +36,38 @@ class Opened:
 
     frozen: Frozen
     criteria: Mapping[str, Any]
+    kind: str
+    sizes: tuple[int, int]
     seed: int
 
     @property
     def is_small(self) -> bool:
-        return self.frozen.mentees.n * self.frozen.mentors.n <= MOST_PAIRS
+        return self.frozen.mentees.n * self.frozen.mentors.n <= MAX_PAIRS
+
+    @property
+    def settings(self) -> Settings:
+        return solving.settings_for(self.kind, self.criteria)
 
     @cached_property
     def scored(self) -> ScoredPairs:
-        return score(self.frozen.mentees, self.frozen.mentors, engine_settings(self.criteria))
+        return solving.rescore(self.frozen, self.settings)
 
     @cached_property
     def unruled(self) -> ScoredPairs:
-        settings = without_rules(engine_settings(self.criteria))
-        return score(self.frozen.mentees, self.frozen.mentors, settings)
+        return solving.rescore(self.frozen, without_rules(self.settings), self.scored)
 
     @cached_property
     def outcome(self) -> Outcome:
-        return solving.run(self.frozen, self.criteria, seed=self.seed)
+        return solving.run(
+            self.frozen, self.criteria, kind=self.kind, sizes=self.sizes, seed=self.seed
+        )
 
 
 @lru_cache(maxsize=2)
 def _opened(run_id: UUID, finished_at: datetime) -> Opened:
     """A finished run never changes, so its arrays may stay in memory for a while."""
-    run = Run.objects.get(pk=run_id)
-    return Opened(thaw(bytes(run.problem)), run.criteria, run.seed)
+    run = Run.objects.select_related("programme").get(pk=run_id)
+    return Opened(load(bytes(run.problem)), run.criteria, run.kind, run.sizes, run.seed)
 
 
 def opened(run: Run) -> Opened:
@@ -85,11 +93,13 @@ def verdict(run: Run, *, mentor: Enrolment, mentee: Enrolment) -> dict[str, Any]
         "score": int(look.unruled.score[at]),
         "contributions": look.unruled.points(at),
         "reasons": reasons(look.frozen, look.unruled, at),
+        "answered": int(look.unruled.answered[at]),
+        "unchecked": unchecked(look.scored, look.scored.find(i, j)) if not rules else [],
     }
 
 
 @dataclass(frozen=True)
-class Part:
+class Contribution:
     """One criterion's share of a score, in points."""
 
     name: str
@@ -97,18 +107,44 @@ class Part:
     most: float
 
 
-def parts(run: Run, pair: Pair) -> list[Part]:
-    """Every criterion that counted, with what it could have brought to these two."""
+@dataclass(frozen=True)
+class Couple:
+    """One learning from another in a group; a pair is made of one."""
+
+    mentee: Membership
+    mentor: Membership
+    score: float
+    reasons: Mapping[str, Any]
+    contributions: list[Contribution]
+
+
+def couples(run: Run, group: ProposedGroup) -> list[Couple]:
+    """Who learns from whom in a group and why; a pair is one couple."""
+    people = {one.enrolment_id: one.person for one in group.loaded_members}
+    told = {(one["mentee"], one["mentor"]): one for one in group.reasons.get("couples", ())}
+    whole = {"contributions": group.contributions, "reasons": group.reasons}
+    found = []
+    for mentee, mentor in ((people[a], people[b]) for a, b in group.couples):
+        one = told.get((str(mentee.pk), str(mentor.pk)), whole)
+        score = group.score if one is whole else sum(one["contributions"].values())
+        parts = contributions(run, one["contributions"])
+        found.append(Couple(mentee, mentor, score / 100, one["reasons"], parts))
+    return sorted(found, key=lambda one: (one.mentor.name, one.mentee.name))
+
+
+def contributions(run: Run, points: Mapping[str, int]) -> list[Contribution]:
+    """Every criterion that counted, with what it could have brought."""
     weights = {name: w for name, w in run.criteria["weights"].items() if w}
-    whole = sum(weights[name] for name in pair.contributions if name in weights) or 1
+    whole = sum(weights.values()) or 1
     return [
-        Part(name, pair.contributions[name] / 100, 100 * weights[name] / whole)
-        for name in weights if name in pair.contributions
-    ]  # fmt: skip
+        Contribution(name, points[name] / 100, 100 * weights[name] / whole)
+        for name in weights
+        if name in points
+    ]
 
 
 @dataclass(frozen=True)
-class Other:
+class Alternative:
     """A mentor whom a mentee could have had instead, and what stands in the way."""
 
     mentor: Membership
@@ -118,24 +154,32 @@ class Other:
     rules: list[str]
 
 
-def others(run: Run, pair: Pair) -> list[Other]:
-    """The best-scoring other mentors of this mentee, forbidden ones with the rule; best first."""
+def alternatives(run: Run, group: ProposedGroup) -> list[Alternative]:
+    """The best-scoring other mentors of a pair's mentee, forbidden ones with the rule; best first.
+
+    A larger group has none: another mentor would mean another circle.
+    """
     look = opened(run)
-    i = look.frozen.mentee_at.get(pair.mentee_id)
-    if i is None or not look.is_small:
+    if not group.is_pair or not look.is_small:
+        return []
+    ((mentee, own_mentor),) = group.couples
+    i = look.frozen.mentee_at.get(mentee)
+    if i is None:
         return []
     mine = np.flatnonzero(look.unruled.left == i)
-    order = mine[np.argsort(-look.unruled.score[mine], kind="stable")][: OTHERS + 5]
+    order = mine[np.argsort(-look.unruled.score[mine], kind="stable")][: MAX_ALTERNATIVES + 5]
     found = [(int(look.unruled.right[at]), int(look.unruled.score[at])) for at in order]
     found = [
-        (j, points) for j, points in found
-        if look.frozen.mentor_ids[j] != pair.mentor_id and not _is_private(look, i, j)
-    ][:OTHERS]  # fmt: skip
+        (j, points)
+        for j, points in found
+        if look.frozen.mentor_ids[j] != own_mentor and not _is_private(look, i, j)
+    ][:MAX_ALTERNATIVES]
     mentors = _mentors(run, [look.frozen.mentor_ids[j] for j, _points in found])
     return [
-        _other(look, i, j, points, *mentors[look.frozen.mentor_ids[j]])
-        for j, points in found if look.frozen.mentor_ids[j] in mentors
-    ]  # fmt: skip
+        _alternative(look, i, j, points, *mentors[look.frozen.mentor_ids[j]])
+        for j, points in found
+        if look.frozen.mentor_ids[j] in mentors
+    ]
 
 
 def _is_private(look: Opened, i: int, j: int) -> bool:
@@ -151,20 +195,26 @@ def _mentors(run: Run, ids: list[UUID]) -> dict[UUID, Holding]:
         each.pk: (each, [])
         for each in Enrolment.objects.filter(pk__in=ids).select_related("membership")
     }
-    for held in run.pairs.proposed().filter(mentor__in=ids).with_people():
-        found[held.mentor_id][1].append((held.mentee.membership, held.score / 100))
+    for group in run.groups.proposed().with_any(Part.MENTOR, ids).with_people():
+        for mentor in found.keys() & group.parts.keys():
+            mentees = group.others(found[mentor][0].membership)
+            found[mentor][1].extend((mentee, group.score / 100) for mentee in mentees)
     return found
 
 
-def _other(
-    look: Opened, i: int, j: int, points: int, mentor: Enrolment,
+def _alternative(
+    look: Opened,
+    i: int,
+    j: int,
+    points: int,
+    mentor: Enrolment,
     holders: list[tuple[Membership, float]],
-) -> Other:  # fmt: skip
+) -> Alternative:
     places = int(look.frozen.mentor_places[j])
-    return Other(
+    return Alternative(
         mentor=mentor.membership,
         score=points / 100,
-        holders=sorted(holders, key=lambda held: -held[1]),
+        holders=sorted(holders, key=lambda one: -one[1]),
         is_full=len(holders) >= places,
         rules=[str(rule.name).lower() for rule in look.scored.rules_broken_by(i, j)],
     )
@@ -180,16 +230,16 @@ class Why:
     frees: list[tuple[str, int, bool]]  # rule, mentors more without it, would it match them
 
 
-def why(run: Run, leftover: Leftover) -> Why | None:
+def why(run: Run, unmatched: Unmatched) -> Why | None:
     """Look for the smallest change that would match this mentee; None when it would take long."""
     look = opened(run)
-    i = look.frozen.mentee_at.get(leftover.enrolment_id)
-    if i is None or not leftover.is_mentee or not look.is_small:
+    i = look.frozen.mentee_at.get(unmatched.enrolment_id)
+    if i is None or not unmatched.is_mentee or not look.is_small:
         return None
     outcome = look.outcome
-    told = explain(
-        outcome.problem, outcome.solution, outcome.scored, i, without=_without(run, look)
-    )
+    if not isinstance(outcome.solution, Solution):
+        return None  # in circles and among peers one change moves everybody
+    told = explain(outcome.problem, outcome.solution, outcome.scored, i, without=_without(look))
     people = _people(look, told)
     places = next((change for change in told.changes if change.kind == "more_places"), None)
     return Why(
@@ -225,12 +275,12 @@ def _gain(
     return people[look.frozen.mentor_ids[change.right]], change.gain / 100, change.is_tied
 
 
-def _without(run: Run, look: Opened) -> Callable[[Rule], ScoredPairs | None]:
+def _without(look: Opened) -> Callable[[Rule], ScoredPairs | None]:
     """The scores of the same people without one rule, to try whether that would help."""
 
     def scored(rule: Rule) -> ScoredPairs | None:
-        fewer = engine_settings(run.criteria).without(rule)
-        return None if fewer is None else score(look.frozen.mentees, look.frozen.mentors, fewer)
+        fewer = look.settings.without(rule)
+        return None if fewer is None else solving.rescore(look.frozen, fewer, look.scored)
 
     return scored
 

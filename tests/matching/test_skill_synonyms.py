@@ -2,11 +2,12 @@
 
 import pytest
 
-from mentoring.audit.models import Event
+from mentoring.events.models import Event
 from mentoring.matching import actions
 from mentoring.matching.models import SameSkill
-from mentoring.matching.queries.words import questions, same_skills
+from mentoring.matching.queries.skill_synonyms import questions, same_skills
 from mentoring.participants.models import ProfileSkill, Skill
+from tests.matching.conftest import mentor_of
 from tests.moments import NOON
 
 WHERE = "/northwind/programmes/growth-2026/matching/words/"
@@ -62,8 +63,10 @@ class TestDecide:
     def test_changes_nothing_before_anybody_has_said_so(self, spoken, make_run, pair_of):
         run = make_run(criteria=SKILLS)
 
-        assert pair_of(run, spoken.ines).mentor == spoken.marta
-        assert not run.pairs.filter(mentee=spoken.kim, score__gt=0).exists()
+        assert mentor_of(pair_of(run, spoken.ines)) == spoken.marta
+        assert not any(
+            pair.reasons["asked"] for pair in run.groups.with_any("mentee", [spoken.kim])
+        )
 
     def test_lets_the_next_search_count_two_words_as_one(
         self, cast, spoken, decide, make_run, pair_of
@@ -74,7 +77,7 @@ class TestDecide:
         run = make_run(criteria=SKILLS)
 
         pair = pair_of(run, spoken.kim)
-        assert (pair.mentor, pair.score) == (spoken.marta, 10_000)
+        assert (mentor_of(pair), pair.score) == (spoken.marta, 10_000)
         assert [each["skill"] for each in pair.reasons["asked"]] == ["Leading projects"]
         assert ProfileSkill.objects.filter(skill=skill("Projektleitung")).count() == 1
 
@@ -83,9 +86,11 @@ class TestDecide:
     ):
         spoken.ines.delete()
         ProfileSkill.objects.create(
-            profile=spoken.marta.membership.profile, skill=skill("Projektleitung"),
-            side="offered", weight=1,
-        )  # fmt: skip
+            profile=spoken.marta.membership.profile,
+            skill=skill("Projektleitung"),
+            side="offered",
+            weight=1,
+        )
         decide("Projektleitung", "Leading projects", is_same=True)
 
         assert pair_of(make_run(criteria=SKILLS), spoken.kim).score == 10_000
@@ -115,11 +120,11 @@ class TestThePage:
         joined = page.get(WHERE).text
         page.post(f"{WHERE}{one}/{other}/apart/")
 
-        assert "1 pair of words to look at" in first
-        assert "Usual names of one skill." in first
-        assert "One skill, from the next search on" in joined
-        assert "Nothing to ask" in joined
-        assert "Kept apart" in page.get(WHERE).text
+        assert "1 pair of skills to review" in first
+        assert "Common names for one skill." in first
+        assert "One skill, from the next run on" in joined
+        assert "Nothing to decide" in joined
+        assert "Unpaired" in page.get(WHERE).text
 
     def test_knows_nothing_of_words_of_other_organisations(self, cast, spoken, browse):
         foreign = Skill.objects.create(organisation=cast.elsewhere, name="ML", key="ml")
@@ -128,9 +133,11 @@ class TestThePage:
         answers = [
             browse(cast.cruz).post(f"{WHERE}{one}/{other}/{say}/").status_code
             for one, other, say in (
-                (own, foreign.pk, "same"), (own, own, "same"), (own, foreign.pk, "maybe"),
+                (own, foreign.pk, "same"),
+                (own, own, "same"),
+                (own, foreign.pk, "maybe"),
             )
-        ]  # fmt: skip
+        ]
 
         assert answers == [404, 404, 404]
         assert not SameSkill.objects.exists()

@@ -9,7 +9,7 @@ from mentoring.matching.models import SameSkill
 from mentoring.participants.models import ProfileSkill
 from mentoring.programmes.models import Programme
 
-MOST_WORDS = 2_000  # the most used ones are compared
+MAX_WORDS = 2_000  # the most used ones are compared
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def used(programme: Programme) -> list[Word]:
         offered=Count("id", filter=Q(side=ProfileSkill.Side.OFFERED), distinct=True),
         wanted=Count("id", filter=Q(side=ProfileSkill.Side.WANTED), distinct=True),
     )
-    ordered = counted.order_by("-offered", "-wanted", "skill_id")[:MOST_WORDS]
+    ordered = counted.order_by("-offered", "-wanted", "skill_id")[:MAX_WORDS]
     return [
         Word(*row) for row in ordered.values_list("skill_id", "skill__name", "offered", "wanted")
     ]

@@ -1,17 +1,17 @@
-"""What would change it for somebody left over is tried before it is told."""
+"""What would change that for somebody unmatched is tried before it is told."""
 
 import pytest
 
-from mentoring.matching.models import Leftover
+from mentoring.matching.models import Unmatched
 
-WHERE = "/northwind/programmes/growth-2026/matching/{number}/left/{leftover}/"
+WHERE = "/northwind/programmes/growth-2026/matching/{number}/left/{unmatched}/"
 
 
 @pytest.fixture
 def page_of(cast, browse):
     def show(run, enrolment):
-        left = Leftover.objects.get(run=run, enrolment=enrolment)
-        return browse(cast.cruz).get(WHERE.format(number=run.number, leftover=left.pk)).text
+        left = Unmatched.objects.get(run=run, enrolment=enrolment)
+        return browse(cast.cruz).get(WHERE.format(number=run.number, unmatched=left.pk)).text
 
     return show
 
@@ -31,7 +31,7 @@ class TestARule:
 
         page = page_of(make_run(), pool.bo)
 
-        assert "for Bo alone: tried, and the search finds Bo a mentor." in page
+        assert "for Bo alone: tested, and the run finds Bo a mentor." in page
 
     def test_is_told_as_tried_when_places_would_go_to_others(
         self, cast, pool, make_person, make_run, page_of
@@ -47,4 +47,6 @@ class TestARule:
 
         page = page_of(make_run(criteria={"weights": {"skills": 1}}), far)
 
-        assert "1 more mentor would be possible; tried, and the place goes to somebody else" in page
+        assert (
+            "1 more mentor would be possible; tested, and the place goes to somebody else" in page
+        )

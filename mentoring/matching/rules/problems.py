@@ -1,0 +1,183 @@
+"""What a run asks the engine, by the kind of relationship that its groups would be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from matchengine import (
+    CircleProblem,
+    PeerCircleProblem,
+    PeerProblem,
+    Problem,
+    ScoredPairs,
+)
+from mentoring.matching.rules.frozen import Frozen, Ints
+
+AROUND_ONE = {"circle": ("member", "host"), "team": ("mentee", "mentor")}  # learners, mentor
+AMONG_PEERS = ("reciprocal", "peer_pair", "peer_circle")
+MAX_MENTORS = 4  # of one mentee in one relationship, as ``relationships.rules.KINDS`` has it
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """People, how they score, and which groups are wanted; the engine's answer stays beside it.
+
+    ``unruled`` scores the pairs that a coordinator forces against a rule. ``sizes`` are the
+    fewest and the most people of a circle or team.
+    """
+
+    kind: str
+    sizes: tuple[int, int]
+    frozen: Frozen
+    scored: ScoredPairs
+    unruled: ScoredPairs | None
+
+    def points_of(self, mentee: int, mentor: int) -> tuple[ScoredPairs, int]:
+        """Where a couple was scored: by the rules, or against them."""
+        at = self.scored.find(mentee, mentor)
+        if at >= 0:
+            return self.scored, at
+        assert self.unruled is not None
+        return self.unruled, self.unruled.find(mentee, mentor)
+
+    @cached_property
+    def peers(self) -> list[tuple[int, int]]:
+        """Everybody who learns and passes on, as (mentee, mentor) positions of one person."""
+        found = ((at, self.frozen.mentor_at.get(key)) for key, at in self.frozen.mentee_at.items())
+        places = self.frozen.mentee_places
+        return [(i, j) for i, j in found if j is not None and places[i] > 0]
+
+    @cached_property
+    def peer_at(self) -> dict[int, int]:
+        """Mentee position -> place among the peers."""
+        return {i: at for at, (i, _mentor) in enumerate(self.peers)}
+
+    @cached_property
+    def locked_peers(self) -> list[tuple[int, int]]:
+        """Locked couples among the peers, the lower place first, each once."""
+        mentor_to_peer = {j: at for at, (_mentee, j) in enumerate(self.peers)}
+        couples = [
+            (self.peer_at[i], mentor_to_peer[j])
+            for i, j in self.frozen.locked.tolist()
+            if i in self.peer_at and j in mentor_to_peer
+        ]
+        return sorted({(min(pair), max(pair)) for pair in couples})
+
+    @cached_property
+    def locked_circles(self) -> list[list[int]]:
+        """Circles of peers that stay as they are: whoever is locked with whom, together."""
+        least, most = self.sizes
+        found: dict[int, set[int]] = {}
+        for a, b in self.locked_peers:
+            joined = found.get(a, {a}) | found.get(b, {b})
+            found.update(dict.fromkeys(joined, joined))
+        circles = {min(circle): sorted(circle) for circle in found.values()}
+        return [circles[first] for first in sorted(circles) if least <= len(circles[first]) <= most]
+
+
+def problem_of(asked: Asked) -> Any:
+    """The engine's problem for this kind."""
+    if asked.kind in AMONG_PEERS:
+        return _among_peers(asked)
+    pairs = _pairs(asked)
+    if asked.kind in AROUND_ONE:
+        return _around_one(asked, pairs)
+    if asked.kind == "several_mentors":
+        return pairs.replace(left_max=np.minimum(pairs.left_max, MAX_MENTORS))
+    return pairs
+
+
+def _pairs(asked: Asked) -> Problem:
+    """The problem over the allowed pairs, without those that are away and with forced ones."""
+    frozen, scored = asked.frozen, asked.scored
+    left, right, points = _allowed(asked)
+    return Problem(
+        n_left=scored.n_left,
+        n_right=scored.n_right,
+        left=left,
+        right=right,
+        score=points,
+        left_max=frozen.mentee_places,
+        right_max=frozen.mentor_places,
+        right_min=np.minimum(frozen.mentor_fewest, frozen.mentor_places),
+        locked=frozen.locked,
+        left_key=scored.left_key,
+        right_key=scored.right_key,
+    )
+
+
+def _allowed(asked: Asked) -> tuple[Ints, Ints, Ints]:
+    """Mentee, mentor and score of every couple that may be."""
+    scored, frozen, n = asked.scored, asked.frozen, asked.scored.n_right
+    key = scored.left * n + scored.right
+    keep = ~np.isin(key, frozen.away[:, 0] * n + frozen.away[:, 1])
+    columns = np.column_stack([scored.left[keep], scored.right[keep], scored.score[keep]])
+    if asked.unruled is not None:
+        unruled = asked.unruled
+        extra = [(i, j) for i, j in frozen.forced.tolist() if scored.find(i, j) < 0]
+        added = [(i, j, int(unruled.score[unruled.find(i, j)])) for i, j in extra]
+        columns = np.concatenate([columns, np.array(added, dtype=np.int64).reshape(-1, 3)])
+    return columns[:, 0], columns[:, 1], columns[:, 2]
+
+
+def _around_one(asked: Asked, pairs: Problem) -> CircleProblem:
+    """One who mentors, and as many who learn as fit; everybody in one circle at a time."""
+    least, most = (size - 1 for size in asked.sizes)
+    has_place = asked.frozen.mentor_places > 0
+    return CircleProblem(
+        **pairs.arrays()
+        | {
+            "left_max": np.minimum(asked.frozen.mentee_places, 1),
+            "right_min": np.where(has_place, least, 0),
+            "right_max": np.where(has_place, most, 0),
+        }
+    )
+
+
+def _among_peers(asked: Asked) -> PeerProblem | PeerCircleProblem:
+    """Two may be together who both may learn from the other; their score is the mean of both."""
+    table = np.full((asked.scored.n_left, asked.scored.n_right), -1, dtype=np.int64)
+    left, right, points = _allowed(asked)
+    table[left, right] = points
+    mentees, mentors = _columns(asked.peers)
+    both = table[np.ix_(mentees, mentors)]
+    one, other = np.triu_indices(len(mentees), 1)
+    may = (both[one, other] >= 0) & (both[other, one] >= 0)
+    one, other = one[may], other[may]
+    keys = None if asked.scored.left_key is None else asked.scored.left_key[mentees]
+    columns: dict[str, Any] = {
+        "n": len(mentees),
+        "left": one,
+        "right": other,
+        "key": keys,
+        "score": (both[one, other] + both[other, one]) // 2,
+    }
+    if asked.kind != "peer_circle":
+        return PeerProblem(**columns, locked=_still_allowed(asked.locked_peers, one, other))
+    free = np.ones(len(mentees), dtype=bool)
+    free[[peer for circle in asked.locked_circles for peer in circle]] = False
+    there = free[one] & free[other]
+    for name, column in (("left", one), ("right", other), ("score", columns["score"])):
+        columns[name] = column[there]
+    least, most = asked.sizes
+    return PeerCircleProblem(**columns, size_min=least, size_max=most)
+
+
+def _columns(rows: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
+    table = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
+
+
+def _still_allowed(locked: Sequence[tuple[int, int]], left: Ints, right: Ints) -> Any:
+    """Locked pairs of peers that are possible, nobody in two of them."""
+    possible = set(zip(left.tolist(), right.tolist(), strict=True))
+    taken: set[int] = set()
+    found = []
+    for pair in locked:
+        if pair in possible and taken.isdisjoint(pair):
+            taken.update(pair)
+            found.append(pair)
+    return np.array(found, dtype=np.int64).reshape(-1, 2)
