@@ -10,7 +10,7 @@ from mentoring.relationships.models import Relationship
 
 class EndForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("Why does it end?"),
+        label=_("Why is it ending?"),
         choices=Relationship.EndReason.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the reason that comes closest.")},
@@ -19,7 +19,7 @@ class EndForm(forms.Form):
 
 class ExtendForm(forms.Form):
     until = forms.DateField(
-        label=_("Goes on until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Extend until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

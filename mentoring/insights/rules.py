@@ -1,11 +1,24 @@
-"""How a relationship stands, decided from a few dates; and cells that no spreadsheet executes."""
+"""How a relationship stands, decided from a few dates."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-SILENT_AFTER = timedelta(days=21)
-AGREE_WITHIN = timedelta(days=7)
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+from mentoring.meetings.rules import MEET_WITHIN
+from mentoring.relationships.rules import AGREE_WITHIN
+
+MIN_GROUP = 5  # people, and answers, that a figure about what people said rests on at least
+
+
+def answers_to_count(answers: int, people: int) -> int:
+    """How many of the answers, from the first on, a report may count.
+
+    Too few people, and somebody would know who said what. Answers are taken in full groups of
+    ``MIN_GROUP``, so that nobody who looks before and after one comes can tell what it was.
+
+    >>> [answers_to_count(*each) for each in [(4, 4), (9, 3), (5, 5), (9, 8), (10, 8)]]
+    [0, 0, 5, 5, 10]
+    """
+    return answers - answers % MIN_GROUP if people >= MIN_GROUP else 0
 
 
 class Standing(StrEnum):
@@ -13,6 +26,9 @@ class Standing(StrEnum):
 
     ENDED = "ended"
     HELP = "help"  # one of them asked for help
+    UNHAPPY = "unhappy"  # an answer that a human has to see
+    DEPARTED = "departed"  # one of them has left; a human decides how it goes on
+    PAUSED = "paused"  # it rests: one of them takes a break
     WAITING = "waiting"  # not both have agreed, after a week
     NEW = "new"
     SILENT = "silent"
@@ -25,24 +41,46 @@ def standing(
     ended_at: datetime | None,
     is_agreed: bool,
     wants_help: bool,
+    has_signal: bool,
+    has_departed: bool,
     last_at: datetime | None,
     next_at: datetime | None,
     at: datetime,
+    is_paused: bool = False,
+    in_grace: bool = False,
 ) -> Standing:
     """The most pressing thing that is true of a relationship at ``at``."""
     if ended_at is not None:
         return Standing.ENDED
     if wants_help:
         return Standing.HELP
-    if not is_agreed:
-        return Standing.WAITING if started_at <= at - AGREE_WITHIN else Standing.NEW
-    if next_at is None and max(started_at, last_at or started_at) <= at - SILENT_AFTER:
+    if has_signal or has_departed:
+        return Standing.UNHAPPY if has_signal else Standing.DEPARTED
+    if is_paused:
+        return Standing.PAUSED
+    if not is_agreed and started_at <= at - AGREE_WITHIN:
+        return Standing.WAITING
+    is_quiet = next_at is None and max(started_at, last_at or started_at) <= at - MEET_WITHIN
+    if is_agreed and is_quiet and not in_grace:
         return Standing.SILENT
-    return Standing.MEETING if last_at or next_at else Standing.NEW
+    return Standing.MEETING if last_at else Standing.NEW
 
 
-def safe_cell(value: object) -> object:
-    """Text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    if isinstance(value, str) and value.startswith(_RISKY):
-        return "'" + value
-    return value
+def standing_since(
+    standing: Standing,
+    *,
+    started_at: datetime,
+    ended_at: datetime | None,
+    called_at: datetime | None,
+    left_at: datetime | None,
+    last_at: datetime | None,
+) -> datetime:
+    """From when on it has stood like this; the start where nothing else began it."""
+    began = {
+        Standing.ENDED: ended_at,
+        Standing.HELP: called_at,
+        Standing.UNHAPPY: called_at,
+        Standing.DEPARTED: left_at,
+        Standing.SILENT: last_at,
+    }
+    return began.get(standing) or started_at

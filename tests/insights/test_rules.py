@@ -1,10 +1,14 @@
-"""Standings and safe cells."""
+"""How a relationship stands, and since when."""
+
+from datetime import timedelta
 
 import pytest
 
 from mentoring.insights import rules
 from mentoring.insights.rules import Standing
 from tests.moments import DAY, NOON
+
+SECOND = timedelta(seconds=1)
 
 
 class TestStanding:
@@ -13,9 +17,17 @@ class TestStanding:
         [
             ({}, Standing.NEW),
             ({"last_at": NOON}, Standing.MEETING),
-            ({"next_at": NOON + 40 * DAY}, Standing.MEETING),
+            ({"is_agreed": False, "started_at": NOON - 7 * DAY + SECOND}, Standing.NEW),
+            ({"is_agreed": False, "started_at": NOON - 7 * DAY}, Standing.WAITING),
+            ({"started_at": NOON - 21 * DAY + SECOND}, Standing.NEW),
+            ({"started_at": NOON - 21 * DAY}, Standing.SILENT),
+            ({"next_at": NOON + 40 * DAY}, Standing.NEW),
+            ({"last_at": NOON, "is_agreed": False}, Standing.MEETING),
             ({"wants_help": True, "last_at": NOON}, Standing.HELP),
             ({"ended_at": NOON, "wants_help": True}, Standing.ENDED),
+            ({"has_signal": True, "has_departed": True}, Standing.UNHAPPY),
+            ({"has_departed": True, "last_at": NOON}, Standing.DEPARTED),
+            ({"has_departed": True, "is_agreed": False}, Standing.DEPARTED),
             ({"is_agreed": False}, Standing.NEW),
             ({"is_agreed": False, "started_at": NOON - 9 * DAY}, Standing.WAITING),
             ({"started_at": NOON - 30 * DAY}, Standing.SILENT),
@@ -25,17 +37,39 @@ class TestStanding:
     def test_is_the_most_pressing_thing_that_is_true(self, facts, expected):
         usual = {
             "started_at": NOON - DAY, "ended_at": None, "is_agreed": True, "wants_help": False,
-            "last_at": None, "next_at": None,
+            "has_signal": False, "has_departed": False, "last_at": None, "next_at": None,
         }  # fmt: skip
 
         assert rules.standing(**usual | facts, at=NOON) == expected
 
 
-class TestSafeCell:
-    @pytest.mark.parametrize("risky", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-    def test_never_begins_like_a_formula(self, risky):
-        assert rules.safe_cell(risky) == "'" + risky
+class TestStandingSince:
+    @pytest.mark.parametrize(
+        ("standing", "expected"),
+        [
+            (Standing.HELP, NOON + 3 * DAY),
+            (Standing.UNHAPPY, NOON + 3 * DAY),
+            (Standing.DEPARTED, NOON + 5 * DAY),
+            (Standing.SILENT, NOON + DAY),
+            (Standing.ENDED, NOON + 9 * DAY),
+            (Standing.MEETING, NOON),
+        ],
+    )
+    def test_is_the_moment_at_which_it_began_and_not_the_start_of_the_pair(
+        self, standing, expected
+    ):
+        since = rules.standing_since(
+            standing,
+            started_at=NOON,
+            last_at=NOON + DAY,
+            called_at=NOON + 3 * DAY,
+            left_at=NOON + 5 * DAY,
+            ended_at=NOON + 9 * DAY,
+        )
 
-    def test_leaves_words_and_numbers_alone(self):
-        assert rules.safe_cell("Amina") == "Amina"
-        assert rules.safe_cell(-1) == -1
+        assert since == expected
+
+    def test_is_the_start_when_they_have_been_silent_ever_since(self):
+        nothing = {"ended_at": None, "called_at": None, "left_at": None, "last_at": None}
+
+        assert rules.standing_since(Standing.SILENT, started_at=NOON, **nothing) == NOON

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from mentoring.insights import queries, tables
-from mentoring.insights.exports import plain_cell
+from mentoring.insights.downloads import plain_cell
 from mentoring.programmes.models import Programme
 
 
