@@ -16,8 +16,14 @@ def page(cast, browse):
 
 
 class TestHome:
-    def test_says_that_a_match_will_come(self, page):
-        assert "A match is announced by letter" in page()
+    @pytest.mark.parametrize(
+        ("has_server", "words"),
+        [(True, "We’ll write as soon as you have a match"), (False, "Your match will appear here")],
+    )
+    def test_says_that_a_match_will_come(self, has_server, words, page, settings):
+        settings.HAS_SMTP = has_server
+
+        assert words in page()
 
     def test_shows_the_partner_the_next_talk_and_what_waits(
         self, page, make_relationship, make_meeting, make_goal
@@ -29,26 +35,26 @@ class TestHome:
         text = page()
 
         assert "Amina Haddad" in text
-        assert "Next talk, with Amina" in text
+        assert "Next meeting, with Amina" in text
         assert "Read the guidelines" in text
         assert "Lead my first project" in text
-        assert "A match is announced by letter" not in text
+        assert "We’ll write as soon as you have a match" not in text
 
     def test_shows_an_administrator_of_an_empty_house_where_to_begin(self, cast, browse):
         text = browse(cast.dara).get("/southwind/").text
 
         assert 'href="/southwind/programmes/new/"' in text
-        assert "Begin a programme" in text
+        assert "Start a programme" in text
 
     def test_asks_a_matched_person_who_never_joined_to_tell_about_themselves(
         self, cast, page, make_relationship
     ):
         cast.bo.enrolments.update(status="imported")
-        assert "You are invited" in page()
+        assert "You’re invited" in page()
 
         make_relationship()
 
-        assert "You are matched already" in page()
+        assert "You’re already matched" in page()
 
     def test_costs_the_same_with_one_partner_as_with_five(
         self, cast, page, make_relationship, make_member, make_enrolment
