@@ -12,9 +12,15 @@ class TestMetrics:
     def test_are_for_whoever_knows_the_token(self, cast, client, settings):
         settings.METRICS_TOKEN = "a long word"
         Mail.objects.create(
-            key="one", kind="x", to="bo@example.org", subject="Hi", text="Hi", state="bounced",
-            created_at=NOON, due_at=NOON,
-        )  # fmt: skip
+            key="one",
+            kind="x",
+            to="bo@example.org",
+            subject="Hi",
+            text="Hi",
+            state="bounced",
+            created_at=NOON,
+            due_at=NOON,
+        )
 
         refused = client.get("/metrics", headers={"authorization": "Bearer a wrong word"})
         told = client.get("/metrics", headers={"authorization": "Bearer a long word"})

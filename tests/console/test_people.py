@@ -1,5 +1,7 @@
 """People and what administrators do for them."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -62,38 +64,75 @@ class TestPeople:
         )
 
         assert answer.status_code == 422
-        assert "is here already, as Bo Larsen" in answer.content.decode()
+        assert "is already here, as Bo Larsen" in answer.content.decode()
 
 
 class TestAnAddress:
-    def test_that_was_wrong_is_corrected_and_the_way_in_with_it(self, cast, admin):
-        path = f"/northwind/settings/people/{cast.bo.pk}/address/"
-        admin.post(path, {"email": "bo@new.example.org"})
+    def test_of_somebody_who_signs_in_waits_for_a_second_administrator(
+        self, cast, admin, browse, make_member
+    ):
+        path = f"/northwind/settings/people/{cast.bo.pk}/"
+        second = browse(make_member(cast.organisation, "Ines Admin", is_admin=True))
 
+        admin.post(f"{path}address/", {"email": "bo@new.example.org"})
+        change = cast.bo.address_changes.get()
+        mine, theirs = (one.get(path).content.decode() for one in (admin, second))
+        second.post(f"{path}address/{change.pk}/")
+
+        button = "Confirm the new address"
+        assert (button in mine, button in theirs) == (False, True)
         cast.bo.refresh_from_db()
-        cast.bo.user.refresh_from_db()
-        assert cast.bo.email == cast.bo.user.email == "bo@new.example.org"
+        assert (cast.bo.email, cast.bo.user) == ("bo@new.example.org", None)
 
-    def test_of_an_account_used_elsewhere_is_not_ours_to_change(self, cast, admin):
-        Membership.objects.create(
-            organisation=cast.elsewhere, user=cast.bo.user, name="Bo", email="bo@x.org",
-            created_at=NOON,
-        )  # fmt: skip
-
-        answer = admin.post(
-            f"/northwind/settings/people/{cast.bo.pk}/address/", {"email": "eli2@example.org"}
+    def test_of_an_account_used_elsewhere_leaves_that_account_alone(
+        self, cast, admin, browse, make_member
+    ):
+        account = cast.bo.user
+        there = Membership.objects.create(
+            organisation=cast.elsewhere, user=account, name="Bo", email="bo@x.org", created_at=NOON
         )
+        second = browse(make_member(cast.organisation, "Ines Admin", is_admin=True))
+        path = f"/northwind/settings/people/{cast.bo.pk}/address/"
 
-        assert answer.status_code == 422
-        cast.bo.user.refresh_from_db()
-        assert cast.bo.user.email == "bo.larsen@example.org"
+        admin.post(path, {"email": "eli2@example.org"})
+        second.post(f"{path}{cast.bo.address_changes.get().pk}/")
 
-    def test_that_changes_takes_open_invitations_back(self, cast, admin, noor):
+        there.refresh_from_db()
+        account.refresh_from_db()
+        assert (there.user, account.email) == (account, "bo.larsen@example.org")
+
+    def test_that_changes_ends_open_invitations_and_sends_another(self, cast, admin, noor):
         actions.invite(noor, actor=cast.eli, at=timezone.now())
 
         admin.post(f"/northwind/settings/people/{noor.pk}/address/", {"email": "n@example.org"})
 
-        assert Invitation.objects.get().withdrawn_at
+        before, after = Invitation.objects.order_by("sent_at")
+        assert before.withdrawn_at
+        assert after.withdrawn_at is None
+        assert Mail.objects.filter(kind="invitation", to="n@example.org").exists()
+
+    def test_is_kept_with_the_one_before(self, cast, admin, noor):
+        path = f"/northwind/settings/people/{noor.pk}/"
+        admin.post(f"{path}address/", {"email": "n@example.org"})
+
+        assert "from noor.aziz@example.org to n@example.org" in admin.get(path).content.decode()
+
+
+class TestALinkToHandOver:
+    def test_is_shown_once_and_lets_one_person_in(self, admin, noor, client):
+        path = f"/northwind/settings/people/{noor.pk}/"
+        shown = admin.post(f"{path}link/").content.decode()
+
+        (link,) = re.findall(r"/invitation/[\w-]+/", shown)
+        assert "A link for Noor Aziz alone" in shown
+        assert link not in admin.get(path).content.decode()
+        assert client.get(link).status_code == 200
+        assert not Mail.objects.filter(kind="invitation").exists()
+
+    def test_is_not_needed_where_letters_are_sent(self, admin, noor, settings):
+        settings.HAS_SMTP = True
+
+        assert admin.post(f"/northwind/settings/people/{noor.pk}/link/").status_code == 404
 
 
 class TestAdministrators:

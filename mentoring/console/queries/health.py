@@ -9,19 +9,26 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.mail.backends.smtp import EmailBackend
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mentoring.audit import chain
-from mentoring.audit.models import Job
-from mentoring.core.words import number
+from mentoring.core.crypto import keys
+from mentoring.core.db import integrity
+from mentoring.core.l10n import formats
+from mentoring.core.l10n.formats import number
+from mentoring.events import chain, checkpoints
+from mentoring.events.jobs import seal
+from mentoring.inbound import health as inbound
+from mentoring.jobs import clock, queue
+from mentoring.notifications.queries import mail_trouble
+from mentoring.organisations.models import Organisation
 
-HEARTBEAT = "mentoring.audit.jobs.seal"  # a clock job that runs every minute
 LATE_AFTER = timedelta(minutes=10)
 LITTLE_ROOM = 500 * 1024 * 1024
-PATIENCE = 5
+TIMEOUT = 5
 
 
 @dataclass(frozen=True)
@@ -31,13 +38,19 @@ class Finding:
     words: str
 
 
-def examine(*, at: datetime, thoroughly: bool = False) -> list[Finding]:
-    """Look at everything; ``thoroughly`` also walks the whole hash chain of the log."""
+def examine(
+    *, at: datetime, thoroughly: bool = False, from_the_start: bool = False
+) -> list[Finding]:
+    """Look at everything; ``thoroughly`` also reads the database file and walks the log.
+
+    The log since each last checkpoint, or all of it ``from_the_start``.
+    """
     checks: list[Callable[[datetime], Finding]] = [
-        _database, _migrations, _worker, _dead_jobs, _mail_server, _disk, _secrets,
+        _database, _migrations, _worker, _given_up, _queues, _clock, _mail_server, _emails,
+        _mail_in, _disk, _secrets, _keys, _hosts,
     ]  # fmt: skip
     if thoroughly:
-        checks.append(_chain)
+        checks += [_integrity, _whole_log if from_the_start else _log]
     return [_look(check, at) for check in checks]
 
 
@@ -52,60 +65,76 @@ def _look(check: Callable[[datetime], Finding], at: datetime) -> Finding:
 def _database(at: datetime) -> Finding:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return Finding(_("Database"), True, _("%(kind)s answers.") % {"kind": connection.display_name})
+    return Finding(
+        _("Database"), True, _("%(kind)s is responding.") % {"kind": connection.display_name}
+    )
 
 
 def _migrations(at: datetime) -> Finding:
     executor = MigrationExecutor(connection)
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    words = _("The database has the shape this version needs.")
+    words = _("The database matches this version.")
     if waiting:
-        words = _("%(count)s migrations wait: bin/manage migrate") % {"count": waiting}
+        words = _("%(count)s migrations are pending: bin/manage migrate") % {"count": waiting}
     return Finding(_("Migrations"), not waiting, words)
 
 
 def _worker(at: datetime) -> Finding:
-    last = Job.objects.filter(function=HEARTBEAT, state=Job.State.DONE).order_by("finished_at")
-    beat = last.values_list("finished_at", flat=True).last()
+    beat = queue.last_run(seal)  # which the clock starts every minute
     name = _("Worker")
     if beat is None:
-        return Finding(name, False, _("It has not run here yet: bin/manage work"))
+        return Finding(name, False, _("Nothing has run here yet: bin/manage work"))
     minutes = int((at - beat).total_seconds() // 60)
     words = ngettext("Last seen %(num)s minute ago.", "Last seen %(num)s minutes ago.", minutes)
     return Finding(name, at - beat < LATE_AFTER, words % {"num": minutes})
 
 
-def _dead_jobs(at: datetime) -> Finding:
-    dead = list(Job.objects.dead().order_by("-due_at").values_list("function", flat=True)[:100])
-    if not dead:
-        return Finding(_("Jobs given up"), True, _("None."))
+def _given_up(at: datetime) -> Finding:
+    given_up = queue.stats(at=at).given_up
+    if not given_up:
+        return Finding(_("Failed jobs"), True, _("None."))
     words = ngettext(
         "%(num)s job failed five times; the latest: %(function)s",
         "%(num)s jobs failed five times; the latest: %(function)s",
-        len(dead),
+        len(given_up),
     )
-    return Finding(_("Jobs given up"), False, words % {"num": len(dead), "function": dead[0]})
+    return Finding(
+        _("Failed jobs"), False, words % {"num": len(given_up), "function": given_up[0].function}
+    )
 
 
 def _mail_server(at: datetime) -> Finding:
     name = _("Mail server")
     if not settings.HAS_SMTP:
-        words = _("None is set: nothing is sent, every letter is kept in the outbox (EMAIL_URL).")
+        words = _("None is set up: nothing is sent, every email is kept in the outbox (EMAIL_URL).")
         return Finding(name, True, words)
     where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
-    kind = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
+    server = EmailBackend(timeout=TIMEOUT)
     try:
-        with kind(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=PATIENCE) as server:
-            server.noop()
+        server.open()  # with its TLS and its password, as for a mail
     except (OSError, smtplib.SMTPException) as error:
-        words = _("%(where)s does not answer: %(error)s") % {"where": where, "error": error}
-        return Finding(name, False, words)
-    return Finding(name, True, _("%(where)s answers.") % {"where": where})
+        words = _("%(where)s does not take emails from here: %(error)s")
+        return Finding(name, False, words % {"where": where, "error": error})
+    finally:
+        server.close()
+    return Finding(name, True, _("%(where)s is responding.") % {"where": where})
+
+
+def _emails(at: datetime) -> Finding:
+    """What waits for long, or ended where nobody can tell."""
+    trouble = mail_trouble(at=at)
+    words = str(trouble) if trouble else _("All have been handed over, or were answered.")
+    return Finding(_("Emails"), not trouble, words)
+
+
+def _mail_in(at: datetime) -> Finding:
+    wrong = inbound.trouble()
+    return Finding(_("Incoming mail"), not wrong, wrong or inbound.state())
 
 
 def _disk(at: datetime) -> Finding:
     free = shutil.disk_usage(settings.DATA_DIR).free
-    words = _("%(size)s GB are free for data.") % {"size": number(free / 1024**3, 1)}
+    words = _("%(size)s GB free for data.") % {"size": number(free / 1024**3, 1)}
     return Finding(_("Disk"), free > LITTLE_ROOM, words)
 
 
@@ -113,19 +142,89 @@ def _secrets(at: datetime) -> Finding:
     """The key of everything: for the owner's eyes only."""
     folder = Path(settings.DATA_DIR)
     loose = [
-        str(path) for path in (folder, folder / "secrets.json")
+        str(path)
+        for path in (folder, folder / "secrets.json")
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077
-    ]  # fmt: skip
+    ]
     words = _("Only the owner can read them.")
     if loose:
         words = _("Others can read %(paths)s: chmod go-rwx") % {"paths": ", ".join(loose)}
     return Finding(_("Secrets"), not loose, words)
 
 
-def _chain(at: datetime) -> Finding:
-    broken = chain.first_broken_link()
+def _clock(at: datetime) -> Finding:
+    refused = clock.refused()
+    words = _("The time is believed.")
+    if refused:
+        words = _(
+            "It jumped from %(before)s to %(after)s, so nothing is started by it. Set it right, "
+            "or if it is: bin/manage clock --accept"
+        )
+        before, after = refused.seen_at, refused.refused_at
+        words %= {"before": f"{before:%Y-%m-%d %H:%M}", "after": f"{after:%Y-%m-%d %H:%M}"}
+    return Finding(_("Clock"), refused is None, words)
+
+
+def _queues(at: datetime) -> Finding:
+    late = [one for one in queue.stats(at=at).queues if at - one.oldest_due_at > LATE_AFTER]
+    words = _("Nothing has been waiting for ten minutes.")
+    if late:
+        told = [f"{one.queue}: {one.due}, {one.oldest_due_at:%Y-%m-%d %H:%M}" for one in late]
+        words = _("Jobs are waiting, the oldest since (UTC): %(queues)s")
+        words %= {"queues": "; ".join(told)}
+    return Finding(_("Queues"), not late, words)
+
+
+def _keys(at: datetime) -> Finding:
+    """Proof, not presence: each organisation's newest key is unwrapped with the root key."""
+    closed = keys.unopenable()
+    words = _("The root key opens the key of every organisation.")
+    if closed:
+        words = _(
+            "The root key does not open the keys of %(count)s organisations: secrets.json is not "
+            "the one that belongs to this database. Put back the copy you keep."
+        )
+        words %= {"count": len(closed)}
+    return Finding(_("Keys"), not closed, words)
+
+
+def _integrity(at: datetime) -> Finding:
+    problems = integrity.problems()
+    words = _("No damage was found.")
+    if problems:
+        words = _("The database is damaged: %(problem)s. Stop Rapport and restore a back-up.")
+        words %= {"problem": problems[0]}
+    return Finding(_("Database file"), not problems, words)
+
+
+def _log(at: datetime) -> Finding:
+    return _log_since_checkpoint(at, thoroughly=False)
+
+
+def _whole_log(at: datetime) -> Finding:
+    return _log_since_checkpoint(at, thoroughly=True)
+
+
+def _log_since_checkpoint(at: datetime, *, thoroughly: bool) -> Finding:
+    breaks = [*chain.broken_links(thoroughly=thoroughly), *checkpoints.disagreements()]
     words = _("Every event follows from the one before.")
-    if broken:
-        words = _("Event %(id)s does not follow: the log was changed from outside.")
-        words %= {"id": broken.pk}
-    return Finding(_("Audit log"), broken is None, words)
+    if breaks:
+        words = _("The log was changed from outside, at position %(position)s: %(what)s.")
+        words %= {"position": breaks[0].position, "what": breaks[0].what}
+    return Finding(_("Audit log"), not breaks, words)
+
+
+def _hosts(at: datetime) -> Finding:
+    """Names of their own that cannot work as the installation is set up."""
+    own = list(Organisation.objects.exclude(host=None).values_list("host", flat=True))
+    name, names = _("Host names"), {"names": formats.listed(own)}
+    if own and not settings.ORGANISATION_HOSTS:
+        words = _("Nobody is let in under %(names)s: set RAPPORT_ORGANISATION_HOSTS=true.")
+        return Finding(name, False, words % names)
+    if own and not settings.IS_HTTPS:
+        words = _("Emails lead to http://%(names)s: RAPPORT_BASE_URL does not begin with https://.")
+        return Finding(name, False, words % names)
+    words = _("Organisations are reached under the address of the installation.")
+    if own:
+        words = _("Emails lead to %(names)s as well.") % names
+    return Finding(name, True, words)

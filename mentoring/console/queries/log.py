@@ -12,17 +12,22 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.audit.models import Event
-from mentoring.audit.record import declared_events
+from mentoring.events.models import Event
+from mentoring.events.record import declared_events
 from mentoring.organisations.models import Membership
 
-# Rows whose name may stand in the log. Of everything else only the deed is told: what two
+# Rows whose name may stand in the log. Of everything else only what happened is told: what two
 # people share is theirs.
-NAMED = {"organisations.membership", "organisations.organisation", "programmes.programme"}
+NAMED = {
+    "organisations.membership",
+    "organisations.token",
+    "organisations.organisation",
+    "programmes.programme",
+}
 
 
 @dataclass(frozen=True)
-class Deed:
+class LogEntry:
     at: datetime
     who: str  # empty: the system by itself, or an operator
     what: str
@@ -39,9 +44,10 @@ def log(actor: Membership, *, area: str = "") -> QuerySet[Event]:
 
 
 AREAS = {
-    "checkins": _("Check-ins"), "console": _("Administration"), "goals": _("Goals"),
-    "home": _("Today"), "insights": _("Reports"), "matching": _("Matching"), "meetings": _("Talks"),
-    "notifications": _("Letters"), "organisations": _("The organisation"),
+    "checkins": _("Check-ins"), "console": _("Settings"), "goals": _("Goals"),
+    "home": _("Today"), "insights": _("Reports"), "matching": _("Matching"),
+    "meetings": _("Meetings"),
+    "notifications": _("Emails"), "organisations": _("The organisation"),
     "participants": _("People"), "programmes": _("Programmes"),
     "relationships": _("Relationships"),
 }  # fmt: skip
@@ -53,13 +59,13 @@ def areas() -> list[tuple[str, str]]:
     return sorted(((area, str(AREAS.get(area, area))) for area in found), key=lambda it: it[1])
 
 
-def in_words(events: Iterable[Event]) -> list[Deed]:
+def describe_events(events: Iterable[Event]) -> list[LogEntry]:
     """The events of one page; the number of queries does not grow with their number."""
     events = list(events)
     names = _names(events)
     said = declared_events()
     return [
-        Deed(
+        LogEntry(
             at=event.at,
             who=names.get(event.actor_id, "") if event.actor_id else "",
             what=gettext(said[event.name]) if event.name in said else event.name,
@@ -77,6 +83,7 @@ def _names(events: list[Event]) -> dict[Any, str]:
             wanted[event.subject_type].add(event.subject_id)
         if event.actor_id:
             wanted["organisations.membership"].add(event.actor_id)
+            wanted["organisations.token"].add(event.actor_id)
     names: dict[Any, str] = {}
     for label, ids in wanted.items():
         rows = apps.get_model(label)._default_manager.in_bulk(list(ids))

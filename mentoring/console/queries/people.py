@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
+from mentoring.core.db.folded import having
 from mentoring.notifications.rules import monthly_budget
 from mentoring.organisations.models import Invitation, Membership
 from mentoring.participants.models import Enrolment
@@ -15,15 +16,14 @@ def people(actor: Membership, *, search: str = "", only: str = "") -> QuerySet[M
     invited = Invitation.objects.filter(
         membership=OuterRef("pk"), used_at=None, withdrawn_at=None
     ).order_by("-sent_at")
-    found = Membership.objects.visible_to(actor).present()
-    for word in search.split()[:5]:
-        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    found = Membership.objects.visible_to(actor).present().with_administers()
+    found = found.filter(having(search))
     if only == "admins":
-        found = found.filter(is_admin=True)
+        found = found.administering()
     elif only == "waiting":
         found = found.filter(user=None)
     invited_at = Subquery(invited.values("sent_at")[:1])
-    return found.annotate(invited_at=invited_at).order_by("name", "id")
+    return found.annotate(invited_at=invited_at).order_by("found_by", "id")
 
 
 def widest_budget(actor: Membership) -> int | None:

@@ -1,5 +1,6 @@
 """Pages of administration, and one for everybody: how to reach me."""
 
+from mentoring.console.views.contact_settings import contact_settings
 from mentoring.console.views.log import log
 from mentoring.console.views.metrics import metrics
 from mentoring.console.views.organisation import look, organisation
@@ -7,7 +8,10 @@ from mentoring.console.views.outbox import letter, mail, outbox, send_again
 from mentoring.console.views.overview import index, status
 from mentoring.console.views.people import (
     add_person,
+    confirm_address,
+    confirm_roles,
     correct_address,
+    hand_over,
     invite,
     people,
     person,
@@ -15,11 +19,35 @@ from mentoring.console.views.people import (
     set_admin,
 )
 from mentoring.console.views.policies import policies, policy
-from mentoring.console.views.reach import reach
 from mentoring.console.views.roles import give_role, roles, take_role
+from mentoring.console.views.second_step import second_step
 
 __all__ = [
-    "add_person", "correct_address", "give_role", "index", "invite", "letter", "log", "look",
-    "mail", "metrics", "organisation", "outbox", "people", "person", "policies", "policy", "reach",
-    "remove", "roles", "send_again", "set_admin", "status", "take_role",
-]  # fmt: skip
+    "add_person",
+    "confirm_address",
+    "confirm_roles",
+    "contact_settings",
+    "correct_address",
+    "give_role",
+    "hand_over",
+    "index",
+    "invite",
+    "letter",
+    "log",
+    "look",
+    "mail",
+    "metrics",
+    "organisation",
+    "outbox",
+    "people",
+    "person",
+    "policies",
+    "policy",
+    "remove",
+    "roles",
+    "second_step",
+    "send_again",
+    "set_admin",
+    "status",
+    "take_role",
+]

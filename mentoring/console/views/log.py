@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from mentoring.console import queries
 from mentoring.console.permissions import for_admins
-from mentoring.core.pages import show
+from mentoring.core.web.pages import show
+from mentoring.events import chain
 from mentoring.organisations.requests import MemberRequest
 
 PER_PAGE = 50
@@ -20,6 +21,18 @@ def log(request: MemberRequest) -> HttpResponse:
     area = area if area in dict(areas) else ""
     events = queries.log(request.actor, area=area)
     page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
-    deeds = queries.in_words(page.object_list)
-    context = {"page": page, "deeds": deeds, "areas": areas, "area": area}
+    entries = queries.describe_events(page.object_list)
+    count, link = chain.count_and_head(request.organisation.pk)
+    asked = request.GET.get("count", "")
+    if asked.isdecimal() and 0 < int(asked[:12]) <= count:
+        count = int(asked[:12])
+        link = chain.link_at(request.organisation.pk, count)
+    context = {
+        "page": page,
+        "entries": entries,
+        "areas": areas,
+        "area": area,
+        "count": count,
+        "link": link,
+    }
     return show(request, "console/log.html", context)

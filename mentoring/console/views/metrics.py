@@ -1,6 +1,7 @@
 """Figures for a monitoring system, in the text format of Prometheus; no names, no addresses."""
 
 import hmac
+from collections import Counter
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -13,7 +14,10 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from mentoring.audit.models import Event, Job
+from mentoring.core.db.statements import STATEMENTS
+from mentoring.events.models import Event
+from mentoring.jobs import queue
+from mentoring.live import hub as hubs
 from mentoring.notifications.models import Mail
 from mentoring.organisations.models import Membership, Organisation
 
@@ -31,13 +35,13 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 class Figures(Collector):
-    """Counted at the moment of asking, so that every process tells the same."""
+    """Counted at the moment of asking; but for statements every process tells the same."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         now = timezone.now()
-        jobs = Job.objects.values_list("state").annotate(Count("id"))
-        yield _by_state("rapport_jobs", "Jobs by state", dict(jobs))
-        late = Job.objects.waiting().filter(due_at__lt=now, leased_until=None).count()
+        jobs = queue.stats(at=now)
+        yield _by_state("rapport_jobs", "Jobs by state", jobs.by_state)
+        late = jobs.overdue
         yield GaugeMetricFamily("rapport_jobs_due", "Jobs that wait although due", value=late)
         mails = Mail.objects.values_list("state").annotate(Count("id"))
         yield _by_state("rapport_letters", "Letters by state", dict(mails))
@@ -47,6 +51,18 @@ class Figures(Collector):
         yield GaugeMetricFamily("rapport_people", "Members of all organisations", value=people)
         places = Organisation.objects.count()
         yield GaugeMetricFamily("rapport_organisations", "Organisations", value=places)
+        shapes = sum(known.shapes for known in STATEMENTS)
+        yield GaugeMetricFamily(
+            "rapport_statement_shapes", "SQL kept by this process", value=shapes
+        )
+        waiting = sum(hub.count for hub in tuple(hubs.running))
+        yield GaugeMetricFamily(
+            "rapport_live_connections", "Pages that wait for news at this process", value=waiting
+        )
+        ended: Counter[str] = sum((Counter(hub.ends) for hub in tuple(hubs.running)), Counter())
+        yield _by_state("rapport_live_ends", "Live connections ended, by reason", dict(ended))
+        beyond = sum(known.uncached for known in STATEMENTS)
+        yield GaugeMetricFamily("rapport_statements_uncached", "SQL beyond the cap", value=beyond)
 
 
 def _by_state(name: str, words: str, counts: dict[str, int]) -> GaugeMetricFamily:

@@ -11,13 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from mentoring.accounts.proof import needs_fresh_proof
 from mentoring.console import queries
 from mentoring.console.permissions import for_admins
-from mentoring.core.addresses import address
-from mentoring.core.pages import go_to, show
 from mentoring.core.refusals import Refusal
+from mentoring.core.web.addresses import address
+from mentoring.core.web.pages import go_to, show
 from mentoring.notifications import actions, rules
+from mentoring.notifications.kinds import grants_entry, is_private
 from mentoring.notifications.models import Mail
+from mentoring.notifications.queries import sent_or_kept
 from mentoring.organisations.requests import MemberRequest
 
 PER_PAGE = 50
@@ -34,6 +37,7 @@ ALONE = {
 }
 
 
+@needs_fresh_proof
 @require_safe
 @for_admins
 def outbox(request: MemberRequest) -> HttpResponse:
@@ -50,6 +54,7 @@ def outbox(request: MemberRequest) -> HttpResponse:
     return show(request, "console/outbox.html", context)
 
 
+@needs_fresh_proof
 @require_safe
 @for_admins
 def mail(request: MemberRequest, mail_id: UUID) -> HttpResponse:
@@ -59,12 +64,13 @@ def mail(request: MemberRequest, mail_id: UUID) -> HttpResponse:
 
 
 @csp_replace(ALONE)
+@needs_fresh_proof
 @require_safe
 @for_admins
 def letter(request: MemberRequest, mail_id: UUID) -> HttpResponse:
     """The letter as its reader sees it, in a page of its own that can do nothing."""
     found = get_object_or_404(queries.outbox(request.actor), pk=mail_id)
-    if not found.html or not _may_read(found):
+    if not found.html or found.recipient_id != request.actor.pk:  # its links act for its reader
         raise Http404
     return HttpResponse(found.html)
 
@@ -79,18 +85,27 @@ def send_again(request: MemberRequest, mail_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         return _show_mail(request, found, refusal)
     where = address("console:mail", found.pk, organisation=request.organisation.slug)
-    return go_to(request, where, message=_("On its way to %(address)s.") % {"address": again.to})
+    said = sent_or_kept(
+        _("On its way to %(address)s."), _("No mail server is set up: it stays here.")
+    )
+    return go_to(request, where, message=said % {"address": again.to})
 
 
 def _may_read(mail: Mail) -> bool:
+    if is_private(mail.kind):
+        return False
     return rules.may_read(is_sent_at_all=settings.HAS_SMTP, state=mail.state)
 
 
 def _show_mail(request: MemberRequest, mail: Mail, refusal: Refusal | None = None) -> HttpResponse:
+    is_own = mail.recipient_id == request.actor.pk
     page = {
         "mail": mail,
-        "may_read": _may_read(mail),
-        "is_invitation": rules.opens_a_door(mail.kind),
+        "is_private": is_private(mail.kind),
+        "may_read": is_own or _may_read(mail),
+        "is_own": is_own,
+        "text": mail.text if is_own else rules.without_links(mail.text),
+        "is_invitation": grants_entry(mail.kind),
         "refusal": refusal,
     }
     return show(request, "console/mail.html", page, status=422 if refusal else 200)

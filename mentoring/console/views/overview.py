@@ -8,22 +8,23 @@ from django.views.decorators.http import require_safe
 from mentoring.console import queries
 from mentoring.console.permissions import for_admins
 from mentoring.console.queries import health
-from mentoring.core.addresses import address
-from mentoring.core.extensions import extends
-from mentoring.core.pages import NavEntry, show
+from mentoring.core.hooks import hook
+from mentoring.core.web.addresses import address
+from mentoring.core.web.pages import NavEntry, show
 from mentoring.notifications.models import Mail
+from mentoring.notifications.queries import mail_trouble
 from mentoring.organisations.queries import current_policies
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes.models import Programme
 
 
-@extends("navigation", order=90)
+@hook("navigation", order=90)
 def in_menu(request: HttpRequest, programme: object) -> list[NavEntry]:
     actor = getattr(request, "actor", None)
     if actor is None or not actor.is_admin or programme:
         return []
     where = address("console:index", organisation=actor.organisation.slug)
-    return [NavEntry(_("Administration"), where, request.path.startswith(where))]
+    return [NavEntry(_("Settings"), where, request.path.startswith(where), icon="settings")]
 
 
 @require_safe
@@ -33,6 +34,7 @@ def index(request: MemberRequest) -> HttpResponse:
     page = {
         "people": queries.people(request.actor).count(),
         "waiting": queries.people(request.actor, only="waiting").count(),
+        "trouble": mail_trouble(at=timezone.now(), organisation_id=request.organisation.pk),
         "came_back": counts.get(Mail.State.BOUNCED, 0) + counts.get(Mail.State.FAILED, 0),
         "policies": len(current_policies(request.organisation)),
         "has_programme": Programme.objects.coordinated_by(request.actor).exists(),

@@ -3,18 +3,22 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mentoring.accounts.proof import needs_fresh_proof, sending_needs_fresh_proof
 from mentoring.console import queries
 from mentoring.console.forms import AddressForm, PersonForm
 from mentoring.console.permissions import for_admins
-from mentoring.core.addresses import address
-from mentoring.core.pages import go_to, show
 from mentoring.core.refusals import Refusal
+from mentoring.core.web.addresses import address
+from mentoring.core.web.pages import go_to, show
+from mentoring.notifications.queries import sent_or_kept
 from mentoring.organisations import actions
 from mentoring.organisations.models import Membership
 from mentoring.organisations.requests import MemberRequest
@@ -32,6 +36,7 @@ def people(request: MemberRequest) -> HttpResponse:
     return show(request, "console/people.html", context)
 
 
+@sending_needs_fresh_proof
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_admins
 def add_person(request: MemberRequest) -> HttpResponse:
@@ -41,15 +46,16 @@ def add_person(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         now = timezone.now()
         try:
-            member = actions.add_person(
+            member = actions.add_and_invite(
                 request.organisation, actor=request.actor, at=now, **form.cleaned_data
             )
         except Refusal as refusal:
             page["refusal"] = refusal
         else:
-            if member.user is None:
-                actions.invite(member, actor=request.actor, at=now)
-            said = _("%(name)s is invited.") % {"name": member.name}
+            said = sent_or_kept(
+                _("%(name)s has been invited."),
+                _("The email to %(name)s is kept in the outbox: no mail server is set up."),
+            ) % {"name": member.name}
             return go_to(request, _page_of(request, member), message=said)
     status = 422 if request.method == "POST" else 200
     return show(request, "console/add_person.html", page, status=status)
@@ -70,10 +76,14 @@ def invite(request: MemberRequest, membership_id: UUID) -> HttpResponse:
         actions.invite(member, actor=request.actor, at=timezone.now())
     except Refusal as refusal:
         return _show_person(request, member, refusal=refusal)
-    said = _("A letter to %(name)s is on its way.") % {"name": member.name}
+    said = sent_or_kept(
+        _("An email to %(name)s is on its way."),
+        _("The email to %(name)s is kept in the outbox: no mail server is set up."),
+    ) % {"name": member.name}
     return go_to(request, _page_of(request, member), message=said)
 
 
+@needs_fresh_proof
 @require_POST
 @for_admins
 def set_admin(request: MemberRequest, membership_id: UUID) -> HttpResponse:
@@ -88,6 +98,7 @@ def set_admin(request: MemberRequest, membership_id: UUID) -> HttpResponse:
     return go_to(request, _page_of(request, member))
 
 
+@needs_fresh_proof
 @require_POST
 @for_admins
 def correct_address(request: MemberRequest, membership_id: UUID) -> HttpResponse:
@@ -97,14 +108,57 @@ def correct_address(request: MemberRequest, membership_id: UUID) -> HttpResponse
         return _show_person(request, member, form=form)
     email = form.cleaned_data["email"]
     try:
-        actions.correct_address(member, email=email, actor=request.actor, at=timezone.now())
+        done = actions.correct_address(member, email=email, actor=request.actor, at=timezone.now())
     except Refusal as refusal:
         return _show_person(request, member, form=form, refusal=refusal)
-    said = _("Letters to %(name)s go to %(email)s from now on.")
-    said %= {"name": member.name, "email": email}
+    said = _corrected(done) % {"name": member.name, "email": email}
     return go_to(request, _page_of(request, member), message=said)
 
 
+@needs_fresh_proof
+@require_POST
+@for_admins
+def confirm_address(request: MemberRequest, membership_id: UUID, change_id: UUID) -> HttpResponse:
+    member = queries.person(request.actor, membership_id)
+    change = get_object_or_404(member.address_changes.filter(is_waiting=True), pk=change_id)
+    try:
+        done = actions.confirm_address(change, actor=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        return _show_person(request, member, refusal=refusal)
+    said = _corrected(done) % {"name": member.name, "email": change.after}
+    return go_to(request, _page_of(request, member), message=said)
+
+
+@needs_fresh_proof
+@require_POST
+@for_admins
+def confirm_roles(request: MemberRequest, membership_id: UUID) -> HttpResponse:
+    member = queries.person(request.actor, membership_id)
+    try:
+        actions.confirm_roles(member, actor=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        return _show_person(request, member, refusal=refusal)
+    said = _("The roles of %(name)s count again.") % {"name": member.name}
+    return go_to(request, _page_of(request, member), message=said)
+
+
+@needs_fresh_proof
+@require_POST
+@for_admins
+def hand_over(request: MemberRequest, membership_id: UUID) -> HttpResponse:
+    """The invitation as a link, shown once, where no letter can bring it."""
+    member = queries.person(request.actor, membership_id)
+    if settings.HAS_SMTP:
+        raise Http404
+    now = timezone.now()
+    try:
+        link = actions.invite(member, actor=request.actor, at=now, is_handed_over=True)
+    except Refusal as refusal:
+        return _show_person(request, member, refusal=refusal)
+    return _show_person(request, member, link=link)
+
+
+@needs_fresh_proof
 @require_POST
 @for_admins
 def remove(request: MemberRequest, membership_id: UUID) -> HttpResponse:
@@ -113,7 +167,7 @@ def remove(request: MemberRequest, membership_id: UUID) -> HttpResponse:
         actions.remove_person(member, actor=request.actor, at=timezone.now())
     except Refusal as refusal:
         return _show_person(request, member, refusal=refusal)
-    said = _("%(name)s can no longer get in, and gets no more letters.") % {"name": member.name}
+    said = _("%(name)s can no longer sign in, and gets no more email.") % {"name": member.name}
     where = address("console:people", organisation=request.organisation.slug)
     return go_to(request, where, message=said)
 
@@ -128,11 +182,36 @@ def _show_person(
     *,
     form: AddressForm | None = None,
     refusal: Refusal | None = None,
+    link: str = "",
 ) -> HttpResponse:
+    changes = member.address_changes.select_related("changed_by").order_by("-changed_at")
     page = {
         "member": member,
         "form": form or AddressForm(initial={"email": member.email}),
         "refusal": refusal,
+        "link": link,
+        "changes": changes[:10],
+        "roles_wait": member.grants.exclude(suspended_at=None).exists(),
+        "may_hand_over": not settings.HAS_SMTP and not member.user_id,
         "mails": queries.outbox(request.actor).filter(recipient=member)[:10],
     }
     return show(request, "console/person.html", page, status=422 if form or refusal else 200)
+
+
+def _corrected(done: actions.Corrected) -> str:
+    """What became of an address that was corrected."""
+    said = {
+        actions.Corrected.UNCHANGED: _("%(email)s is the address already."),
+        actions.Corrected.MOVED: _("Emails to %(name)s go to %(email)s from now on."),
+        actions.Corrected.INVITED: sent_or_kept(
+            _("An invitation is on its way to %(email)s. %(name)s gets in with it from now on."),
+            _(
+                "An invitation to %(email)s is kept in the outbox. %(name)s gets in with it from"
+                " now on."
+            ),
+        ),
+        actions.Corrected.WAITING: _(
+            "%(name)s was told. The address changes once a second administrator confirms it here."
+        ),
+    }
+    return str(said[done])

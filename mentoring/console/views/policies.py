@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mentoring.accounts.proof import sending_needs_fresh_proof
 from mentoring.console.forms import KINDS, PolicyForm
 from mentoring.console.permissions import for_admins
-from mentoring.core.addresses import address
-from mentoring.core.pages import go_to, show
 from mentoring.core.refusals import Refusal
+from mentoring.core.web.addresses import address
+from mentoring.core.web.pages import go_to, show
 from mentoring.organisations import actions
 from mentoring.organisations.models import Policy
 from mentoring.organisations.queries import current_policies
@@ -26,6 +27,7 @@ def policies(request: MemberRequest) -> HttpResponse:
     return show(request, "console/policies.html", {"kinds": kinds})
 
 
+@sending_needs_fresh_proof
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_admins
 def policy(request: MemberRequest, kind: str) -> HttpResponse:
@@ -38,9 +40,13 @@ def policy(request: MemberRequest, kind: str) -> HttpResponse:
         initial={"text": latest.text if latest else ""},
     )
     page: dict[str, Any] = {
-        "form": form, "kind": kind, "label": KINDS[kind], "latest": latest,
-        "preview": "", "refusal": None,
-    }  # fmt: skip
+        "form": form,
+        "kind": kind,
+        "label": KINDS[kind],
+        "latest": latest,
+        "preview": "",
+        "refusal": None,
+    }
     if form.is_valid() and request.POST.get("act") == "preview":
         page["preview"] = form.cleaned_data["text"]
         return show(request, "console/policy.html", page)
@@ -58,7 +64,7 @@ def _publish(request: MemberRequest, kind: str, text: str) -> HttpResponse:
         request.organisation, kind=kind, text=text, actor=request.actor, at=timezone.now()
     )
     said = _(
-        "Version %(version)s is in force. Everybody is asked for their yes at their next visit."
+        "Version %(version)s is in force. Everybody will be asked to accept it at their next visit."
     )
     where = address("console:policies", organisation=request.organisation.slug)
     return go_to(request, where, message=said % {"version": made.version})
