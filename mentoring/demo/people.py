@@ -83,12 +83,20 @@ def _employee(random: Random, number: int, taken: set[str]) -> Person:
     grade = random.choices(range(1, 10), (8, 14, 18, 18, 15, 11, 8, 5, 3))[0]
     titles = DEPARTMENTS[department][1]
     return Person(
-        person_id=f"NW{number + 1001}", name=name, email=_email(name), department=department,
-        job_title=titles[min((grade - 1) // 2, len(titles) - 1)], grade=grade,
+        person_id=f"NW{number + 1001}",
+        name=name,
+        email=_email(name),
+        department=department,
+        job_title=titles[min((grade - 1) // 2, len(titles) - 1)],
+        grade=grade,
         tenure_years=round(max(0.2, random.gammavariate(1.6, 1.4) + grade * 0.7), 1),
-        office=office.name, country=office.country, timezone=office.zone, gender=gender,
-        languages=_languages(random, office), availability=_availability(random, office),
-    )  # fmt: skip
+        office=office.name,
+        country=office.country,
+        timezone=office.zone,
+        gender=gender,
+        languages=_languages(random, office),
+        availability=_availability(random, office),
+    )
 
 
 def _name(random: Random, office: Office, taken: set[str]) -> tuple[str, str]:

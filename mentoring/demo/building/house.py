@@ -2,30 +2,55 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from mentoring.accounts.models import User
+from mentoring.demo.faces import look_of, pictures_of
 from mentoring.demo.models import DemoSignIn
 from mentoring.demo.words.policies import PRIVACY, TERMS
 from mentoring.organisations import actions
 from mentoring.organisations.models import Acceptance, Membership, Organisation, Policy
 
+VIDEO = "https://meet.jit.si"
 PASSWORD = "walk-and-talk-2026"  # noqa: S105 - shown to every visitor beside the sign-in form
 
 
 def found(
-    *, slug: str, name: str, zone: str, language: str, accent: str, admin: tuple[str, str],
+    *,
+    slug: str,
+    name: str,
+    zone: str,
+    language: str,
+    accent: str,
+    admin: tuple[str, str],
     at: datetime,
-) -> Membership:  # fmt: skip
+) -> Membership:
     """An organisation with its colour, terms and first administrator, who is returned."""
     boss = actions.create_organisation(
-        slug=slug, name=name, timezone=zone, language=language, admin_name=admin[0],
-        admin_email=admin[1], at=at,
-    )  # fmt: skip
+        slug=slug,
+        name=name,
+        timezone=zone,
+        language=language,
+        admin_name=admin[0],
+        admin_email=admin[1],
+        at=at,
+    )
     house = boss.organisation
+    actions.require_second_factor(house, roles=(), actor=boss, at=at)  # visitors share the accounts
     actions.change_look(house, accent=accent, logo=None, without_logo=False, actor=boss, at=at)
+    actions.change_organisation(
+        house,
+        name=name,
+        timezone=zone,
+        language=language,
+        words={},
+        video_base=VIDEO,
+        actor=boss,
+        at=at,
+    )
     for kind, text in (("terms", TERMS[language]), ("privacy", PRIVACY[language])):
         actions.publish_policy(house, kind=kind, text=text, actor=boss, at=at)
     return boss
@@ -64,15 +89,30 @@ def accept(people: Iterable[Membership], *, at: datetime) -> None:
     )
 
 
+def draw_faces(organisation: Organisation, *, always: Iterable[Membership]) -> None:
+    """Most of those who joined have a picture, some would rather be two letters, as everywhere."""
+    chosen = {person.pk for person in always}
+    joined = Membership.objects.present().filter(organisation=organisation, user__isnull=False)
+    for person in joined.order_by("email"):
+        seed = crc32(person.email.encode())
+        if person.pk in chosen or seed % 5:
+            look = look_of(person.name, grade=person.grade, seed=seed)
+            assert person.joined_at
+            actions.set_picture(person, pictures_of(look), actor=person, at=person.joined_at)
+
+
 def show_in(person: Membership, *, role: str) -> DemoSignIn:
     """Let visitors sign in as this person."""
     assert person.user
     person.user.set_password(PASSWORD)
     person.user.save(update_fields=["password"])
     return DemoSignIn.objects.create(
-        role=role, name=person.name, email=person.email, password=PASSWORD,
+        role=role,
+        name=person.name,
+        email=person.email,
+        password=PASSWORD,
         position=DemoSignIn.objects.count(),
-    )  # fmt: skip
+    )
 
 
 def date_back(organisation: Organisation, *, at: datetime) -> None:

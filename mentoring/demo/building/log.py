@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db import models
 
-from mentoring.audit.models import Event
 from mentoring.checkins.models import CheckIn
+from mentoring.demo.building.pairs import mentee_of, mentor_of
+from mentoring.events.models import Event
 from mentoring.meetings.models import Meeting, Note, Promise
 
 HOUR = timedelta(hours=1)
@@ -18,15 +19,16 @@ def of_meeting(meeting: Meeting) -> Iterator[Event]:
     pair = meeting.relationship
     yield _event("meetings.booked", meeting, meeting.booked_by_id, meeting.created_at)
     if meeting.agenda:
-        yield _event("meetings.prepared", meeting, pair.mentee_id, meeting.starts_at - 20 * HOUR)
+        yield _event(
+            "meetings.prepared", meeting, mentee_of(pair).pk, meeting.starts_at - 20 * HOUR
+        )
     if meeting.cancelled_at:
         data = {"proposal": None}
-        yield _event("meetings.cancelled", meeting, pair.mentor_id, meeting.cancelled_at, data)
-    for side, hours in (("mentee", 2), ("mentor", 19)):
-        held = getattr(meeting, f"{side}_says_held")
-        if held is not None:
-            person, at = getattr(pair, f"{side}_id"), meeting.ends_at + hours * HOUR
-            yield _event("meetings.answered", meeting, person, at, {"held": held})
+        yield _event("meetings.cancelled", meeting, mentor_of(pair).pk, meeting.cancelled_at, data)
+    for number, one in enumerate(meeting.loaded_attendances):
+        if one.attended is not None:
+            person, at = one.member.membership_id, meeting.ends_at + (2 + 17 * number) * HOUR
+            yield _event("meetings.answered", meeting, person, at, {"held": one.attended})
 
 
 def of_note(note: Note) -> Iterator[Event]:
@@ -66,11 +68,18 @@ def put_in_order() -> None:
 
 
 def _event(
-    name: str, subject: models.Model, actor: UUID | None, at: datetime,
+    name: str,
+    subject: models.Model,
+    actor: UUID | None,
+    at: datetime,
     data: dict[str, Any] | None = None,
-) -> Event:  # fmt: skip
+) -> Event:
     return Event(
         organisation_id=subject.organisation_id,  # type: ignore[attr-defined]
-        actor_id=actor, name=name, subject_type=subject._meta.label_lower,
-        subject_id=subject.pk, data=data or {}, at=at,
-    )  # fmt: skip
+        actor_id=actor,
+        name=name,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        data=data or {},
+        at=at,
+    )

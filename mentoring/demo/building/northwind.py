@@ -4,15 +4,18 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from mentoring.demo.building import history, house, programmes, today
+from mentoring.demo.building import ends, history, house, programmes, talking, today
 from mentoring.demo.building.history import DAY, WEEK, Diary
+from mentoring.demo.building.pairs import mentee_of, mentor_of
 from mentoring.demo.building.pools import MENTEE, MENTOR, Pools, pools
 from mentoring.demo.people import Person
+from mentoring.demo.words import talk
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes import actions
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
+from mentoring.safeguarding.actions import give_role
 
 ADMIN = ("Jonas Brandt", "jonas.brandt@northwind.example")
 TEAM = {  # role -> (name, job, place)
@@ -28,11 +31,18 @@ def build(*, at: datetime, tell: Tell) -> list[Membership]:
     random = Random(7)
     founded = at - 40 * WEEK
     boss = house.found(
-        slug="northwind", name="Northwind", zone="Europe/Berlin", language="en", accent="#1d5c54",
-        admin=ADMIN, at=founded,
-    )  # fmt: skip
+        slug="northwind",
+        name="Northwind",
+        zone="Europe/Berlin",
+        language="en",
+        accent="#1d5c54",
+        admin=ADMIN,
+        at=founded,
+    )
     team = _team(boss, at=founded)
     house.open_accounts([boss, *team.values()], at=founded + DAY)
+    for keeper in (boss, team["sponsor"]):  # two, so that they could open a conversation together
+        give_role(keeper.email, actor=boss, at=founded + DAY)
     groups = pools(random, {ADMIN[0], MENTOR, MENTEE, *(name for name, _, _ in TEAM.values())})
     diary = Diary(random, at)
     tell("Northwind: growth one-to-one")
@@ -41,26 +51,44 @@ def build(*, at: datetime, tell: Tell) -> list[Membership]:
     _inclusion(random, boss, team, groups, diary)
     tell("Northwind: onboarding buddies")
     _onboarding(random, boss, team, groups, diary)
+    tell("Northwind: a programme that has ended, one that begins")
+    pilot, others = groups.others[: ends.PILOT], groups.others[ends.PILOT :]
+    lead = [(team["coordinator"], "coordinator"), (team["sponsor"], "sponsor")]
+    ends.finished(random, boss, lead, ends.roles(random, pilot), diary)
+    early = ends.early(random, boss, lead, ends.roles(random, others[: ends.EARLY]), at)
     tell("Northwind: this morning")
-    _others(boss, groups.others, at=founded)
+    _others(boss, others[ends.EARLY :], at=founded)
+    watching = Membership.objects.get(email=others[-1].email, organisation=boss.organisation)
+    house.open_accounts([watching], at=at - 20 * DAY)
+    talking.lose_the_supervisor(
+        early, watching, actor=team["coordinator"], boss=boss, at=at - 2 * DAY
+    )
     _second_wave(random, growth, team["coordinator"], groups.second_wave, at)
     house.date_back(boss.organisation, at=at)
     people = Membership.objects.filter(organisation=boss.organisation)
     mentor, mentee = (people.get(email=person.email) for person in groups.growth[:2])
-    return [team["coordinator"], mentor, mentee, team["sponsor"], boss]
+    cast = [team["coordinator"], mentor, mentee, team["sponsor"], boss]
+    house.draw_faces(boss.organisation, always=cast)
+    return cast
 
 
 def _team(boss: Membership, *, at: datetime) -> dict[str, Membership]:
     zones = {"Hamburg": "Europe/Berlin", "Dublin": "Europe/Dublin", "Pune": "Asia/Kolkata"}
     return {
         role: Membership.objects.create(
-            organisation=boss.organisation, name=name, job_title=job, office=place,
-            department="People" if role != "sponsor" else "Operations", timezone=zones[place],
-            email=name.lower().replace(" ", ".") + "@northwind.example", created_at=at,
-            grade=9 if role == "sponsor" else 5, tenure_years=6,
+            organisation=boss.organisation,
+            name=name,
+            job_title=job,
+            office=place,
+            department="People" if role != "sponsor" else "Operations",
+            timezone=zones[place],
+            email=name.lower().replace(" ", ".") + "@northwind.example",
+            created_at=at,
+            grade=9 if role == "sponsor" else 5,
+            tenure_years=6,
         )
         for role, (name, job, place) in TEAM.items()
-    }  # fmt: skip
+    }
 
 
 # --- Growth --------------------------------------------------------------------------------
@@ -71,11 +99,18 @@ def _growth(
 ) -> Programme:
     at, coordinator = diary.at, team["coordinator"]
     programme = programmes.begin(
-        boss, "growth", "Growth 2026", at=at - 26 * WEEK, weeks=39, starts_in=32,
+        boss,
+        "growth",
+        "Growth 2026",
+        at=at - 26 * WEEK,
+        weeks=39,
+        starts_in=32,
         team=[(coordinator, "coordinator"), (team["sponsor"], "sponsor")],
-    )  # fmt: skip
-    for name, today_is in (("positions", "31 %"), ("year later", "82 %"), ("worth", "3.9 of 5")):
+    )
+    for name, today_is in (("positions", "31%"), ("year later", "82%"), ("worth", "3.9 of 5")):
         programme.measures.filter(name__contains=name).update(baseline=today_is)
+    programmes.say_in_own_words(programme, actor=coordinator, at=at - 25.5 * WEEK)
+    ends.measure(programme, over=at - 2 * WEEK, actor=coordinator)
     programmes.upload(
         programme, groups.growth, "growth-people.csv", actor=coordinator, at=at - 25 * WEEK
     )
@@ -99,22 +134,49 @@ def _growth(
     for pair, days in zip(ended, ago, strict=True):
         history.live(diary, pair, history.SLOW, until=at - (days + 1) * DAY)
     for temper, group in (
-        (history.STAR, stars), (history.SILENT, silent), (history.NEVER_MET, never),
-        (history.SLOW, slow), (history.STEADY, steady),
-    ):  # fmt: skip
+        (history.STAR, stars),
+        (history.SILENT, silent),
+        (history.NEVER_MET, never),
+        (history.SLOW, slow),
+        (history.STEADY, steady),
+    ):
         for pair in group:
             history.live(diary, pair, temper)
     diary.write()
     today.end_some(random, ended, days_ago=ago, reasons=reasons, at=at)
-    today.call_for_help(diary, [*slow[:3], *steady[:4]], closer=coordinator)
-    today.doubt_in_confidence(diary, slow[5])
+    today.call_for_help(diary, [*slow[:3], *steady[:6]], closer=coordinator)
+    today.write_in_confidence(diary, steady[6])
+    today.past_the_end(diary, steady[7])
+    today.concern_in_confidence(diary, slow[5])
     today.met_yesterday(diary, steady[-4:])
     today.look_ahead(diary, [*stars, *steady[:-4], *slow])
-    _pause(programme, slow[6:8], at)
+    today.pause_some(slow[6:8], at=at)
     today.one_has_left(slow[4], at=at)
-    bounced = [steady[5].mentor, silent[0].mentee]
+    _talk(programme, stars[0], steady, coordinator, at)
+    bounced = [mentor_of(steady[5]), mentee_of(silent[0])]
     today.bounce(bounced, at=at)
     return programme
+
+
+def _talk(
+    programme: Programme,
+    star: Relationship,
+    steady: Sequence[Relationship],
+    coordinator: Membership,
+    at: datetime,
+) -> None:
+    """What people write beside their meetings."""
+    talking.let_everybody_write(programme, actor=coordinator, at=at - 3 * WEEK)
+    talking.keep_and_answer(star, at=at)
+    person = mentee_of(star)
+    two = [person, mentor_of(steady[8])], [mentee_of(steady[9]), mentor_of(star)]
+    for days, (people, words) in enumerate(zip(two, talk.DIRECT, strict=True), 2):
+        talking.write_directly(programme, people, words, at=at - days * DAY)
+    writers = person, mentor_of(steady[10])
+    for days, (one, words) in enumerate(zip(writers, talk.TEAM, strict=True), 1):
+        talking.write_to_the_team(programme, one, coordinator, words, at=at - (days + 0.2) * DAY)
+    talking.report_one(steady[11], at=at - DAY)
+    talking.announce(programme, actor=coordinator, at=at - 2 * DAY)
 
 
 def _pairs(
@@ -124,18 +186,13 @@ def _pairs(
     found = list(
         Relationship.objects.open()
         .filter(programme=programme)
-        .select_related("mentor", "mentee", "programme")
-        .order_by("mentee__name", "mentor__name")
+        .select_related("programme")
+        .with_members()
     )
+    found.sort(key=lambda pair: (mentee_of(pair).name, mentor_of(pair).name))
     random.shuffle(found)
-    stars = [p for p in found if {p.mentor.email, p.mentee.email} & set(star_emails)]
+    stars = [p for p in found if {mentor_of(p).email, mentee_of(p).email} & set(star_emails)]
     return stars, [pair for pair in found if pair not in stars]
-
-
-def _pause(programme: Programme, pairs: Sequence[Relationship], at: datetime) -> None:
-    people = [person for pair in pairs for person in (pair.mentor, pair.mentee)]
-    rows = Enrolment.objects.filter(programme=programme, membership__in=people)
-    today.pause_some(list(rows), at=at)
 
 
 def _second_wave(
@@ -172,11 +229,17 @@ def _inclusion(
 ) -> None:
     at, coordinator = diary.at, team["coordinator"]
     programme = programmes.begin(
-        boss, "inclusion", "Leading together", at=at - 24 * WEEK, weeks=39, starts_in=30,
+        boss,
+        "inclusion",
+        "Leading together",
+        at=at - 24 * WEEK,
+        weeks=39,
+        starts_in=30,
         team=[(coordinator, "coordinator"), (team["sponsor"], "sponsor")],
-    )  # fmt: skip
-    programmes.upload(programme, groups.inclusion, "leading-together.csv", actor=coordinator,
-                      at=at - 23 * WEEK)  # fmt: skip
+    )
+    programmes.upload(
+        programme, groups.inclusion, "leading-together.csv", actor=coordinator, at=at - 23 * WEEK
+    )
     programmes.join(random, programmes.places(programme, groups.inclusion), at=at - 22 * WEEK)
     programmes.announce(programme, actor=coordinator, at=at - 18.6 * WEEK)
     diary.learn_weeks(boss.organisation)
@@ -191,7 +254,7 @@ def _inclusion(
     diary.write()
     today.end_some(random, pairs[:1], days_ago=(40,), reasons=("not_a_fit",), at=at)
     today.look_ahead(diary, pairs[2:])
-    _pause(programme, pairs[5:6], at)
+    today.pause_some(pairs[5:6], at=at)
 
 
 # --- Onboarding ------------------------------------------------------------------------------
@@ -203,9 +266,14 @@ def _onboarding(
     """Newcomers arrive every few weeks; the first two groups have finished their three months."""
     at, coordinator = diary.at, team["colleague"]
     programme = programmes.begin(
-        boss, "onboarding", "Buddies", at=at - 26 * WEEK, weeks=13, starts_in=7,
+        boss,
+        "onboarding",
+        "Buddies",
+        at=at - 26 * WEEK,
+        weeks=13,
+        starts_in=7,
         team=[(coordinator, "coordinator"), (team["coordinator"], "coordinator")],
-    )  # fmt: skip
+    )
     programmes.upload(
         programme, groups.buddies, "buddies.csv", actor=coordinator, at=at - 25 * WEEK
     )
@@ -213,8 +281,9 @@ def _onboarding(
     arrivals = ((23, 0, 5), (17, 5, 10), (11, 10, 16), (5, 16, 21), (1.3, 21, 26))
     for weeks_ago, first, last in arrivals:
         group, started = groups.newcomers[first:last], at - weeks_ago * WEEK
-        programmes.upload(programme, group, f"newcomers-{first + 1}.csv", actor=coordinator,
-                          at=started - 12 * DAY)  # fmt: skip
+        programmes.upload(
+            programme, group, f"newcomers-{first + 1}.csv", actor=coordinator, at=started - 12 * DAY
+        )
         programmes.join(random, programmes.places(programme, group), at=started - 11 * DAY)
         programmes.announce(programme, actor=coordinator, at=started)
         diary.learn_weeks(boss.organisation)
@@ -237,7 +306,7 @@ def _live_as_buddies(random: Random, programme: Programme, diary: Diary, started
             random, group, days_ago=days, reasons=["completed"] * len(group), at=diary.at
         )
         done = Enrolment.objects.filter(
-            programme=programme, membership__in=[p.mentee for p in group]
+            programme=programme, membership__in=[mentee_of(p) for p in group]
         )
         done.update(status=Enrolment.Status.WITHDRAWN, withdrawn_at=over)
         return
@@ -250,8 +319,17 @@ def _live_as_buddies(random: Random, programme: Programme, diary: Diary, started
 
 def _others(boss: Membership, people: Sequence[Person], *, at: datetime) -> None:
     """Colleagues who are in no programme: they can be added to one, and count as who may join."""
-    names = ("name", "email", "department", "job_title", "grade", "tenure_years", "office",
-             "country", "timezone")  # fmt: skip
+    names = (
+        "name",
+        "email",
+        "department",
+        "job_title",
+        "grade",
+        "tenure_years",
+        "office",
+        "country",
+        "timezone",
+    )
     Membership.objects.bulk_create(
         Membership(
             organisation=boss.organisation,

@@ -68,9 +68,20 @@ def _stars(random: Random) -> tuple[Person, Person]:
         hours,
     )
     mentee = Person(
-        "NW2002", MENTEE, "amara.okonkwo@northwind.example", "Data", "Data analyst", 3,
-        1.8, "Dublin", "IE", "Europe/Dublin", "woman", "en:C2;pt:A2", hours,
-    )  # fmt: skip
+        "NW2002",
+        MENTEE,
+        "amara.okonkwo@northwind.example",
+        "Data",
+        "Data analyst",
+        3,
+        1.8,
+        "Dublin",
+        "IE",
+        "Europe/Dublin",
+        "woman",
+        "en:C2;pt:A2",
+        hours,
+    )
     enrol(random, mentor, "mentor", places=2)
     enrol(random, mentee, "mentee")
     mentor.skills_offered = "Leading projects:5;Speaking to a full room:4;Judging risk:4"

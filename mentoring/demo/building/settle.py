@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from mentoring.audit.models import Event, Job
-from mentoring.audit.reactions import Reaction, registered
 from mentoring.demo.building.log import put_in_order
-from mentoring.notifications.models import Mail, Notice
+from mentoring.events.models import Event
+from mentoring.events.registry import reaction_by_path
+from mentoring.jobs.queue import withdraw_all
+from mentoring.notifications.models import InboxItem, Mail
 
 RECENT = timedelta(days=5)
 
@@ -19,24 +20,20 @@ def settle(*, at: datetime) -> list[str]:
     Returns what went wrong, in words for the operator.
     """
     problems = []
-    waiting = Job.objects.filter(state=Job.State.QUEUED, payload__has_key="event")
-    recent = dict(
-        Event.objects.filter(at__gt=at - RECENT).in_bulk(
-            [job.payload["event"] for job in waiting.only("payload")]
-        )
-    )
-    for job in waiting.order_by("id"):
-        entry, event = registered(job.function), recent.get(job.payload["event"])
-        if event is None or not isinstance(entry, Reaction):
+    waiting = [payload for _path, payload in withdraw_all() if "event" in payload]
+    recent = Event.objects.filter(at__gt=at - RECENT).in_bulk([one["event"] for one in waiting])
+    for payload in waiting:
+        event = recent.get(payload["event"])
+        if event is None:
             continue
         try:
             with transaction.atomic():
-                entry.function(event)
+                reaction_by_path(payload["function"]).function(event)
         except Exception as error:  # one letter less, not no demo
-            problems.append(f"{job.function} after {event.name}: {error!r}")
-    Job.objects.filter(state=Job.State.QUEUED).delete()
-    Mail.objects.filter(state=Mail.State.QUEUED).update(state=Mail.State.KEPT)
-    Notice.objects.filter(created_at__lt=at - RECENT / 2, read_at=None).update(
+            problems.append(f"{payload['function']} after {event.name}: {error!r}")
+    withdraw_all()  # what the reactions have queued in turn
+    Mail.objects.filter(state=Mail.State.QUEUED).update(state=Mail.State.NOT_SENT)
+    InboxItem.objects.filter(created_at__lt=at - RECENT / 2, read_at=None).update(
         read_at=timezone.now()
     )
     put_in_order()

@@ -19,16 +19,28 @@ SUBJECTS = (
     "Geschichte",
 )
 JOBS = (
-    "Projektingenieurin, Stadtwerke", "Gründer eines Reparaturcafés", "Redakteurin", "Datenanalyst, Krankenhaus",
-    "Referentin im Umweltamt", "Entwicklerin, Logistik", "Controller, Theater", "Beraterin",
-)  # fmt: skip
+    "Stadtwerke, Projektplanung",
+    "Reparaturcafé, gegründet vor drei Jahren",
+    "Zeitungsredaktion",
+    "Datenanalyse, Krankenhaus",
+    "Umweltamt, Referat Wasser",
+    "Softwareentwicklung, Logistik",
+    "Controlling, Theater",
+    "Beratung",
+)
 SKILLS = (
-    "Bewerbungen schreiben", "Vorstellungsgespräche", "Ein Netzwerk aufbauen", "Promovieren oder nicht",
-    "Gründen", "Öffentlicher Dienst", "Im Ausland arbeiten", "Gehalt verhandeln",
-)  # fmt: skip
+    "Bewerbungen schreiben",
+    "Vorstellungsgespräche",
+    "Ein Netzwerk aufbauen",
+    "Promovieren oder nicht",
+    "Gründen",
+    "Öffentlicher Dienst",
+    "Im Ausland arbeiten",
+    "Gehalt verhandeln",
+)
 GOALS = (
     "Ich möchte wissen, wie ein ganz normaler Arbeitstag aussieht, bevor ich mich entscheide.",
-    "Ich bin die Erste in meiner Familie, die studiert, und kenne niemanden in dem Beruf.",
+    "In meiner Familie hat vor mir niemand studiert, und ich kenne niemanden in dem Beruf.",
     "Ich schwanke zwischen Promotion und Stelle und drehe mich im Kreis.",
     "Ich habe zwanzig Bewerbungen geschrieben und weiß nicht, was daran falsch ist.",
     "Ich würde gern einmal jemandem eine Woche lang alle dummen Fragen stellen.",

@@ -72,4 +72,16 @@ NAMES: dict[str, tuple[str, str, str]] = {
         "Tyler Andre Étienne Malik Wesley Darnell Logan Julien Carter Elijah",
         "Tremblay Jackson Bouchard Whitehorse Coleman Rivera Fontaine Brooks Redbird Hayes",
     ),
-}  # fmt: skip
+}
+# The same of Lindenhof University: women's and men's given names by where they are at home.
+AT_LINDENHOF: dict[str, tuple[str, str]] = {
+    "germany": (
+        "Anja Barbara Hannah Helene Iris Lea Marlene Nadine Rosa Sophie",
+        "Carsten Emil Jannik Markus Paul Ralf Tobias Ulrich",
+    ),
+    "turkey": ("Fatma Zehra", "Yusuf"),
+    "poland_ukraine": ("Olena Svetlana", "Dmitri Milan"),
+    "vietnam": ("Nguyen", "Thanh"),
+    "west_africa": ("", "Amadou"),
+    "east_africa": ("Grace", ""),
+}

@@ -82,7 +82,7 @@ SKILLS: dict[str, SkillWords] = {
     "calm": SkillWords(
         "Staying calm under pressure",
         ("stay kind when three phones ring at once", "not take an angry voice home with me"),
-        ("I worked nights on an ambulance line before; little frightens me.",
+        ("I used to work nights on an ambulance line; little frightens me.",
          "I know a few ways to breathe and one good sentence for angry people."),
         "End my shifts without taking the calls home", "I notice two quiet evenings a week",
         ("Write down what sets me off", "Try the ninety-second pause", "Hand one hard call over and watch",
@@ -101,7 +101,7 @@ SKILLS: dict[str, SkillWords] = {
         "Giving work away",
         ("give work away and not take it back at night", "trust people before they have proved everything"),
         ("I was a terrible delegator until I broke my arm. I can tell you the short version.",
-         "I ask one question in place of giving one answer; it took me years."),
+         "I ask one question instead of giving one answer; it took me years."),
         "Give three tasks away for good", "I have not touched them for a month",
         ("Choose the tasks", "Say what good looks like", "Agree on one look halfway", "Thank, and let it be different"),
     ),
@@ -143,7 +143,7 @@ SKILLS: dict[str, SkillWords] = {
         "Reading the numbers",
         ("understand a balance sheet before the meeting, not after it", "defend a budget with a straight face"),
         ("I find spreadsheets restful and can make them restful for you.",
-         "I was a teacher of mathematics before; no question is too simple."),
+         "I taught maths before this; no question is too simple."),
         "Build next year's budget for my team", "Approved in the first round",
         ("Read last year's with my mentor", "Ask Finance five questions", "Write a first version", "Defend it once in practice"),
     ),
@@ -194,7 +194,7 @@ HOW = (
     "Please be honest with me; I can take it.",
     "I learn best by trying things and talking about them afterwards.",
     "A walk or a call is fine; I think better when I move.",
-    "I will bring one concrete case to every talk.",
+    "I will bring one concrete case to every meeting.",
     "I would also like to give something back, if I can.",
 )
 PATHS = (

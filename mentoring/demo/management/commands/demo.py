@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from mentoring.demo.building import house, lindenhof, northwind
 from mentoring.demo.building.settle import settle
+from mentoring.demo.building.talking import have_read
 from mentoring.demo.models import DemoSignIn
 from mentoring.organisations.models import Membership, Organisation
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             self._tell("Tidying up")
             for problem in settle(at=at):
                 self.stderr.write(problem)
+            have_read()
         people = Membership.objects.filter(organisation=cast[0].organisation).count()
         self._tell(f"Northwind has {people} people.")
         for sign_in in DemoSignIn.objects.order_by("position"):
