@@ -1,15 +1,18 @@
 // Loads each custom element when the page has one, also after htmx brought new parts.
-const elements = ["local-time", "theme-toggle", "copy-button", "week-grid", "confirm-form", "file-drop", "toast-note", "passkey-button", "weight-slider", "zone-hint"]
+const elements = ["local-time", "theme-toggle", "copy-button", "week-grid", "confirm-form", "file-drop", "toast-note", "passkey-button", "weight-slider", "zone-hint", "kept-words", "message-acts", "message-log", "message-composer", "kept-pages", "message-voice", "waiting-words", "notice-settings", "notice-device", "notice-words"]
 
 function loadNeeded(root) {
   root.querySelectorAll("input[type=range]").forEach(showWeight)
+  if (root.matches?.("[data-live]") || root.querySelector("[data-live]")) import("rapport/live")
   for (const name of elements) {
     if (!customElements.get(name) && root.querySelector(name)) import(`rapport/${name}`)
   }
 }
 
 document.documentElement.classList.add("has-js")
-navigator.serviceWorker?.register("/service-worker.js")
+navigator.serviceWorker?.register("/service-worker.js").catch(() => {}) // no line just now: next time
+import("rapport/device")
+if (document.querySelector("[data-opens-menu]")) import("rapport/bottom-bar")
 loadNeeded(document)
 document.addEventListener("htmx:load", (event) => loadNeeded(event.target))
 
@@ -33,6 +36,14 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus()
 })
 
+// What lies on this device goes with whoever signs out: the next person finds nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target
+  if (!form.action?.endsWith?.("/account/logout/") || event.defaultPrevented) return
+  event.preventDefault()
+  import("rapport/leaving").then(({ leave }) => leave(form), () => form.submit())
+})
+
 // Whichever button was pressed, and no other, says that something is under way.
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented && !event.target.matches("[hx-post], [hx-get]")) return
@@ -51,16 +62,28 @@ document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
   const at = [...target.querySelectorAll(stops)].indexOf(document.activeElement)
   left = at < 0 ? null : { id: target.id, at }
 })
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSettle", ({ detail: { xhr } }) => {
+  const error = document.body.dataset.error
+  document.title = document.title.replace(`${error} `, "")
+  if (xhr?.status === 422) document.title = `${error} ${document.title}`
+  const mend = xhr?.status === 422 ? document.getElementById("to-mend") : null
   const part = left && document.getElementById(left.id)
   if (part && !part.contains(document.activeElement)) {
     const all = [...part.querySelectorAll(stops)]
-    const next = part.querySelector("[aria-invalid=true], [role=alert]") ?? all[Math.min(left.at, all.length - 1)] ?? part
+    const next = mend ?? part.querySelector("[aria-invalid=true], [role=alert]") ?? all[Math.min(left.at, all.length - 1)] ?? part
     if (!next.matches(stops)) next.tabIndex = -1
     next.focus()
   }
   left = null
 })
+
+// A face that cannot be had (a restored database without its files) leaves the letters behind it.
+document.addEventListener("error", ({ target }) => {
+  if (target.matches?.(".avatar img")) target.remove()
+}, true)
+for (const face of document.querySelectorAll(".avatar img")) {
+  if (face.complete && !face.naturalWidth && face.loading !== "lazy") face.remove()
+}
 
 // A weight shows its value, and how far it is, while it moves.
 function showWeight(range) {
@@ -72,4 +95,9 @@ function showWeight(range) {
 
 document.addEventListener("input", (event) => {
   if (event.target.type === "range") showWeight(event.target)
+})
+
+// A page that comes back from the browser's memory may be from before signing out: ask anew.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) window.location.reload()
 })
