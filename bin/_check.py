@@ -21,6 +21,8 @@ def checks() -> dict[str, list[str]]:
         "lint": [ruff, "check", "--quiet", "."],
         "types": [mypy, "--no-error-summary"],
         "imports": [str(TOOLS / "lint-imports"), "--no-cache"],
+        "map": [*PYTHON, str(ROOT / "bin" / "_map.py"), "--check"],
+        "dead code": [*PYTHON, str(ROOT / "bin" / "_dead.py")],
         "migrations": [*django, "makemigrations", "--check", "--dry-run"],
         "words": [*PYTHON, str(ROOT / "bin" / "_extract.py"), "--check"],
         "templates": [*PYTHON, str(ROOT / "bin" / "_templates.py")],

@@ -4,10 +4,16 @@
 
     .venv/bin/python bin/_extract.py [app …]
 
-With ``--check`` it writes nothing and fails where a catalogue lacks a word or its translation.
+With ``--check`` it writes nothing and fails where a catalogue lacks a word or its translation, or
+where somebody's words lost a placeholder or hold one that nobody fills.
+
+English has catalogues too, in ``words/``: there an editor changes a sentence without touching code.
+An empty one is said as it stands in the code.
 """
 
+import re
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -15,12 +21,17 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = ["de"]
+sys.path.insert(0, str(ROOT))
+
+from mentoring.core.l10n.languages import SOURCE, translated  # noqa: E402
+
 KEYWORDS = {
     "_": None, "_t": None, "gettext": None, "gettext_lazy": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
+_SAME_DAY = datetime(2026, 11, 1, tzinfo=UTC)
+HOLE = re.compile(r"%\(\w+\)[sd]|{\w*}|%(?![(%])|%%")  # %(name)s, {name}, and a bare per cent sign
 OPTIONS = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "false"}
 
 
@@ -49,8 +60,11 @@ def collect(files: list[Path]) -> Catalog:
 
 def catalogues(name: str) -> dict[str, Path]:
     home = ROOT if name == "house" else ROOT / "mentoring" / name
+    folders = dict.fromkeys(translated(), home / "locale")
+    folders[SOURCE] = ROOT / "words" / name
     return {
-        language: home / "locale" / language / "LC_MESSAGES" / "django.po" for language in LANGUAGES
+        language: folder / language / "LC_MESSAGES" / "django.po"
+        for language, folder in folders.items()
     }
 
 
@@ -61,7 +75,7 @@ def extract(name: str, files: list[Path]) -> None:
 
 
 def lacking(name: str, files: list[Path]) -> list[str]:
-    """One line for each word that a catalogue does not have or does not translate."""
+    """One line for each word that a catalogue does not have, or not as it should."""
     fresh = collect(files)
     lines = []
     for language, file in catalogues(name).items():
@@ -70,16 +84,28 @@ def lacking(name: str, files: list[Path]) -> list[str]:
             with file.open("rb") as source:
                 known = read_po(source, locale=language)
         for message in fresh:
-            if message.id and not _is_translated(known.get(message.id, message.context)):
-                said = message.id if isinstance(message.id, str) else message.id[0]
-                lines.append(f"{file.relative_to(ROOT)}: {said!r} ({message.locations[0][0]})")
+            if message.id and (fault := _fault(known.get(message.id, message.context), language)):
+                where = f"{file.relative_to(ROOT)}: {_forms(message.id)[0]!r}"
+                lines.append(f"{where} {fault} ({message.locations[0][0]})")
     return lines
 
 
-def _is_translated(message: Message | None) -> bool:
+def _fault(message: Message | None, language: str) -> str:
+    """What is wrong with this entry of a catalogue, or nothing."""
     if message is None or message.fuzzy:
-        return False
-    return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
+        return "is missing"
+    if language != SOURCE and not all(_forms(message.string)):
+        return "is not translated"
+    for number, said in enumerate(_forms(message.string)):
+        source = _forms(message.id)[min(number, 1) if isinstance(message.id, tuple) else 0]
+        if said and (odd := set(HOLE.findall(said)) ^ set(HOLE.findall(source))):
+            return f"has other placeholders: {', '.join(sorted(odd))}"
+    return ""
+
+
+def _forms(said: str | tuple[str, ...]) -> tuple[str, ...]:
+    """A sentence, or one for each number that its language tells apart."""
+    return said if isinstance(said, tuple) else (said,)
 
 
 def update(file: Path, language: str, fresh: Catalog) -> None:
@@ -89,14 +115,12 @@ def update(file: Path, language: str, fresh: Catalog) -> None:
             known = read_po(source, locale=language)
     known.update(fresh, no_fuzzy_matching=True)
     known.obsolete.clear()
+    known.creation_date = _SAME_DAY  # a date of its own would clash in every merge
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as target:
         write_po(target, known, width=98, sort_output=True, omit_header=False, include_lineno=False)
-    missing = [message for message in known if message.id and not message.string]
-    empty = [m for m in known if m.id and isinstance(m.string, tuple) and not all(m.string)]
-    print(
-        f"{file.relative_to(ROOT)}: {len(known)} messages, {len(missing) + len(empty)} to translate"
-    )
+    faults = [fault for message in known if message.id and (fault := _fault(message, language))]
+    print(f"{file.relative_to(ROOT)}: {len(known)} messages, {len(faults)} to translate")
 
 
 def main() -> int:
@@ -107,7 +131,7 @@ def main() -> int:
             extract(name, files)
         return 0
     lines = [line for name, files in chosen.items() for line in lacking(name, files)]
-    print("\n".join([*lines, f"{len(lines)} words without a translation"]))
+    print("\n".join([*lines, f"{len(lines)} words to mend in the catalogues"]))
     return 1 if lines else 0
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-PACKAGES = ("config", "mentoring", "matchengine")
+PACKAGES = ("config", "ops", "mentoring", "matchengine")
 LOCKS = {"runtime": "requirements.lock", "dev": "requirements-dev.lock"}
 
 
@@ -102,12 +102,17 @@ def _install(kind):
 
 def _make_environment():
     made_in = VENV / "made-in"
-    if made_in.is_file() and made_in.read_text() == str(ROOT) and _answers(PYTHON):
+    if made_in.is_file() and made_in.read_bytes() == os.fsencode(str(ROOT)) and _answers(PYTHON):
         return
     if importlib.util.find_spec("ensurepip") is None:
         raise CannotPrepare(
             "Python cannot make virtual environments here. Install its venv module "
             "(on Debian and Ubuntu: apt-get install python3-venv), then start again."
+        )
+    if os.pathsep in str(ROOT):
+        raise CannotPrepare(
+            'No virtual environment can be made in {}: the path has a "{}" in it. '
+            "Move the folder, then start again.".format(ROOT, os.pathsep)
         )
     if not os.access(str(ROOT), os.W_OK):
         raise CannotPrepare("{} cannot be written. Use a copy of your own.".format(ROOT))
@@ -116,7 +121,7 @@ def _make_environment():
         VENV.unlink()
     shutil.rmtree(VENV, ignore_errors=True)
     _run([sys.executable, "-m", "venv", str(VENV)])
-    made_in.write_text(str(ROOT))
+    made_in.write_bytes(os.fsencode(str(ROOT)))
 
 
 def _answers(python):
@@ -136,7 +141,9 @@ def _has_pinned_uv(uv, pinned):
 def _make_importable():
     """Let ``python -P -m …`` find the project from any folder, and nothing in that folder."""
     (site_packages,) = VENV.glob("lib/python3*/site-packages")
-    (site_packages / "rapport.pth").write_text(str(ROOT) + "\n")
+    # A line of code instead of a path: while Python starts, in the C locale, it reads ASCII only.
+    line = "import sys; sys.path.append({})\n".format(ascii(str(ROOT)))
+    (site_packages / "rapport.pth").write_text(line, encoding="ascii")
 
 
 def _run(command):
@@ -146,9 +153,14 @@ def _run(command):
     for name in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH"):
         environment.pop(name, None)
     done = subprocess.run(
-        command, check=False, env=environment, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+        command,
+        check=False,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     if done.returncode:
         sys.stderr.write(done.stdout)
         step = " ".join([Path(command[0]).name, *command[1:4]])
@@ -161,7 +173,9 @@ def _run(command):
 def _compile_translations():
     """Turn each changed catalogue into the form that is read at run time."""
     catalogues = "locale/*/LC_MESSAGES/*.po"
+    words = Path(os.environ.get("RAPPORT_WORDS", str(ROOT / "words")))
     sources = [*ROOT.glob(catalogues), *ROOT.glob("mentoring/*/" + catalogues)]
+    sources += words.glob("*/*/LC_MESSAGES/*.po")
     stale = [str(po) for po in sources if _is_newer(po, po.with_suffix(".mo"))]
     if stale:
         _run([str(PYTHON), "-P", str(ROOT / "bin" / "_translations.py"), *stale])

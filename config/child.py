@@ -1,58 +1,57 @@
 """What the supervisor starts: one child, tied to its life.
 
-``python -m config.child prepare|web|worker LIFELINE …``. LIFELINE is the reading end of a pipe
-that nobody writes to: it ends when the supervisor does, even by kill -9.
+``python -m config.child prepare|web|worker|mail PARENT_PIPE …``. PARENT_PIPE is the reading end
+of a pipe that nobody writes to: it ends when the supervisor does, even by kill -9.
 """
 
-import ctypes
 import gc
 import os
-import signal
 import socket
 import sys
-import threading
-import time
+from types import FrameType
 
-PR_SET_PDEATHSIG = 1
-GRACE = 8.0  # seconds between the polite signal and the end
+from mentoring.jobs.parent_pipe import end_with_parent
+
+COMMANDS = {"worker": "work", "mail": "take_mail"}
 
 
 def main() -> None:
-    role, lifeline, *rest = sys.argv[1:]
-    _tie_to_supervisor(int(lifeline))
+    role, parent_pipe, *rest = sys.argv[1:]
+    end_with_parent(int(parent_pipe))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if role != "web":  # migrations and long work may take their time; pages may not
+        os.environ.setdefault("RAPPORT_STATEMENT_TIMEOUT", "0" if role == "prepare" else "600")
     if role == "web":
         _serve(socket.socket(fileno=int(rest[0])))
-    elif role == "worker":
-        _work()
+    elif role in COMMANDS:
+        _command(COMMANDS[role])
     else:
         _prepare(demo="--demo" in rest)
 
 
-def _tie_to_supervisor(lifeline: int) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    threading.Thread(target=_watch, args=(lifeline,), name="lifeline", daemon=True).start()
-
-
-def _watch(lifeline: int) -> None:
-    os.read(lifeline, 1)
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(GRACE)
-    os._exit(1)
-
-
 def _serve(listening: socket.socket) -> None:
     import uvicorn
+    from django.conf import settings
 
-    from config.asgi import application
+    from config.asgi import application, live
+    from mentoring.core.web.headers import HurriedHeads, LeanSockets
+    from mentoring.live.frames import MAX_FRAME
 
-    _spare_the_collector()
-    server = uvicorn.Server(
+    HurriedHeads.head_timeout = settings.BODY_TIMEOUT
+    _freeze_gc()
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            live.close()  # streams have no end of their own
+            super().handle_exit(sig, frame)
+
+    server = Server(
         uvicorn.Config(
             application,
-            ws="websockets-sansio",
+            http=HurriedHeads,  # httptools: refuses what two servers could read in two ways
+            ws=LeanSockets,
             ws_per_message_deflate=False,
+            ws_max_size=MAX_FRAME,
             timeout_graceful_shutdown=5,
             lifespan="off",
             server_header=False,
@@ -63,17 +62,17 @@ def _serve(listening: socket.socket) -> None:
     server.run(sockets=[listening])
 
 
-def _spare_the_collector() -> None:
+def _freeze_gc() -> None:
     """What was loaded stays for good, and a page leaves little behind that counts cannot free."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
 
 
-def _work() -> None:
+def _command(name: str) -> None:
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["bin/manage", "work"])
+    execute_from_command_line(["bin/manage", name])
 
 
 def _prepare(*, demo: bool) -> None:

@@ -1,5 +1,6 @@
 """The Jinja2 environment: what every template may use."""
 
+from collections.abc import MutableMapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,16 +12,25 @@ from django.template import engines
 from django.templatetags.static import static
 from django.utils import translation
 from django.utils.html import json_script
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, Template
-from jinja2.compiler import CodeGenerator
-from jinja2.runtime import Context, Macro
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from mentoring.core import words
-from mentoring.core.addresses import jinja_url
-from mentoring.core.extensions import collect
-from mentoring.core.moulds import Mould, mould, pieces, slot
-from mentoring.core.text import markdown, shown, without_links
+from mentoring.core.hooks import run_hook
+from mentoring.core.l10n import formats
+from mentoring.core.web.addresses import jinja_url
+from mentoring.core.web.form_errors import wrong_answers
+from mentoring.core.web.markup import markdown, without_links
+from mentoring.core.web.video_links import link_name
+
+
+class _Environment(Environment):
+    """Jinja2's, whose templates share its globals unless one is loaded with globals of its own.
+
+    Otherwise each has a ``ChainMap`` over them, looked through anew by every include and import.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
 
 
 def environment(**options: Any) -> Environment:
@@ -39,38 +49,45 @@ def environment(**options: Any) -> Environment:
         "trim_blocks": True,
         "lstrip_blocks": True,
         "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
+        "cache_size": -1,  # all are kept: the order of use is not looked after for each include
     }
     made = _Environment(**options)
-    made.template_class = _Template
-    made.context_class = _Context
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True
     )
     made.globals |= {
-        "_": _gettext, "gettext": _gettext, "ngettext": _ngettext,
-        "url": jinja_url, "settings": settings, "collect": collect,
+        "_": _gettext,
+        "gettext": _gettext,
+        "ngettext": _ngettext,
+        "url": jinja_url,
+        "settings": settings,
+        "run_hook": run_hook,
+        "wrong_answers": wrong_answers,
         "static": static if settings.DEBUG else cache(static),
-        "mould": mould, "pieces": pieces, "slot": slot,
-    }  # fmt: skip
+    }
     # As a filter of a fixed name it is worked out when a template is compiled.
     made.filters |= {
         "static": static,
         "markdown": markdown,
         "without_links": without_links,
         "json_script": json_script,
-        **words.FILTERS,
+        "link_name": link_name,
+        **formats.FILTERS,
     }
     return made
 
 
-def _gettext(message: str, /, **values: Any) -> Markup:
-    """As Jinja2's own, which goes through three more calls and a helper for each sentence."""
-    return _filled(_translated(translation.get_language(), message), values)
+def _gettext(message: str, /, **values: Any) -> str:
+    """As Jinja2's own; a sentence is looked up once a process and language."""
+    sentence = _translated(translation.get_language(), message, is_whole=not values)
+    return _filled(sentence, values) if values else sentence
 
 
 @lru_cache(maxsize=8192)  # more than there are sentences, in all languages
-def _translated(language: str | None, message: str) -> str:
-    return str(translation.gettext(message))
+def _translated(language: str | None, message: str, *, is_whole: bool) -> str:
+    """``is_whole``: nothing is filled in later, so it is markup already."""
+    sentence = translation.gettext(message)
+    return _filled(sentence, {}) if is_whole else sentence
 
 
 def _ngettext(singular: str, plural: str, number: int, /, **values: Any) -> Markup:
@@ -82,44 +99,6 @@ def _filled(sentence: str, values: dict[str, Any]) -> Markup:
     """Words are ours, values are not: these are escaped. Every sentence is a format string."""
     safe = {name: escape(value) for name, value in values.items()}
     return Markup(sentence % safe)  # noqa: S704 - words of ours
-
-
-class _CodeGenerator(CodeGenerator):
-    """Nine in ten values on a page are safe as they are; ``escape`` makes a new object of each."""
-
-    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src:
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("environment.shown(")
-
-
-class _Environment(Environment):
-    code_generator_class = _CodeGenerator
-    shown = staticmethod(shown)
-
-
-class _Context(Context):
-    """A call in a template, without asking each time what the callee would like to be given."""
-
-    def call(self, callee: Any, /, *args: Any, **kwargs: Any) -> Any:
-        is_plain = type(callee) in (Macro, Mould) or callee is _gettext or callee is _ngettext
-        if not is_plain:
-            return super().call(callee, *args, **kwargs)
-        kwargs.pop("_block_vars", None)
-        kwargs.pop("_loop_vars", None)
-        return callee(*args, **kwargs)
-
-
-class _Template(Template):
-    """Templates whose macros are imported without looking for variables of the page around them.
-
-    There are none: what all templates share lies in the environment. Jinja2 would compare the
-    two sets of names at each import, a dozen times a page.
-    """
-
-    def _get_default_module(self, ctx: Context | None = None) -> Any:
-        return super()._get_default_module()
 
 
 class FormRenderer(JinjaRenderer):

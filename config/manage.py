@@ -7,6 +7,7 @@ from django.core.management import execute_from_command_line
 
 
 def main() -> None:
+    os.environ.setdefault("RAPPORT_STATEMENT_TIMEOUT", "0")  # an operator waits
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     execute_from_command_line(["bin/manage", *sys.argv[1:]])
 

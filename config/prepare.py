@@ -4,9 +4,8 @@ What it prints on standard output is shown beside ``Ready:``: the demo's sign-in
 ``--empty`` the one-time address for setting up the first organisation.
 """
 
-import hashlib
+import os
 import sys
-from pathlib import Path
 
 import django
 from django.conf import settings
@@ -15,14 +14,23 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from environs import EnvError
 
+from ops.instance import CannotStart
+
 
 def prepare(*, demo: bool) -> None:
     """Migrate, publish the static files, and greet whoever starts with an empty database."""
     try:
         django.setup()
+        from ops import startup  # knows tables, so not before
+
+        for line in startup.unknown_settings(os.environ, code=settings.BASE_DIR / "config"):
+            _say(line)
         _migrate()
+        startup.must_fit_secrets()
     except EnvError as reason:
         sys.exit(f"A setting cannot be read: {reason}. See docs/self-hosting/settings.md.")
+    except CannotStart as reason:
+        sys.exit(str(reason))
     except OperationalError as reason:
         sys.exit(f"The database does not answer as it should: {str(reason).strip()}")
     _publish_static_files()
@@ -30,30 +38,20 @@ def prepare(*, demo: bool) -> None:
 
 
 def _migrate() -> None:
+    from ops import startup
+
     executor = MigrationExecutor(connection)
+    startup.must_not_be_newer(executor)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         _say("Bringing the database up to date.")
         call_command("migrate", verbosity=0, interactive=False)
 
 
 def _publish_static_files() -> None:
-    """Copy, name by content and compress them, when one has changed since the last start."""
-    published = Path(settings.STATIC_ROOT)
-    stamp, shape = published / "published-from", _shape_of_static_files()
-    if settings.WHITENOISE_USE_FINDERS or (stamp.exists() and stamp.read_text() == shape):
-        return
-    published.mkdir(parents=True, exist_ok=True)
-    stamp.unlink(missing_ok=True)
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    stamp.write_text(shape)
+    from ops import static_files
 
-
-def _shape_of_static_files() -> str:
-    shape = hashlib.sha256((settings.BASE_DIR / "requirements.lock").read_bytes())
-    for file in sorted((settings.BASE_DIR / "static").rglob("*")):
-        about = file.stat()
-        shape.update(f"{file} {about.st_size} {about.st_mtime_ns}\n".encode())
-    return shape.hexdigest()
+    if not settings.WHITENOISE_USE_FINDERS:
+        static_files.publish()
 
 
 def _welcome(*, demo: bool) -> None:

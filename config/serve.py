@@ -21,14 +21,15 @@ from types import FrameType
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from mentoring.core import instance
-from mentoring.core.instance import CannotStart
+from ops import instance
+from ops.address import is_public
+from ops.instance import CannotStart
 
 ROOT = Path(__file__).resolve().parent.parent
-STOP_WITHIN = 8.0  # seconds for a polite end; then the children are killed
-FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds before a crashed child is started again
+SHUTDOWN_TIMEOUT = 8.0  # seconds for a polite end; then the children are killed
+FIRST_WAIT, MAX_WAIT = 0.5, 30.0  # seconds before a crashed child is started again
 SETTLED_AFTER = 60.0  # seconds of running after which an earlier crash is forgotten
-PATIENCE_WITH_CRASHES = 4  # before the first page was served
+MAX_CRASHES = 4  # before the first page was served
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Child:
     def wait_after_crash(self, ran: float) -> float:
         """Seconds to wait before the next start: twice as long after each early crash."""
         self.crashes = 1 if ran > SETTLED_AFTER else self.crashes + 1
-        return min(FIRST_WAIT * 2.0 ** (self.crashes - 1), LONGEST_WAIT)
+        return min(FIRST_WAIT * 2.0 ** (self.crashes - 1), MAX_WAIT)
 
 
 @dataclass
@@ -57,25 +58,27 @@ class Supervisor:
     stopping: threading.Event = field(default_factory=threading.Event)
     signals: int = 0
     inherited: tuple[int, ...] = ()
-    lifeline: int = -1
+    parent_pipe: int = -1
     is_ready: bool = False
     notes: str = ""
 
     def run(self) -> int:
         """Serve until told to stop; the exit code says whether that was as it should be."""
-        instance.open_folder(self.data)
+        instance.ensure_data_dir(self.data)
         self._listen_to_signals()
-        lock = instance.hold(self.data)
+        lock = instance.acquire_instance_lock(self.data)
         with _listen(self.host, self.port) as listening:
             self.port = listening.getsockname()[1]
-            self._tell_settings()
-            instance.sign(lock, address=self.address)
-            self.lifeline, _held_open_until_we_end = os.pipe()
-            self.inherited = (lock, self.lifeline, listening.fileno())
+            self._export_settings()
+            instance.write_owner(lock, address=self.address)
+            self.parent_pipe, _held_open_until_we_end = os.pipe()
+            self.inherited = (lock, self.parent_pipe, listening.fileno())
             if not self._prepare():
                 return 0 if self.stopping.is_set() else 1
-            web = Child("web", ["web", str(self.lifeline), str(listening.fileno())])
-            children = [web, Child("worker", ["worker", str(self.lifeline)])]
+            web = Child("web", ["web", str(self.parent_pipe), str(listening.fileno())])
+            children = [web, Child("worker", ["worker", str(self.parent_pipe)])]
+            if os.environ.get("RAPPORT_INBOUND_LMTP"):
+                children.append(Child("mail", ["mail", str(self.parent_pipe)]))
             try:
                 return self._watch_over(children)
             finally:
@@ -94,7 +97,7 @@ class Supervisor:
         self.signals += 1
         self.stopping.set()
 
-    def _tell_settings(self) -> None:
+    def _export_settings(self) -> None:
         os.environ.update(
             RAPPORT_DATA=str(self.data),
             RAPPORT_HOST=self.host,
@@ -106,7 +109,7 @@ class Supervisor:
         """Migrate, and fill or welcome an empty database; False when that did not work."""
         mode = "--demo" if self.demo else "--empty"
         with tempfile.TemporaryFile() as words:
-            process = self._spawn(["prepare", str(self.lifeline), mode], stdout=words)
+            process = self._spawn(["prepare", str(self.parent_pipe), mode], stdout=words)
             while process.poll() is None and not self.stopping.wait(0.02):
                 pass
             self._end([process])
@@ -131,7 +134,7 @@ class Supervisor:
             for child in children:
                 self._keep_running(child)
             if not self.is_ready:
-                if max(child.crashes for child in children) >= PATIENCE_WITH_CRASHES:
+                if max(child.crashes for child in children) >= MAX_CRASHES:
                     _say("It ends again and again before the first page; giving up.")
                     return 1
                 self._say_when_ready()
@@ -143,8 +146,9 @@ class Supervisor:
         if child.process and child.process.poll() is not None:
             ran = now - child.started_at
             wait = child.wait_after_crash(ran)
+            reason = _exit_reason(child.process.returncode)
             _say(
-                f"The {child.role} process {_how(child.process.returncode)} after {ran:.0f} s; "
+                f"The {child.role} process {reason} after {ran:.0f} s; "
                 f"starting it again in {wait:g} s."
             )
             child.process, child.start_again_at = None, now + wait
@@ -167,7 +171,7 @@ class Supervisor:
         """Ask all to end and wait; kill what is left after a while, or on a second Ctrl-C."""
         for process in processes:
             process.terminate()
-        heard, give_up_at = self.signals, time.monotonic() + STOP_WITHIN
+        heard, give_up_at = self.signals, time.monotonic() + SHUTDOWN_TIMEOUT
         while any(process.poll() is None for process in processes):
             if time.monotonic() > give_up_at or self.signals > heard:
                 for process in processes:
@@ -213,7 +217,7 @@ def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _how(returncode: int) -> str:
+def _exit_reason(returncode: int) -> str:
     if returncode < 0:
         return f"was killed by {signal.Signals(-returncode).name}"
     return f"ended with {returncode}"
@@ -247,12 +251,28 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _wants_demo(chosen: argparse.Namespace) -> bool:
+    """The demonstration's passwords are printed and offered: never under a public address."""
+    public = os.environ.get("RAPPORT_BASE_URL", "")
+    if not public or not is_public(public):
+        return not chosen.empty
+    if chosen.demo:
+        raise CannotStart(
+            f"The demonstration is not built under {public}: everybody could sign in with the "
+            "passwords that it shows. Start without RAPPORT_BASE_URL to look around, or with "
+            "--empty to set up your own organisation."
+        )
+    if not chosen.empty:
+        _say(f"{public} is public, so no demonstration is built there; this is --empty.")
+    return False
+
+
 def main() -> int:
     os.umask(0o077)
     chosen = _arguments()
     data = Path(chosen.data).resolve()
     try:
-        return Supervisor(chosen.host, chosen.port, data, demo=not chosen.empty).run()
+        return Supervisor(chosen.host, chosen.port, data, demo=_wants_demo(chosen)).run()
     except CannotStart as reason:
         _say(str(reason))
         return 1

@@ -5,12 +5,13 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from mentoring.console.urls import operations
-from mentoring.organisations.urls import entrance
+from mentoring.organisations.urls import public
 
 # Apps with pages inside an organisation, in the order in which their addresses are tried.
 INSIDE = [
-    "organisations", "notifications", "programmes", "participants", "matching", "relationships",
-    "goals", "meetings", "checkins", "insights", "console", "home",
+    "home", "relationships", "messaging", "today", "participants", "insights", "notifications",
+    "meetings", "goals", "files", "organisations", "programmes", "imports", "matching",
+    "safeguarding", "checkins", "console", "letters",
 ]  # fmt: skip
 
 
@@ -22,17 +23,18 @@ def _pages_of(app: str) -> list[URLPattern | URLResolver]:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("mentoring.core.urls")),
-    path("", include(entrance)),
+    path("", include("mentoring.core.web.urls")),
+    path("", include(public)),
     path("", include(operations)),
+    path("", include("mentoring.live.urls")),
     path("account/", include("mentoring.accounts.urls")),
     path("account/", include("allauth.urls")),
-    path("link/", include("mentoring.notifications.doors")),
+    path("link/", include("mentoring.notifications.links")),
     path("<slug:organisation>/", include([one for app in INSIDE for one in _pages_of(app)])),
 ]
 
-handler400 = "mentoring.core.views.bad_request"
-handler403 = "mentoring.core.views.forbidden"
-handler404 = "mentoring.core.views.not_found"
-handler500 = "mentoring.core.views.server_error"
-handler429 = "mentoring.core.views.too_many_requests"
+handler400 = "mentoring.core.web.views.bad_request"
+handler403 = "mentoring.core.web.views.forbidden"
+handler404 = "mentoring.core.web.views.not_found"
+handler500 = "mentoring.core.web.views.server_error"
+handler429 = "mentoring.core.web.views.too_many_requests"

@@ -38,8 +38,17 @@ def build(now: datetime) -> dict[str, Any]:
     cruz = _person(Organisation.objects.get(), "Cruz Silva", password, now)
     first_day = (now - timedelta(days=20)).date().isoformat()
     for name in ("Practice", "Growth"):
-        call_command("create_programme", "northwind", "growth", name, "--launch",
-                     "--starts-on", first_day, "--coordinator", cruz.email)  # fmt: skip
+        call_command(
+            "create_programme",
+            "northwind",
+            "growth",
+            name,
+            "--launch",
+            "--starts-on",
+            first_day,
+            "--coordinator",
+            cruz.email,
+        )
     practice = Programme.objects.get(slug="practice")
     pairs = [_pair(practice, number, password, now) for number in range(PAIRS)]
     send_due(at=now)
@@ -69,38 +78,60 @@ def _participant(programme: Any, name: str, password: str, now: datetime, role: 
 
     person = _person(programme.organisation, name, password, now)
     Enrolment.objects.create(
-        organisation=programme.organisation, programme=programme, membership=person,
-        is_mentor=role == "mentor", is_mentee=role == "mentee", status="joined",
-        created_at=now, joined_at=now,
-    )  # fmt: skip
+        organisation=programme.organisation,
+        programme=programme,
+        membership=person,
+        is_mentor=role == "mentor",
+        is_mentee=role == "mentee",
+        status="joined",
+        created_at=now,
+        joined_at=now,
+    )
     return person
 
 
 def _pair(programme: Any, number: int, password: str, now: datetime) -> dict[str, str]:
     """Two people, two weeks in: one talk behind them, three times offered for the next."""
-    from mentoring.core.ids import new_id
+    from mentoring.core.db.ids import new_id
     from mentoring.matching.actions import import_pair
     from mentoring.meetings.actions import log, propose
 
     mentor = _participant(programme, f"Amina N{number}", password, now, "mentor")
     mentee = _participant(programme, f"Bo N{number}", password, now, "mentee")
     together = import_pair(
-        programme=programme, mentor=mentor, mentee=mentee, with_letter=False, actor=None,
+        programme=programme,
+        mentor=mentor,
+        mentee=mentee,
+        with_letter=False,
+        actor=None,
         at=now - timedelta(days=15),
-    )  # fmt: skip
+    )
     talk = log(
-        together, starts_at=now - timedelta(days=3), minutes=45, format="video", key=new_id(),
-        actor=mentee, at=now,
-    )  # fmt: skip
+        together,
+        starts_at=now - timedelta(days=3),
+        minutes=45,
+        format="video",
+        key=new_id(),
+        actor=mentee,
+        at=now,
+    )
     noon = (now + timedelta(days=7)).replace(hour=12, minute=0, second=0, microsecond=0)
     offer = propose(
-        together, moments=[noon + timedelta(days=day) for day in range(3)], minutes=45,
-        format="video", place="", actor=mentee, at=now,
-    )  # fmt: skip
+        together,
+        moments=[noon + timedelta(days=day) for day in range(3)],
+        minutes=45,
+        format="video",
+        place="",
+        actor=mentee,
+        at=now,
+    )
     return {
-        "room": str(together.pk), "talk": str(talk.pk), "offer": str(offer.pk),
-        "mentor": mentor.email, "mentee": mentee.email,
-    }  # fmt: skip
+        "room": str(together.pk),
+        "talk": str(talk.pk),
+        "offer": str(offer.pk),
+        "mentor": mentor.email,
+        "mentee": mentee.email,
+    }
 
 
 def _search() -> None:
@@ -116,22 +147,23 @@ def _search() -> None:
             writer.writerows([row for row in rows if row["role"] == role][:TO_MATCH])
         copy.flush()
         call_command("import_people", "northwind", "growth", copy.name)
-    call_command("match", "northwind", "growth")
+    call_command("match", "northwind", "growth", everybody=True)
 
 
 def finish(now: datetime) -> None:
     """What is left of a killed worker's leases runs out after minutes: be there already."""
-    from mentoring.audit import worker
+    from mentoring.jobs import worker
 
     worker.run_until_idle(at=now + timedelta(minutes=30))
 
 
 def left(now: datetime) -> dict[str, Any]:
     """Everything that people did or that was written to them, in plain words."""
-    from mentoring.audit.chain import first_broken_link, seal_events
-    from mentoring.audit.models import Event, Job
     from mentoring.checkins.models import CheckIn
+    from mentoring.events.chain import broken_links, seal_events
+    from mentoring.events.models import Event
     from mentoring.goals.models import Goal
+    from mentoring.jobs.models import Job
     from mentoring.meetings.models import Meeting, Note, Proposal
     from mentoring.notifications.models import Mail
     from mentoring.programmes.models import Programme
@@ -149,13 +181,13 @@ def left(now: datetime) -> dict[str, Any]:
         "published": Event.objects.filter(name="matching.published").count(),
         "events": list(Event.objects.values_list("name", "subject_id").order_by("id")),
         "pairs": [
-            [str(one.pk), str(one.mentor_id), str(one.mentee_id)]
-            for one in Relationship.objects.filter(programme__slug="growth")
+            [str(one.pk), *(str(person.pk) for person in one.people)]
+            for one in Relationship.objects.filter(programme__slug="growth").with_members()
         ],
         "mails": [[str(one.pk), one.key, one.to, one.state] for one in Mail.objects.all()],
         "waiting": Job.objects.waiting().filter(due_at__lte=now).count(),
-        "dead": Job.objects.dead().count(),
-        "chain": first_broken_link() is None,
+        "given_up": Job.objects.given_up().count(),
+        "chain": not broken_links(thoroughly=True),
     }
 
 

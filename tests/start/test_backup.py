@@ -1,17 +1,19 @@
 """Back-up and restore as an operator does them: real commands, real folders, both databases."""
 
-import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.support import databases
-from tests.support.postgres import running_server
-from tests.support.servers import OURS, server
+from tests.support.environment import for_a_process
+from tests.support.postgres import TEMPLATE, running_server
+from tests.support.servers import server
 
 FILL = """
 from datetime import UTC, datetime
@@ -36,7 +38,7 @@ for person, chief in zip(people, [*people[1:], None]):
     person.manager = chief  # a row that refers to one that comes later
 Membership.objects.bulk_create(people)
 Profile.objects.create(
-    membership=people[0], organisation=home, updated_at=noon, gender="only for me"
+    membership=people[0], organisation=home, updated_at=noon, identities='["only for me"]'
 )
 logo = settings.DATA_DIR / "files" / "logos" / "one.png"
 logo.parent.mkdir(parents=True)
@@ -45,7 +47,7 @@ logo.write_bytes(bytes(range(256)) * 9000)
 READ = """
 import hashlib
 from django.conf import settings
-from mentoring.core.backup import rows
+from ops.backup import rows
 for model in rows.kept_models():
     print(model._meta.label_lower, *rows.fingerprint(rows.dump(model, "default")))
 for file in sorted((settings.DATA_DIR / "files").rglob("*.png")):
@@ -53,7 +55,7 @@ for file in sorted((settings.DATA_DIR / "files").rglob("*.png")):
 """
 OPEN = """
 from mentoring.participants.models import Profile
-print(Profile.objects.get().gender)
+print(Profile.objects.get().identities)
 """
 
 
@@ -80,7 +82,7 @@ class Installation:
         return max((self.data / "backups").glob("*.backup"))
 
     def _python(self, *words: str) -> subprocess.CompletedProcess[str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        kept = for_a_process()
         kept |= {"DJANGO_SETTINGS_MODULE": "config.settings", "RAPPORT_DATA": str(self.data)}
         return subprocess.run(
             [sys.executable, "-P", *words],
@@ -105,12 +107,12 @@ def new(tmp_path_factory, postgres):
         data = tmp_path_factory.mktemp("data")
         if secrets_of:
             shutil.copy2(secrets_of.data / "secrets.json", data)
-        if engine == "sqlite":
-            shutil.copyfile(databases.sqlite_template(), data / "rapport.sqlite3")
-            return Installation(data)
-        postgres.create(data.name)
-        databases.migrate(postgres.url(data.name))
-        return Installation(data, postgres.url(data.name))
+        here = Installation(data)
+        if engine == "postgres":
+            postgres.create(data.name, template=TEMPLATE)
+            here.database = postgres.url(data.name)
+        databases.prepare(data, here.settings)
+        return here
 
     return make
 
@@ -130,11 +132,13 @@ def file(full):
 
 
 class TestBackup:
-    @pytest.mark.parametrize(("source", "target"), [("sqlite", "postgres"), ("postgres", "sqlite")])
-    def test_comes_back_row_for_row_on_the_other_database(self, source, target, new):
-        here = new(source)
-        here.python(FILL)
-        saved = here.backup()
+    @pytest.mark.parametrize("source", ["sqlite", "postgres"])
+    def test_comes_back_row_for_row_on_the_other_database(self, source, new, full, file):
+        here, saved, target = full, file, "postgres"
+        if source == "postgres":
+            here, target = new(source), "sqlite"
+            here.python(FILL)
+            saved = here.backup()
         there = new(target, secrets_of=here)
 
         done = there.manage("restore", saved)
@@ -144,7 +148,7 @@ class TestBackup:
         assert rows == here.python(READ)
         assert "organisations.membership 5 " in rows
         assert "one.png" in rows
-        assert there.python(OPEN) == "only for me\n"
+        assert there.python(OPEN) == '["only for me"]\n'
 
     def test_keeps_only_as_many_as_asked_and_shows_nothing(self, full, new):
         here = new(secrets_of=full)
@@ -191,7 +195,10 @@ class TestRestore:
         assert done.returncode == 1
         assert "back-up" in done.stderr
         assert "Traceback" not in done.stderr
-        assert "organisations.membership 0 " in here.python(READ)
+        with closing(sqlite3.connect(here.data / "rapport.sqlite3")) as left:
+            for table in ("organisations_organisation", "organisations_membership"):
+                assert left.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+        assert not list((here.data / "files").rglob("*.png"))
 
     def test_waits_for_a_yes_before_it_replaces(self, full, file):
         before = full.python(READ)

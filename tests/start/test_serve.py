@@ -1,16 +1,19 @@
 """The supervised tree, as real processes on real files and ports."""
 
+import http.client
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from tests.support import databases
 from tests.support.servers import server, wait_until_gone
@@ -27,28 +30,37 @@ def fresh(tmp_path):
 @pytest.fixture
 def data(fresh):
     """A data folder with a migrated database, so that a start is a second start."""
-    fresh.mkdir(mode=0o700)
-    shutil.copyfile(databases.sqlite_template(), fresh / "rapport.sqlite3")
+    databases.prepare(fresh)
     return fresh
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory):
+    """A server for tests that leave it as they found it: serving, with both of its children."""
+    data = tmp_path_factory.mktemp("started") / "data"
+    databases.prepare(data)
+    with server(data, "--empty") as running:
+        running.wait_for("Ready: ")
+        running.wait_for("Set up your organisation here", seconds=5)
+        yield running
 
 
 class TestStart:
     def test_makes_everything_it_needs_and_keeps_it_to_its_owner(self, fresh):
         with server(fresh, "--empty") as running:
-            running.wait_for("Ready: http://localhost:")
+            running.wait_for("Ready: http://localhost:", seconds=240)  # it makes its tables
 
             assert running.get("/healthz") == 200
             assert fresh.stat().st_mode & 0o777 == 0o700
             for name in ("secrets.json", "rapport.sqlite3", "instance.lock"):
                 assert (fresh / name).stat().st_mode & 0o777 == 0o600, name
 
-    def test_shows_an_empty_installation_its_one_time_address(self, data):
-        with server(data, "--empty") as running:
-            running.wait_for("Ready: ")
-            address = running.wait_for("Set up your organisation here", seconds=5).split()[-1]
+    def test_shows_an_empty_installation_its_one_time_address(self, started):
+        (line,) = (line for line in started.lines if "Set up your organisation here" in line)
+        address = line.split()[-1]
 
-            assert address.startswith(running.url() + "/setup/")
-            assert running.get(address.removeprefix(running.url())) == 200
+        assert address.startswith(started.url() + "/setup/")
+        assert started.get(address.removeprefix(started.url())) == 200
 
     def test_does_nothing_twice_that_was_done_at_the_first_start(self, data):
         with server(data, "--empty") as running:
@@ -61,16 +73,15 @@ class TestStart:
         for work in ("virtual environment", "packages", "database up to date"):
             assert work not in str(running)  # how long it takes: benchmarks/start.py
 
-    def test_refuses_a_second_instance_on_the_same_data(self, data):
-        with server(data, "--empty") as first:
-            first.wait_for("Ready: ")
+    def test_refuses_a_second_instance_on_the_same_data(self, started):
+        port = started.url().rpartition(":")[2]
 
-            with server(data, "--empty", "--port", first.url().rpartition(":")[2]) as second:
-                line = second.wait_for("already running")
+        with server(started.data, "--empty", "--port", port) as second:
+            line = second.wait_for("already running")
 
-                assert second.process.wait(10) == 1
-                assert f"process {first.process.pid}, {first.url()}" in line
-            assert first.get("/healthz") == 200
+            assert second.process.wait(10) == 1
+            assert f"process {started.process.pid}, {started.url()}" in line
+        assert started.get("/healthz") == 200
 
     def test_names_the_port_that_is_taken(self, data):
         with socket.create_server(("127.0.0.1", 0)) as other:
@@ -108,6 +119,27 @@ class TestStart:
         assert "Traceback" not in str(running)
 
 
+SIGN_IN = """
+from mentoring.accounts.models import User
+from mentoring.accounts.sessions import SessionStore
+user = User.objects.create_user("bo@example.org", "long enough to be one")
+session = SessionStore()
+session["_auth_user_id"], session["_auth_user_hash"] = str(user.pk), user.get_session_auth_hash()
+session["_auth_user_backend"] = "mentoring.accounts.backend.AuthenticationBackend"
+session.create()
+print(session.secret)
+"""
+
+
+def _signed_in(data: Path) -> str:
+    """The secret of a session, made by a command beside the server."""
+    command = [sys.executable, "-P", "-m", "config.manage", "shell", "-v", "0", "-c", SIGN_IN]
+    environment = {**os.environ, "RAPPORT_DATA": str(data), "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        command, check=True, capture_output=True, text=True, env=environment
+    ).stdout.strip()
+
+
 class TestStop:
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
     def test_ends_every_process_within_ten_seconds(self, number, data):
@@ -118,6 +150,29 @@ class TestStop:
             assert running.stop(number, within=10) == 0
             assert len(children) == 2
             assert wait_until_gone(children, 0.5) == []
+
+    def test_tells_pages_that_wait_to_come_back(self, data):
+        """A stream has no end of its own: it must not hold up the end of its server."""
+        with server(data, "--empty") as running:
+            running.wait_for("Ready: ")
+            secret = _signed_in(data)
+            host = urlsplit(running.url()).netloc
+            cookie = {"Cookie": f"sessionid={secret}"}
+            line = http.client.HTTPConnection(host, timeout=10)
+            line.request("GET", "/live/stream", headers=cookie)
+            stream = line.getresponse()
+            assert stream.readline() == b": listening\n"
+            where, origin = f"ws://{host}/live/socket", f"http://{host}"
+            with connect(where, origin=origin, additional_headers=cookie) as socket:
+                began = time.monotonic()
+
+                assert running.stop(signal.SIGTERM, within=10) == 0
+
+                assert time.monotonic() - began < 5  # not the time-out of the server
+                with pytest.raises(ConnectionClosed):
+                    socket.recv(timeout=5)
+                assert socket.close_code in (1001, 1012)
+            assert stream.read() == b"\n"
 
     def test_kills_a_child_that_does_not_listen(self, data):
         with server(data, "--empty") as running:
@@ -136,16 +191,14 @@ class TestStop:
 
 class TestCrash:
     @pytest.mark.parametrize("role", ["web", "worker"])
-    def test_brings_a_killed_child_back(self, role, data):
-        with server(data, "--empty") as running:
-            running.wait_for("Ready: ")
-            killed = running.child(role)
-            killed.kill()
+    def test_brings_a_killed_child_back(self, role, started):
+        killed = started.child(role)
+        killed.kill()
 
-            running.wait_for(f"The {role} process was killed by SIGKILL")
-            assert running.get("/healthz", timeout=15) == 200
-            assert running.process.poll() is None
-            assert _eventually_another(running, role, killed.pid)
+        started.wait_for(f"The {role} process was killed by SIGKILL")
+        assert started.get("/healthz", timeout=15) == 200
+        assert started.process.poll() is None
+        assert _eventually_another(started, role, killed.pid)
 
     def test_ends_the_children_of_a_killed_supervisor(self, data):
         with server(data, "--empty") as running:
@@ -162,12 +215,12 @@ class TestCrash:
             running.process.wait()
 
             with server(data, "--empty") as successor:
-                successor.wait_for("Ready: ", seconds=15)
+                successor.wait_for("Ready: ", seconds=45)
                 assert successor.get("/healthz") == 200
 
 
 def _eventually_another(running, role, pid):
-    give_up_at = time.monotonic() + 10
+    give_up_at = time.monotonic() + 40
     while time.monotonic() < give_up_at:
         if any(role in child.cmdline() and child.pid != pid for child in running.children()):
             return True

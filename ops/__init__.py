@@ -1,0 +1,1 @@
+"""What operators do with an installation: back up, restore, examine, rotate keys, run it once."""
