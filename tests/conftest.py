@@ -4,26 +4,45 @@ Amina mentors, Bo is her mentee, Cruz coordinates, Sana sponsors, Eli runs the o
 Dara belongs to another one.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone, translation
 
 from mentoring.accounts.models import User
-from mentoring.audit import worker
 from mentoring.checkins.models import CheckIn
-from mentoring.core import keys
+from mentoring.core.crypto import keys
 from mentoring.goals.models import Goal
-from mentoring.meetings.models import BusySlot, Meeting
-from mentoring.organisations.models import Membership, Organisation
+from mentoring.insights import downloads
+from mentoring.jobs import worker
+from mentoring.jobs.clock import enqueue_scheduled
+from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting
+from mentoring.meetings.rules import outcome_of
+from mentoring.notifications.models import Message
+from mentoring.organisations.actions import give
+from mentoring.organisations.models import Membership, Organisation, Role
 from mentoring.participants.models import Enrolment, Profile
-from mentoring.programmes.models import Programme, ProgrammeRole
-from mentoring.relationships.models import Relationship
+from mentoring.programmes.models import Programme
+from mentoring.relationships import rules
+from mentoring.relationships.models import Member, Relationship, members_of
 from tests.moments import DAY, NOON
+from tests.support.browser import Browser
+
+
+def pytest_configure() -> None:
+    """Files of its own for each worker: a sweep knows only what its own database names."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if worker and settings.configured:
+        options = settings.STORAGES["default"]["OPTIONS"]
+        options["location"] = Path(options["location"]) / worker
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +51,18 @@ def _fresh_keys():
     keys.forget_keys()
     yield
     keys.forget_keys()
+
+
+@pytest.fixture(autouse=True)
+def _checkpoints_of_its_own(settings, tmp_path):
+    """The file outlives rolled-back rows: to the next test their log would look cut off."""
+    settings.CHECKPOINTS_FILE = tmp_path / "checkpoints.jsonl"
+
+
+@pytest.fixture(autouse=True)
+def _free_places(monkeypatch):
+    """A file that a test asked for and did not read would hold its place."""
+    monkeypatch.setattr(downloads, "places", BoundedSemaphore(downloads.MAX_AT_ONCE))
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +90,7 @@ class Cast:
 def make_organisation(db) -> Callable[..., Organisation]:
     def make(slug: str = "northwind", **fields: Any) -> Organisation:
         fields = {"name": slug.title(), "timezone": "Europe/Berlin", "created_at": NOON} | fields
+        fields.setdefault("video_base", "https://meet.example.org")
         return Organisation.objects.create(slug=slug, **fields)
 
     return make
@@ -66,19 +98,25 @@ def make_organisation(db) -> Callable[..., Organisation]:
 
 @pytest.fixture
 def make_member(db) -> Callable[..., Membership]:
-    """A person who can sign in; ``user=None`` makes one who was only imported."""
+    """A person who can sign in; ``user=None`` makes one who was only imported.
+
+    ``is_admin=True`` makes them an administrator of the organisation.
+    """
 
     def make(organisation: Organisation, name: str, **fields: Any) -> Membership:
         email = fields.pop("email", name.lower().replace(" ", ".") + "@example.org")
-        user = fields.pop("user", ...)
+        user, is_admin = fields.pop("user", ...), fields.pop("is_admin", False)
         if user is ...:
             user = User.objects.filter(email=email).first() or User.objects.create_user(email)
         fields = {"timezone": "Europe/Berlin", "created_at": NOON} | fields
         if user is not None:
             fields.setdefault("joined_at", NOON)
-        return Membership.objects.create(
+        member = Membership.objects.create(
             organisation=organisation, user=user, name=name, email=email, **fields
         )
+        if is_admin:
+            give(Role.ADMIN, to=member, actor=None, at=NOON)
+        return member
 
     return make
 
@@ -89,18 +127,36 @@ def make_programme(db) -> Callable[..., Programme]:
 
     def make(organisation: Organisation, name: str = "Growth 2026", **fields: Any) -> Programme:
         fields = {
-            "slug": name.lower().replace(" ", "-"), "template": "growth", "goal": "Grow from within.",
+            "slug": name.lower().replace(" ", "-"),
+            "template": "growth",
+            "goal": "Grow from within.",
             "purpose": "People grow faster with somebody who has been there.",
-            "guidelines": "We keep what we say between us.", "created_at": NOON,
-            "launched_at": NOON, "starts_on": NOON.date(), "ends_on": (NOON + 182 * DAY).date(),
+            "guidelines": "We keep what we say between us.",
+            "created_at": NOON,
+            "launched_at": NOON,
+            "starts_on": NOON.date(),
+            "ends_on": (NOON + 182 * DAY).date(),
             "criteria": {
-                "weights": {"skills": 35, "goals": 20, "preference": 15, "seniority": 10,
-                            "availability": 10, "department": 5, "location": 3, "identity": 2},
-                "rules": {"shared_language": True, "min_overlap_hours": 1, "not_manager": True,
-                          "not_past_partner": True, "min_grade_gap": 0},
+                "weights": {
+                    "skills": 35,
+                    "goals": 20,
+                    "preference": 15,
+                    "seniority": 10,
+                    "availability": 10,
+                    "department": 5,
+                    "location": 3,
+                    "identity": 2,
+                },
+                "rules": {
+                    "shared_language": True,
+                    "min_overlap_hours": 1,
+                    "not_manager": True,
+                    "not_past_partner": True,
+                    "min_grade_gap": 0,
+                },
                 "objective": "total",
             },
-        } | fields  # fmt: skip
+        } | fields
         return Programme.objects.create(organisation=organisation, name=name, **fields)
 
     return make
@@ -116,15 +172,21 @@ def make_enrolment(db) -> Callable[..., Enrolment]:
         Profile.objects.get_or_create(
             membership=membership,
             defaults={
-                "organisation": programme.organisation, "updated_at": NOON,
-                "languages": [["en", "C1"]], "availability": "f" * 84,
+                "organisation": programme.organisation,
+                "updated_at": NOON,
+                "languages": [["en", "C1"]],
+                "availability": "f" * 84,
             },
-        )  # fmt: skip
+        )
         fields = {"status": "joined", "joined_at": NOON, "created_at": NOON, "step": 9} | fields
         return Enrolment.objects.create(
-            organisation=programme.organisation, programme=programme, membership=membership,
-            is_mentor=role != "mentee", is_mentee=role != "mentor", **fields,
-        )  # fmt: skip
+            organisation=programme.organisation,
+            programme=programme,
+            membership=membership,
+            is_mentor=role != "mentee",
+            is_mentee=role != "mentor",
+            **fields,
+        )
 
     return make
 
@@ -144,24 +206,52 @@ def cast(make_organisation, make_member, make_programme, make_enrolment) -> Cast
     }
     make_enrolment(programme, people["amina"], "mentor", capacity_max=2)
     make_enrolment(programme, people["bo"], "mentee")
-    for who, role in (("cruz", "coordinator"), ("sana", "sponsor")):
-        ProgrammeRole.objects.create(programme=programme, membership=people[who], role=role)
+    for who, role in (("cruz", Role.COORDINATOR), ("sana", Role.SPONSOR)):
+        give(role, to=people[who], programme_id=programme.pk, actor=people["eli"], at=NOON)
     return Cast(organisation=organisation, elsewhere=elsewhere, programme=programme, **people)
 
 
 @pytest.fixture
 def make_relationship(cast) -> Callable[..., Relationship]:
-    """Amina and Bo, started at noon; ``agreed=True`` when both have accepted the guidelines."""
+    """Amina and Bo, started at noon; ``agreed=True`` when all have accepted the guidelines,
+    or those who have.
 
-    def make(*, agreed: bool = False, **fields: Any) -> Relationship:
-        if agreed:
-            fields |= {"mentor_agreed_at": NOON, "mentee_agreed_at": NOON}
-            fields |= {"mentor_agreed_version": 1, "mentee_agreed_version": 1}
+    Others by ``members={person: part}``, or instead of one of the two by ``mentor`` and ``mentee``.
+    """
+
+    def make(
+        *,
+        agreed: Any = False,
+        mentor: Any = None,
+        mentee: Any = None,
+        members: Any = None,
+        **fields: Any,
+    ) -> Relationship:
+        members = members or {mentor or cast.amina: "mentor", mentee or cast.bo: "mentee"}
         fields = {
-            "organisation": cast.organisation, "programme": cast.programme,
-            "mentor": cast.amina, "mentee": cast.bo, "started_at": NOON, "score": 7400,
-        } | fields  # fmt: skip
-        return Relationship.objects.create(**fields)
+            "organisation": cast.organisation,
+            "programme": cast.programme,
+            "kind": "one_to_one",
+            "started_at": NOON,
+            "score": 7400,
+            "agreed_at": NOON if agreed is True else None,
+        } | fields
+        yes = members if agreed is True else agreed or ()
+        parts = {person.pk: part for person, part in members.items()}
+        fields.setdefault("composition", rules.composition(fields["kind"], parts))
+        relationship = Relationship.objects.create(**fields)
+        Member.objects.bulk_create(
+            Member(
+                relationship=relationship,
+                membership=person,
+                part=part,
+                joined_at=NOON,
+                agreed_version=int(person in yes),
+                agreed_at=NOON if person in yes else None,
+            )
+            for person, part in members.items()
+        )
+        return Relationship.objects.with_members().get(pk=relationship.pk)
 
     return make
 
@@ -170,16 +260,29 @@ def make_relationship(cast) -> Callable[..., Relationship]:
 def make_meeting(cast) -> Callable[..., Meeting]:
     def make(relationship: Relationship, **fields: Any) -> Meeting:
         fields = {"starts_at": NOON + 3 * DAY, "booked_by": cast.bo, "created_at": NOON} | fields
+        said = fields.pop("said", {})  # by part, such as {"mentor": True}
+        marks = {name: fields.pop(name, None) for name in ("reminded_at", "asked_at")}
+        words = [said.get(member.part) for member in relationship.present]
+        fields.setdefault("outcome", outcome_of(words))
         meeting = Meeting.objects.create(
             organisation=relationship.organisation, relationship=relationship, **fields
         )
+        Attendance.objects.bulk_create(
+            Attendance(meeting=meeting, member=member, attended=word, **marks)
+            for member, word in zip(relationship.present, words, strict=True)
+        )
         half_hours = [timedelta(minutes=30 * n) for n in range(-(-meeting.minutes // 30))]
-        for person in (relationship.mentor, relationship.mentee):
+        for person in relationship.people:
             for later in half_hours if meeting.cancelled_at is None else []:
-                BusySlot.objects.create(
+                BusyHalfHour.objects.create(
                     membership=person, meeting=meeting, starts_at=meeting.starts_at + later
                 )
-        return meeting
+        return (
+            Meeting.objects.with_attendances()
+            .select_related("relationship")
+            .prefetch_related(members_of("relationship"))
+            .get(pk=meeting.pk)
+        )
 
     return make
 
@@ -200,11 +303,35 @@ def make_checkin(cast) -> Callable[..., CheckIn]:
     def make(relationship: Relationship, membership: Membership, **fields: Any) -> CheckIn:
         fields = {"number": 1, "due_on": (NOON + 14 * DAY).date()} | fields
         return CheckIn.objects.create(
-            organisation=relationship.organisation, relationship=relationship,
-            membership=membership, **fields,
-        )  # fmt: skip
+            organisation=relationship.organisation,
+            relationship=relationship,
+            membership=membership,
+            **fields,
+        )
 
     return make
+
+
+@pytest.fixture
+def spend_budget(db) -> Callable[..., None]:
+    """Prompts that somebody had by mail: their friction budget, used up."""
+
+    def spend(person: Membership, prompts: int, *, at: datetime) -> None:
+        Message.objects.bulk_create(
+            Message(
+                organisation_id=person.organisation_id,
+                recipient=person,
+                key=f"spent:{person.pk}:{number}",
+                kind="earlier",
+                notice_class=Message.Class.PROMPT,
+                title="Earlier",
+                has_interrupted=True,
+                created_at=at,
+            )
+            for number in range(prompts)
+        )
+
+    return spend
 
 
 @pytest.fixture
@@ -212,7 +339,7 @@ def browse(db) -> Callable[..., Client]:
     """A browser in which this person is signed in; None: nobody is."""
 
     def browse(membership: Membership | None = None, **headers: Any) -> Client:
-        client = Client(headers=headers or None)
+        client = Browser(headers=headers or None)
         if membership is not None:
             assert membership.user is not None, f"{membership} cannot sign in"
             client.force_login(membership.user)
@@ -222,13 +349,19 @@ def browse(db) -> Callable[..., Client]:
 
 
 @pytest.fixture
+def client() -> Client:
+    """In the place of pytest-django's, whose cookies are Django's."""
+    return Browser()
+
+
+@pytest.fixture
 def run_jobs(db) -> Callable[..., int]:
     """Do what the worker would do, as of ``at``; ``clock=True`` also what the clock starts."""
 
     def run_jobs(*, at: Any = None, clock: bool = False) -> int:
         at = at or timezone.now()
         if clock:
-            worker.fill_slots(at=at)
+            enqueue_scheduled(at=at)
         return worker.run_until_idle(at=max(at, timezone.now()))
 
     return run_jobs
@@ -250,3 +383,9 @@ def chromium() -> Any:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def any_hour(settings) -> None:
+    """What is unasked leaves at once, whatever hour of whatever day a test runs at."""
+    settings.LETTERS_BY_DAY = False

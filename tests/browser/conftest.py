@@ -10,6 +10,9 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from mentoring.live.endpoints import Endpoints
+from tests.support.asgi import Serving, serving
+
 # Playwright's loop lives in this thread, where Django's test database is also cleaned up.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -17,22 +20,45 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 def is_complaint(said: ConsoleMessage) -> bool:
-    """Errors of the page itself; a refused form (422) or a used link (410) is an answer."""
-    return said.type == "error" and not re.search(r"status of (410|422)", said.text)
+    """Errors of the page itself.
+
+    A refused form (422) or a used link (410) is an answer, a line that a test cut is cut.
+    """
+    known = r"status of (410|422)|net::ERR_INTERNET_DISCONNECTED"
+    return said.type == "error" and not re.search(known, said.text)
+
+
+@pytest.fixture(scope="session")
+def _serving() -> Iterator[Serving]:
+    from config.asgi import only_pages
+
+    endpoints = Endpoints()
+    with serving(endpoints.before(only_pages), endpoints) as server:
+        yield server
 
 
 @pytest.fixture
-def open_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+def site(transactional_db: Any, _serving: Serving, settings: Any) -> Serving:
+    """In place of Django's: sockets and streams are served too, as by ``bin/run``."""
+    settings.ALLOWED_HOSTS = ["*"]
+    return _serving
+
+
+@pytest.fixture
+def open_page(chromium: Browser, site: Any) -> Iterator[Callable[..., Page]]:
     """``open_page("/styleguide/", width=360, color_scheme="dark")``."""
     contexts, complaints = [], []
 
-    def open_it(path: str, *, width: int = 1280, **options: Any) -> Page:
+    def open_it(path: str, *, width: int = 1280, before: str = "", **options: Any) -> Page:
+        """``before`` is a script that runs in every page before its own."""
         context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
         contexts.append(context)
+        if before:
+            context.add_init_script(before)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: is_complaint(said) and complaints.append(said.text))
-        page.goto(live_server.url + path)
+        page.goto(site.url + path)
         return page
 
     yield open_it
@@ -43,7 +69,7 @@ def open_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Pag
 
 @pytest.fixture
 def as_person(
-    browse: Callable[..., Any], live_server: Any, open_page: Callable[..., Page]
+    browse: Callable[..., Any], site: Any, open_page: Callable[..., Page]
 ) -> Callable[..., Page]:
     """``as_person(cast.bo, "/northwind/")``: a page of somebody who is signed in."""
 
@@ -51,8 +77,8 @@ def as_person(
         page = open_page("/healthz", **options)
         name = settings.SESSION_COOKIE_NAME
         session = browse(membership).cookies[name].value
-        page.context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
-        page.goto(live_server.url + path)
+        page.context.add_cookies([{"name": name, "value": session, "url": site.url}])
+        page.goto(site.url + path)
         return page
 
     return open_as

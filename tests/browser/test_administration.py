@@ -1,9 +1,12 @@
-"""The pages of the entrance and of administration, as axe and a phone see them."""
+"""The public pages and those of administration, as axe and a phone see them."""
+
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
-from mentoring.notifications.models import Mail, Notice
+from mentoring.notifications.models import InboxItem, Mail
 from mentoring.organisations import actions
 
 PASSWORD = "four warm words"
@@ -27,10 +30,13 @@ def eli(transactional_db, cast, make_member):
     noor = make_member(cast.organisation, "Noor Aziz", user=None)
     link = actions.invite(noor, actor=cast.eli, at=now)
     actions.publish_policy(cast.organisation, kind="terms", text="Be kind.", actor=cast.eli, at=now)
-    Notice.objects.create(
-        organisation=cast.organisation, recipient=cast.eli, key="one", kind="note",
-        title="Luis asked for help", created_at=now,
-    )  # fmt: skip
+    InboxItem.objects.create(
+        organisation=cast.organisation,
+        recipient=cast.eli,
+        kind="note",
+        title="Luis asked for help",
+        created_at=now,
+    )
     return link
 
 
@@ -45,7 +51,7 @@ class TestEveryPage:
         for path in (path_of_link, "/account/login/code/", "/account/login/"):
             page.goto(base + path)
             assert (path, accessibility(page), page.evaluate(WIDER)) == (path, [], False)
-        page.get_by_label("E-mail address").fill("eli.weber@example.org")
+        page.get_by_label("Email address").fill("eli.weber@example.org")
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url(lambda url: "/account/" not in url)
@@ -59,3 +65,18 @@ class TestEveryPage:
         for path in PAGES + more:
             page.goto(base + path)
             assert (path, accessibility(page), page.evaluate(WIDER)) == (path, [], False)
+
+
+class TestSettingUp:
+    def test_takes_the_short_name_from_the_name_until_somebody_writes_one(
+        self, transactional_db, open_page
+    ):
+        page = open_page(urlsplit(actions.open_setup(at=timezone.now())).path)
+        name = page.get_by_label("Name of the organisation")
+        short_name = page.get_by_label("Short name for web addresses")
+
+        name.fill("Café Nord & West!")
+        expect(short_name).to_have_value("cafe-nord-west")
+        short_name.fill("nord")
+        name.fill("Café Nord")
+        expect(short_name).to_have_value("nord")

@@ -5,9 +5,10 @@ import pytest
 from playwright.sync_api import expect
 
 from mentoring.matching import actions
-from mentoring.matching.jobs import search_now
-from mentoring.matching.models import Leftover
-from tests.matching.conftest import make_person, make_run, pool  # noqa: F401
+from mentoring.matching.jobs import run_now
+from mentoring.matching.models import Unmatched
+from mentoring.relationships.models import Relationship
+from tests.matching.conftest import make_person, make_run, mentee_of, mentor_of, pool  # noqa: F401
 from tests.moments import NOON
 
 STUDIO = "/northwind/programmes/growth-2026/matching/"
@@ -43,20 +44,20 @@ class TestStudio:
         slider.focus()
         page.keyboard.press("ArrowRight")
         expect(page.get_by_role("spinbutton", name="Skills sought and offered")).to_have_value("36")
-        page.get_by_role("spinbutton", name="Wishes").fill("40")
-        expect(page.get_by_role("slider", name="Wishes")).to_have_value("40")
-        expect(page.locator("#outlook")).to_contain_text("pairs are possible")
+        page.get_by_role("spinbutton", name="Preferences").fill("40")
+        expect(page.get_by_role("slider", name="Preferences")).to_have_value("40")
+        expect(page.locator("#preview")).to_contain_text("pairs are possible")
 
         page.get_by_role("button", name="Lock Ines Nogueira, Marta Oliveira").click()
-        unlock = page.get_by_role("button", name="Locked: unlock Ines Nogueira, Marta Oliveira")
+        unlock = page.get_by_role("button", name="Unlock Ines Nogueira, Marta Oliveira")
         expect(unlock).to_be_visible()
-        page.get_by_role("button", name="Take apart Ravi Thomas, Omar Kaya").click()
-        expect(page.get_by_text("1 was taken apart by you.")).to_be_visible()
+        page.get_by_role("button", name="Unpair Ravi Thomas, Omar Kaya").click()
+        expect(page.get_by_text("You unpaired 1.")).to_be_visible()
 
-        page.get_by_role("button", name="Search again").click()
-        expect(page.get_by_text("Waiting for a free worker")).to_be_visible()
-        search_now(cast.programme.runs.get(number=2).pk)
-        expect(page.get_by_role("heading", name="Search 2")).to_be_visible()
+        page.get_by_role("button", name="Run again").click()
+        expect(page.get_by_text("Waiting in the queue")).to_be_visible()
+        run_now(cast.programme.runs.get(number=2).pk)
+        expect(page.get_by_role("heading", name="Run 2")).to_be_visible()
         expect(unlock).to_be_visible()
 
 
@@ -80,15 +81,22 @@ class TestEveryPage:
         assert accessibility(page) == []
         make_person("Lena Ost", "mentee", profile={"languages": [["et", "C2"]]})
         run = make_run()
-        pair = run.pairs.first()
+        pair = run.groups.with_people().first()
         actions.lock(pair, actor=cast.cruz, at=NOON)
         make_run(base=run)
-        left = Leftover.objects.get(run=run)
+        left = Unmatched.objects.get(run=run)
         paths = [
-            "", "1/", "searches/", "2/compare/1/", "outlook/", "1/publish/",
-            f"1/pairs/{pair.pk}/", f"1/pairs/{pair.pk}/letters/", f"1/left/{left.pk}/",
-            f"1/add/?mentee={pair.mentee_id}&mentor={pair.mentor_id}",
-        ]  # fmt: skip
+            "",
+            "1/",
+            "runs/",
+            "2/compare/1/",
+            "preview/",
+            "1/publish/",
+            f"1/pairs/{pair.pk}/",
+            f"1/pairs/{pair.pk}/letters/",
+            f"1/left/{left.pk}/",
+            f"1/add/?mentee={mentee_of(pair).pk}&mentor={mentor_of(pair).pk}",
+        ]
         for path in paths:
             page.goto(base + STUDIO + path)
             assert (path, accessibility(page), page.evaluate(WIDER)) == (path, [], False)
@@ -108,8 +116,8 @@ class TestLetter:
     ):
         run = make_run()
         actions.publish(run, actor=cast.cruz, at=NOON)
-        relationship = cast.amina.as_mentor.first()
-        for reader in (relationship.mentee, cast.amina):
+        relationship = Relationship.objects.visible_to(cast.amina).with_members().first()
+        for reader in (*relationship.others(cast.amina), cast.amina):
             page = open_page("/healthz", width=360, color_scheme=scheme, reduced_motion="reduce")
             sign_in(page, reader)
             base = page.url.removesuffix("/healthz")

@@ -5,13 +5,13 @@ from django.conf import settings
 
 
 @pytest.fixture
-def sign_in(browse, live_server):
+def sign_in(browse, site):
     """Put somebody's session into a page's browser."""
 
     def sign_in(page, membership):
         session = browse(membership).cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site.url}]
         )
 
     return sign_in
@@ -29,5 +29,5 @@ class TestOffline:
         page.context.set_offline(True)
         page.goto(page.url)
 
-        assert page.inner_text("h1") == "You are offline."
+        assert page.inner_text("h1") == "You’re offline."
         assert "Amina" not in page.content()

@@ -19,15 +19,18 @@ def plug_in_authenticator(page: Page) -> None:
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
-        "hasUserVerification": True, "isUserVerified": True,
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
         "automaticPresenceSimulation": True,
-    }  # fmt: skip
+    }
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
 def sign_in(page: Page, bo) -> None:
-    page.get_by_label("E-mail address").fill(bo.email)
+    page.get_by_label("Email address").fill(bo.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
 
@@ -42,14 +45,15 @@ class TestAPasskey:
         sign_in(page, bo)
         page.get_by_role("link", name=re.compile("Add one.*Passkey")).click()
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="It is me").click()
-        page.get_by_label("A name for it").fill("My laptop")
-        page.get_by_role("button", name="Make the passkey").click()
+        page.get_by_role("button", name="It’s me").click()
+        page.get_by_label("Name it").fill("My laptop")
+        page.get_by_role("button", name="Create the passkey").click()
         expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
         assert accessibility(page) == []
 
         page.goto(page.url.partition("/account/")[0] + "/account/logout/")
         page.get_by_role("button", name="Sign out").last.click()
+        page.wait_for_url(lambda url: "/logout/" not in url)  # the device is emptied first
         page.goto(
             page.url.partition("/account/")[0] + "/account/login/?next=/northwind/settings/me/"
         )
@@ -64,11 +68,12 @@ class TestAPasskey:
         plug_in_authenticator(page)
         sign_in(page, bo)
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="It is me").click()
-        page.get_by_role("button", name="Make the passkey").click()
+        page.get_by_role("button", name="It’s me").click()
+        page.get_by_role("button", name="Create the passkey").click()
         expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
         page.goto(page.url.partition("/account/")[0] + "/account/logout/")
         page.get_by_role("button", name="Sign out").last.click()
+        page.wait_for_url(lambda url: "/logout/" not in url)  # the device is emptied first
         page.goto(page.url.partition("/account/")[0] + "/account/login/?next=/account/")
 
         sign_in(page, bo)

@@ -7,14 +7,14 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from mentoring.core.addresses import address
-from mentoring.participants.actions import imports
-from mentoring.participants.models import ImportBatch
+from mentoring.core.web.addresses import address
+from mentoring.imports.actions import batches
+from mentoring.imports.models import ImportBatch
 from tests.moments import DAY
 
 PEOPLE = "/northwind/programmes/growth-2026/people/"
 JOIN = "/northwind/join/growth-2026/"
-STEPS = ("", "about/", "skills/", "goals/", "times/", "wishes/", "summary/")
+STEPS = ("", "about/", "skills/", "goals/", "times/", "preferences/", "summary/")
 FILE = b"""name,email,role,department
 Nora Vogel,nora.vogel@example.org,mentee,Sales
 Otto Lang,,mentor,IT
@@ -24,10 +24,13 @@ WIDER = "document.documentElement.scrollWidth > document.documentElement.clientW
 
 @pytest.fixture
 def batch(transactional_db, cast) -> ImportBatch:
-    return imports.upload_people(
-        cast.programme, file=io.BytesIO(FILE), file_name="people.csv", actor=cast.cruz,
+    return batches.upload_people(
+        cast.programme,
+        file=io.BytesIO(FILE),
+        file_name="people.csv",
+        actor=cast.cruz,
         at=timezone.now(),
-    )  # fmt: skip
+    )
 
 
 def walk(page: Page, paths, look) -> dict[str, object]:
@@ -66,7 +69,7 @@ class TestEverybodyCanUse:
         paths = [PEOPLE, f"{PEOPLE}add/", f"{PEOPLE}import/", preview, f"{PEOPLE}{place.pk}/"]
 
         assert walk(page, paths, objections) == {}
-        imports.start_import(batch, actor=cast.cruz, at=timezone.now())
+        batches.start_import(batch, actor=cast.cruz, at=timezone.now())
         run_jobs()
         assert walk(page, [preview], objections) == {}
 
@@ -76,9 +79,16 @@ class TestEverybodyCanUse:
         assert walk(page, [JOIN + step for step in STEPS], objections) == {}
 
     def test_today_and_one_letter_to_many(
-        self, transactional_db, cast, as_person, objections, accessibility, make_member,
-        make_enrolment, make_relationship,
-    ):  # fmt: skip
+        self,
+        transactional_db,
+        cast,
+        as_person,
+        objections,
+        accessibility,
+        make_member,
+        make_enrolment,
+        make_relationship,
+    ):
         for number in range(5):
             mentee = make_member(cast.organisation, f"Mentee Number{number}")
             make_enrolment(cast.programme, mentee)
@@ -90,8 +100,8 @@ class TestEverybodyCanUse:
         assert walk(page, [today, today + "remind/no_agreement/", alone], objections) == {}
         page.goto(page.url.replace("all/no_agreement/", ""))
         page.get_by_text("Show all").click()
-        expect(page.get_by_role("link", name="Write to both")).to_have_count(5)
-        expect(page.get_by_text("Open them on a page of their own")).to_have_count(0)
+        expect(page.get_by_role("link", name="Ask what’s holding things up")).to_have_count(5)
+        expect(page.get_by_text("Open these on their own page")).to_have_count(0)
         assert accessibility(page) == []
 
 

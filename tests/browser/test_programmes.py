@@ -22,14 +22,14 @@ def draft(cast):
 
 
 @pytest.fixture
-def open_as_cruz(cast, browse, open_page, live_server):
+def open_as_cruz(cast, browse, open_page, site):
     def open_it(path: str, **options):
         page = open_page("/healthz", **options)
         session = browse(cast.cruz).cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site.url}]
         )
-        page.goto(live_server.url + path)
+        page.goto(site.url + path)
         return page
 
     return open_it
@@ -48,7 +48,7 @@ class TestBuilder:
         page.get_by_role("button", name="Add the rule").click()
         page.get_by_label("Number").fill("4")
         expect(mentees).to_have_text("1")
-        page.get_by_role("button", name="Keep these rules").click()
+        page.get_by_role("button", name="Save rules").click()
         page.wait_for_url("**/programmes/spring/")
 
         draft.refresh_from_db()
@@ -73,7 +73,23 @@ class TestBuilder:
         page.get_by_role("button", name="Archive it").click()
         page.get_by_role("dialog").get_by_role("button", name="Archive it").click()
 
-        expect(page.get_by_role("heading", name="In the archive")).to_be_visible()
+        expect(page.get_by_role("heading", name="Archived")).to_be_visible()
+
+    def test_ends_a_programme_with_thanks_and_leads_to_its_last_report(
+        self, cast, open_as_cruz, accessibility
+    ):
+        page = open_as_cruz("/northwind/programmes/growth-2026/", width=360)
+        page.get_by_role("link", name="End it with thanks").click()
+        assert accessibility(page) == []
+        page.get_by_label("Your thanks").fill("Thank you, all of you.")
+        page.get_by_role("button", name="End the programme").click()
+
+        expect(page.get_by_role("heading", name="It has ended")).to_be_visible()
+        page.get_by_role("link", name="Read the last report").click()
+        expect(page.get_by_role("heading", name="Growth 2026")).to_be_visible()
+
+        page.goto(page.url.replace("report/", "about/"))
+        expect(page.get_by_text("Thank you, all of you.")).to_be_visible()
 
     @pytest.mark.parametrize("width", [360, 1280])
     def test_can_be_used_by_everybody(self, width, draft, open_as_cruz, accessibility):

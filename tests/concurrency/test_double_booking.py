@@ -6,12 +6,12 @@ from threading import Barrier
 import pytest
 from django.db import connections
 
-from mentoring.audit.models import Event
 from mentoring.core.refusals import Refusal
+from mentoring.events.models import Event
 from mentoring.meetings import actions
-from mentoring.meetings.models import BusySlot, Meeting, Proposal
-from mentoring.notifications import doors
-from mentoring.notifications.models import Door
+from mentoring.meetings.models import BusyHalfHour, Meeting, Proposal
+from mentoring.notifications import links
+from mentoring.notifications.models import ActionLink
 from tests.moments import DAY, NOON
 
 SOON = NOON + 3 * DAY
@@ -37,9 +37,19 @@ def race(*verbs):
 
 def offer(relationship, proposer, moment=SOON):
     return Proposal.objects.create(
-        organisation=relationship.organisation, relationship=relationship, proposed_by=proposer,
-        slots=[moment.isoformat(), (moment + DAY).isoformat()], created_at=NOON,
-    )  # fmt: skip
+        organisation=relationship.organisation,
+        relationship=relationship,
+        proposed_by=proposer,
+        slots=[moment.isoformat(), (moment + DAY).isoformat()],
+        created_at=NOON,
+    )
+
+
+def make_circle(cast, make_relationship, make_member):
+    """Amina hosts Bo and two more."""
+    rest = [cast.bo, *(make_member(cast.organisation, name) for name in ("Cem Demir", "Dee Ono"))]
+    members = {cast.amina: "host"} | dict.fromkeys(rest, "member")
+    return make_relationship(members=members, kind="circle"), rest[::-1]
 
 
 class TestDoubleBooking:
@@ -64,7 +74,7 @@ class TestDoubleBooking:
 
         assert sorted(type(answer).__name__ for answer in answers) == ["Meeting", "TimeTaken"]
         assert Meeting.objects.count() == 1
-        assert BusySlot.objects.filter(membership=cast.amina).count() == 2
+        assert BusyHalfHour.objects.filter(membership=cast.amina).count() == 2
 
     @pytest.mark.parametrize("again", range(5))
     def test_books_once_when_two_slots_of_one_offer_are_chosen_at_once(
@@ -94,12 +104,53 @@ class TestDoubleBooking:
         assert Proposal.objects.open().count() == 1
 
     @pytest.mark.parametrize("again", range(3))
-    def test_opens_a_door_once(self, again, cast, make_relationship):
-        offered = offer(make_relationship(), cast.amina)
-        doors.open_doors(cast.bo, "meetings.pick_slot", offered.pk, ["0", "none"], at=NOON)
-        door = Door.objects.get(choice="0")
+    def test_books_once_when_the_last_of_a_group_answer_at_once(
+        self, again, cast, make_relationship, make_member
+    ):
+        circle, rest = make_circle(cast, make_relationship, make_member)
+        offered = offer(circle, cast.amina)
 
-        answers = race(*(lambda: doors.use(door, at=NOON) for _ in range(4)))
+        answers = race(
+            *(
+                lambda who=who: actions.answer_offer(offered, fits=[SOON], actor=who, at=NOON)
+                for who in rest
+            )
+        )
+
+        assert sorted(type(answer).__name__ for answer in answers) == [
+            "Meeting",
+            "NoneType",
+            "NoneType",
+        ]
+        assert Meeting.objects.count() == 1
+        assert BusyHalfHour.objects.count() == 2 * 4
+
+    @pytest.mark.parametrize("again", range(3))
+    def test_gives_a_half_hour_to_a_group_or_to_a_pair(
+        self, again, cast, make_relationship, make_member
+    ):
+        circle, (cem, *rest) = make_circle(cast, make_relationship, make_member)
+        to_group = offer(circle, cast.amina)
+        for who in rest:
+            actions.answer_offer(to_group, fits=[SOON], actor=who, at=NOON)
+        to_pair = offer(make_relationship(mentee=cem), cast.amina)
+
+        answers = race(
+            lambda: actions.answer_offer(to_group, fits=[SOON], actor=cem, at=NOON),
+            lambda: actions.book(to_pair, starts_at=SOON, actor=cem, at=NOON),
+        )
+
+        assert sorted(type(answer).__name__ for answer in answers) == ["Meeting", "TimeTaken"]
+        assert Meeting.objects.count() == 1
+        assert BusyHalfHour.objects.filter(membership=cem).count() == 2
+
+    @pytest.mark.parametrize("again", range(3))
+    def test_redeems_a_link_once(self, again, cast, make_relationship):
+        offered = offer(make_relationship(), cast.amina)
+        links.issue_links(cast.bo, "meetings.pick_slot", offered.pk, ["0", "none"], at=NOON)
+        link = ActionLink.objects.get(choice="0")
+
+        answers = race(*(lambda: links.redeem(link, at=NOON) for _ in range(4)))
 
         assert sum(answer is None for answer in answers) == 1
 
@@ -107,17 +158,17 @@ class TestDoubleBooking:
         self, cast, make_relationship, make_member, make_meeting
     ):
         cem = make_member(cast.organisation, "Cem Demir")
-        talks = [
+        meetings = [
             make_meeting(make_relationship(), starts_at=SOON),
             make_meeting(make_relationship(mentee=cem), starts_at=SOON + DAY),
         ]
 
         answers = race(
             *(
-                lambda talk=talk: actions.move(
-                    talk, starts_at=SOON + 2 * DAY, actor=cast.amina, at=NOON
+                lambda meeting=meeting: actions.move(
+                    meeting, starts_at=SOON + 2 * DAY, actor=cast.amina, at=NOON
                 )
-                for talk in talks
+                for meeting in meetings
             )
         )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from mentoring.accounts.models import User
 from mentoring.core.refusals import Refusal
 from mentoring.organisations import actions
-from mentoring.organisations.models import Invitation, SetupLink
+from mentoring.organisations.models import Invitation, Role, SetupLink
 from tests.moments import NOON
 
 AT_ONCE = 4
@@ -48,13 +48,13 @@ class TestAnInvitation:
         assert sum(isinstance(outcome, User) for outcome in outcomes) == 1
         assert User.objects.filter(email=noor.email).count() == 1
 
-    def test_leaves_one_open_link_when_several_are_sent_at_once(self, cast, make_member):
+    def test_is_sent_three_times_at_most_when_it_is_asked_for_at_once(self, cast, make_member):
         noor = make_member(cast.organisation, "Noor Aziz", user=None)
 
-        race(lambda number: actions.invite(noor, actor=cast.eli, at=timezone.now()))
+        outcomes = race(lambda number: actions.invite(noor, actor=cast.eli, at=timezone.now()))
 
-        open_ones = Invitation.objects.filter(membership=noor, used_at=None, withdrawn_at=None)
-        assert open_ones.count() == 1
+        assert sum(isinstance(outcome, Refusal) for outcome in outcomes) == 1
+        assert Invitation.objects.filter(membership=noor).count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
@@ -64,10 +64,16 @@ class TestASetUpAddress:
 
         def set_up(number: int):
             return actions.set_up(
-                SetupLink.objects.get(), slug=f"place-{number}", name="Place", timezone="UTC",
-                language="en", admin_name="Eli", admin_email=f"eli{number}@example.org",
-                password="four warm words", at=timezone.now(),
-            )  # fmt: skip
+                SetupLink.objects.get(),
+                slug=f"place-{number}",
+                name="Place",
+                timezone="UTC",
+                language="en",
+                admin_name="Eli",
+                admin_email=f"eli{number}@example.org",
+                password="four warm words",
+                at=timezone.now(),
+            )
 
         outcomes = race(set_up)
 
@@ -86,4 +92,29 @@ class TestTheLastTwoAdministrators:
             )
         )
 
-        assert cast.organisation.memberships.present().filter(is_admin=True).count() == 1
+        assert cast.organisation.memberships.present().with_role(Role.ADMIN).count() == 1
+
+    def test_cannot_both_step_down_at_once(self, cast, make_member):
+        second = make_member(cast.organisation, "Ada Second", is_admin=True)
+        pair = [cast.eli, second]
+
+        outcomes = race(
+            lambda number: actions.set_admin(
+                pair[number % 2], is_admin=False, actor=pair[number % 2], at=NOON
+            )
+        )
+
+        assert any(isinstance(one, actions.LastAdministrator) for one in outcomes)
+        assert cast.organisation.memberships.present().with_role(Role.ADMIN).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+class TestARole:
+    def test_given_several_times_at_once_is_one_grant(self, cast):
+        race(
+            lambda number: actions.give(
+                Role.SPONSOR, to=cast.bo, programme_id=cast.programme.pk, actor=cast.eli, at=NOON
+            )
+        )
+
+        assert cast.bo.grants.count() == 1

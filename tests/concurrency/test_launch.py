@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from mentoring.audit.models import Event
+from mentoring.events.models import Event
 from mentoring.programmes import actions
 from mentoring.programmes.models import Programme
 from tests.moments import NOON

@@ -4,8 +4,10 @@ import io
 
 import pytest
 
-from mentoring.participants.actions import enrolment, imports, joining
-from mentoring.participants.models import Enrolment, ImportBatch
+from mentoring.imports.actions import batches
+from mentoring.imports.models import ImportBatch
+from mentoring.participants.actions import enrolments, joining
+from mentoring.participants.models import Enrolment
 from tests.concurrency.test_invitation import AT_ONCE, race
 from tests.moments import NOON
 
@@ -24,25 +26,29 @@ class TestAtTheSameMoment:
 
     def test_a_person_added_several_times_is_added_once(self, cast):
         def add(number: int) -> Enrolment:
-            return enrolment.enrol(
-                cast.programme, name="Nora", email="nora@example.org", role="mentee",
-                actor=cast.cruz, at=NOON,
-            )  # fmt: skip
+            return enrolments.enrol(
+                cast.programme,
+                name="Nora",
+                email="nora@example.org",
+                role="mentee",
+                actor=cast.cruz,
+                at=NOON,
+            )
 
         outcomes = race(add)
 
-        refused = [one for one in outcomes if isinstance(one, enrolment.HereAlready)]
+        refused = [one for one in outcomes if isinstance(one, enrolments.HereAlready)]
         assert len(refused) == AT_ONCE - 1
 
     def test_one_of_several_imports_starts(self, cast):
         content = b"name,email,role\nNora,nora@example.org,mentee\n"
-        batches = [
-            imports.upload_people(
+        waiting = [
+            batches.upload_people(
                 cast.programme, file=io.BytesIO(content), file_name="p.csv", actor=None, at=NOON
             )
             for _ in range(AT_ONCE)
         ]
 
-        race(lambda number: imports.start_import(batches[number], actor=cast.cruz, at=NOON))
+        race(lambda number: batches.start_import(waiting[number], actor=cast.cruz, at=NOON))
 
         assert ImportBatch.objects.filter(state="running").count() == 1

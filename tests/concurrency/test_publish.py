@@ -2,10 +2,10 @@
 
 import pytest
 
-from mentoring.audit.models import Event
+from mentoring.events.models import Event
 from mentoring.matching import actions
 from mentoring.matching.actions.publishing import AlreadyPublished
-from mentoring.matching.models import Pair, Run
+from mentoring.matching.models import ProposedGroup, Run, save_groups
 from mentoring.participants.models import Enrolment
 from mentoring.relationships.models import Relationship
 from tests.concurrency.racing import race
@@ -16,11 +16,16 @@ from tests.moments import NOON
 def run(cast):
     """A finished search with Amina and Bo."""
     found = Run.objects.create(
-        organisation=cast.organisation, programme=cast.programme, number=1, state=Run.State.DONE,
-        created_at=NOON, finished_at=NOON,
-    )  # fmt: skip
+        organisation=cast.organisation,
+        programme=cast.programme,
+        number=1,
+        state=Run.State.DONE,
+        created_at=NOON,
+        finished_at=NOON,
+    )
     mentor, mentee = (Enrolment.objects.get(membership=who) for who in (cast.amina, cast.bo))
-    Pair.objects.create(run=found, mentor=mentor, mentee=mentee, score=7000)
+    parts = {mentor.pk: "mentor", mentee.pk: "mentee"}
+    save_groups([ProposedGroup.of(found, "one_to_one", parts, score=7000)])
     return found
 
 

@@ -1,12 +1,12 @@
-"""A coordinator presses "Remind all of them" twice, or presses it while the worker goes on."""
+"""A coordinator presses "Remind them all" twice, or presses it while the worker goes on."""
 
 import pytest
 from django.utils import timezone
 
-from mentoring.audit.models import Event
-from mentoring.home import actions
-from mentoring.home.models import Snooze
-from mentoring.home.rules import Cause
+from mentoring.events.models import Event
+from mentoring.programmes.attention import kind_of
+from mentoring.today import actions
+from mentoring.today.models import Snooze
 from tests.concurrency.racing import race
 from tests.moments import DAY
 
@@ -22,10 +22,12 @@ class TestTwoRemindersAtOnce:
             make_relationship(mentee=mentee, started_at=NOW - 20 * DAY)
 
         def press():
-            return actions.remind_all(cast.programme, Cause.NO_AGREEMENT, actor=cast.cruz, at=NOW)
+            return actions.remind_all(
+                cast.programme, kind_of("no_agreement"), actor=cast.cruz, at=NOW
+            )
 
         counts = [count for count, _has_more in race(press, press, press)]
 
         assert sorted(counts) == [0, 0, 12]
-        assert Event.objects.filter(name="home.reminded").count() == 6
+        assert Event.objects.filter(name="today.reminded").count() == 6
         assert Snooze.objects.count() == 6

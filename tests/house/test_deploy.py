@@ -44,8 +44,11 @@ class TestAUnit:
         module = ["config.serve"] if command.name == "run" else ["config.manage", arguments[0]]
         answer = subprocess.run(
             [sys.executable, "-m", *module, "--help"],
-            cwd=settings.BASE_DIR, capture_output=True, text=True, check=True,
-        )  # fmt: skip
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         assert [option for option in options if option not in answer.stdout] == []
 
     def test_gives_away_no_right_that_the_other_does_without(self, name):
@@ -57,16 +60,19 @@ class TestAUnit:
 
 
 def test_the_supervisor_has_longer_to_stop_than_it_takes():
-    from config.serve import STOP_WITHIN
+    from config.serve import SHUTDOWN_TIMEOUT
 
     given = [
         float(unit("rapport.service")["Service"]["TimeoutStopSec"]),
         float(re.search(r"stop_grace_period: (\d+)s", words("compose.yaml"))[1]),
     ]
-    assert min(given) > STOP_WITHIN
+    assert min(given) > SHUTDOWN_TIMEOUT
 
 
-@pytest.mark.parametrize(("name", "limit"), [("Caddyfile", r"max_size (\d+)MB"), ("nginx.conf", r"client_max_body_size (\d+)m")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [("Caddyfile", r"max_size (\d+)MB"), ("nginx.conf", r"client_max_body_size (\d+)m")],
+)
 def test_a_proxy_lets_through_what_rapport_refuses_with_a_sentence(name, limit):
     assert int(re.search(limit, words(name))[1]) * 10**6 > settings.UPLOAD_LIMIT
 

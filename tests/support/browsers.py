@@ -1,33 +1,31 @@
-"""Finds the Chromium that browser tests drive, and installs it where that is ours to do."""
+"""Finds the browsers that tests drive, and installs them where that is ours to do."""
 
 import os
-import shutil
-import subprocess
+
+from tests.support import packages
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+FIREFOXES = ("firefox-esr", "firefox")
 FLAGS = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 FLAGS += ("--disable-component-update", "--disable-sync")
 
 
 def chromium() -> str:
-    """The path of a Chromium; installed with apt when root has none, else one line and the end."""
-    if found := _installed():
+    """The path of a Chromium; installed where we may, else one line and the end."""
+    named = os.environ.get("RAPPORT_TEST_CHROMIUM")
+    if found := named or packages.installed(*NAMES):
         return found
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Installing Chromium for the browser tests.", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "stdin": subprocess.DEVNULL, "check": False}
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-q"], env=environment, **quiet)
-        install = ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"]
-        subprocess.run(install, env=environment, **quiet)
-        if found := _installed():
-            return found
+    packages.install("chromium", why="the browser tests")
+    if found := packages.installed(*NAMES):
+        return found
     raise SystemExit(
         "The browser tests need Chromium: install your system's package (on Debian: "
         "apt-get install chromium), or leave them out with bin/test --no-browser."
     )
 
 
-def _installed() -> str | None:
-    named = os.environ.get("RAPPORT_TEST_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, NAMES)), None)
+def firefox() -> str | None:
+    """The path of a Firefox, for the one test that needs it; installed where we may."""
+    if not packages.installed(*FIREFOXES):
+        packages.install("firefox-esr", why="the test of web push")
+    return packages.installed(*FIREFOXES)

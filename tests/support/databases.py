@@ -1,17 +1,19 @@
 """Test databases are copies of one that was migrated once, on both engines."""
 
-import contextlib
 import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from ops.secrets_file import load_or_create
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / ".pytest_cache" / "databases"
-SHAPED_BY = ("config/settings.py", "requirements.lock", "mentoring/*/migrations/*.py")
+SHAPED_BY = ("config/settings.py", "requirements*.lock", "mentoring/*/migrations/*.py")
 
 
 def sqlite_copy(worker: str) -> Path:
@@ -21,22 +23,41 @@ def sqlite_copy(worker: str) -> Path:
     return copy
 
 
+def prepare(data: Path, environment: Mapping[str, str] | None = None) -> None:
+    """A data folder as a first start leaves it, so that the next one need not migrate.
+
+    ``environment`` may name a database elsewhere, a copy of ``postgres.TEMPLATE``.
+    """
+    data.mkdir(mode=0o700, exist_ok=True)
+    load_or_create(data)  # a database without its secrets is not opened
+    if "DATABASE_URL" not in (environment or {}):
+        shutil.copyfile(sqlite_template(), data / "rapport.sqlite3")
+
+
 def sqlite_template() -> Path:
-    """The migrated file all copies are made of, kept until a migration or the settings change."""
-    template = KEPT / f"{_shape()}.sqlite3"
+    """The migrated file all copies are made of."""
+    return kept("sqlite3", _make_sqlite)
+
+
+def _make_sqlite(file: Path) -> None:
+    migrate(f"sqlite:///{file}")
+    for trace in ("-wal", "-shm"):
+        Path(f"{file}{trace}").unlink(missing_ok=True)
+
+
+def kept(kind: str, make: Callable[[Path], None]) -> Path:
+    """A file or folder that ``make`` made once, kept until a migration or the settings change."""
+    made = KEPT / f"{_shape()}.{kind}"
     KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
+    with (KEPT / f"lock-{kind}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not template.exists():
-            for outdated in KEPT.glob("*.sqlite3*"):
-                outdated.unlink()
-            unfinished = template.with_suffix(".sqlite3-unfinished")
-            migrate(f"sqlite:///{unfinished}")
-            for trace in ("-wal", "-shm"):
-                with contextlib.suppress(FileNotFoundError):
-                    Path(f"{unfinished}{trace}").unlink()
-            unfinished.rename(template)
-    return template
+        if not made.exists():
+            for outdated in KEPT.glob(f"*.{kind}*"):
+                shutil.rmtree(outdated) if outdated.is_dir() else outdated.unlink()
+            unfinished = made.with_suffix(f".{kind}-unfinished")
+            make(unfinished)
+            unfinished.rename(made)
+    return made
 
 
 def _shape() -> str:

@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 
 OURS = ("RAPPORT_", "DATABASE_URL", "EMAIL_URL")
+# A folder that is not there: pages say what the code says, whatever editors wrote into words/.
+WORDS = str(Path(__file__).parent / "no-words")
 ROOMY = 512 * 1024 * 1024
 
 
@@ -32,10 +34,20 @@ def isolate() -> None:
         os.environ["RAPPORT_TEST_DATA"] = folder
         atexit.register(_remove, folder, os.getpid())
     os.environ["RAPPORT_DATA"] = os.environ["RAPPORT_TEST_DATA"]
+    os.environ["RAPPORT_WORDS"] = WORDS
     # Reading texts takes ten milliseconds each; tests about meaning switch it on for themselves.
     os.environ["RAPPORT_MATCH_BY_MEANING"] = "false"
     if url := os.environ.get("RAPPORT_TEST_DATABASE_URL"):
         os.environ["DATABASE_URL"] = url
+
+
+def for_a_process() -> dict[str, str]:
+    """The environment of a command beside the tests: none of your settings, words of the code.
+
+    What is unasked leaves at once, since tests run at night too.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    return kept | {"RAPPORT_WORDS": WORDS, "RAPPORT_LETTERS_BY_DAY": "false"}
 
 
 def _remove(folder: str, owner: int) -> None:

@@ -22,6 +22,8 @@ from urllib.parse import quote
 
 import psycopg
 
+from tests.support import databases
+
 TEMPLATE = "rapport_template"
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB")
 PDEATHSIG = 1
@@ -34,9 +36,10 @@ class Server:
     def url(self, database: str) -> str:
         return f"postgres://postgres@{quote(str(self.socket), safe='')}/{database}"
 
-    def create(self, database: str) -> None:
+    def create(self, database: str, *, template: str = "template1") -> None:
+        """An empty database, or with ``template=TEMPLATE`` one in the present shape."""
         with self.connect() as connection:
-            connection.execute(f'CREATE DATABASE "{database}"')
+            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
 
     def connect(self) -> psycopg.Connection:
         return psycopg.connect(
@@ -46,24 +49,58 @@ class Server:
 
 @contextlib.contextmanager
 def running_server() -> Iterator[Server]:
-    """Start PostgreSQL, hand it over once it answers, stop and remove it at the end."""
+    """Start PostgreSQL, hand it over once it answers, stop and remove it at the end.
+
+    It starts on a copy of a cluster that was made once, with ``TEMPLATE`` in it.
+    """
+    cluster = databases.kept("postgres", _make_cluster)
+    with _folder() as (folder, account):
+        programs = _programs(folder, account)
+        shutil.copytree(cluster, folder / "data")
+        _give(folder / "data", account)
+        with _started(programs, folder, account) as server:
+            yield server
+
+
+def _make_cluster(where: Path) -> None:
+    """A cluster with one migrated database for others to be copied from."""
+    with _folder() as (folder, account):
+        programs = _programs(folder, account)
+        _call(
+            [programs / "initdb", "-D", folder / "data", "-U", "postgres"]
+            + ["-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--wal-segsize=1"],
+            account,
+        )
+        with _started(programs, folder, account) as server:
+            server.create(TEMPLATE)
+            databases.migrate(server.url(TEMPLATE))
+        shutil.copytree(folder / "data", where)
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[tuple[Path, pwd.struct_passwd | None]]:
+    """A short-lived folder of the account that PostgreSQL runs as."""
     folder = Path(tempfile.mkdtemp(prefix="rapport-pg-"))
     account = _unprivileged_account()
     try:
         if account:
             os.chown(folder, account.pw_uid, account.pw_gid)
-        programs = _programs(folder, account)
-        _call(
-            [programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust"]
-            + ["-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
-            account,
-        )
-        with _postgres(programs, folder, account) as process:
-            server = Server(socket=folder)
-            _wait_until_it_answers(server, process, folder / "log")
-            yield server
+        yield folder, account
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _give(folder: Path, account: pwd.struct_passwd | None) -> None:
+    for path in [folder, *folder.rglob("*")] if account else []:
+        os.chown(path, account.pw_uid, account.pw_gid)
+
+
+@contextlib.contextmanager
+def _started(programs: Path, folder: Path, account: pwd.struct_passwd | None) -> Iterator[Server]:
+    with _postgres(programs, folder, account) as process:
+        server = Server(socket=folder)
+        _wait_until_it_answers(server, process, folder / "log")
+        yield server
 
 
 def _unprivileged_account() -> pwd.struct_passwd | None:
@@ -109,9 +146,14 @@ def _postgres(
         process = subprocess.Popen(
             [programs / "postgres", "-D", folder / "data", "-k", folder]
             + ["-c", "listen_addresses=", "-c", "max_connections=200", *settings],
-            cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-            preexec_fn=_end_with_parent, **_as(account),
-        )  # fmt: skip
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,
+            **_as(account),
+        )
     try:
         yield process
     finally:

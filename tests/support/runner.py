@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.support import browsers, databases, postgres
+from tests.support import browsers, databases, packages, postgres
 from tests.support.phases import BROWSER as BROWSER_ROOMS
 
 NO_TESTS = 5
@@ -24,6 +24,7 @@ class Phase:
     options: list[str] = field(default_factory=lambda: list(PARALLEL))
 
 
+REDIS = ("valkey-server", "redis-server")
 SQLITE = Phase("SQLite", "not browser and not processes")
 POSTGRES = Phase("PostgreSQL", "not browser and not processes and not once")
 PROCESSES = Phase("Processes", "processes")
@@ -95,16 +96,19 @@ def _run(phase: Phase, passed_on: list[str]) -> tuple[int, str]:
 @contextlib.contextmanager
 def _surroundings(phase: Phase) -> Iterator[dict[str, str]]:
     """What one phase needs around it, as environment variables for its tests."""
+    if phase in (SQLITE, POSTGRES) and not packages.installed(*REDIS):
+        packages.install("redis-server", why="the tests of live updates between machines")
     if phase is POSTGRES:
         with postgres.running_server() as server:
-            server.create(postgres.TEMPLATE)
-            databases.migrate(server.url(postgres.TEMPLATE))
             yield {
                 "RAPPORT_TEST_DATABASE_URL": server.url("rapport"),
                 "RAPPORT_TEST_TEMPLATE": postgres.TEMPLATE,
             }
     elif phase is BROWSER:
-        yield {"RAPPORT_TEST_CHROMIUM": browsers.chromium()}
+        yield {
+            "RAPPORT_TEST_CHROMIUM": browsers.chromium(),
+            "RAPPORT_TEST_FIREFOX": browsers.firefox() or "",
+        }
     else:
         yield {}
 

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import psutil
 
+from tests.support.environment import for_a_process
+
 READY = "Ready: "
-OURS = ("RAPPORT_", "DATABASE_URL", "EMAIL_URL")
 
 
 @dataclass
@@ -24,6 +25,7 @@ class RunningServer:
     """A supervisor that a test started, and everything it has printed so far."""
 
     process: subprocess.Popen[str]
+    data: Path
     lines: list[str] = field(default_factory=list)
     fresh: queue.Queue[str | None] = field(default_factory=queue.Queue)
 
@@ -76,7 +78,7 @@ def server(
     """Start on ``data`` and a free port; whatever happens, nothing of it is left at the end."""
     start = command or (sys.executable, "-P", "-m", "config.serve")
     port = () if "--port" in arguments else ("--port", "0")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    kept = for_a_process()
     process = subprocess.Popen(
         [*start, *port, "--data", str(data), *arguments],
         env=kept | environment,
@@ -86,7 +88,7 @@ def server(
         text=True,
         start_new_session=True,
     )
-    running = RunningServer(process)
+    running = RunningServer(process, data)
     family = psutil.Process(process.pid)
     try:
         yield running

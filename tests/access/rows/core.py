@@ -7,4 +7,5 @@ ROWS = [
     Row("core:favicon", **anybody(302)),
     Row("core:offline", **anybody()),
     Row("core:service_worker", **anybody()),
+    Row("core:manifest", **anybody()),
 ]

@@ -22,9 +22,10 @@ ROWS = [
     Row(
         "insights:export", lambda world: ["growth-2026", "relationships", "csv"], **runs_it()
     ),
+    Row("insights:export", lambda world: ["growth-2026", "people", "xlsx"], **runs_it()),
     Row(
-        "insights:export", lambda world: ["growth-2026", "leftovers", "csv"],
-        data=lambda world: {"search": make_search(world).number}, **runs_it(),
+        "insights:export", lambda world: ["growth-2026", "unmatched", "csv"],
+        data=lambda world: {"run": make_search(world).number}, **runs_it(),
     ),
     Row(
         "insights:export", lambda world: ["growth-2026", "report", "csv"], sponsor=200,

@@ -1,3 +1,4 @@
+from mentoring.matching.models import MatchConcern
 from tests.access.rows import Row, runs_it
 from tests.moments import NOON
 
@@ -7,12 +8,12 @@ SLUG = "growth-2026"
 def make_search(world):
     """A finished search with Amina and Bo."""
     from mentoring.matching import actions
-    from mentoring.matching.jobs import search_now
+    from mentoring.matching.jobs import run_now
 
     run = actions.request_run(
         world.programme, criteria=world.programme.criteria, actor=world.cruz, at=NOON
     )
-    search_now(run.pk)
+    run_now(run.pk)
     return run
 
 
@@ -22,14 +23,14 @@ def _number(world):
 
 def _pair(world):
     run = make_search(world)
-    return [SLUG, run.number, run.pairs.get().pk]
+    return [SLUG, run.number, run.groups.get().pk]
 
 
 def _left(world):
     world.make_enrolment(world.programme, world.sana, "mentee")
     world.programme.enrolments.filter(is_mentor=True).update(capacity_max=1)
     run = make_search(world)
-    return [SLUG, run.number, run.leftovers.get().pk]
+    return [SLUG, run.number, run.unmatched.get().pk]
 
 
 def _two(world):
@@ -57,27 +58,44 @@ def _with(world):
     return [world.make_relationship().pk]
 
 
+def _concern(world):
+    pair = world.make_relationship()
+    said = MatchConcern.objects.create(
+        organisation=pair.organisation,
+        relationship=pair,
+        by=world.bo,
+        reason="time",
+        created_at=NOON,
+    )
+    return ["growth-2026", said.pk]
+
+
 ROWS = [
     Row("matching:studio", lambda world: [SLUG], **runs_it()),
     Row(
-        "matching:find", lambda world: [SLUG], method="post", data=lambda world: {},
+        "matching:start_run", lambda world: [SLUG], method="post", data=lambda world: {},
         **runs_it(422),
     ),
-    Row("matching:outlook", lambda world: [SLUG], **runs_it()),
-    Row("matching:searches", lambda world: [SLUG], **runs_it()),
+    Row("matching:rule_preview", lambda world: [SLUG], **runs_it()),
+    Row("matching:runs", lambda world: [SLUG], **runs_it()),
     Row("matching:words", lambda world: [SLUG], **runs_it()),
     Row("matching:decide_words", _words, method="post", **runs_it(302)),
     Row("matching:run", _number, **runs_it()),
     Row("matching:progress", _number, **runs_it(302)),
     Row("matching:stop", _under_way, method="post", **runs_it(302)),
     Row("matching:compare", _two, **runs_it()),
+    Row("matching:ask", _number, method="post", **runs_it(302)),
     Row("matching:add", _number, **runs_it()),
     Row("matching:pair", _pair, **runs_it()),
     Row("matching:change", lambda world: [*_pair(world), "lock"], method="post", **runs_it(302)),
+    Row("matching:introduce", _pair, method="post", data=lambda world: {"words": "Two readers."},
+        **runs_it(302)),
     Row("matching:letters", _pair, **runs_it()),
-    Row("matching:leftover", _left, **runs_it()),
+    Row("matching:unmatched", _left, **runs_it()),
     Row("matching:publish", _number, **runs_it()),
     Row("matching:publish", _number, method="post", **runs_it(302)),
     Row("matching:letter", _with, mentee=200, mentor=200),
-    Row("matching:doubt", _with, mentee=200, mentor=200),
+    Row("matching:answer", lambda world: [*_with(world), "not_now"], mentee=200, mentor=200),
+    Row("matching:concern", _with, mentee=200, mentor=200),
+    Row("matching:close_concern", _concern, method="post", **runs_it(302)),
 ]  # fmt: skip

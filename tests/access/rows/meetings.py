@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from mentoring.meetings.models import Note, Promise, Proposal
+from mentoring.meetings.models import Note, Promise, Proposal, Question
 from tests.access.rows import Row, everyone
 from tests.moments import NOON
 
@@ -29,28 +29,52 @@ def _offer(world):
     """Bo offers, so only Amina may choose."""
     relationship = world.make_relationship()
     proposal = Proposal.objects.create(
-        organisation=world.organisation, relationship=relationship, proposed_by=world.bo,
-        slots=[_slot(world)], created_at=NOON,
-    )  # fmt: skip
+        organisation=world.organisation,
+        relationship=relationship,
+        proposed_by=world.bo,
+        slots=[_slot(world)],
+        created_at=NOON,
+    )
     return [relationship.pk, proposal.pk]
 
 
 def _note(world):
     relationship_id, meeting_id = _past_talk(world)
     note = Note.objects.create(
-        organisation=world.organisation, relationship_id=relationship_id, meeting_id=meeting_id,
-        author=world.bo, is_shared=True, body="Kept.", written_at=NOON,
-    )  # fmt: skip
+        organisation=world.organisation,
+        relationship_id=relationship_id,
+        meeting_id=meeting_id,
+        author=world.bo,
+        is_shared=True,
+        body="Saved.",
+        written_at=NOON,
+    )
     return [relationship_id, note.pk]
 
 
 def _promise(world):
     relationship_id, meeting_id = _past_talk(world)
     made = Promise.objects.create(
-        organisation=world.organisation, relationship_id=relationship_id, meeting_id=meeting_id,
-        by=world.bo, words="Read it", made_at=NOON,
-    )  # fmt: skip
+        organisation=world.organisation,
+        relationship_id=relationship_id,
+        meeting_id=meeting_id,
+        by=world.bo,
+        words="Read it",
+        made_at=NOON,
+    )
     return [relationship_id, made.pk]
+
+
+def _question(world):
+    (relationship_id,) = _room(world)
+    asked = Question.objects.create(
+        organisation=world.organisation,
+        relationship_id=relationship_id,
+        asked_by=world.bo,
+        words="How?",
+        asked_at=NOON,
+    )
+    return [relationship_id, asked.pk]
 
 
 read = {"mentee": 200, "mentor": 200}
@@ -66,8 +90,8 @@ ROWS = [
         "starts_at": "2026-09-14T10:00", "minutes": "45", "format": "phone", "key": KEY}),
     Row("meetings:pick", _offer, method="post", data=lambda world: {"slot": "none"}, mentor=302),
     Row("meetings:meeting", _talk, **read),
-    Row("meetings:prepare", _talk, method="post", data=lambda world: {"agenda": "The talk"}, **act),
-    Row("meetings:change_format", _talk, method="post", data=lambda world: {"format": "phone"},
+    Row("meetings:prepare", _talk, method="post", data=lambda world: {"agenda": "The talk", "version": "0"}, **act),
+    Row("meetings:change_format", _talk, method="post", data=lambda world: {"format": "phone", "place": "+47 55"},
         **act),
     Row("meetings:move", _talk, **read),
     Row("meetings:move", _talk, method="post", **act,
@@ -76,12 +100,15 @@ ROWS = [
     Row("meetings:cancel", _talk, method="post", **act),
     Row("meetings:answer", _past_talk, method="post", data=lambda world: {"held": "yes"}, **act),
     Row("meetings:write_note", _past_talk, method="post", **act,
-        data=lambda world: {"body": "Words", "sharing": "private", "key": KEY}),
+        data=lambda world: {"body": "Wording", "sharing": "private", "key": KEY}),
     Row("meetings:note", _note, mentee=200),
     Row("meetings:note", _note, method="post", mentee=302,
         data=lambda world: {"body": "Other words", "sharing": "private"}),
     Row("meetings:promise", _past_talk, method="post", **act,
         data=lambda world: {"words": "Read it", "who": "me", "key": KEY}),
     Row("meetings:keep", _promise, method="post", data=lambda world: {"act": "kept"}, **act),
+    Row("meetings:ask", _room, **read),
+    Row("meetings:ask", _room, method="post", data=lambda world: {"words": "How?", "key": KEY}, **act),
+    Row("meetings:settle", _question, method="post", data=lambda world: {"act": "settled"}, **act),
     Row("meetings:calendar", _talk, **read),
 ]  # fmt: skip

@@ -1,8 +1,8 @@
 from django.utils import timezone
 
 from mentoring.programmes import actions
-from mentoring.programmes.models import FormField, ProgrammeRole
-from tests.access.rows import Row, everyone, runs_it
+from mentoring.programmes.models import FormField
+from tests.access.rows import Row, everyone, runs_any, runs_it
 
 
 def growth(world):
@@ -17,7 +17,7 @@ def a_question(world):
 
 
 def a_sponsor(world):
-    place = ProgrammeRole.objects.get(programme=world.programme, membership=world.sana)
+    place = world.sana.grants.get()
     return [world.programme.slug, place.pk]
 
 
@@ -28,13 +28,13 @@ def a_draft(world):
     return [draft.slug]
 
 
-SECTIONS = ("programme", "purpose", "shape", "who", "questions", "guidelines", "dial", "criteria",
+SECTIONS = ("programme", "purpose", "measures", "shape", "who", "questions", "guidelines", "dial", "criteria",
             "team", "preview")  # fmt: skip
 
 ROWS = [
-    Row("programmes:programmes", **runs_it(), sponsor=200),
-    Row("programmes:new", **runs_it()),
-    Row("programmes:new", method="post", data=lambda world: {"template": "flash"}, **runs_it(302)),
+    Row("programmes:programmes", **runs_any(), sponsor=200),
+    Row("programmes:new", **runs_any()),
+    Row("programmes:new", method="post", data=lambda world: {"template": "flash"}, **runs_any(302)),
     *[Row(f"programmes:{name}", growth, **runs_it()) for name in SECTIONS],
     Row("programmes:programme", a_draft, **runs_it()),
     Row("programmes:count_who", growth, method="post", **runs_it()),
@@ -46,6 +46,8 @@ ROWS = [
     Row("programmes:remove_from_team", a_sponsor, method="post", **runs_it(302)),
     Row("programmes:launch", a_draft, method="post", **runs_it(302)),
     Row("programmes:duplicate", growth, method="post", **runs_it(302)),
+    Row("programmes:end", growth, **runs_it()),
+    Row("programmes:reopen", growth, method="post", **runs_it(302)),
     Row("programmes:archive", growth, method="post", **runs_it(302)),
     Row("programmes:bring_back", growth, method="post", **runs_it(302)),
     Row("programmes:about", growth, **everyone()),

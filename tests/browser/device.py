@@ -1,0 +1,74 @@
+"""What tests ask a browser about what it keeps."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+COUNT = """async () => {
+  const known = await indexedDB.databases()
+  const found = { keys: 0, waiting: 0, localStorage: Object.keys(localStorage) }
+  if (!known.some(({ name }) => name === "rapport")) return found
+  const settled = asked => new Promise((done, fail) => {
+    asked.onsuccess = () => done(asked.result); asked.onerror = () => fail(asked.error) })
+  const db = await settled(indexedDB.open("rapport"))
+  for (const name of ["keys", "waiting"]) {
+    if (db.objectStoreNames.contains(name)) found[name] = await settled(db.transaction(name).objectStore(name).count())
+  }
+  db.close()
+  return found
+}"""
+
+
+def wait_for_worker(page: Page) -> None:
+    """Until the service worker watches over the page."""
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+
+
+def wait_for(page: Page, element: str) -> None:
+    """Until the script of a custom element has come."""
+    page.wait_for_function("name => Boolean(customElements.get(name))", arg=element)
+
+
+UNTIL = """async ([condition, argument]) => {
+  const holds = HOLDS
+  for (let tries = 0; tries < 200; tries++) {
+    if (await holds(argument)) return
+    await new Promise(done => setTimeout(done, 100))
+  }
+  throw new Error(`never came true: ${condition}`)
+}"""
+
+
+def wait_until(page: Page, condition: str, argument: Any = None) -> None:
+    """Until an asynchronous function of the page answers yes."""
+    script = UNTIL.replace("HOLDS", condition)
+    page.evaluate(script, [condition, argument])
+
+
+def wait_for_pages(page: Page, count: int) -> None:
+    """Until the device has fetched as many pages ahead."""
+    wait_until(
+        page,
+        """(async count => {
+          const name = (await caches.keys()).find(one => one.startsWith("private-"))
+          return name && (await (await caches.open(name)).keys()).length >= count
+        })""",
+        count,
+    )
+
+
+def wait_until_empty(page: Page) -> None:
+    """Until no page of anybody's is kept here."""
+    wait_until(page, "(async () => !(await caches.keys()).some(one => one.startsWith('private-')))")
+
+
+def private_caches(page: Page) -> list[str]:
+    names: list[str] = page.evaluate("caches.keys()")
+    return [name for name in names if name.startswith("private-")]
+
+
+def kept_here(page: Page) -> dict[str, Any]:
+    """Rows of the device's own database, and names in the browser's other memory."""
+    found: dict[str, Any] = page.evaluate(COUNT)
+    return found

@@ -1,0 +1,29 @@
+"""Somebody whose emails bounce reads it on their pages, and ends it with one tap."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from mentoring.core.web.addresses import address
+from mentoring.notifications.models import AddressTrouble
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_one_tap_ends_it(cast, as_person, accessibility, width, scheme):
+    paused = timezone.now() - timedelta(hours=1)
+    AddressTrouble.objects.create(
+        membership=cast.amina, address=cast.amina.email, latest_at=paused, paused_at=paused
+    )
+    home = address("home:home", organisation="northwind")
+    page = as_person(cast.amina, home, width=width, color_scheme=scheme)
+    assert "are bouncing" in page.inner_text("main")
+    assert accessibility(page) == []
+
+    page.get_by_role("button", name="It works again").click()
+
+    page.wait_for_url("**/inbox/")
+    assert "are bouncing" not in page.inner_text("main")

@@ -1,0 +1,266 @@
+"""How people behave. Each temperament is a small class: which letters it answers, and how."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from mentoring.checkins import actions as checkins
+from mentoring.checkins.models import CheckIn
+from mentoring.core.db.ids import new_id
+from mentoring.core.refusals import Refusal
+from mentoring.goals import actions as goals
+from mentoring.meetings import actions as meetings
+from mentoring.meetings.models import Meeting, Proposal
+from mentoring.meetings.queries.common import common
+from mentoring.messaging.actions import send
+from mentoring.organisations import actions as organisations
+from mentoring.organisations.models import Membership
+from mentoring.participants.actions import enrolments
+from mentoring.participants.models import Enrolment
+from mentoring.relationships import actions as relationships
+from mentoring.relationships.models import Relationship, RelationshipQuerySet
+from tests.moments import DAY
+from tests.year.post import Letter, PostOffice
+
+
+@dataclass
+class Today:
+    """One person's day: who they are, what came, what time it is."""
+
+    me: Membership
+    number: int  # of the person, so that not everybody does everything on one day
+    at: datetime
+    day: int  # of the run
+    letters: list[Letter]
+    post: PostOffice
+    boss: Membership
+
+    @property
+    def mine(self) -> RelationshipQuerySet:
+        mine = Relationship.objects.visible_to(self.me).open()
+        return mine.select_related("programme", "organisation").with_members()
+
+
+class Temperament:
+    """Reads nothing, says nothing, does nothing: the silent one."""
+
+    answers: ClassVar[dict[str, str]] = {}  # kind of letter → the method that answers it
+    hour = 9  # of their own wall
+
+    def live(self, today: Today) -> None:
+        """One day; what the product refuses by now, people leave at that."""
+        for letter in today.letters:
+            if name := self.answers.get(letter.kind):
+                with suppress(Refusal):
+                    getattr(self, name)(today, letter)
+        with suppress(Refusal):
+            self.begin(today)
+
+    def begin(self, today: Today) -> None:
+        """What they do without being asked."""
+
+
+class Silent(Temperament):
+    """Never says a word, not even yes."""
+
+
+class Agreeing(Temperament):
+    """Says yes at the beginning, and is not heard of again."""
+
+    answers: ClassVar[dict[str, str]] = {"matching.letter": "agree"}
+
+    def agree(self, today: Today, letter: Letter) -> None:
+        found = today.mine.filter(pk=letter.about).first()
+        if found is not None:
+            version = found.programme.guidelines_version
+            relationships.agree(found, version=version, actor=today.me, at=today.at)
+
+
+class Steady(Agreeing):
+    """Meets in rhythm, and answers what is asked."""
+
+    answers: ClassVar[dict[str, str]] = Agreeing.answers | {
+        "meetings.proposed": "pick",
+        "meetings.offer_reminder": "pick",
+        "meetings.held": "say_held",
+        "meetings.offer_lapsed": "offer_again",
+        "meetings.none_fitted": "offer_again",
+        "checkins.sent": "check_in",
+        "relationships.end_asked": "wish",
+        "relationships.last_day_reached": "wish",
+    }
+    every = 14  # days between two meetings
+    offers = False  # whether they are the one who begins
+    worth = 4
+    choice: tuple[str, int | None] = ("last_meeting", None)
+
+    def begin(self, today: Today) -> None:
+        if self.offers and today.day % self.every == self.phase(today):
+            for relationship in today.mine:
+                self.offer(today, relationship)
+
+    def phase(self, today: Today) -> int:
+        return today.number % self.every
+
+    def offer(self, today: Today, relationship: Relationship) -> None:
+        ahead = Meeting.objects.not_cancelled().filter(
+            relationship=relationship, starts_at__gt=today.at
+        )
+        if ahead.exists():
+            return
+        found = common(relationship, today.me, minutes=60, at=today.at)
+        moments = [moment.at for moment in found.offers] or [today.at + 6 * DAY]
+        with suppress(Refusal):
+            meetings.propose(
+                relationship,
+                moments=moments[:3],
+                minutes=60,
+                format="video",
+                place="",
+                actor=today.me,
+                at=today.at,
+            )
+
+    def pick(self, today: Today, letter: Letter) -> None:
+        proposal = Proposal.objects.open().filter(pk=letter.about).first()
+        if proposal is not None:
+            ahead = [moment for moment in proposal.moments if moment > today.at]
+            meetings.answer_offer(proposal, fits=ahead, actor=today.me, at=today.at)
+
+    def say_held(self, today: Today, letter: Letter) -> None:
+        meeting = Meeting.objects.get(pk=letter.about)
+        meetings.answer(meeting, held=True, actor=today.me, at=today.at)
+
+    def offer_again(self, today: Today, letter: Letter) -> None:
+        if self.offers:
+            mine = today.mine.filter(proposals=letter.about)
+            for relationship in mine:
+                self.offer(today, relationship)
+
+    def check_in(self, today: Today, letter: Letter) -> None:
+        checkin = CheckIn.objects.get(pk=letter.about)
+        checkins.answer(
+            checkin,
+            worth=self.worth,
+            progress=self.worth,
+            comment="",
+            wants_help=False,
+            actor=today.me,
+            at=today.at,
+        )
+
+    def wish(self, today: Today, letter: Letter) -> None:
+        choice, weeks = self.choice
+        for relationship in today.mine.filter(pk=letter.about):
+            relationships.wish(relationship, choice, weeks, actor=today.me, at=today.at)
+
+
+class Regular(Steady):
+    """The one of two steady people who offers the times, writes and sets a goal."""
+
+    offers = True
+
+    def begin(self, today: Today) -> None:
+        super().begin(today)
+        if today.day % 42 == self.phase(today):
+            for relationship in today.mine:
+                send(relationship, "See you soon.", sent_as=new_id(), actor=today.me, at=today.at)
+                goals.set_goal(
+                    relationship,
+                    title=f"Goal of day {today.day}",
+                    measure="",
+                    why="",
+                    target_on=(today.at + 21 * DAY).date(),
+                    key=new_id(),
+                    actor=today.me,
+                    at=today.at,
+                )
+
+
+class Lasting(Steady):
+    """Would like to carry on."""
+
+    choice = ("carry_on", 8)
+
+
+class LastingRegular(Regular):
+    choice = ("carry_on", 8)
+
+
+class Eager(Steady):
+    """Offers new times on every working day until there is a meeting."""
+
+    offers, every = True, 1
+
+    def begin(self, today: Today) -> None:
+        if today.at.weekday() < 5:
+            super().begin(today)
+
+
+class NightOwl(Regular):
+    """Does everything at eleven at night, weekends included."""
+
+    hour, every = 23, 10
+
+
+class LastMinute(Steady):
+    """Calls off in the morning what would be on the same day."""
+
+    hour = 7
+
+    def begin(self, today: Today) -> None:
+        soon = Meeting.objects.not_cancelled().filter(
+            relationship__in=today.mine, starts_at__gt=today.at, starts_at__lt=today.at + DAY / 2
+        )
+        for meeting in soon.select_related("relationship"):
+            meetings.cancel(meeting, actor=today.me, at=today.at)
+
+
+class NothingFits(Steady):
+    """Answers every offer with no."""
+
+    def pick(self, today: Today, letter: Letter) -> None:
+        proposal = Proposal.objects.open().filter(pk=letter.about).first()
+        if proposal is not None:
+            meetings.decline(proposal, actor=today.me, at=today.at)
+
+
+class Unhappy(Steady):
+    """Meets, and says that it is not worth the time."""
+
+    worth = 1
+    choice = ("close", None)
+
+
+class Leaving(Steady):
+    """Withdraws from the programme after some weeks."""
+
+    leaves_on = 47
+
+    def begin(self, today: Today) -> None:
+        super().begin(today)
+        if today.day == self.leaves_on:
+            self.leave(today)
+
+    def leave(self, today: Today) -> None:
+        for enrolment in Enrolment.objects.filter(membership=today.me):
+            enrolments.withdraw(enrolment, actor=today.me, at=today.at)
+
+
+class LeavingRegular(Leaving):
+    offers, every = True, 9
+
+
+class Removed(Leaving):
+    """Is removed from the organisation: a new employer, and not a word about it."""
+
+    def leave(self, today: Today) -> None:
+        organisations.remove_person(today.me, actor=today.boss, at=today.at)
+
+
+class Vanished(Leaving):
+    """Their address does not exist any more."""
+
+    def leave(self, today: Today) -> None:
+        today.post.gone.add(today.me.email)

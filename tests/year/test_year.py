@@ -1,0 +1,68 @@
+"""Ninety days of thirty pairs, on both databases: what must hold of every letter and every day.
+
+The long form is ``python -m tests.year``. One run serves all; it is cleared away before the first
+test looks at it. It commits as the product does: in one transaction PostgreSQL would keep every
+version of each row that was ever written, and walk past all of them at each change.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+from django.test import override_settings
+
+from mentoring.core.crypto import keys
+from tests.year import invariants
+from tests.year.life import Life, Lived
+from tests.year.town import SHORT
+
+# From winter to spring: clocks go forward in Los Angeles and Berlin, and back in Auckland.
+FIRST_DAY = datetime(2027, 1, 11, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def lived(django_db_setup, django_db_blocker, tmp_path_factory) -> Lived:
+    log = tmp_path_factory.mktemp("year") / "checkpoints.jsonl"
+    with django_db_blocker.unblock(), override_settings(CHECKPOINTS_FILE=log):
+        keys.forget_keys()
+        try:
+            found = Life(SHORT, FIRST_DAY).live()
+        finally:
+            call_command("flush", verbosity=0, interactive=False)
+        keys.forget_keys()
+    return found
+
+
+@pytest.mark.django_db  # else no database is set up for the run
+class TestAYearInTown:
+    @pytest.mark.parametrize("invariant", invariants.INVARIANTS, ids=lambda one: one.__name__)
+    def test_holds(self, lived, invariant):
+        assert not (offence := invariant(lived)), f"{invariant.__doc__}\n\n{offence}"
+
+    def test_has_everything_in_it_that_is_asserted(self, lived):
+        """Otherwise the invariants would hold of nothing."""
+        kinds = {letter.kind for letter in lived.letters}
+
+        assert kinds >= {
+            "participants.first_invitation",
+            "matching.letter",
+            "relationships.agreed",
+            "meetings.proposed",
+            "meetings.offer_reminder",
+            "meetings.offer_lapsed",
+            "meetings.booked",
+            "meetings.reminder",
+            "meetings.held",
+            "meetings.cancelled",
+            "checkins.sent",
+            "messaging.unread",
+            "notifications.gathered",
+            "today.announced",
+            "relationships.partner_left",
+            "relationships.end_asked",
+            "relationships.last_day_reached",
+            "relationships.carried_on",
+            "relationships.completed",
+        }
+        assert lived.gone
+        assert any(row.kind == "left" and row.has_risen for row in lived.notes.rows)
