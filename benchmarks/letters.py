@@ -28,8 +28,9 @@ WORDS = "<p>" + "Dear Bo, somebody would like to talk with you. " * 120 + "</p>"
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--letters", type=int, default=630)
-    arguments.add_argument("--greeting", type=float, default=0.0,
-                           help="seconds that the mail server takes to greet")  # fmt: skip
+    arguments.add_argument(
+        "--greeting", type=float, default=0.0, help="seconds that the mail server takes to greet"
+    )
     options = arguments.parse_args()
     ours, theirs = multiprocessing.Pipe()
     box = multiprocessing.Process(target=_serve, args=[theirs, options.greeting], daemon=True)
@@ -42,8 +43,10 @@ def main() -> None:
     ready = _ready(options.letters)
     print(f"lying ready, sent by the worker: {ready:.2f} s, {ready / bare:.1f} times bare")
     seconds, letters = _published()
-    print(f"publishing, {letters} letters written and sent: {seconds:.2f} s,"
-          f" {seconds / letters * options.letters / bare:.1f} times bare")  # fmt: skip
+    print(
+        f"publishing, {letters} letters written and sent: {seconds:.2f} s,"
+        f" {seconds / letters * options.letters / bare:.1f} times bare"
+    )
     box.terminate()
 
 
@@ -51,8 +54,9 @@ class _Box:
     def __init__(self, greeting: float) -> None:
         self.greeting = greeting
 
-    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str,
-                          responses: list[str]) -> list[str]:  # fmt: skip
+    async def handle_EHLO(
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
         import asyncio
 
         session.host_name = hostname
@@ -92,17 +96,23 @@ def _ready(letters: int) -> float:
     from django.db import transaction
     from django.utils import timezone
 
-    from mentoring.notifications.jobs import deliver
+    from mentoring.notifications.jobs import enqueue_delivery
     from mentoring.notifications.models import Mail
 
     now = timezone.now()
     with transaction.atomic():
         for number in range(letters):
             mail = Mail.objects.create(
-                key=f"ready:{number}", kind="benchmark", to="bo@example.org", subject="Hello",
-                text="Dear Bo", html=WORDS, created_at=now, due_at=now,
-            )  # fmt: skip
-            deliver.enqueue(str(mail.pk))
+                key=f"ready:{number}",
+                kind="benchmark",
+                to="bo@example.org",
+                subject="Hello",
+                text="Dear Bo",
+                html=WORDS,
+                created_at=now,
+                due_at=now,
+            )
+            enqueue_delivery(mail, at=now)
     return _work_until_sent(letters)
 
 
@@ -122,13 +132,14 @@ def _published() -> tuple[float, int]:
 
 def _work_until_sent(letters: int) -> float:
     """Seconds from the first thing the worker does to the last letter it notes as sent."""
-    from mentoring.audit.models import Job
+    from mentoring.jobs.models import Job
     from mentoring.notifications.models import Mail
 
     worker = subprocess.Popen(
-        [sys.executable, "-m", "config.manage", "work"], cwd=ROOT,
+        [sys.executable, "-m", "config.manage", "work"],
+        cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    )
     try:
         began = None
         while Mail.objects.filter(state=Mail.State.SENT).count() < letters:

@@ -30,10 +30,12 @@ def main() -> None:
 
     run = _searched(programme)
     steps = _steps(programme, run)
-    print(f"{run.certificate['mentees']} mentees, {run.certificate['mentors']} mentors with"
-          f" {run.certificate['places']} places: {run.certificate['pairs']} pairs,"
-          f" {'proven' if run.certificate['proven'] else 'not proven'}, {len(run.problem):,} bytes"
-          " frozen")  # fmt: skip
+    print(
+        f"{run.certificate['mentees']} mentees, {run.certificate['mentors']} mentors with"
+        f" {run.certificate['places']} places: {run.certificate['pairs']} pairs,"
+        f" {'proven' if run.certificate['proven'] else 'not proven'}, {len(run.problem):,} bytes"
+        " frozen"
+    )
     print(f"{'step':34} {'seconds':>8} {'share':>6}")
     whole = steps.pop("the whole run")
     for name, seconds in steps.items():
@@ -49,22 +51,27 @@ def main() -> None:
 def _programme(file: Path):  # type: ignore[no-untyped-def]
     from django.utils import timezone
 
-    from mentoring.audit import worker
+    from mentoring.imports.actions import batches
+    from mentoring.jobs import worker
     from mentoring.organisations.models import Organisation
-    from mentoring.participants.actions import imports
     from mentoring.programmes.models import Programme
 
     now = timezone.now()
     organisation = Organisation.objects.create(slug="northwind", name="Northwind", created_at=now)
     programme = Programme.objects.create(
-        organisation=organisation, slug="growth", name="Growth", template="growth",
-        created_at=now, launched_at=now, guidelines="Be kind.",
-    )  # fmt: skip
+        organisation=organisation,
+        slug="growth",
+        name="Growth",
+        template="growth",
+        created_at=now,
+        launched_at=now,
+        guidelines="Be kind.",
+    )
     with file.open("rb") as source:
-        batch = imports.upload_people(
+        batch = batches.upload_people(
             programme, file=source, file_name=file.name, actor=None, at=now
         )
-    imports.start_import(batch, actor=None, at=now)
+    batches.start_import(batch, actor=None, at=now)
     worker.run_until_idle(at=timezone.now())
     return programme
 
@@ -73,27 +80,27 @@ def _searched(programme):  # type: ignore[no-untyped-def]
     from django.utils import timezone
 
     from mentoring.matching import actions
-    from mentoring.matching.jobs import search_now
+    from mentoring.matching.jobs import run_now
     from mentoring.matching.models import Run
 
     run = actions.request_run(programme, criteria={}, actor=None, at=timezone.now())
-    search_now(run.pk)
+    run_now(run.pk)
     return Run.objects.get(pk=run.pk)
 
 
 def _steps(programme, run) -> dict[str, float]:  # type: ignore[no-untyped-def]
-    from mentoring.matching.queries.people import gather
+    from mentoring.matching.queries.people import snapshot_people
     from mentoring.matching.queries.results import result
     from mentoring.matching.rules import solving
-    from mentoring.matching.rules.frozen import freeze, thaw
+    from mentoring.matching.rules.frozen import dump, load
 
-    frozen = gather(programme, on=run.created_at.date())
-    kept = freeze(frozen)
-    outcome = solving.run(thaw(kept), run.criteria)
+    frozen = snapshot_people(programme, on=run.created_at.date())
+    kept = dump(frozen)
+    outcome = solving.run(load(kept), run.criteria)
     return {
-        "reading people": _median(lambda: gather(programme, on=run.created_at.date())),
-        "freezing": _median(lambda: thaw(freeze(frozen))),
-        "scoring and solving": _median(lambda: solving.run(thaw(kept), run.criteria)),
+        "reading people": _median(lambda: snapshot_people(programme, on=run.created_at.date())),
+        "freezing": _median(lambda: load(dump(frozen))),
+        "scoring and solving": _median(lambda: solving.run(load(kept), run.criteria)),
         "reasons and rows": _median(lambda: result(run, frozen, outcome, kept)),
         "the whole run": _median(lambda: _searched(programme)),
     }

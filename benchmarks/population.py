@@ -11,10 +11,11 @@ from mentoring.accounts.models import User
 from mentoring.checkins.models import CheckIn
 from mentoring.goals.models import Goal
 from mentoring.meetings.models import Meeting
-from mentoring.organisations.models import Membership, Organisation
+from mentoring.organisations.actions import give
+from mentoring.organisations.models import Membership, Organisation, Role
 from mentoring.participants.models import Enrolment, Profile
-from mentoring.programmes.models import Programme, ProgrammeRole
-from mentoring.relationships.models import Relationship
+from mentoring.programmes.models import Programme
+from mentoring.relationships.models import Member, Relationship
 
 DEPARTMENTS = ["Sales", "Design", "Engineering", "Finance", "People", "Operations"]
 CHUNK = 5000
@@ -57,7 +58,7 @@ def populate(people: int, *, slug: str = "northwind") -> dict[str, Membership]:
     ])  # fmt: skip
     _pairs(organisation, programme, members, dice, now)
     coordinator = _signing_in(organisation, "Cruz Silva", "cruz@example.org")
-    ProgrammeRole.objects.create(programme=programme, membership=coordinator, role="coordinator")
+    give(Role.COORDINATOR, to=coordinator, programme_id=programme.pk, actor=None, at=now)
     mentee = members[1]
     mentee.user = User.objects.create_user(mentee.email)
     mentee.save()
@@ -65,41 +66,76 @@ def populate(people: int, *, slug: str = "northwind") -> dict[str, Membership]:
 
 
 def _pairs(
-    organisation: Organisation, programme: Programme, members: list[Membership],
-    dice: random.Random, now: Any,
-) -> None:  # fmt: skip
+    organisation: Organisation,
+    programme: Programme,
+    members: list[Membership],
+    dice: random.Random,
+    now: Any,
+) -> None:
     pairs = [
         Relationship(
-            organisation=organisation, programme=programme,
-            mentor=members[i], mentee=members[i + 1],
-            started_at=now - timedelta(days=170), mentor_agreed_at=now, mentee_agreed_at=now,
-            mentor_agreed_version=1, mentee_agreed_version=1, score=7000,
+            organisation=organisation,
+            programme=programme,
+            started_at=now - timedelta(days=170),
+            agreed_at=now,
+            score=7000,
         )
-        for i in range(0, len(members) - 1, 2)
-    ]  # fmt: skip
+        for _ in range(0, len(members) - 1, 2)
+    ]
     _write(pairs)
+    _write([
+        Member(
+            relationship=pair, membership=person, part=part, joined_at=pair.started_at,
+            agreed_version=1, agreed_at=now,
+        )
+        for pair, *two in zip(pairs, members[::2], members[1::2], strict=False)
+        for part, person in zip(("mentor", "mentee"), two, strict=True)
+    ])  # fmt: skip
     talks, goals, answers = [], [], []
-    for pair in pairs:
+    for pair, mentee in zip(pairs, members[1::2], strict=False):
         quiet = dice.random() < 0.001  # a few need a person; the rest meets
         for week in range(8):
-            talks.append(Meeting(
-                organisation=organisation, relationship=pair, mentor_says_held=True, created_at=now,
-                starts_at=now - timedelta(days=160 if quiet else 7 + 20 * week),
-            ))  # fmt: skip
-        goals.append(Goal(
-            organisation=organisation, relationship=pair, title="Lead my first project",
-            progress=40, created_at=now, updated_at=now,
-        ))  # fmt: skip
-        answers.append(CheckIn(
-            organisation=organisation, relationship=pair, membership=pair.mentee, number=1,
-            due_on=now.date(), sent_at=now, answered_at=now, worth=4, progress=4,
-        ))  # fmt: skip
+            talks.append(
+                Meeting(
+                    organisation=organisation,
+                    relationship=pair,
+                    outcome="held",
+                    created_at=now,
+                    starts_at=now - timedelta(days=160 if quiet else 7 + 20 * week),
+                )
+            )
+        goals.append(
+            Goal(
+                organisation=organisation,
+                relationship=pair,
+                title="Lead my first project",
+                progress=40,
+                created_at=now,
+                updated_at=now,
+            )
+        )
+        answers.append(
+            CheckIn(
+                organisation=organisation,
+                relationship=pair,
+                membership=mentee,
+                number=1,
+                due_on=now.date(),
+                sent_at=now,
+                answered_at=now,
+                worth=4,
+                progress=4,
+            )
+        )
     for rows in (talks, goals, answers):
         _write(rows)
 
 
 def _signing_in(organisation: Organisation, name: str, email: str) -> Membership:
     return Membership.objects.create(
-        organisation=organisation, name=name, email=email, created_at=timezone.now(),
+        organisation=organisation,
+        name=name,
+        email=email,
+        created_at=timezone.now(),
         user=User.objects.create_user(email),
-    )  # fmt: skip
+    )

@@ -1,6 +1,6 @@
 """Who waits how long to write: eight threads and a second process on one SQLite file.
 
-The same load with and without the gate, in turns within one run; what counts are the ratios.
+The same load with and without the queue, in turns within one run; what counts are the ratios.
 """
 
 import argparse
@@ -30,25 +30,25 @@ def main() -> None:
     options = arguments.parse_args()
     set_up()
     found: dict[bool, dict[str, list[float]]] = {
-        gated: {"web": [], "worker": [], "writes": []} for gated in (True, False)
+        queued: {"web": [], "worker": [], "writes": []} for queued in (True, False)
     }
     for _ in range(options.rounds):
-        for gated in (False, True):
-            for who, waits in _round(gated, options.seconds, options.think).items():
-                found[gated][who] += waits
+        for queued in (False, True):
+            for who, waits in _round(queued, options.seconds, options.think).items():
+                found[queued][who] += waits
     print(f"{'':28}{'p50':>9}{'p99':>9}{'max':>9}   milliseconds until a write may begin")
     for who, words in (("web", "8 threads"), ("worker", "the second process")):
-        for gated in (False, True):
-            name = f"{words}, {'gate' if gated else 'no gate'}"
-            print(f"{name:28}" + "".join(f"{value:9.1f}" for value in _figures(found[gated][who])))
+        for queued in (False, True):
+            name = f"{words}, {'queue' if queued else 'no queue'}"
+            print(f"{name:28}" + "".join(f"{value:9.1f}" for value in _figures(found[queued][who])))
         ratios = [
-            with_gate / without
-            for with_gate, without in zip(
+            with_queue / without
+            for with_queue, without in zip(
                 _figures(found[True][who]), _figures(found[False][who]), strict=True
             )
         ]
         print(f"{'  ratio':28}" + "".join(f"{ratio:9.2f}" for ratio in ratios))
-    writes = [len(found[gated]["web"]) + len(found[gated]["worker"]) for gated in (False, True)]
+    writes = [len(found[queued]["web"]) + len(found[queued]["worker"]) for queued in (False, True)]
     print(f"writes: {writes[0]:,} without, {writes[1]:,} with, ratio {writes[1] / writes[0]:.2f}")
 
 
@@ -58,13 +58,13 @@ def _figures(waits: list[float]) -> tuple[float, float, float]:
     return statistics.median(ordered) * 1000, p99 * 1000, ordered[-1] * 1000
 
 
-def _round(gated: bool, seconds: float, think: float) -> dict[str, list[float]]:
-    """Both processes are fresh, so that each has its own connections and its own gate."""
+def _round(queued: bool, seconds: float, think: float) -> dict[str, list[float]]:
+    """Both processes are fresh, so that each has its own connections and its own queue."""
     context = multiprocessing.get_context("spawn")
     processes = {}
     for who, threads in (("web", THREADS), ("worker", 1)):
         ours, theirs = context.Pipe()
-        arguments = (theirs, threads, gated, seconds, think, time.time() + 3)
+        arguments = (theirs, threads, queued, seconds, think, time.time() + 3)
         processes[who] = (context.Process(target=_write, args=arguments), ours)
         processes[who][0].start()
     answers = {who: ours.recv() for who, (_, ours) in processes.items()}
@@ -73,15 +73,17 @@ def _round(gated: bool, seconds: float, think: float) -> dict[str, list[float]]:
     return answers
 
 
-def _write(answer: Any, threads: int, gated: bool, seconds: float, think: float, at: float) -> None:
+def _write(
+    answer: Any, threads: int, queued: bool, seconds: float, think: float, at: float
+) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
 
     django.setup()
-    from mentoring.core.sqlite import gate
+    from mentoring.core.db.sqlite import writer_queue
 
-    if not gated:
-        gate.Gate.enter = lambda self, patience: False  # type: ignore[method-assign]
+    if not queued:
+        writer_queue.WriterQueue.acquire = lambda self, timeout: False  # type: ignore[method-assign]
     waits: list[list[float]] = [[] for _ in range(threads)]
     writers = [
         threading.Thread(target=_keep_writing, args=(at, at + seconds, think, mine))
@@ -99,7 +101,7 @@ def _keep_writing(start: float, end: float, think: float, waits: list[float]) ->
     from django.db import transaction
     from django.utils import timezone
 
-    from mentoring.audit.models import Job
+    from mentoring.jobs.models import Job
 
     time.sleep(max(0.0, start - time.time()))
     while time.time() < end:

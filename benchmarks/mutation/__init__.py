@@ -1,0 +1,1 @@
+"""How many one-line faults in rules, permissions and actions the tests notice (ADR 0045)."""
