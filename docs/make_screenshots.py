@@ -79,6 +79,7 @@ def photograph(base: str, people: dict[str, tuple[str, str]]) -> None:
         take(cruz, programme + "report/", "report")
         cruz.emulate_media(color_scheme="dark")
         take(cruz, today, "today-dark")
+        take(cruz, programme + "matching/", "studio-dark")
         mentee.emulate_media(color_scheme="dark")
         take(mentee, room, "room-dark")
         browser.close()
@@ -108,6 +109,8 @@ def take(page: Page, address: str, name: str) -> None:
             raise SystemExit(f"{address} cannot be shown.")
         page.wait_for_load_state("networkidle")
         full = min(int(page.evaluate("document.documentElement.scrollHeight")), 2 * height)
+        # What sticks to the foot of a window would stand in the middle of a longer picture.
+        page.set_viewport_size({"width": width, "height": max(full, height)})
         clip = {"x": 0, "y": 0, "width": width, "height": max(full, height)}
         taken = page.screenshot(full_page=True, clip=clip)  # type: ignore[arg-type]
         picture = Image.open(BytesIO(taken)).convert("RGB").quantize(COLOURS)
