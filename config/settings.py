@@ -10,6 +10,7 @@ import django_stubs_ext
 from csp.constants import NONCE
 from environs import Env, EnvError
 
+from config.calls import relay_urls
 from config.inbound import host_and_port, imap_address, one_inbound
 from config.logs import configure_logs
 from config.sender import one_sender
@@ -243,6 +244,11 @@ PROCESS_QUEUES = env.list("RAPPORT_PROCESS_QUEUES", ["engine"])  # not threads o
 # --- Live updates ----------------------------------------------------------------------------
 # redis:// or rediss://, where several machines serve; empty: the database tells its processes.
 LIVE_BUS = env.str("RAPPORT_LIVE_BUS", "")
+
+# --- Calls -----------------------------------------------------------------------------------
+# A relay for people who cannot reach each other directly (docs/self-hosting/calls.md).
+TURN_SECRET = env.str("RAPPORT_TURN_SECRET", "").strip()
+TURN_URLS = relay_urls(env.list("RAPPORT_TURN_URLS", []), TURN_SECRET)
 
 # --- Signing in ------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mentoring.calls import relay, turn
 from mentoring.core.crypto import keys
 from mentoring.core.db import integrity
 from mentoring.core.l10n import formats
@@ -47,7 +48,7 @@ def examine(
     """
     checks: list[Callable[[datetime], Finding]] = [
         _database, _migrations, _worker, _given_up, _queues, _clock, _mail_server, _emails,
-        _mail_in, _disk, _secrets, _keys, _hosts,
+        _mail_in, _relay, _disk, _secrets, _keys, _hosts,
     ]  # fmt: skip
     if thoroughly:
         checks += [_integrity, _whole_log if from_the_start else _log]
@@ -130,6 +131,20 @@ def _emails(at: datetime) -> Finding:
 def _mail_in(at: datetime) -> Finding:
     wrong = inbound.trouble()
     return Finding(_("Incoming mail"), not wrong, wrong or inbound.state())
+
+
+def _relay(at: datetime) -> Finding:
+    """A place is asked for with a key as people get it, so a wrong secret shows too."""
+    name = _("Relay for calls")
+    servers = turn.ice_servers("doctor", "doctor", at)
+    if not servers:
+        words = _("None is set up: some people cannot see each other (RAPPORT_TURN_URLS).")
+        return Finding(name, True, words)
+    wrong = next(filter(None, map(relay.trouble_with, servers)), "")
+    words = _("It takes calls.")
+    if wrong:
+        words = _("It takes no calls. %(wrong)s") % {"wrong": wrong}
+    return Finding(name, not wrong, words)
 
 
 def _disk(at: datetime) -> Finding:
