@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-BROWSER = Path(__file__).resolve().parents[1] / "browser"
+TESTS = Path(__file__).resolve().parents[1]
 
 FUNCTION = re.compile(r"(\w+|\([\w, ]*\)) => ")
 
@@ -34,8 +34,9 @@ def bare_expressions(source: str) -> list[str]:
 class TestWaiting:
     def test_is_for_functions(self):
         found = {
-            file.name: bare_expressions(file.read_text(encoding="utf-8"))
-            for file in BROWSER.glob("*.py")
+            str(file.relative_to(TESTS)): bare_expressions(file.read_text(encoding="utf-8"))
+            for folder in ("browser", "calls/media")
+            for file in (TESTS / folder).glob("*.py")
         }
 
         assert {name: bare for name, bare in found.items() if bare} == {}

@@ -3,6 +3,7 @@
 from pathlib import PurePath
 
 BROWSER = ("browser", "journeys")
+CALLS = ("calls", "media")  # browsers with cameras, below the room of their app
 ONCE = ("matchengine", "house", "start", *BROWSER)
 
 
@@ -14,6 +15,8 @@ def marks_for(path: PurePath) -> list[str]:
         marks.append("once")
     if room in BROWSER:
         marks.append("browser")
+    if path.parts[1:3] == CALLS:
+        marks += ["once", "calls"]
     if room == "start":
         marks.append("processes")
     if room == "concurrency":

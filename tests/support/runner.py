@@ -25,10 +25,11 @@ class Phase:
 
 
 REDIS = ("valkey-server", "redis-server")
-SQLITE = Phase("SQLite", "not browser and not processes")
+SQLITE = Phase("SQLite", "not browser and not processes and not calls")
 POSTGRES = Phase("PostgreSQL", "not browser and not processes and not once")
 PROCESSES = Phase("Processes", "processes")
 BROWSER = Phase("Browser", "browser")
+CALLS = Phase("Calls", "calls", [])  # one after another: pictures and sound need the machine
 
 
 def main() -> int:
@@ -70,6 +71,9 @@ def _phases(options: argparse.Namespace, passed_on: list[str]) -> list[Phase]:
     pages = (everything and engine != "postgres") or rooms & set(BROWSER_ROOMS)
     if pages and not options.no_browser:
         phases += [BROWSER]
+    calls = (everything and engine != "postgres") or "calls" in rooms
+    if calls and not options.no_browser:
+        phases += [CALLS]
     return phases
 
 
@@ -104,6 +108,8 @@ def _surroundings(phase: Phase) -> Iterator[dict[str, str]]:
                 "RAPPORT_TEST_DATABASE_URL": server.url("rapport"),
                 "RAPPORT_TEST_TEMPLATE": postgres.TEMPLATE,
             }
+    elif phase is CALLS:
+        yield {"RAPPORT_TEST_CHROMIUM": browsers.chromium()}
     elif phase is BROWSER:
         yield {
             "RAPPORT_TEST_CHROMIUM": browsers.chromium(),

@@ -1,0 +1,92 @@
+"""Two people in browsers of their own, whose cameras and microphones differ."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+
+from tests.calls.media import bare, devices, seen
+from tests.calls.media.devices import AMINA, BO, Person
+from tests.support import browsers
+from tests.support.turn import Relay, running_relay
+from tests.support.website import Website, website
+
+FREE = {"offline": False, "latency": 1, "downloadThroughput": -1, "uploadThroughput": -1}
+
+
+class Network:
+    """The line of one page. Connections made before the first call are out of its reach."""
+
+    def __init__(self, page: Page) -> None:
+        self.session: CDPSession = page.context.new_cdp_session(page)
+        self.session.send("Network.enable")
+        self.restore()
+
+    def restore(self) -> None:
+        self._set()
+
+    def pull_the_plug(self) -> None:
+        self._set(packetLoss=100)
+
+    def _set(self, **conditions: Any) -> None:
+        self.session.send("Network.emulateNetworkConditions", FREE | conditions)
+
+
+@pytest.fixture(scope="session")
+def browser_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Person], Browser]]:
+    """A Chromium of one's own, since a camera belongs to a process; kept until the end."""
+    started: dict[str, Browser] = {}
+    folder = tmp_path_factory.mktemp("devices")
+    with sync_playwright() as playwright, ExitStack() as stack:
+
+        def browser_of(person: Person) -> Browser:
+            if person.name not in started:
+                flags = ["--no-sandbox", "--disable-dev-shm-usage", *browsers.FLAGS]
+                browser = playwright.chromium.launch(
+                    executable_path=browsers.chromium(),
+                    args=[*flags, *devices.flags(person, folder)],
+                )
+                stack.callback(browser.close)
+                started[person.name] = browser
+            return started[person.name]
+
+        yield browser_of
+
+
+@pytest.fixture(scope="session")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    with running_relay(tmp_path_factory.mktemp("relay")) as started:
+        yield started
+
+
+@pytest.fixture
+def open_for(browser_of: Callable[[Person], Browser]) -> Iterator[Callable[..., Page]]:
+    """``open_for(AMINA, url)``: a page in her browser, watched from its start."""
+    with ExitStack() as stack:
+
+        def open_for(person: Person, url: str, **options: Any) -> Page:
+            context = browser_of(person).new_context(**options)
+            stack.callback(context.close)
+            context.add_init_script(seen.WATCH)
+            page = context.new_page()
+            page.network = Network(page)  # type: ignore[attr-defined]
+            page.goto(url)
+            return page
+
+        yield open_for
+
+
+@pytest.fixture
+def bare_site() -> Iterator[Website]:
+    with website("localhost") as site:
+        site.says("/", bare.HTML)
+        yield site
+
+
+@pytest.fixture
+def bare_pair(open_for: Callable[..., Page], bare_site: Website) -> bare.BarePair:
+    """Amina is there, Bo comes."""
+    url = f"http://127.0.0.1:{bare_site.port}/"
+    return bare.BarePair(open_for(AMINA, url), open_for(BO, url))
