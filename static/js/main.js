@@ -3,17 +3,16 @@ const elements = ["local-time", "theme-toggle", "copy-button", "week-grid", "con
 
 function loadNeeded(root) {
   root.querySelectorAll("input[type=range]").forEach(showWeight)
-  if (root.matches?.("[data-live]") || root.querySelector("[data-live]")) import("rapport/live")
-  for (const name of elements) {
-    if (!customElements.get(name) && root.querySelector(name)) import(`rapport/${name}`)
-  }
+  const needed = elements.filter((name) => !customElements.get(name) && root.querySelector(name))
+  if (root.matches?.("[data-live]") || root.querySelector("[data-live]")) needed.push("live")
+  return needed.map((name) => import(`rapport/${name}`))
 }
 
 document.documentElement.classList.add("has-js")
 navigator.serviceWorker?.register("/service-worker.js").catch(() => {}) // no line just now: next time
-import("rapport/device")
-if (document.querySelector("[data-opens-menu]")) import("rapport/bottom-bar")
-loadNeeded(document)
+const first = [import("rapport/device"), ...loadNeeded(document)]
+if (document.querySelector("[data-opens-menu]")) first.push(import("rapport/bottom-bar"))
+Promise.allSettled(first).then(() => document.documentElement.classList.add("is-ready"))
 document.addEventListener("htmx:load", (event) => loadNeeded(event.target))
 
 // A menu closes on Escape (and gives the focus back), on a click elsewhere, and when one goes on.

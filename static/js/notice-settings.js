@@ -4,16 +4,19 @@ class NoticeSettings extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form")
     this.form.addEventListener("input", () => this.changed())
+    this.draw() // hours may have been chosen before this script came
     this.form.addEventListener("submit", () => { this.isDirty = false })
     window.addEventListener("beforeunload", (event) => { if (this.isDirty) event.preventDefault() })
   }
 
   changed() {
     this.isDirty = true
-    this.draw(Number(this.form.elements.quiet_from.value), Number(this.form.elements.quiet_to.value))
+    this.draw()
   }
 
-  draw(from, to) {
+  draw() {
+    const { quiet_from, quiet_to } = this.form.elements
+    const [from, to] = [Number(quiet_from.value), Number(quiet_to.value)]
     const band = this.querySelector(".day-band")
     const isQuiet = (hour) => from <= to ? from <= hour && hour < to : hour >= from || hour < to
     const cuts = [0, ...[from, to].filter((hour) => hour > 0).sort((a, b) => a - b), 24]

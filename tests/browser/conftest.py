@@ -11,6 +11,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from mentoring.live.endpoints import Endpoints
+from tests.browser.device import patient
 from tests.support.asgi import Serving, serving
 
 # Playwright's loop lives in this thread, where Django's test database is also cleaned up.
@@ -56,6 +57,8 @@ def open_page(chromium: Browser, site: Any) -> Iterator[Callable[..., Page]]:
         if before:
             context.add_init_script(before)
         page = context.new_page()
+        if options.get("java_script_enabled", True):
+            patient(page)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: is_complaint(said) and complaints.append(said.text))
         page.goto(site.url + path)

@@ -1,5 +1,6 @@
 """What tests ask a browser about what it keeps."""
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page
@@ -17,6 +18,26 @@ COUNT = """async () => {
   db.close()
   return found
 }"""
+
+
+def patient(page: Page) -> Page:
+    """A page that is gone to or loaded anew only once its scripts have come.
+
+    Scripts of a page are fetched as it needs them. Somebody takes a moment before they press
+    a button; a test doesn't, and on a slow machine it would press before anybody listens.
+    """
+
+    def once_ready(go: Callable[..., Any]) -> Callable[..., Any]:
+        def going(*where: Any, **options: Any) -> Any:
+            answer = go(*where, **options)
+            page.wait_for_function("""() => !document.querySelector("script[src*='/main.']")
+              || document.documentElement.classList.contains("is-ready")""")
+            return answer
+
+        return going
+
+    page.goto, page.reload = once_ready(page.goto), once_ready(page.reload)  # type: ignore[method-assign]
+    return page
 
 
 def wait_for_worker(page: Page) -> None:

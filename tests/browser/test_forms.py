@@ -42,7 +42,7 @@ class TestAForm:
         for box in letter.get_by_role("checkbox").all():
             box.uncheck(force=True)
         busy = letter.locator(".busy:visible")
-        assert busy.count() == 0
+        expect(busy).to_have_count(0)
 
         letter.get_by_role("button", name="Send this message").click()
         expect(busy).to_have_count(1)

@@ -46,14 +46,14 @@ class TestThePageOfNotices:
 
     def test_draws_quiet_hours_as_they_are_chosen(self, cast, as_person):
         page = as_person(cast.bo, PAGE)
-        assert page.locator(".day-band .is-quiet").count() == 0
+        expect(page.locator(".day-band .is-quiet")).to_have_count(0)
 
         page.get_by_label("From", exact=True).select_option("22")
         page.get_by_label("to", exact=True).select_option("6")
 
-        hours = page.locator(".day-band .day-band__hour").all_text_contents()
-        assert hours == ["0:00", "6:00", "22:00"]
-        assert page.locator(".day-band .is-quiet").count() == 2
+        hours = page.locator(".day-band .day-band__hour")
+        expect(hours).to_have_text(["0:00", "6:00", "22:00"])
+        expect(page.locator(".day-band .is-quiet")).to_have_count(2)
 
 
 class TestAPushedNotice:

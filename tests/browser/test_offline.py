@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 
 @pytest.fixture
@@ -29,5 +30,5 @@ class TestOffline:
         page.context.set_offline(True)
         page.goto(page.url)
 
-        assert page.inner_text("h1") == "You’re offline."
+        expect(page.locator("h1")).to_have_text("You’re offline.")
         assert "Amina" not in page.content()

@@ -139,11 +139,11 @@ class TestOnPaper:
         page.emulate_media(media="print", color_scheme="dark")
         for path in (room, f"{room}letter/"):
             page.goto("/".join(page.url.split("/")[:3]) + path)
-            seen = page.locator("body").inner_text()
-            assert "Amina" in seen
+            seen = page.locator("body")
+            expect(seen).to_contain_text("Amina", use_inner_text=True)
             for spoken in ("Made for two", "Menu", "Sign out", "Skip to"):
-                assert spoken not in seen
-            assert page.locator("button:visible, .nav:visible, .foot:visible").count() == 0
+                expect(seen).not_to_contain_text(spoken, use_inner_text=True)
+            expect(page.locator("button:visible, .nav:visible, .foot:visible")).to_have_count(0)
             background = "getComputedStyle(document.body).backgroundColor"
             assert page.evaluate(background) == "rgb(255, 255, 255)"
             assert accessibility(page) == []

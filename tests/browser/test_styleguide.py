@@ -3,6 +3,7 @@
 import colorsys
 
 import pytest
+from playwright.sync_api import expect
 
 WIDTHS = (360, 768, 1280)
 WHEEL = [colorsys.hsv_to_rgb(hue / 12, strength, 1) for hue in range(12) for strength in (0.4, 1)]
@@ -82,7 +83,7 @@ class TestStyleGuide:
         page.click("theme-toggle button")
         page.reload()
 
-        assert page.get_attribute("html", "data-theme") == "dark"
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 class TestWeekGrid:
@@ -94,22 +95,22 @@ class TestWeekGrid:
         page.keyboard.press("Shift+ArrowDown")
         page.keyboard.press("ArrowRight")
 
-        assert page.is_checked("week-grid input[value='3-630']")
-        assert page.evaluate("document.activeElement.value") == "4-630"
-        assert "3.5 hours" in page.inner_text("week-grid output")
+        expect(page.locator("week-grid input[value='3-630']")).to_be_checked()
+        expect(page.locator("week-grid input[value='4-630']")).to_be_focused()
+        expect(page.locator("week-grid output")).to_contain_text("3.5 hours")
 
     def test_is_one_stop_on_the_way_of_the_tab_key(self, open_page):
         page = open_page("/styleguide/")
         page.wait_for_selector("week-grid:defined [tabindex='0']")
 
-        assert page.locator("week-grid input[tabindex='0']").count() == 1
+        expect(page.locator("week-grid input[tabindex='0']")).to_have_count(1)
 
     def test_is_plain_checkboxes_without_javascript(self, open_page):
         page = open_page("/styleguide/", java_script_enabled=False)
         page.check("week-grid input[value='4-600']")
 
-        assert page.is_checked("week-grid input[value='4-600']")
-        assert page.locator("week-grid input[tabindex]").count() == 0
+        expect(page.locator("week-grid input[value='4-600']")).to_be_checked()
+        expect(page.locator("week-grid input[tabindex]")).to_have_count(0)
 
 
 class TestMenu:
@@ -120,18 +121,18 @@ class TestMenu:
         page.keyboard.press("Tab")
         page.keyboard.press("Escape")
 
-        assert not page.locator(".top details[open]").count()
-        assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+        expect(page.locator(".top details[open]")).to_have_count(0)
+        expect(page.locator(".top summary").first).to_be_focused()
 
     def test_opens_without_javascript(self, open_page):
         page = open_page("/styleguide/", java_script_enabled=False)
         page.click(".top summary")
 
-        assert page.locator(".top .menu__panel").is_visible()
+        expect(page.locator(".top .menu__panel")).to_be_visible()
 
 
 class TestDialog:
     def test_stands_open_without_javascript(self, open_page):
         page = open_page("/styleguide/", java_script_enabled=False)
 
-        assert page.locator("#end-it").is_visible()
+        expect(page.locator("#end-it")).to_be_visible()

@@ -121,7 +121,7 @@ class TestWhatIsWrittenWithoutALine:
 
         open_(page, where)
         expect(page.locator(".message--waiting")).to_have_count(5)
-        assert page.locator(".message--waiting .human").all_inner_texts() == words
+        expect(page.locator(".message--waiting .human")).to_have_text(words)
         expect(page.locator("waiting-words li")).to_have_count(3)
         assert Entry.objects.count() == Note.objects.count() == Promise.objects.count() == 0
 
@@ -129,8 +129,7 @@ class TestWhatIsWrittenWithoutALine:
 
         expect(page.locator(".message--waiting")).to_have_count(0, timeout=30_000)
         expect(page.locator("waiting-words li")).to_have_count(0, timeout=30_000)
-        expect(page.locator(".message .prose")).to_have_count(5, timeout=15_000)
-        assert page.locator(".message .prose").all_inner_texts() == words
+        expect(page.locator(".message .prose")).to_have_text(words, timeout=15_000)
         assert [entry.number for entry in Entry.objects.order_by("number")] == [1, 2, 3, 4, 5]
         assert [note.body for note in Note.objects.all()] == ["She asked about courage"]
         assert [one.words for one in Promise.objects.all()] == ["Call the supplier"]

@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests.browser.conftest import AXE, RULES, is_complaint
+from tests.browser.device import patient
 from tests.support.environment import for_a_process
 from tests.support.mailserver import Letterbox, letterbox
 from tests.support.servers import RunningServer, server
@@ -49,6 +50,8 @@ class Installation:
         context.set_default_timeout(20_000)
         self._contexts.append(context)
         page = context.new_page()
+        if options.get("java_script_enabled", True):
+            patient(page)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on(
             "console",

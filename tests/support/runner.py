@@ -2,18 +2,21 @@
 
 import argparse
 import contextlib
+import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.support import browsers, databases, packages, postgres
 from tests.support.phases import BROWSER as BROWSER_ROOMS
 
 NO_TESTS = 5
+AGAIN = 2  # tests of the browser that are looked at a second time when they fail; more are a fault
 PARALLEL = ["-n", "2", "--dist", "loadfile"]
 
 
@@ -87,14 +90,39 @@ def _room(path: str) -> str:
 def _run(phase: Phase, passed_on: list[str]) -> tuple[int, str]:
     print(f"\n== {phase.name}", flush=True)
     began = time.monotonic()
+    wavered: list[str] = []
     try:
         with _surroundings(phase) as extra:
-            code = _pytest(phase, passed_on, extra)
+            if phase is BROWSER:
+                code, wavered = _twice(phase, passed_on, extra)
+            else:
+                code = _pytest(phase, passed_on, extra)
     except SystemExit as reason:  # what the phase needs is not to be had here
         print(reason, flush=True)
         code = 1
     verdict = {0: "passed", NO_TESTS: "nothing selected"}.get(code, f"FAILED (exit {code})")
-    return code, f"{phase.name}: {verdict} in {time.monotonic() - began:.0f} s"
+    line = f"{phase.name}: {verdict} in {time.monotonic() - began:.0f} s"
+    if wavered:
+        line += f"; at a second try only, a fault to mend: {', '.join(wavered)}"
+    return code, line
+
+
+def _twice(phase: Phase, passed_on: list[str], extra: dict[str, str]) -> tuple[int, list[str]]:
+    """The phase; one or two tests that failed run again alone. Also which passed only then."""
+    with tempfile.TemporaryDirectory() as notes:
+        passed_on = ["-o", f"cache_dir={notes}", *passed_on]
+        code, failed = _pytest(phase, passed_on, extra), _failed(Path(notes))
+        if code != 1 or not 0 < len(failed) <= AGAIN:
+            return code, []
+        print(f"\n== {phase.name}, once more: {', '.join(failed)}", flush=True)
+        code = _pytest(replace(phase, options=["--last-failed"]), passed_on, extra)
+        return code, [] if code else failed
+
+
+def _failed(notes: Path) -> list[str]:
+    """The tests that failed, from what pytest wrote down."""
+    kept = notes / "v" / "cache" / "lastfailed"
+    return sorted(json.loads(kept.read_text("utf-8"))) if kept.exists() else []
 
 
 @contextlib.contextmanager
