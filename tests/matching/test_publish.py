@@ -1,7 +1,8 @@
 """Publishing: once, all or nothing, and a letter to each."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -121,6 +122,19 @@ class TestPublish:
         assert Relationship.objects.count() == before
         run.refresh_from_db()
         assert run.state == Run.State.DONE
+
+    def test_counts_a_pause_by_the_day_where_the_organisation_is(self, cast, pool, make_run):
+        cast.organisation.timezone = "America/Los_Angeles"
+        cast.organisation.save()
+        run = make_run()
+        pool.bo.paused_until = (NOON + DAY).date()
+        pool.bo.save()
+        place = ZoneInfo(cast.organisation.timezone)
+        return_day = datetime.combine(pool.bo.paused_until, datetime.min.time(), place)
+
+        with pytest.raises(refusals.Obstructed):
+            actions.publish(run, actor=cast.cruz, at=return_day - timedelta(minutes=1))
+        actions.publish(run, actor=cast.cruz, at=return_day)
 
     def test_invites_whoever_has_no_account_in_the_letter(
         self, cast, pool, make_person, make_run, run_jobs

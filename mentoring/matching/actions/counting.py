@@ -73,7 +73,9 @@ def _is_stale(known: CountedRules, at: datetime) -> bool:
 def count_rules(programme: str) -> None:
     """Count for whatever was asked about last, also when that changes meanwhile."""
     while True:
-        row = CountedRules.objects.select_related("programme").get(programme=UUID(programme))
+        row = CountedRules.objects.select_related("programme__organisation").get(
+            programme=UUID(programme)
+        )
         if row.counted_at:
             return
         try:
@@ -86,7 +88,8 @@ def count_rules(programme: str) -> None:
 
 def _counted(row: CountedRules) -> dict[str, Any]:
     """``rules.solving.RulePreview``, with ``moves`` (``pair_preview.Kept``) beside a run."""
-    on, everybody, criteria = row.asked_at.date(), row.asked["everybody"], row.asked["criteria"]
+    on = row.programme.organisation.day_at(row.asked_at)
+    everybody, criteria = row.asked["everybody"], row.asked["criteria"]
     people = snapshot_people(row.programme, on=on, everybody=everybody)
     found = asdict(solving.count_rules(people, engine_settings(criteria)))
     base = Run.objects.with_pairs().filter(pk=row.asked.get("base")).first()

@@ -157,7 +157,8 @@ def _check(programme: Programme, settings: Mapping[str, Any], at: datetime) -> N
 
 
 def _check_people(programme: Programme, kind: str, at: datetime, *, everybody: bool) -> None:
-    people = ready(programme, on=at.date(), everybody=everybody)
+    on = programme.organisation.day_at(at)
+    people = ready(programme, on=on, everybody=everybody)
     if kind in AMONG_PEERS:
         peers = sum(one.is_mentee and one.is_mentor for one in people)
         if peers < 2:
@@ -166,7 +167,7 @@ def _check_people(programme: Programme, kind: str, at: datetime, *, everybody: b
     mentees, mentors, _places = with_roles(people)
     if mentees and mentors:
         return
-    waiting = 0 if everybody else not_joined(programme, on=at.date())
+    waiting = 0 if everybody else not_joined(programme, on=on)
     if waiting:
         raise NobodyHasJoined(mentees=mentees, mentors=mentors, waiting=waiting)
     raise NobodyToMatch(mentees=mentees, mentors=mentors)

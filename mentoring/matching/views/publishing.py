@@ -84,12 +84,13 @@ def _checks(run: Run) -> dict[str, object]:
     pairs = queries.proposals(run)
     named = Counter(pair.names for pair in pairs)
     is_open = run.state == Run.State.DONE
+    today = run.programme.organisation.day_at(timezone.now())
     return {
         "programme": run.programme,
         "run": run,
         "pairs": pairs,
         "shared_names": {names for names, times in named.items() if times > 1},
-        "obstacles": queries.obstacles(run, pairs, on=timezone.now().date()) if is_open else [],
+        "obstacles": queries.obstacles(run, pairs, on=today) if is_open else [],
         "newer": queries.newer_published(run) if is_open else None,
         "without_account": queries.without_account(pairs),
         "not_joined": queries.not_joined(pairs),

@@ -35,7 +35,7 @@ MAX_COUNTED_PAIRS = 5_000_000  # by the worker, for a preview; beyond, a run cou
 @require_POST
 def start_run(request: MemberRequest, slug: str) -> HttpResponse:
     programme = programme_to_manage(request.actor, slug)
-    waiting = counts.not_joined(programme, on=timezone.now().date())
+    waiting = counts.not_joined(programme, on=programme.organisation.day_at(timezone.now()))
     form = CriteriaForm(request.POST, not_joined=waiting)
     number = request.POST.get("base", "")
     base = programme.runs.light().filter(number=number).first() if number.isdecimal() else None
@@ -74,7 +74,8 @@ def rule_preview(request: MemberRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         criteria, everybody = form.criteria(), form.cleaned_data["everybody"]
     at = timezone.now()
-    pairs = counts.possible_pairs(programme, on=at.date(), everybody=everybody)
+    today = programme.organisation.day_at(at)
+    pairs = counts.possible_pairs(programme, on=today, everybody=everybody)
     last = queries.runs(programme).with_pairs().first()
     is_changed = form.is_valid() and _is_changed(last, criteria, everybody)
     base = last if is_changed and last and last.is_open else None
@@ -105,8 +106,9 @@ def _counted(
         return page
     asked: dict[str, Any] = {"criteria": criteria, "everybody": everybody}
     if pairs <= MAX_PREVIEW_PAIRS and (base is None or is_quick(base, pairs)):
-        frozen = snapshot_people(programme, on=at.date(), everybody=everybody)
-        found = moves(base, **asked, on=at.date()) if base else None
+        on = programme.organisation.day_at(at)
+        frozen = snapshot_people(programme, on=on, everybody=everybody)
+        found = moves(base, **asked, on=on) if base else None
         page["preview"] = solving.count_rules(frozen, engine_settings(criteria))
     else:
         row = actions.ask_what_rules_cost(programme, **asked, at=at, base=base)

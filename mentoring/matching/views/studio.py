@@ -74,7 +74,7 @@ def _filled(request: MemberRequest, programme: Programme, shown: Run | None) -> 
     return criteria_form(
         shown.criteria if shown else programme.criteria,
         request.GET.dict(),
-        not_joined=counts.not_joined(programme, on=timezone.now().date()),
+        not_joined=counts.not_joined(programme, on=programme.organisation.day_at(timezone.now())),
         everybody=bool(shown and shown.has_everybody),
     )
 
@@ -87,7 +87,9 @@ def places_url(programme: Programme) -> str:
 
 def _beginning(programme: Programme) -> dict[str, Any]:
     """Before the first run: who is there."""
-    mentees, mentors, places = with_roles(ready(programme, on=timezone.now().date()))
+    mentees, mentors, places = with_roles(
+        ready(programme, on=programme.organisation.day_at(timezone.now()))
+    )
     return {"mentees": mentees, "mentors": mentors, "places": places}
 
 
@@ -106,6 +108,7 @@ def _result(request: HttpRequest, run: Run) -> dict[str, Any]:
     earlier_figures = queries.figures_of(earlier) if earlier else None
     rows = queries.pairs(run, **asked)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    today = run.programme.organisation.day_at(timezone.now())
     return {
         "figures": figures,
         "earlier": earlier,
@@ -122,7 +125,7 @@ def _result(request: HttpRequest, run: Run) -> dict[str, Any]:
         "groups": queries.unmatched_groups(run),
         "rules": labels.RULES,
         "proven": labels.PROVEN,
-        "waiting": None if run.is_open else counts.waiting(run.programme, on=timezone.now().date()),
+        "waiting": None if run.is_open else counts.waiting(run.programme, on=today),
     }
 
 
