@@ -30,6 +30,8 @@ def patient(page: Page) -> Page:
     def once_ready(go: Callable[..., Any]) -> Callable[..., Any]:
         def going(*where: Any, **options: Any) -> Any:
             answer = go(*where, **options)
+            if options.get("wait_until") == "commit":  # whoever asks to come before the scripts
+                return answer
             page.wait_for_function("""() => !document.querySelector("script[src*='/main.']")
               || document.documentElement.classList.contains("is-ready")""")
             return answer

@@ -18,6 +18,7 @@ import psutil
 from tests.support.environment import for_a_process
 
 READY = "Ready: "
+PATIENCE = 240  # seconds: a busy machine is slow, not wrong
 
 
 @dataclass
@@ -38,7 +39,7 @@ class RunningServer:
             self.fresh.put(line.rstrip("\n"))
         self.fresh.put(None)  # it has closed its output: nothing more will come
 
-    def wait_for(self, words: str, seconds: float = 60) -> str:
+    def wait_for(self, words: str, seconds: float = PATIENCE) -> str:
         """The next line with ``words`` in it; fails with all lines when none comes in time."""
         give_up_at = time.monotonic() + seconds
         with contextlib.suppress(queue.Empty):
