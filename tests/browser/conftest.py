@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from mentoring.live.endpoints import Endpoints
 from tests.browser.device import patient
@@ -16,6 +16,7 @@ from tests.support.asgi import Serving, serving
 
 # Playwright's loop lives in this thread, where Django's test database is also cleaned up.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+expect.set_options(timeout=20_000)  # milliseconds: a busy machine is slow, not wrong
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

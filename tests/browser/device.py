@@ -69,15 +69,17 @@ def wait_until(page: Page, condition: str, argument: Any = None) -> None:
     page.evaluate(script, [condition, argument])
 
 
-def wait_for_pages(page: Page, count: int) -> None:
-    """Until the device has fetched as many pages ahead."""
+def wait_for_kept(page: Page, *paths: str) -> None:
+    """Until the device keeps these pages, which it fetches ahead one after the other."""
     wait_until(
         page,
-        """(async count => {
-          const name = (await caches.keys()).find(one => one.startsWith("private-"))
-          return name && (await (await caches.open(name)).keys()).length >= count
+        """(async paths => {
+          for (const path of paths) {
+            if (!await deviceStore.keptAt(new URL(path, location.href).href)) return false
+          }
+          return true
         })""",
-        count,
+        list(paths),
     )
 
 

@@ -15,7 +15,7 @@ from tests.browser.device import (
     kept_here,
     private_caches,
     wait_for,
-    wait_for_pages,
+    wait_for_kept,
     wait_for_worker,
     wait_until,
     wait_until_empty,
@@ -111,7 +111,8 @@ class TestReadingWithoutALine:
         page = as_person(cast.bo, "/northwind/", width=360)
         wait_for_worker(page)
         page.reload()
-        wait_for_pages(page, 5)
+        there = address("meetings:meeting", relationship.pk, talk.pk, organisation="northwind")
+        wait_for_kept(page, where, there)
 
         page.context.set_offline(True)
         page.goto(page.url.replace("/northwind/", where))
@@ -120,7 +121,6 @@ class TestReadingWithoutALine:
             page.get_by_text("No connection just now. This page is as it was on")
         ).to_be_visible()
         assert accessibility(page) == []
-        there = address("meetings:meeting", relationship.pk, talk.pk, organisation="northwind")
         page.goto(page.url.replace(where, there))
         expect(page.get_by_role("textbox", name="Topics")).to_have_value("How to say no")
 
@@ -137,7 +137,7 @@ class TestReadingWithoutALine:
         page = as_person(cast.bo, where)
         wait_for_worker(page)
         page.reload()
-        wait_for_pages(page, 4)
+        wait_for_kept(page, where)
 
         texts = page.evaluate("""async () => {
           const found = []
@@ -175,7 +175,7 @@ class TestWhoeverComesNext:
         page = as_person(cast.bo, where)
         wait_for_worker(page)
         page.reload()
-        wait_for_pages(page, 4)
+        wait_for_kept(page, where)
 
         page.locator("header details.menu > summary").last.click()
         page.get_by_role("button", name="Sign out").click()
@@ -192,7 +192,7 @@ class TestWhoeverComesNext:
         page = as_person(cast.bo, where)
         wait_for_worker(page)
         page.reload()
-        wait_for_pages(page, 4)
+        wait_for_kept(page, where)
         Session.objects.all().delete()
 
         with contextlib.suppress(Error):  # the page itself may have gone on first
@@ -211,7 +211,7 @@ class TestWhoeverComesNext:
         page = as_person(cast.bo, where)
         wait_for_worker(page)
         page.reload()
-        wait_for_pages(page, 4)
+        wait_for_kept(page, where)
         before = private_caches(page)
         sign_in_as(page, browse, cast.dara)
 

@@ -10,7 +10,7 @@ from mentoring.checkins.models import CheckIn
 from mentoring.core.web.addresses import address
 from mentoring.meetings.models import Note, Promise
 from mentoring.messaging.models import Entry
-from tests.browser.device import kept_here, wait_for, wait_for_pages, wait_for_worker
+from tests.browser.device import kept_here, wait_for, wait_for_kept, wait_for_worker
 
 # The server takes the message, and its answer never comes. In the page, since what passes a
 # service worker cannot be routed.
@@ -67,11 +67,11 @@ def checkin(relationship, cast):
 def phone(cast, where, as_person):
     """Bo's, with the pages that he may want on it."""
 
-    def phone(pages: int = 4, **options) -> Page:
-        page = as_person(cast.bo, where, width=360, **options)
+    def phone(*kept: str) -> Page:
+        page = as_person(cast.bo, where, width=360)
         wait_for_worker(page)
         page.reload()
-        wait_for_pages(page, pages)
+        wait_for_kept(page, where, *kept)
         wait_for(page, "message-composer")
         return page
 
@@ -97,7 +97,8 @@ class TestWhatIsWrittenWithoutALine:
     def test_is_there_after_a_reload_and_goes_once_and_in_order(
         self, cast, relationship, where, at_talk, checkin, phone, accessibility
     ):
-        page = phone(6)
+        at_checkin = address("checkins:checkin", checkin.pk, organisation="northwind")
+        page = phone(at_talk, at_checkin)
         words = [f"Thought {number}" for number in range(1, 6)]
         page.context.set_offline(True)
         for one in words:
@@ -112,7 +113,7 @@ class TestWhatIsWrittenWithoutALine:
         page.get_by_label("What", exact=True).fill("Call the supplier")
         page.get_by_role("button", name="Save for both of us").click()
         expect(page.get_by_text("Call the supplier")).to_be_visible()
-        open_(page, address("checkins:checkin", checkin.pk, organisation="northwind"))
+        open_(page, at_checkin)
         for name in ("worth", "progress"):
             page.locator(f"input[name={name}]").first.check(force=True)
         page.get_by_role("button", name="Tell the coordinators").click()
@@ -140,7 +141,7 @@ class TestWhatIsWrittenWithoutALine:
     def test_is_no_second_note_where_two_are_written_on_one_kept_page(
         self, at_talk, phone, relationship
     ):
-        page = phone(5)
+        page = phone(at_talk)
         page.context.set_offline(True)
         for words in ("The first", "The second"):
             open_(page, at_talk)
@@ -200,7 +201,7 @@ class TestWhatIsWrittenWithoutALine:
 
         talk = make_meeting(relationship, starts_at=timezone.now() + timedelta(days=2))
         there = address("meetings:meeting", relationship.pk, talk.pk, organisation="northwind")
-        page = phone(5)
+        page = phone(there)
         page.context.set_offline(True)
         open_(page, there)
         page.get_by_label("Topics and questions").fill("Mine: how to say no")
