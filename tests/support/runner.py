@@ -16,7 +16,7 @@ from tests.support import browsers, databases, packages, postgres
 from tests.support.phases import BROWSER as BROWSER_ROOMS
 
 NO_TESTS = 5
-AGAIN = 2  # tests of the browser that are looked at a second time when they fail; more are a fault
+AGAIN = 2  # tests in a browser that are given a second try when they fail; more are a fault
 PARALLEL = ["-n", "2", "--dist", "loadfile"]
 
 
@@ -93,7 +93,7 @@ def _run(phase: Phase, passed_on: list[str]) -> tuple[int, str]:
     wavered: list[str] = []
     try:
         with _surroundings(phase) as extra:
-            if phase is BROWSER:
+            if phase in (BROWSER, CALLS):
                 code, wavered = _twice(phase, passed_on, extra)
             else:
                 code = _pytest(phase, passed_on, extra)
