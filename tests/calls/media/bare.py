@@ -18,6 +18,7 @@ HTML = """<!doctype html>
     window.own = await navigator.mediaDevices.getUserMedia({ audio: true, video: true })
   }
   window.begin = (config, hasMedia) => {
+    pc?.close()
     pc = new RTCPeerConnection(config)
     const stream = new MediaStream()
     pc.ontrack = ({ track }) => {
@@ -56,9 +57,13 @@ class BarePair:
         self.there, self.newcomer = there, newcomer
 
     def call(self, config: dict[str, Any] | None = None, *, has_media: bool = True) -> None:
-        """Until both have said all they can say; whether they reach each other is another matter."""
         for page in (self.there, self.newcomer):
             page.evaluate("() => window.open_devices()")
+        self.connect(config, has_media=has_media)
+
+    def connect(self, config: dict[str, Any] | None = None, *, has_media: bool = True) -> None:
+        """Until both have said all they can say; whether they reach each other is another matter."""
+        for page in (self.there, self.newcomer):
             page.evaluate("([config, has]) => window.begin(config, has)", [config or {}, has_media])
         offer = self.newcomer.evaluate("() => window.offer()")
         answer = self.there.evaluate("offer => window.answer(offer)", offer)

@@ -1,37 +1,22 @@
 """Two people in browsers of their own, whose cameras and microphones differ."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.calls.media import bare, devices, seen
 from tests.calls.media.devices import AMINA, BO, Person
+from tests.calls.media.network import Network
 from tests.support import browsers
 from tests.support.turn import Relay, running_relay
 from tests.support.website import Website, website
 
-FREE = {"offline": False, "latency": 1, "downloadThroughput": -1, "uploadThroughput": -1}
-
-
-class Network:
-    """The line of one page. Connections made before the first call are out of its reach."""
-
-    def __init__(self, page: Page) -> None:
-        self.session: CDPSession = page.context.new_cdp_session(page)
-        self.session.send("Network.enable")
-        self.restore()
-
-    def restore(self) -> None:
-        self._set()
-
-    def pull_the_plug(self) -> None:
-        self._set(packetLoss=100)
-
-    def _set(self, **conditions: Any) -> None:
-        self.session.send("Network.emulateNetworkConditions", FREE | conditions)
+# Playwright's loop lives in this thread, where Django's test database is also cleaned up.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(scope="session")
@@ -66,10 +51,11 @@ def open_for(browser_of: Callable[[Person], Browser]) -> Iterator[Callable[..., 
     """``open_for(AMINA, url)``: a page in her browser, watched from its start."""
     with ExitStack() as stack:
 
-        def open_for(person: Person, url: str, **options: Any) -> Page:
+        def open_for(person: Person, url: str, *, before: str = "", **options: Any) -> Page:
+            """``before`` is a script that runs in every page before its own."""
             context = browser_of(person).new_context(**options)
             stack.callback(context.close)
-            context.add_init_script(seen.WATCH)
+            context.add_init_script(f"{seen.WATCH};{before}")
             page = context.new_page()
             page.network = Network(page)  # type: ignore[attr-defined]
             page.goto(url)
