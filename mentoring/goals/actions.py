@@ -35,6 +35,14 @@ class GoalReached(Refusal):
     message = _("This goal has been reached. Reopen it before you change it.")
 
 
+class GoalLetGo(Refusal):
+    message = _("This goal has been let go of. Reopen it before you change it.")
+
+
+class DayIsOver(Refusal):
+    message = _("Choose a day that is still to come.")
+
+
 class TargetTooFar(Refusal):
     message = _("Choose a day within ten years, or leave it open.")
 
@@ -60,16 +68,17 @@ def set_goal(
     ``key`` makes a second click harmless. Going back and sending the same title again within
     minutes finds the goal that stands there, and says the rest of it anew where it differs.
     """
-    _check_target(target_on, at)
     relationship = lock_open(relationship)
+    _check_target(target_on, relationship, at)
     theirs = Goal.objects.filter(relationship=relationship)
+    same: dict[str, Any] = {"title": title, "reached_at": None, "let_go_at": None}
     known = Goal.objects.filter(pk=key).first()
     if known is not None and known.relationship_id == relationship.pk and known.title == title:
         return known
-    if before := recent_duplicate(theirs, moment="created_at", at=at, title=title, reached_at=None):
+    if before := recent_duplicate(theirs, moment="created_at", at=at, **same):
         words: dict[str, Any] = {"measure": measure, "why": why, "target_on": target_on}
         return adjust(before, title=title, actor=actor, at=at, **words)
-    count = theirs.filter(reached_at=None).count()
+    count = theirs.open().count()
     if count >= rules.MAX_GOALS:
         raise EnoughGoals(count=count)
     goal = Goal.objects.create(
@@ -80,6 +89,7 @@ def set_goal(
         measure=measure,
         why=why,
         target_on=target_on,
+        asked_for=_known_to_be_past(target_on, relationship, at),
         created_by=actor,
         created_at=at,
         updated_at=at,
@@ -104,10 +114,12 @@ def adjust(
     before, before_on = goal.title, goal.target_on
     if (before, goal.measure, goal.why, before_on) == (title, measure, why, target_on):
         return goal
-    _check_target(target_on, at)
+    _check_target(target_on, goal.relationship, at)
     goal.title, goal.measure, goal.why, goal.target_on = title, measure, why, target_on
     goal.updated_at = at
-    goal.save(update_fields=["title", "measure", "why", "target_on", "updated_at"])
+    if target_on != before_on:
+        goal.asked_for = _known_to_be_past(target_on, goal.relationship, at)
+    goal.save(update_fields=["title", "measure", "why", "target_on", "asked_for", "updated_at"])
     if (before, before_on) != (title, target_on):
         GoalChange.objects.create(
             organisation_id=goal.organisation_id,
@@ -121,6 +133,16 @@ def adjust(
         )
     record("goals.changed", goal, actor=actor, at=at, data={"what": "words"})
     return goal
+
+
+@transaction.atomic
+def move(goal: Goal, *, to: date, actor: Membership, at: datetime) -> Goal:
+    """Give it another day, whatever else it says; ``DayIsOver`` for one that lies behind."""
+    goal = _lock(goal)
+    if rules.is_past(to, goal.relationship.today(at)):
+        raise DayIsOver
+    words: dict[str, Any] = {"title": goal.title, "measure": goal.measure, "why": goal.why}
+    return adjust(goal, target_on=to, actor=actor, at=at, **words)
 
 
 @transaction.atomic
@@ -172,9 +194,11 @@ def remove_step(step: GoalStep, *, actor: Membership, at: datetime) -> Goal:
 @transaction.atomic
 def reach(goal: Goal, *, actor: Membership, at: datetime) -> Goal:
     """It is done. A second time changes nothing."""
-    goal = _lock(goal, also_reached=True)
+    goal = _lock(goal, also_over=True)
     if goal.reached_at:
         return goal
+    if goal.let_go_at:
+        raise GoalLetGo
     goal.reached_at, goal.progress, goal.updated_at = at, 100, at
     goal.save(update_fields=["reached_at", "progress", "updated_at"])
     record("goals.reached", goal, actor=actor, at=at)
@@ -182,28 +206,49 @@ def reach(goal: Goal, *, actor: Membership, at: datetime) -> Goal:
 
 
 @transaction.atomic
-def take_up_again(goal: Goal, *, actor: Membership, at: datetime) -> Goal:
-    """A reached goal turns out not to be; its progress is counted anew."""
-    goal = _lock(goal, also_reached=True)
-    if goal.reached_at is None:
+def let_go(goal: Goal, *, actor: Membership, at: datetime) -> Goal:
+    """It is not theirs any more; their story keeps it. A second time changes nothing."""
+    goal = _lock(goal, also_over=True)
+    if goal.let_go_at:
         return goal
-    goal.reached_at, goal.updated_at = None, at
-    goal.save(update_fields=["reached_at", "updated_at"])
+    if goal.reached_at:
+        raise GoalReached
+    goal.let_go_at = goal.updated_at = at
+    goal.save(update_fields=["let_go_at", "updated_at"])
+    record("goals.let_go", goal, actor=actor, at=at)
+    return goal
+
+
+@transaction.atomic
+def take_up_again(goal: Goal, *, actor: Membership, at: datetime) -> Goal:
+    """It turns out not to be over, reached or let go of; its progress is counted anew."""
+    goal = _lock(goal, also_over=True)
+    if goal.is_open:
+        return goal
+    goal.reached_at, goal.let_go_at, goal.updated_at = None, None, at
+    goal.save(update_fields=["reached_at", "let_go_at", "updated_at"])
     return _count_steps(goal, actor, at)
 
 
-def _check_target(target_on: date | None, at: datetime) -> None:
-    if not rules.may_aim_for(target_on, at.date()):
+def _check_target(target_on: date | None, relationship: Relationship, at: datetime) -> None:
+    if not rules.may_aim_for(target_on, relationship.today(at)):
         raise TargetTooFar
 
 
-def _lock(goal: Goal, *, also_reached: bool = False) -> Goal:
+def _known_to_be_past(
+    target_on: date | None, relationship: Relationship, at: datetime
+) -> date | None:
+    """Whoever writes down a day that is over need not be asked about it."""
+    return target_on if rules.is_past(target_on, relationship.today(at)) else None
+
+
+def _lock(goal: Goal, *, also_over: bool = False) -> Goal:
     """The goal with its relationship's row locked, so that two people change it in turn."""
     relationship = lock_open(goal.relationship)
     goal = Goal.objects.get(pk=goal.pk)
     goal.relationship = relationship
-    if goal.reached_at and not also_reached:
-        raise GoalReached
+    if not also_over and not goal.is_open:
+        raise GoalReached if goal.reached_at else GoalLetGo
     return goal
 
 

@@ -43,6 +43,18 @@ class GoalForm(forms.Form):
         return {name: self.cleaned_data[name] for name in names}
 
 
+class MoveForm(forms.Form):
+    to = forms.DateField(
+        label=_("Which day suits it now?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Choose a day, for example 2027-03-31."),
+            "invalid": _("Choose a day, for example 2027-03-31."),
+        },
+        validators=[MinValueValidator(FIRST), MaxValueValidator(LAST)],
+    )
+
+
 class NewGoalForm(GoalForm):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
 

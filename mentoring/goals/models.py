@@ -1,10 +1,12 @@
 """What the two want to reach, in steps that can be seen."""
 
+from datetime import date
 from typing import Self
 from uuid import UUID
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import F, Q
 
 from mentoring.core.crypto.fields import EncryptedTextField
 from mentoring.core.db.dates import sane_day
@@ -16,6 +18,21 @@ from mentoring.relationships.models import Relationship
 class GoalQuerySet(models.QuerySet["Goal"]):
     def visible_to(self, actor: Membership) -> Self:
         return self.filter(relationship__in=Relationship.objects.visible_to(actor))
+
+    def pursued(self) -> Self:
+        """Without those that were let go of."""
+        return self.filter(let_go_at=None)
+
+    def open(self) -> Self:
+        return self.pursued().filter(reached_at=None)
+
+    def past(self, today: date) -> Self:
+        """Open ones whose day is over."""
+        return self.open().filter(target_on__lt=today)
+
+    def unasked(self) -> Self:
+        """Nobody was asked about the day that stands there now."""
+        return self.filter(Q(asked_for=None) | ~Q(asked_for=F("target_on")))
 
 
 class Goal(models.Model):
@@ -36,23 +53,41 @@ class Goal(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     reached_at = models.DateTimeField(null=True, blank=True)
+    let_go_at = models.DateTimeField(null=True, blank=True)
+    asked_for = models.DateField(null=True, blank=True)  # of which day its owner was asked
 
     objects = GoalQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="goal_progress_percent", condition=models.Q(progress__lte=100)
-            ),
+            models.CheckConstraint(name="goal_progress_percent", condition=Q(progress__lte=100)),
             models.CheckConstraint(name="goal_target_sanely", condition=sane_day("target_on")),
+            models.CheckConstraint(
+                name="goal_ends_one_way", condition=Q(reached_at=None) | Q(let_go_at=None)
+            ),
         ]
         indexes = [
-            models.Index(name="goal_of_relationship", fields=["relationship", "progress"]),
+            models.Index(
+                name="goal_by_relationship", fields=["relationship", "let_go_at", "progress"]
+            ),
+            models.Index(
+                name="goal_by_day",
+                fields=["target_on"],
+                condition=Q(reached_at=None, let_go_at=None, target_on__isnull=False),
+            ),
         ]
 
     @property
     def is_reached(self) -> bool:
         return self.reached_at is not None
+
+    @property
+    def is_let_go(self) -> bool:
+        return self.let_go_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        return not (self.is_reached or self.is_let_go)
 
 
 class GoalStep(models.Model):

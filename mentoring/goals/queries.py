@@ -18,7 +18,7 @@ from mentoring.relationships.rules import LEARNING_PARTS
 
 
 def goals_of(relationship: Relationship) -> list[Goal]:
-    """Open goals first, by their day; reached ones after them. With counts of their steps.
+    """Open goals first, by their day; those that are over after them. With counts of their steps.
 
     One query, remembered on the loaded row: a room asks for it in three places.
     """
@@ -74,6 +74,9 @@ def entries(actor: Membership, relationship: Relationship) -> list[TimelineEntry
         if goal.reached_at:
             reached = _("Goal reached")
             told.append(TimelineEntry(goal.reached_at, reached, words=goal.title, path=path))
+        if goal.let_go_at:
+            let_go = _("Goal let go of")
+            told.append(TimelineEntry(goal.let_go_at, let_go, words=goal.title, path=path))
     return told
 
 

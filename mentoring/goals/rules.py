@@ -8,9 +8,21 @@ MAX_GOALS = 8  # open at a time: more is a list, not a direction
 LONGEST_TITLE = 200
 WITHIN = timedelta(days=10 * 366)  # a goal for a later day, or for an earlier one, is a slip
 
+SLEEPS_AFTER = timedelta(weeks=3)  # past its day, and nobody has moved it, reached it or let it go
+MOVES_BY = timedelta(weeks=4)  # what is proposed for a day that is over
+
 
 def may_aim_for(target_on: date | None, today: date) -> bool:
     return target_on is None or today - WITHIN <= target_on <= today + WITHIN
+
+
+def is_past(target_on: date | None, today: date) -> bool:
+    """Its day is over: on the day itself there is still time."""
+    return target_on is not None and target_on < today
+
+
+def sleeps(target_on: date | None, today: date) -> bool:
+    return target_on is not None and target_on + SLEEPS_AFTER < today
 
 
 def progress(*, steps_done: int, steps: int, by_hand: int) -> int:

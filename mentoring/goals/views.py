@@ -1,9 +1,11 @@
 """Goals of two people."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,9 +18,12 @@ from mentoring.core.refusals import Refusal
 from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import go_to, render_fragment, sent, show
 from mentoring.core.web.timeline import TimelineEntry
-from mentoring.goals import actions, permissions, queries
-from mentoring.goals.forms import GoalForm, NewGoalForm, ProgressForm, StepForm
+from mentoring.goals import actions, permissions, queries, rules
+from mentoring.goals.forms import GoalForm, MoveForm, NewGoalForm, ProgressForm, StepForm
 from mentoring.goals.models import Goal
+from mentoring.goals.notices import LINK
+from mentoring.notifications import links
+from mentoring.notifications.models import ActionLink
 from mentoring.organisations.models import Membership
 from mentoring.organisations.requests import MemberRequest
 from mentoring.relationships.models import Relationship
@@ -26,12 +31,17 @@ from mentoring.relationships.permissions import relationship_to_share
 from mentoring.relationships.queries import FirstStep
 
 FORM = ["GET", "HEAD", "POST"]
-PAGE, NEW = "goals/goal.html", "goals/new.html"
+PAGE, NEW, LETTER = "goals/goal.html", "goals/new.html", "goals/past_letter.html"
 
 
 @hook("relationships.room", order=60)
 def goals_panel(request: HttpRequest, relationship: Relationship) -> Markup:
-    page = {"relationship": relationship, "goals": queries.goals_of(relationship)}
+    goals = [goal for goal in queries.goals_of(relationship) if not goal.is_let_go]
+    page = {
+        "relationship": relationship,
+        "goals": goals,
+        "today": relationship.today(timezone.now()) if relationship.is_open else None,
+    }
     return Markup(render_fragment(request, "goals/panel.html", page))  # noqa: S704 - a template
 
 
@@ -151,9 +161,17 @@ def step(
 
 @require_POST
 def reach(request: MemberRequest, relationship_id: UUID, goal_id: UUID) -> HttpResponse:
-    """It is done; or, after all, not yet."""
+    """It is done, or no longer theirs; or, after all, not over yet."""
     found = permissions.goal_to_share(request.actor, relationship_id, goal_id)
-    if request.POST.get("act") == "again":
+    act = request.POST.get("act")
+    if act == "let_go":
+        return _do(
+            request,
+            found,
+            lambda at: actions.let_go(found, actor=request.actor, at=at),
+            _("Let go of. Your story keeps it, and you can reopen it at any time."),
+        )
+    if act == "again":
         return _do(
             request,
             found,
@@ -166,6 +184,43 @@ def reach(request: MemberRequest, relationship_id: UUID, goal_id: UUID) -> HttpR
         lambda at: actions.reach(found, actor=request.actor, at=at),
         _("Reached. Take a moment to be glad of it together."),
     )
+
+
+@links.link_view(LINK)
+def past(request: HttpRequest, link: ActionLink) -> HttpResponse:
+    """Its day has passed: the link has answered, the button says it; another day is chosen here."""
+    found = permissions.goal_behind(link.membership, link.subject_id)
+    at = timezone.now()
+    today = found.relationship.today(at)
+    form = MoveForm(sent(request), initial={"to": today + rules.MOVES_BY})
+    page: dict[str, Any] = {
+        "reader": link.membership,
+        "others": found.relationship.others(link.membership),
+        "relationship": found.relationship,
+        "goal": found,
+        "choice": link.choice,
+        "form": form,
+        "refusal": None,
+    }
+    if request.method != "POST":
+        return show(request, LETTER, page)
+    if link.choice == "move" and not form.is_valid():
+        return show(request, LETTER, page, part="choice", status=422)
+    try:
+        with transaction.atomic():
+            links.redeem(link, at=at)
+            page["goal"] = _answer(found, link, form, at)
+    except Refusal as refusal:
+        return show(request, LETTER, page | {"refusal": refusal}, part="choice", status=422)
+    return show(request, "goals/answered.html", page)
+
+
+def _answer(found: Goal, link: ActionLink, form: MoveForm, at: datetime) -> Goal:
+    who: dict[str, Any] = {"actor": link.membership, "at": at}
+    if link.choice == "move":
+        return actions.move(found, to=form.cleaned_data["to"], **who)
+    act = actions.let_go if link.choice == "let_go" else actions.reach
+    return act(found, **who)
 
 
 def _do(
@@ -206,5 +261,8 @@ def _goal_page(request: MemberRequest, found: Goal) -> dict[str, Any]:
         "steps": list(found.steps.order_by("position", "id")),
         "form": GoalForm(initial={name: getattr(found, name) for name in names}),
         "step_form": StepForm(),
-        "can_write": found.relationship.is_open and not found.is_reached,
+        "can_write": found.relationship.is_open and found.is_open,
+        "is_past": found.relationship.is_open
+        and found.is_open
+        and rules.is_past(found.target_on, found.relationship.today(timezone.now())),
     }

@@ -170,7 +170,7 @@ def _offers(actor: Membership) -> QuerySet[Proposal]:
 @statement
 def _goals(actor: Membership) -> QuerySet[Goal]:
     mine = Relationship.objects.visible_to(actor).open()
-    goals = Goal.objects.filter(relationship__in=mine, reached_at=None)
+    goals = Goal.objects.open().filter(relationship__in=mine)
     return goals.defer("measure", "why").order_by("target_on")
 
 

@@ -1,7 +1,7 @@
 """What coordinators and sponsors see of a programme."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from mentoring.core.refusals import Refusal
 from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import NavEntry, go_to, show
 from mentoring.goals.models import Goal
+from mentoring.goals.rules import sleeps
 from mentoring.insights import downloads, queries, tables
 from mentoring.insights.actions import record_download
 from mentoring.insights.forms import EndForm, ExtendForm
@@ -283,6 +284,7 @@ def _detail(programme: Programme, row: Relationship) -> dict[str, Any]:
     at = timezone.now()
     standing = queries.standing_of(row, at=at)
     departed = queries.departed_of(row)
+    goals = list(Goal.objects.pursued().filter(relationship=row).order_by("created_at"))
     later = later_end(ends_on=row.last_day, today=row.today(at), weeks=EXTEND_BY)
     return {
         "programme": programme,
@@ -293,7 +295,8 @@ def _detail(programme: Programme, row: Relationship) -> dict[str, Any]:
         "departed": departed if row.is_open else [],
         "staying": [one for one in row.people if one not in departed],
         "talks": list(Meeting.objects.filter(relationship=row).order_by("-starts_at")[:20]),
-        "goals": list(Goal.objects.filter(relationship=row).order_by("created_at")),
+        "goals": goals,
+        "goals_sleep": row.is_open and standing != "paused" and _sleep(goals, row.today(at)),
         "concerns": list(
             MatchConcern.objects.waiting().filter(relationship=row).select_related("by")
         ),
@@ -303,6 +306,11 @@ def _detail(programme: Programme, row: Relationship) -> dict[str, Any]:
         "planned_until": row.last_day if row.is_open else None,
         "extend_form": ExtendForm(initial={"until": later}),
     }
+
+
+def _sleep(goals: Sequence[Goal], today: date) -> bool:
+    """That a day has long passed, of one goal or of all: never of which."""
+    return any(goal.is_open and sleeps(goal.target_on, today) for goal in goals)
 
 
 def _list(request: MemberRequest, programme: Programme) -> str:

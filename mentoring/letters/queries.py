@@ -22,6 +22,7 @@ SUBJECTS: dict[str, Any] = {
     "relationships": _("Working together"),
     "meetings": _("Meetings"),
     "messaging": _("Conversations"),
+    "goals": _("Goals"),
     "checkins": _("Check-ins, calls for help, and the end"),
     "today": _("What you send yourself"),
 }

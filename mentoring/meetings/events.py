@@ -19,6 +19,7 @@ declare(
         "meetings.answered": _("Somebody said whether a meeting took place"),
         "meetings.promised": _("Somebody promised to do something before the next meeting"),
         "meetings.promise_kept": _("A promise was kept, or reopened"),
+        "meetings.promise_moved": _("A promise was given another day"),
         "meetings.promise_taken_back": _("A promise was withdrawn"),
         "meetings.question_asked": _("A question was kept for the next meeting"),
         "meetings.question_settled": _("A question was talked about, or waits again"),

@@ -304,6 +304,20 @@ class PromiseForm(forms.Form):
         return self.people.get(self.cleaned_data["who"])
 
 
+class PromiseDayForm(forms.Form):
+    """Another day for a promise whose day is over."""
+
+    until = forms.DateField(
+        label=_("Which day suits it now?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Choose a day, for example 2027-03-31."),
+            "invalid": _("Choose a day, for example 2027-03-31."),
+        },
+        validators=[MinValueValidator(FIRST), MaxValueValidator(LAST)],
+    )
+
+
 class LogForm(forms.Form):
     """A talk that took place without being booked here."""
 

@@ -1,10 +1,10 @@
 """Talks: proposed, booked, in both calendars, held or not, and what is kept of them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.crypto.fields import EncryptedTextField
@@ -312,6 +312,14 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def open(self) -> Self:
         return self.filter(kept_at=None)
 
+    def past(self, today: date) -> Self:
+        """Open ones whose day is over."""
+        return self.open().filter(until__lt=today)
+
+    def unasked(self) -> Self:
+        """Nobody was asked about the day that stands there now."""
+        return self.filter(Q(asked_for=None) | ~Q(asked_for=F("until")))
+
 
 class Promise(models.Model):
     """Who does what until when: said after a talk, ticked off in one tap. Encrypted at rest."""
@@ -325,6 +333,7 @@ class Promise(models.Model):
     until = models.DateField(null=True, blank=True)
     made_at = models.DateTimeField()
     kept_at = models.DateTimeField(null=True, blank=True)
+    asked_for = models.DateField(null=True, blank=True)  # of which day whoever does it was asked
 
     objects = PromiseQuerySet.as_manager()
 
@@ -332,4 +341,11 @@ class Promise(models.Model):
         constraints = [
             models.CheckConstraint(name="promise_until_sanely", condition=sane_day("until"))
         ]
-        indexes = [models.Index(name="promise_of_relationship", fields=["relationship", "made_at"])]
+        indexes = [
+            models.Index(name="promise_of_relationship", fields=["relationship", "made_at"]),
+            models.Index(
+                name="promise_by_day",
+                fields=["until"],
+                condition=Q(kept_at=None, until__isnull=False),
+            ),
+        ]

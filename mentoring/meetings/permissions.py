@@ -57,3 +57,9 @@ def promise_to_keep(actor: Membership, relationship_id: UUID, promise_id: UUID) 
     """What one of the two promised the other."""
     theirs = Promise.objects.visible_to(actor).filter(relationship=relationship_id)
     return get_object_or_404(theirs.select_related("relationship", "meeting"), pk=promise_id)
+
+
+def promise_behind(membership: Membership, promise_id: UUID) -> Promise | None:
+    """The promise behind a link in a letter; None once it was taken back."""
+    theirs = Promise.objects.visible_to(membership).select_related("relationship__organisation")
+    return theirs.prefetch_related(members_of("relationship")).filter(pk=promise_id).first()

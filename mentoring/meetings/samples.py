@@ -3,10 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from mentoring.core.web.addresses import full_address
 from mentoring.meetings import notices
-from mentoring.meetings.models import Meeting, Proposal
-from mentoring.meetings.notices import pauses
+from mentoring.meetings.models import Meeting, Promise, Proposal
+from mentoring.meetings.notices import pauses, promises
 from mentoring.meetings.queries.common import times_after_break
 from mentoring.notifications.samples import Sample, Sampled, sample_of
 from mentoring.relationships.models import Member, members_of
@@ -88,6 +90,23 @@ def of_pair(about: Sampled) -> Sample | None:
     words = notices.shared(relationship, about.reader) | {"propose_url": page}
     words["conversation_url"] = _page(about, "messaging:conversation", relationship.pk)
     return Sample(Meeting(relationship=relationship), words)
+
+
+@sample_of(promises.PROMISE_PAST, readers=matched)
+def of_past_promise(about: Sampled) -> Sample | None:
+    """Of an invented promise, since theirs are their own."""
+    relationship = latest(about.programme, about.reader)
+    if relationship is None:
+        return None
+    promise = Promise(
+        organisation_id=relationship.organisation_id,
+        relationship=relationship,
+        by=about.reader,
+        words=_("A promise in their own words"),
+        until=relationship.today(about.at) - timedelta(days=1),
+    )
+    urls = dict.fromkeys(("kept_url", "move_url", "drop_url"), about.stand_in)
+    return Sample(promise, promises.told(promise, about.reader) | urls | {"others_past": 0})
 
 
 @sample_of(pauses.PAUSED, readers=matched)

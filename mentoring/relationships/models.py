@@ -110,7 +110,7 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
         )
         return self.annotate(paused_until=Case(rests), in_grace=in_grace)
 
-    def all_on_the_way(self, programme: Programme, today: date) -> Self:
+    def all_on_the_way(self, programme: Programme | None, today: date) -> Self:
         """Open ones in which silence means something: nobody is away, or was three weeks ago."""
         over = Q(ends_on__lt=today) | (Q(programme__ends_on__lt=today) & _bound_to_programme())
         away = Q(paused_until__gt=today) | Q(grace_until__gt=today)

@@ -300,4 +300,6 @@ class TestPromises:
         assert told("promise_kept") == [{"is_kept": True}]
         actions.withdraw(mine, actor=cast.bo, at=NOON)
         assert list(Promise.objects.all()) == [other]
-        assert told("promise_taken_back") == [{}]
+        assert told("promise_taken_back") == [
+            {"by": str(cast.bo.pk), "relationship": str(mine.relationship_id)}
+        ]

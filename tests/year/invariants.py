@@ -81,9 +81,10 @@ def nothing_to_who_is_gone(lived: Lived) -> str:
 
 
 def reminders_once(lived: Lived) -> str:
-    """No meeting, offer, check-in or last day is brought to mind twice."""
+    """No meeting, offer, check-in, last day, goal or promise is brought to mind twice."""
     kinds = {"meetings.reminder", "meetings.held", "meetings.offer_reminder", "checkins.sent"}
     kinds |= {"relationships.end_asked", "relationships.last_day_reached"}
+    kinds |= {"goals.past", "meetings.promise_past"}
     told: dict[object, list[Letter]] = defaultdict(list)
     for letter in lived.letters:
         if letter.kind in kinds:

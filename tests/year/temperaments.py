@@ -10,8 +10,9 @@ from mentoring.checkins.models import CheckIn
 from mentoring.core.db.ids import new_id
 from mentoring.core.refusals import Refusal
 from mentoring.goals import actions as goals
+from mentoring.goals.models import Goal
 from mentoring.meetings import actions as meetings
-from mentoring.meetings.models import Meeting, Proposal
+from mentoring.meetings.models import Meeting, Promise, Proposal
 from mentoring.meetings.queries.common import common
 from mentoring.messaging.actions import send
 from mentoring.organisations import actions as organisations
@@ -89,6 +90,8 @@ class Steady(Agreeing):
         "checkins.sent": "check_in",
         "relationships.end_asked": "wish",
         "relationships.last_day_reached": "wish",
+        "goals.past": "look_at_goal",
+        "meetings.promise_past": "keep_promise",
     }
     every = 14  # days between two meetings
     offers = False  # whether they are the one who begins
@@ -150,6 +153,21 @@ class Steady(Agreeing):
             at=today.at,
         )
 
+    def look_at_goal(self, today: Today, letter: Letter) -> None:
+        """Reached, moved, or let go of: each in its turn."""
+        goal = Goal.objects.select_related("relationship").get(pk=letter.about)
+        turn = today.number % 3
+        if turn == 0:
+            goals.reach(goal, actor=today.me, at=today.at)
+        elif turn == 1:
+            goals.move(goal, to=(today.at + 14 * DAY).date(), actor=today.me, at=today.at)
+        else:
+            goals.let_go(goal, actor=today.me, at=today.at)
+
+    def keep_promise(self, today: Today, letter: Letter) -> None:
+        promise = Promise.objects.select_related("relationship").get(pk=letter.about)
+        meetings.keep(promise, is_kept=True, actor=today.me, at=today.at)
+
     def wish(self, today: Today, letter: Letter) -> None:
         choice, weeks = self.choice
         for relationship in today.mine.filter(pk=letter.about):
@@ -176,6 +194,19 @@ class Regular(Steady):
                     actor=today.me,
                     at=today.at,
                 )
+                self.promise(today, relationship)
+
+    def promise(self, today: Today, relationship: Relationship) -> None:
+        meetings.promise_in(
+            relationship,
+            meeting=None,
+            by=today.me,
+            words=f"Promise of day {today.day}",
+            until=(today.at + 10 * DAY).date(),
+            key=new_id(),
+            actor=today.me,
+            at=today.at,
+        )
 
 
 class Lasting(Steady):

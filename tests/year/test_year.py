@@ -63,6 +63,8 @@ class TestAYearInTown:
             "relationships.last_day_reached",
             "relationships.carried_on",
             "relationships.completed",
+            "goals.past",
+            "meetings.promise_past",
         }
         assert lived.gone
         assert any(row.kind == "left" and row.has_risen for row in lived.notes.rows)

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
 from mentoring.checkins.models import CheckIn
+from mentoring.goals.models import Goal
 from mentoring.home.queries import Home, home_of
-from mentoring.meetings.models import Meeting, Proposal
+from mentoring.meetings.models import Meeting, Promise, Proposal
 from mentoring.meetings.rules import OFFER_LIVES
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.rules import CLOSE_AFTER_END
@@ -147,12 +149,34 @@ def _is_together(letter: Letter) -> bool:
     return Relationship.objects.open().filter(pk=letter.about).exists()
 
 
+def _is_past(letter: Letter) -> bool:
+    """A goal whose day is over, of people who are together and of whom nobody is away."""
+    goal = Goal.objects.open().filter(pk=letter.about, relationship__ended_at=None).first()
+    if goal is None or goal.target_on is None:
+        return False
+    return goal.target_on < goal.relationship.today(letter.at) and _goes_on(goal.relationship_id)
+
+
+def _is_owed(letter: Letter) -> bool:
+    promise = Promise.objects.open().filter(pk=letter.about, relationship__ended_at=None).first()
+    if promise is None or promise.until is None:
+        return False
+    is_past = promise.until < promise.relationship.today(letter.at)
+    return is_past and _goes_on(promise.relationship_id)
+
+
+def _goes_on(relationship: UUID) -> bool:
+    return Relationship.objects.all_present().filter(pk=relationship).exists()
+
+
 HOLDS: dict[str, Callable[[Letter], bool]] = {
     "meetings.reminder": _is_ahead,
     "meetings.held": _is_on,
     "meetings.proposed": _is_offered,
     "meetings.offer_reminder": _is_offered,
     "checkins.sent": _is_asked,
+    "goals.past": _is_past,
+    "meetings.promise_past": _is_owed,
     "relationships.end_asked": _is_together,
     "relationships.last_day_reached": _is_together,
     "matching.letter": _is_together,

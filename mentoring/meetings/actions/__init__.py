@@ -13,10 +13,11 @@ from mentoring.meetings.actions.kept import keep_message
 from mentoring.meetings.actions.offers import let_lapse, propose
 from mentoring.meetings.actions.outcomes import answer, change_note, log, write_note
 from mentoring.meetings.actions.pauses import ahead_of, clear_for_pause
-from mentoring.meetings.actions.promises import keep, promise, promise_in, withdraw
+from mentoring.meetings.actions.promises import keep, move_promise, promise, promise_in, withdraw
 from mentoring.meetings.actions.questions import ask, drop, settle
 from mentoring.meetings.actions.refusals import (
     AgendaChanged,
+    DayIsOver,
     EnoughOffers,
     EnoughPromises,
     EnoughQuestions,
@@ -27,6 +28,7 @@ from mentoring.meetings.actions.refusals import (
     NothingTicked,
     NoTimeChosen,
     NotOverYet,
+    PromiseKept,
     PromiseTooFar,
     ProposalClosed,
     TimePast,
@@ -40,6 +42,7 @@ from mentoring.meetings.actions.refusals import (
 
 __all__ = [
     "AgendaChanged",
+    "DayIsOver",
     "EnoughOffers",
     "EnoughPromises",
     "EnoughQuestions",
@@ -50,6 +53,7 @@ __all__ = [
     "NotOverYet",
     "NoteChanged",
     "NothingTicked",
+    "PromiseKept",
     "PromiseTooFar",
     "ProposalClosed",
     "TimePast",
@@ -77,6 +81,7 @@ __all__ = [
     "let_lapse",
     "log",
     "move",
+    "move_promise",
     "prepare",
     "promise",
     "promise_in",

@@ -11,7 +11,12 @@ from mentoring.core.hooks import run_hook
 from mentoring.core.web.duplicates import recent_duplicate
 from mentoring.events.record import record
 from mentoring.meetings import rules
-from mentoring.meetings.actions.refusals import EnoughPromises, PromiseTooFar
+from mentoring.meetings.actions.refusals import (
+    DayIsOver,
+    EnoughPromises,
+    PromiseKept,
+    PromiseTooFar,
+)
 from mentoring.meetings.models import Meeting, Promise
 from mentoring.organisations.models import Membership
 from mentoring.relationships.actions import lock_open
@@ -48,9 +53,10 @@ def promise_in(
     at: datetime,
 ) -> Promise:
     """The same with or without a talk; ``key`` makes a second click harmless."""
-    if not rules.may_promise_until(until, at.date()):
-        raise PromiseTooFar
     relationship = lock_open(relationship)
+    today = relationship.today(at)
+    if not rules.may_promise_until(until, today):
+        raise PromiseTooFar
     theirs = Promise.objects.filter(relationship=relationship)
     said = {"words": words, "by_id": by.pk, "until": until}
     known = theirs.filter(pk=key).first() or recent_duplicate(
@@ -67,6 +73,7 @@ def promise_in(
         relationship=relationship,
         meeting=meeting,
         made_at=at,
+        asked_for=until if rules.is_past(until, today) else None,  # whoever says so knows it
         **said,
     )
     record("meetings.promised", made, actor=actor, at=at)
@@ -87,9 +94,29 @@ def keep(promise: Promise, *, is_kept: bool, actor: Membership, at: datetime) ->
 
 
 @transaction.atomic
+def move_promise(promise: Promise, *, to: date, actor: Membership, at: datetime) -> Promise:
+    """Give it another day; either of the two may. ``DayIsOver`` for one that lies behind."""
+    today = lock_open(promise.relationship).today(at)
+    promise = Promise.objects.select_for_update().get(pk=promise.pk)
+    if promise.kept_at is not None:
+        raise PromiseKept
+    if rules.is_past(to, today):
+        raise DayIsOver
+    if not rules.may_promise_until(to, today):
+        raise PromiseTooFar
+    if promise.until != to:
+        promise.until = to
+        promise.save(update_fields=["until"])
+        record("meetings.promise_moved", promise, actor=actor, at=at)
+        run_hook("meetings.kept_moved", promise.relationship, promise.pk, actor, at)
+    return promise
+
+
+@transaction.atomic
 def withdraw(promise: Promise, *, actor: Membership, at: datetime) -> None:
     """It was not meant like that: the promise goes away."""
     lock_open(promise.relationship)
-    record("meetings.promise_taken_back", promise, actor=actor, at=at)
+    whose = {"by": promise.by_id, "relationship": promise.relationship_id}
+    record("meetings.promise_taken_back", promise, actor=actor, at=at, data=whose)
     run_hook("meetings.kept_moved", promise.relationship, promise.pk, actor, at)
     promise.delete()

@@ -21,6 +21,14 @@ class PromiseTooFar(Refusal):
     message = _("Choose a day within three years, or leave it open.")
 
 
+class DayIsOver(Refusal):
+    message = _("Choose a day that is still to come.")
+
+
+class PromiseKept(Refusal):
+    message = _("This promise is done already, so there is nothing left to move.")
+
+
 class NoteChanged(Refusal):
     message = _(
         "You changed this note elsewhere in the meantime. Both texts are here: put together what"

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 WITHIN = timedelta(days=366)  # meetings are planned and logged no further away than this
 KEEP_WITHIN = timedelta(days=3 * 366)  # the same for the day by which a promise is kept
+MOVES_BY = timedelta(days=14)  # what is proposed for a promise whose day is over
 MEET_WITHIN = timedelta(days=21)  # after that silence needs a person
 OFFER_LIVES = timedelta(days=10)  # then nobody has to wonder any more whether an answer comes
 OFFERS_AT_ONCE = 2  # letters about offers that stay unanswered: one, and one that corrects it
@@ -92,6 +93,11 @@ def shortened(words: str) -> str:
 def is_near(moment: datetime, at: datetime) -> bool:
     """Whether a moment is no slip of the finger: within a year, before or ahead."""
     return at - WITHIN <= moment <= at + WITHIN
+
+
+def is_past(until: date | None, today: date) -> bool:
+    """The day of a promise is over: on the day itself there is still time."""
+    return until is not None and until < today
 
 
 def may_promise_until(until: date | None, today: date) -> bool:

@@ -50,7 +50,7 @@ def _pairs(
         .filter(relationship=OuterRef("pk"), starts_at__range=(month_ago, at))
         .not_denied()
     )
-    goals = Goal.objects.filter(relationship=OuterRef("pk"))
+    goals = Goal.objects.pursued().filter(relationship=OuterRef("pk"))
     is_old = Q(started_at__lte=month_ago)
     together = Relationship.objects.open().filter(programme=programme)
     together = together.annotate(
