@@ -37,6 +37,7 @@ FIRST_INVITATION = declare_notice(
     letter=Letter(
         _("Invitation to somebody without an account"),
         says=INVITING,
+        draft={"nth": 0},
         stays_on=_("You send it yourself, and its link is the only way in."),
     ),
     programme=lambda enrolment: enrolment.programme,
@@ -61,7 +62,7 @@ REMINDER = declare_notice(
     NoticeClass.PROMPT,
     template="participants/mail/reminder.html",
     label=_("Your place in a programme waits"),
-    letter=Letter(_("Reminder of a place that waits"), stays_on=BY_HAND),
+    letter=Letter(_("Reminder of a place that waits"), draft={"nth": 1}, stays_on=BY_HAND),
     programme=lambda enrolment: enrolment.programme,
     path=_joining,
 )
@@ -104,7 +105,7 @@ def _write(event: Event, kind: NoticeKind) -> None:
         enrolment.membership,
         kind,
         enrolment,
-        words_of(enrolment, _sender(event)),
+        words_of(enrolment, _sender(event)) | {"nth": reminders_of(enrolment, until=event.at)},
         at=event.at,
         occasion=event.pk,
     )
@@ -119,12 +120,22 @@ def words_of(enrolment: Enrolment, sender: Membership | None) -> dict[str, Any]:
     return {"programme": programme, "sender": sender, "link": link}
 
 
+def reminders_of(enrolment: Enrolment, *, until: datetime) -> int:
+    """How many reminders of their place somebody has had: each says something else."""
+    theirs = Event.objects.filter(
+        name="participants.reminded",
+        subject_type=Enrolment._meta.label_lower,
+        subject_id=enrolment.pk,
+    )
+    return theirs.filter(at__lte=until).count()
+
+
 def first_words_of(
     enrolment: Enrolment, link: str, sender: Membership | None, at: datetime
 ) -> dict[str, Any]:
     """The same for ``FIRST_INVITATION``: nobody to write to yet, whoever reads has no account."""
     until = {"link": link, "expires_at": at + INVITATION_LIFETIME, "listeners": None}
-    return words_of(enrolment, sender) | until
+    return words_of(enrolment, sender) | until | {"nth": reminders_of(enrolment, until=at)}
 
 
 def _sender(event: Event) -> Membership | None:

@@ -26,7 +26,7 @@ def enrolled(programme: Programme) -> QuerySet[Membership]:
 @sample_of(INVITATION, REMINDER, readers=enrolled)
 def of_enrolment(about: Sampled) -> Sample | None:
     enrolment = _place(about)
-    return Sample(enrolment, words_of(enrolment, about.viewer))
+    return Sample(enrolment, words_of(enrolment, about.viewer) | {"nth": 1})
 
 
 @sample_of(FIRST_INVITATION, readers=enrolled)

@@ -1,16 +1,21 @@
 """Reminders about joining stay within the friction budget: one a day, and a month's few."""
 
+from contextlib import suppress
+
 import pytest
 
 from mentoring.events.models import Event
+from mentoring.letters.actions import save_words
 from mentoring.notifications.models import Mail
+from mentoring.notifications.wording import Words
 from mentoring.participants.actions.enrolments import (
     EnrolmentOver,
     RemindedEnough,
     remind,
     remind_many,
 )
-from tests.moments import DAY, NOON
+from mentoring.participants.notices import REMINDER
+from tests.moments import DAY, NOON, WEEK
 
 SECOND = DAY / 86400
 
@@ -92,3 +97,44 @@ class TestRemind:
 
         assert done == (1, 1)
         assert Event.objects.filter(name="participants.reminded").count() == 2
+
+
+class TestEachReminder:
+    def told(self, kind):
+        mails = Mail.objects.filter(kind=kind).order_by("created_at")
+        return [(mail.subject, mail.text.replace("\n", " ")) for mail in mails]
+
+    def test_says_something_else_and_the_last_that_it_is_the_last(self, cast, waiting, run_jobs):
+        for week in range(4):
+            with suppress(RemindedEnough):
+                remind(waiting, actor=cast.cruz, at=NOON + week * WEEK)
+        run_jobs()
+
+        told = self.told("participants.reminder")
+        assert len({subject for subject, _text in told}) == len(told) == 3
+        assert ["last time" in text for _subject, text in told] == [False, False, True]
+
+    def test_brings_a_new_link_in_other_words_to_who_cannot_sign_in(
+        self, cast, without_account, run_jobs
+    ):
+        for week in range(4):
+            with suppress(RemindedEnough):
+                remind(without_account, actor=cast.cruz, at=NOON + week * WEEK)
+        run_jobs()
+
+        told = self.told("participants.first_invitation")
+        assert len({subject for subject, _text in told}) == len(told) == 3
+        assert ["last time" in text for _subject, text in told] == [False, False, True]
+        assert "Here is a new link" in told[0][1]
+
+    def test_differs_in_a_programmes_own_words_too(self, cast, waiting, run_jobs):
+        words = Words(subject="Join us", words="Come, {first_name}.", more="")
+        said = {"version": 0, "actor": cast.cruz, "at": NOON}
+        save_words(cast.programme, REMINDER, "en", words, **said)
+        for week in range(3):
+            remind(waiting, actor=cast.cruz, at=NOON + week * WEEK)
+        run_jobs()
+
+        told = self.told("participants.reminder")
+        assert [subject for subject, _text in told] == ["Join us"] * 3
+        assert len({text for _subject, text in told}) == 3

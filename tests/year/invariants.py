@@ -179,6 +179,15 @@ def nudges_end(lived: Lived) -> str:
     return _first(_nudges_too_many(lived))
 
 
+def nudges_differ(lived: Lived) -> str:
+    """No reminder to somebody who never joined says what one before it has said."""
+    found: dict[object, list[Letter]] = defaultdict(list)
+    for letter in lived.letters:
+        if letter.reader in lived.strangers:
+            found[letter.reader, letter.programme, letter.title].append(letter)
+    return _first(str(letters[1]) for letters in found.values() if len(letters) > 1)
+
+
 def _nudges_too_many(lived: Lived) -> Iterator[str]:
     theirs = [one for one in lived.letters if one.reader in lived.strangers]
     theirs.sort(key=lambda one: (one.reader, one.at))
@@ -251,6 +260,7 @@ INVARIANTS = (
     no_reminder_right_after_booking,
     checkins_are_reminded_of_once,
     nudges_end,
+    nudges_differ,
     offers_are_bundled,
     nothing_untrue,
     everybody_has_a_next_step,

@@ -129,6 +129,11 @@ CASES = [
         lived(letter(), letter(at=NOON + 4 * DAY, occasion="again")),
         lived(letter(), letter(at=NOON + 5 * DAY, occasion="again")),
     ),
+    (
+        "nudges_differ",
+        lived(*each_day(NUDGE, 2), **OPEN),
+        lived(letter(NUDGE), letter(NUDGE, title="Another"), **OPEN),
+    ),
     ("nudges_end", lived(*each_day(NUDGE, 5), **OPEN), lived(*each_day(NUDGE, 4), **OPEN)),
     ("nudges_end", lived(*each_day(NUDGE, 2), **CLOSED), lived(*each_day(NUDGE, 1), **CLOSED)),
     ("offers_are_bundled", lived(*each_day(OFFER, 13)), lived(*each_day(OFFER, 12))),

@@ -200,9 +200,9 @@ def remind(enrolment: Enrolment, *, actor: Membership | None, at: datetime) -> N
     if not _may_remind(enrolment, at):
         raise RemindedEnough(name=enrolment.membership.name)
     can_sign_in = enrolment.membership.user_id is not None
-    if not can_sign_in:
-        invite(enrolment, actor=actor, at=at)
     record("participants.reminded", enrolment, actor=actor, at=at, data={"by_letter": can_sign_in})
+    if not can_sign_in:
+        invite(enrolment, actor=actor, at=at)  # after it, so that the letter knows which this is
 
 
 def _may_remind(enrolment: Enrolment, at: datetime) -> bool:
