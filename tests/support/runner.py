@@ -148,7 +148,8 @@ def _surroundings(phase: Phase) -> Iterator[dict[str, str]]:
 
 
 def _pytest(phase: Phase, passed_on: list[str], extra: dict[str, str]) -> int:
-    command = [sys.executable, "-P", "-m", "pytest", "-m", phase.marks, *phase.options, *passed_on]
+    chosen = ["-m", phase.marks, "--durations=12", "--durations-min=5", *phase.options, *passed_on]
+    command = [sys.executable, "-P", "-m", "pytest", *chosen]
     process = subprocess.Popen(command, env={**os.environ, **extra})
     try:
         return process.wait()
