@@ -6,9 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mentoring.core.db.ids import new_id
 from mentoring.core.hooks import run_hook
-from mentoring.core.web.duplicates import recent_duplicate
+from mentoring.core.web.duplicates import same_deed, unless_taken
 from mentoring.events.record import record
 from mentoring.meetings import rules
 from mentoring.meetings.actions.refusals import (
@@ -59,16 +58,12 @@ def promise_in(
         raise PromiseTooFar
     theirs = Promise.objects.filter(relationship=relationship)
     said = {"words": words, "by_id": by.pk, "until": until}
-    known = theirs.filter(pk=key).first() or recent_duplicate(
-        theirs, moment="made_at", at=at, **said
-    )
-    if known:
+    if known := same_deed(theirs, key, moment="made_at", at=at, **said):
         return known
     if (count := theirs.open().count()) >= MAX_OPEN:
         raise EnoughPromises(count=count)
-    is_taken = Promise.objects.filter(pk=key).exists()
     made = Promise.objects.create(
-        pk=new_id() if is_taken else key,
+        pk=unless_taken(key, Promise),
         organisation_id=relationship.organisation_id,
         relationship=relationship,
         meeting=meeting,

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mentoring.core.db.ids import new_id
 from mentoring.core.hooks import run_hook
-from mentoring.core.web.duplicates import recent_duplicate
+from mentoring.core.web.duplicates import same_deed, unless_taken
 from mentoring.events.record import record
 from mentoring.meetings.actions.refusals import EnoughQuestions
 from mentoring.meetings.models import Question
@@ -25,21 +24,17 @@ def ask(
     """Keep something for the next meeting; ``key`` makes a second click harmless."""
     relationship = lock_open(relationship)
     theirs = Question.objects.filter(relationship=relationship)
-    known = theirs.filter(pk=key).first() or recent_duplicate(
-        theirs, moment="asked_at", at=at, words=words, asked_by_id=actor.pk
-    )
-    if known:
+    said = {"words": words, "asked_by_id": actor.pk}
+    if known := same_deed(theirs, key, moment="asked_at", at=at, **said):
         return known
     if (count := theirs.waiting().count()) >= MAX_WAITING:
         raise EnoughQuestions(count=count)
-    is_taken = Question.objects.filter(pk=key).exists()
     asked = Question.objects.create(
-        pk=new_id() if is_taken else key,
+        pk=unless_taken(key, Question),
         organisation_id=relationship.organisation_id,
         relationship=relationship,
-        asked_by=actor,
-        words=words,
         asked_at=at,
+        **said,
     )
     record("meetings.question_asked", asked, actor=actor, at=at)
     return asked
