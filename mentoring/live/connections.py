@@ -16,6 +16,7 @@ Send = Callable[[str], Awaitable[None]]
 
 SEND_TIMEOUT = 10.0  # seconds in which a reader takes what waits for them
 MAX_FRAMES_WAITING = 20  # of what is true only now; more are dropped
+MAX_FRAMES_IN_HAND = 200  # of what must arrive; whoever lets more pile up is let go
 A_TURN = 100  # connections written to before the loop does something else
 
 
@@ -103,6 +104,14 @@ class Connection:
 
     def _say(self, frame: dict[str, Any]) -> None:
         if not self.ended.done() and len(self.frames) < MAX_FRAMES_WAITING:
+            self.frames.append(_encoded(frame))
+            self._start_writing()
+
+    def hand(self, frame: dict[str, Any]) -> None:
+        """What must arrive, in its order, or the connection ends."""
+        if len(self.frames) >= MAX_FRAMES_IN_HAND:
+            self.end("slow")
+        if not self.ended.done():
             self.frames.append(_encoded(frame))
             self._start_writing()
 

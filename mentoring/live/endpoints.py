@@ -6,7 +6,7 @@ Both know the reader by the session cookie of the pages, take no other origin, a
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, contextmanager, suppress
 from http import HTTPStatus
 from typing import Any
@@ -37,6 +37,14 @@ MAX_FRAMES, WINDOW = 60, 10.0  # frames of one socket in so many seconds
 BEAT = 25.0  # seconds between signs of life on a quiet stream
 CODES = {"restart": GOING_AWAY, "slow": TRY_LATER, "too many": TRY_LATER, "signed out": POLICY}
 
+Receiving = Callable[[hubs.Hub, Connection, WebSocket], Awaitable[None]]
+_sockets: dict[str, Receiving] = {}
+
+
+def socket_at(path: str, receiving: Receiving) -> None:
+    """A socket of an app's own, with the same sign-in; ``receiving`` reads its frames."""
+    _sockets[path] = receiving
+
 
 class Endpoints:
     """The two addresses of one web process around its hub."""
@@ -54,6 +62,8 @@ class Endpoints:
             where = scope["type"], scope["path"]
             if where == ("websocket", SOCKET):
                 await self.socket(WebSocket(scope, receive, send))
+            elif scope["type"] == "websocket" and scope["path"] in _sockets:
+                await self.socket(WebSocket(scope, receive, send), _sockets[scope["path"]])
             elif where == ("http", STREAM):
                 answer = await self.stream(Request(scope, receive))
                 await answer(scope, receive, send)
@@ -82,7 +92,7 @@ class Endpoints:
             return None
         return await self._running().in_thread(sessions.reader, secret)
 
-    async def socket(self, socket: WebSocket) -> None:
+    async def socket(self, socket: WebSocket, receiving: Receiving | None = None) -> None:
         known = await self._reader(HTTPConnection(socket.scope))
         if known is None:
             await socket.close(POLICY)  # before it was accepted: the browser sees a 403
@@ -93,7 +103,7 @@ class Endpoints:
         connection = hub.join(*known, send=socket.send_text)
         with _ended_by(connection):
             try:
-                await _receive(hub, connection, socket)
+                await (receiving or _receive)(hub, connection, socket)
             except asyncio.CancelledError:
                 if not connection.ended.done():  # the server itself ends
                     raise

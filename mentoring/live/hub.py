@@ -7,7 +7,7 @@ hub's own. What moved twice meanwhile is told once.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 from uuid import UUID
@@ -49,6 +49,7 @@ class Hub:
         self._writer = Writer()
         self._tasks: list[asyncio.Task[None]] = []
         self.together = Together(self)
+        self.hearers: list[Callable[[str], None]] = [self.together.hear]
 
     def start(self) -> None:
         if not self._tasks:
@@ -56,6 +57,10 @@ class Hub:
             company = (self.together.run, self.together.beat)
             self._tasks = [asyncio.create_task(run()) for run in (*work, *company, self._listen)]
             running.add(self)
+
+    def also(self, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """A task of an app above, for as long as the hub is there."""
+        self._tasks.append(self.loop.create_task(run()))
 
     def close(self) -> None:
         """Before the process ends: every reader is told to come back in a moment."""
@@ -161,7 +166,12 @@ class Hub:
                 connection.tell(name, moved[name])
 
     async def _listen(self) -> None:
-        await bus().listen(self.moved, self._note_missed, self.together.hear)
+        await bus().listen(self.moved, self._note_missed, self._hear)
+
+    def _hear(self, word: str) -> None:
+        """What hubs say to each other; each hearer knows its own words, and passes over others."""
+        for hear in self.hearers:
+            hear(word)
 
     def _note_missed(self) -> None:
         self._has_missed.set()
