@@ -73,6 +73,7 @@ PRODUCT_APPS = [
     "mentoring.goals",
     "mentoring.meetings",
     "mentoring.messaging",
+    "mentoring.calls",
     "mentoring.files",
     "mentoring.previews",
     "mentoring.safeguarding",

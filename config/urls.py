@@ -10,7 +10,7 @@ from mentoring.organisations.urls import public
 # Apps with pages inside an organisation, in the order in which their addresses are tried.
 INSIDE = [
     "home", "relationships", "messaging", "today", "participants", "insights", "notifications",
-    "meetings", "goals", "files", "organisations", "programmes", "imports", "matching",
+    "meetings", "calls", "goals", "files", "organisations", "programmes", "imports", "matching",
     "safeguarding", "checkins", "console", "letters",
 ]  # fmt: skip
 

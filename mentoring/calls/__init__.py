@@ -1,0 +1,1 @@
+"""Rooms in which people of a relationship see and hear each other, from browser to browser."""

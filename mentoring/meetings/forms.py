@@ -13,7 +13,7 @@ from mentoring.core.db.dates import FIRST, LAST
 from mentoring.core.db.ids import new_id
 from mentoring.core.web.video_links import as_video_link, fault_of_video_link
 from mentoring.meetings import rules
-from mentoring.meetings.models import Format
+from mentoring.meetings.models import HERE, Format, place_name
 from mentoring.meetings.rules import slots
 from mentoring.meetings.rules.slots import zone_of
 from mentoring.organisations.models import Membership
@@ -102,11 +102,14 @@ class FormatForm(forms.Form):
     def __init__(self, *args: Any, places: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = places
-        known = [f"{Format(name).label}: {place}" for name, place in places.items() if place]
+        known = [
+            f"{Format(name).label}: {place_name(place)}" for name, place in places.items() if place
+        ]
         if known:
             usual = format_lazy(_("If you leave it empty: {usual}"), usual=" · ".join(known))
             self.fields["place"].help_text = usual
         self.fields["place"].required = not known
+        self.initial["place"] = place_name(self.initial.get("place", ""))
 
     def clean(self) -> dict[str, Any]:
         """A place for every meeting: the one written down, else the usual one, else asked for."""
@@ -116,6 +119,9 @@ class FormatForm(forms.Form):
             del self.errors["place"]  # said below in the words of the format
         if how and "place" not in self.errors:
             said = self._said(how, place)
+            if self._is_here(how, said):
+                cleaned["place"] = HERE
+                return cleaned
             if how == Format.VIDEO and (fault := fault_of_video_link(said := as_video_link(said))):
                 self.add_error("place", fault)
                 return cleaned
@@ -123,6 +129,11 @@ class FormatForm(forms.Form):
             if not cleaned["place"]:
                 self.add_error("place", ASK_WHERE[how])
         return cleaned
+
+    def _is_here(self, how: str, said: str) -> bool:
+        """The product's own room, left standing in the field or written down by its name."""
+        may = HERE in self.places.values() or self.initial.get("place") == place_name(HERE)
+        return may and how == Format.VIDEO and said == place_name(HERE)
 
     def _said(self, how: str, place: str) -> str:
         """What was written; the place of another format that was left standing does not count."""

@@ -20,6 +20,15 @@ class Format(models.TextChoices):
     PHONE = "phone", _("Phone")
 
 
+HERE = "rapport:here"
+"""The place of a video meeting in the room that the product itself has for it."""
+
+
+def place_name(place: str) -> str:
+    """As pages and letters say it."""
+    return str(_("here, in Rapport")) if place == HERE else place
+
+
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, actor: Membership) -> Self:
         return self.filter(relationship__in=Relationship.objects.visible_to(actor))
@@ -86,6 +95,10 @@ class Proposal(models.Model):
     def moments(self) -> list[datetime]:
         return [datetime.fromisoformat(slot) for slot in self.slots]
 
+    @property
+    def place_name(self) -> str:
+        return place_name(self.place)
+
 
 class OfferAnswer(models.Model):
     """Which of the moments on offer suit one member; none of them: an empty list."""
@@ -112,6 +125,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def not_cancelled(self) -> Self:
         return self.filter(cancelled_at=None)
+
+    def here(self) -> Self:
+        """Those in a room of the product's own."""
+        return self.not_cancelled().filter(format=Format.VIDEO, place=HERE)
 
     def held(self) -> Self:
         """Took place by the word of its members; see ``rules.outcome_of``."""
@@ -176,6 +193,16 @@ class Meeting(models.Model):
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it takes place in a room of the product's own, and can be joined with a press."""
+        is_planned = self.cancelled_at is None
+        return is_planned and self.format == Format.VIDEO and self.place == HERE
+
+    @property
+    def place_name(self) -> str:
+        return place_name(self.place)
 
     def said_by(self, actor: Membership) -> bool | None:
         """What ``actor`` said about whether they met; None: nothing yet, or not asked."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from mentoring.core.web.addresses import full_address
 from mentoring.meetings import notices
 from mentoring.meetings.models import Meeting, Promise, Proposal
-from mentoring.meetings.notices import pauses, promises
+from mentoring.meetings.notices import entries, pauses, promises
 from mentoring.meetings.queries.common import times_after_break
 from mentoring.notifications.samples import Sample, Sampled, sample_of
 from mentoring.relationships.models import Member, members_of
@@ -46,6 +46,7 @@ def of_meeting(about: Sampled) -> Sample | None:
             **notices.shared(relationship, about.reader),
             "meeting": meeting,
             "meeting_url": _page(about, "meetings:meeting", relationship.pk, meeting.pk),
+            "call_url": entries.call_url(meeting),
             "is_mine": False,
             "is_by_us": False,
             "by": by.first_name,

@@ -6,7 +6,7 @@ from django.utils import timezone
 from mentoring.core.web.addresses import address
 from mentoring.meetings import actions
 from mentoring.meetings.forms import FormatForm
-from mentoring.meetings.models import Proposal
+from mentoring.meetings.models import HERE, Proposal
 from mentoring.meetings.queries.places import places_of, usual
 from mentoring.meetings.rules import is_phone_number, preferred_format
 from mentoring.notifications.models import Mail
@@ -94,12 +94,17 @@ class TestAVideoMeeting:
         assert places_of(relationship, cast.bo)["video"] == "https://teams.example.org/bo"
         assert places_of(relationship, cast.amina)["video"] == ROOM
 
-    def test_asks_for_a_link_where_none_is_known(self, no_service, offer):
+    def test_of_two_is_here_where_no_link_is_known(self, no_service, offer):
         answer = offer()
 
-        assert answer.status_code == 422
-        assert "Add a video link" in answer.text
-        assert not Proposal.objects.exists()
+        assert answer.status_code == 302
+        assert Proposal.objects.get().place == HERE
+
+    def test_of_more_asks_for_a_link_where_none_is_known(self):
+        form = FormatForm({"format": "video"}, places={"video": "", "phone": "Bo: +47 55"})
+
+        assert not form.is_valid()
+        assert "Add a video link" in str(form.errors["place"])
 
     def test_refuses_the_page_of_a_service_and_keeps_what_was_typed(self, offer):
         answer = offer(place="https://meet.google.com/new")

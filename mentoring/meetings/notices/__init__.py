@@ -2,24 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.core.l10n import formats
-from mentoring.core.web.addresses import address, full_address
+from mentoring.core.web.addresses import address
 from mentoring.events.models import Event
 from mentoring.events.registry import on_event
 from mentoring.meetings.models import Meeting, Proposal
+from mentoring.meetings.notices.entries import calendar_of, call_url, page_of
 from mentoring.meetings.queries.schedule import offers_told, tells_of_lapse, told_with_pause
 from mentoring.meetings.rules import told_from
-from mentoring.meetings.rules.calendar import CalendarEntry, Method, Party, to_ical
+from mentoring.meetings.rules.calendar import Method
 from mentoring.notifications.actions import mark_told
 from mentoring.notifications.channels import Extras
 from mentoring.notifications.kinds import NoticeKind, Topic, declare_notice
@@ -261,8 +258,8 @@ def notify_lapsed(event: Event) -> None:
         return
     relationship = proposal.relationship
     context = {
-        "propose_url": _page(relationship, "meetings:propose"),
-        "conversation_url": _page(relationship, "messaging:conversation"),
+        "propose_url": page_of(relationship, "meetings:propose"),
+        "conversation_url": page_of(relationship, "messaging:conversation"),
     }
     _notify(proposal.proposed_by, OFFER_LAPSED, proposal, lambda: context, at=event.at)
 
@@ -270,7 +267,7 @@ def notify_lapsed(event: Event) -> None:
 @on_event("meetings.none_fitted")
 def notify_none_fits(event: Event) -> None:
     proposal = _proposal(event.subject_id)
-    context = {"propose_url": _page(proposal.relationship, "meetings:propose")}
+    context = {"propose_url": page_of(proposal.relationship, "meetings:propose")}
     _notify(proposal.proposed_by, NONE_FITTED, proposal, lambda: context, at=event.at)
 
 
@@ -349,7 +346,7 @@ def notify_missed(event: Event) -> None:
     relationship = meeting.relationship
     if not meeting.is_missed or not relationship.is_open or stands_still(relationship):
         return
-    context = {"propose_url": _page(meeting.relationship, "meetings:propose")}
+    context = {"propose_url": page_of(meeting.relationship, "meetings:propose")}
     for person in meeting.relationship.people:
         if person.pk != event.actor_id:
             _notify(person, MISSED, meeting, lambda: context, at=event.at)
@@ -357,13 +354,13 @@ def notify_missed(event: Event) -> None:
 
 def remind(meeting: Meeting, people: Sequence[Membership], *, at: datetime) -> None:
     """The day before: when, where, and what they want to talk about."""
-    page = _page(meeting.relationship, "meetings:meeting", meeting.pk)
+    page = page_of(meeting.relationship, "meetings:meeting", meeting.pk)
     for person in people:
         _notify(
             person,
             REMINDER,
             meeting,
-            lambda: {"meeting": meeting, "meeting_url": page},
+            lambda: {"meeting": meeting, "meeting_url": page, "call_url": call_url(meeting)},
             at=at,
             occasion=meeting.sequence,
             extras=Extras(until=meeting.starts_at),
@@ -380,30 +377,6 @@ def ask_attendance(meeting: Meeting, people: Sequence[Membership], *, at: dateti
 def _held_links(meeting: Meeting, person: Membership, at: datetime) -> dict[str, Any]:
     yes, no = issue_links(person, HELD, meeting.pk, ["yes", "no"], at=at)
     return {"meeting": meeting, "yes_url": yes, "no_url": no}
-
-
-def calendar_of(meeting: Meeting, reader: Membership, *, method: Method, stamp: datetime) -> str:
-    """The talk as an iCalendar object in the reader's language."""
-    relationship = meeting.relationship
-    _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    where = _page(relationship, "meetings:meeting", meeting.pk)
-    with translation.override(reader.language or reader.organisation.language):
-        entry = CalendarEntry(
-            uid=str(meeting.pk),
-            sequence=meeting.sequence,
-            starts_at=meeting.starts_at,
-            minutes=meeting.minutes,
-            summary=_("Meeting with %(name)s")
-            % {"name": formats.listed(one.name for one in relationship.others(reader))},
-            description=_("Prepare, move or cancel: %(url)s") % {"url": where},
-            location=meeting.place or str(meeting.get_format_display()),
-            url=where,
-            organiser=Party(reader.organisation.name, sender),
-            people=[
-                Party(one.name, one.email) for one in dict.fromkeys([*relationship.people, reader])
-            ],
-        )
-        return to_ical(entry, method=method, stamp=stamp)
 
 
 def offer_links(recipient: Membership, proposal: Proposal, at: datetime) -> dict[str, Any]:
@@ -435,9 +408,10 @@ def _notify_of(
     method: Method,
     more: Callable[[], dict[str, Any]],
 ) -> None:
-    page = _page(meeting.relationship, "meetings:meeting", meeting.pk)
+    page = page_of(meeting.relationship, "meetings:meeting", meeting.pk)
     people = meeting.relationship.people
     context = {"meeting": meeting, "meeting_url": page, "is_mine": event.actor_id == person.pk}
+    context |= {"call_url": call_url(meeting)}
     context |= {"is_by_us": event.actor_id is None}
     context |= {"by": next((one.first_name for one in people if one.pk == event.actor_id), "")}
     extras = Extras(
@@ -492,8 +466,3 @@ def _meeting(meeting_id: UUID) -> Meeting:
 def _proposal(proposal_id: UUID) -> Proposal:
     proposals = Proposal.objects.select_related(*_SHOWN, "proposed_by__organisation")
     return proposals.prefetch_related(members_of("relationship")).get(pk=proposal_id)
-
-
-def _page(relationship: Relationship, name: str, *args: Any) -> str:
-    slug = relationship.organisation.slug
-    return full_address(name, relationship.pk, *args, organisation=slug)

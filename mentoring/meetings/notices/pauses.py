@@ -12,7 +12,8 @@ from mentoring.core.web.addresses import address, full_address
 from mentoring.events.models import Event
 from mentoring.events.registry import on_event
 from mentoring.meetings.models import Meeting, Proposal
-from mentoring.meetings.notices import ASK_HELD, OFFER_REMINDER, calendar_of, shared
+from mentoring.meetings.notices import ASK_HELD, OFFER_REMINDER, shared
+from mentoring.meetings.notices.entries import calendar_of
 from mentoring.meetings.queries.common import times_after_break
 from mentoring.meetings.queries.schedule import next_of, told_with_pause
 from mentoring.meetings.rules.calendar import Method

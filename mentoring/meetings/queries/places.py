@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.crypto import salted_hmac
 
-from mentoring.meetings.models import Format, Meeting
+from mentoring.meetings.models import HERE, Format, Meeting
 from mentoring.meetings.rules import is_phone_number, preferred_format
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Profile
@@ -31,7 +31,9 @@ def usual(relationship: Relationship, actor: Membership) -> Usual:
     if found is None:
         return Usual(45, preferred_format([one.formats for one in profiles]), "", places)
     minutes, format, place = found
-    return Usual(minutes, format, "" if places[format] else place, places)
+    # A room for two is none for those who became more; a link of their own stays before it.
+    is_known = places[format] not in ("", HERE) or place == HERE
+    return Usual(minutes, format, "" if is_known else place, places)
 
 
 def place_for(before: Usual) -> tuple[str, str] | None:
@@ -60,6 +62,11 @@ def video_room(relationship: Relationship) -> str:
     return f"{base.rstrip('/')}/{organisation.slug}-{name[:20]}"
 
 
+def _own_room(relationship: Relationship) -> str:
+    """The product's own, for two people; "" for more."""
+    return HERE if relationship.are_two else ""
+
+
 def _profiles(relationship: Relationship, actor: Membership) -> list[Profile]:
     people = [actor, *relationship.others(actor)]
     found = {one.membership_id: one for one in Profile.objects.filter(membership__in=people)}
@@ -75,7 +82,7 @@ def _places(relationship: Relationship, profiles: list[Profile]) -> Mapping[str,
         if one.membership_id in names and is_phone_number(one.reach)
     ]
     return {
-        Format.VIDEO: own or video_room(relationship),
+        Format.VIDEO: own or video_room(relationship) or _own_room(relationship),
         Format.PHONE: "; ".join(numbers)[:300],
         Format.IN_PERSON: _last_room(relationship),
     }

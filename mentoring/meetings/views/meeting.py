@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from mentoring.core.refusals import Refusal
 from mentoring.core.web.offline import readable_offline
 from mentoring.core.web.pages import go_to, show
-from mentoring.meetings import actions, notices, permissions
+from mentoring.meetings import actions, permissions
 from mentoring.meetings.forms import AgendaForm, FormatForm, NoteForm, PromiseForm
 from mentoring.meetings.models import Meeting, Promise
+from mentoring.meetings.notices.entries import calendar_of
 from mentoring.meetings.queries import schedule
 from mentoring.meetings.queries.places import places_of
 from mentoring.meetings.queries.schedule import promises_of, questions_of, words_of_others
@@ -109,7 +110,7 @@ def calendar(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) ->
     """The talk as a file for any calendar."""
     found = permissions.meeting_to_share(request.actor, relationship_id, meeting_id)
     method = Method.CANCEL if found.cancelled_at else Method.PUBLISH
-    text = notices.calendar_of(found, request.actor, method=method, stamp=timezone.now())
+    text = calendar_of(found, request.actor, method=method, stamp=timezone.now())
     headers = {"Content-Disposition": 'attachment; filename="talk.ics"'}
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
 

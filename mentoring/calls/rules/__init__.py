@@ -1,0 +1,1 @@
+"""Decisions about rooms, on plain values."""
