@@ -62,7 +62,7 @@ def turns(*, at: datetime) -> Iterable[Turn]:
 
 def _newest(relationship: Relationship, today: date) -> tuple[int, date]:
     """The number of the check-in that came due last (0: none), and the day it was due on."""
-    began_on = relationship.today(relationship.started_at)
+    began_on = relationship.begins_on
     weeks, last_day = relationship.programme.checkin_every_weeks, relationship.last_day
     number = rules.latest_due(started_on=began_on, every_weeks=weeks, today=today, ends_on=last_day)
     return number, rules.due_on(started_on=began_on, number=number, every_weeks=weeks)

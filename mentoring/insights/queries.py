@@ -25,7 +25,7 @@ from mentoring.organisations.models import Membership, PersonSummary, summary_co
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Member, Relationship, members_of
-from mentoring.relationships.rules import AGREE_WITHIN, LISTED_PARTS, MENTORING_PARTS
+from mentoring.relationships.rules import AGREE_WITHIN, LISTED_PARTS, MENTORING_PARTS, counts_from
 
 PAGE = 30  # a page stays within its budget (ADR 0018)
 SHOWS = ("open", "attention", "meeting", "new", "paused", "ended", "all")
@@ -81,13 +81,16 @@ def shown(
         rows = rows.filter(Exists(members.filter(having(words, "membership__"))))
     agreed = Q(agreed_at__isnull=False)
     silent_since = at - MEET_WITHIN
+    begun = Q(programme__starts_on=None)
     silent = (
         agreed
         & Q(in_grace=False)
         & Q(next_at=None, started_at__lte=silent_since)
         & (Q(last_at=None) | Q(last_at__lte=silent_since))
     )
+    silent &= begun | Q(programme__starts_on__lte=silent_since.date())
     late = ~agreed & Q(started_at__lte=at - AGREE_WITHIN)
+    late &= begun | Q(programme__starts_on__lte=(at - AGREE_WITHIN).date())
     has_met = Q(last_at__isnull=False)
     awake = Q(paused_until=None)
     calm = awake & Q(ended_at=None, has_signal=False, has_departed=False)
@@ -241,10 +244,13 @@ def _read(after: str) -> tuple[datetime, str] | None:
     return (datetime.fromisoformat(found[0]), found[1]) if found else None
 
 
-def standing_of(row: Any, *, at: datetime) -> Standing:
-    """How an annotated relationship, or a line of the list, stands."""
+def standing_of(row: Any, *, first_day: date | None = None, at: datetime) -> Standing:
+    """How an annotated relationship, or a line of the list, stands.
+
+    ``first_day``: of its programme; nothing counts from before it.
+    """
     return rules.standing(
-        started_at=row.started_at,
+        started_at=counts_from(row.started_at, first_day),
         ended_at=row.ended_at,
         is_agreed=row.is_agreed,
         wants_help=row.wants_help,

@@ -165,7 +165,7 @@ def relationship_rows(
             row.worth,
             row.answers,
             row.wants_help,
-            queries.standing_of(row, at=at).value,
+            queries.standing_of(row, first_day=programme.starts_on, at=at).value,
             row.ended_at,
             row.get_end_reason_display() if row.end_reason else "",
         )

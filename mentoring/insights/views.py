@@ -96,7 +96,8 @@ def relationships(request: MemberRequest, slug: str) -> HttpResponse:
 def _lines(
     request: MemberRequest, programme: Programme, found: list[queries.Line], at: datetime
 ) -> list[tuple[Any, ...]]:
-    lines = ((line, queries.standing_of(line, at=at)) for line in found)
+    first_day = programme.starts_on
+    lines = ((line, queries.standing_of(line, first_day=first_day, at=at)) for line in found)
     return rows_of(lines, page=_list(request, programme), zone=request.actor.timezone)
 
 
@@ -282,7 +283,7 @@ def _names(row: Relationship) -> str:
 def _detail(programme: Programme, row: Relationship) -> dict[str, Any]:
     """Activity of one relationship: dates and counts, never what the two wrote."""
     at = timezone.now()
-    standing = queries.standing_of(row, at=at)
+    standing = queries.standing_of(row, first_day=programme.starts_on, at=at)
     departed = queries.departed_of(row)
     goals = list(Goal.objects.pursued().filter(relationship=row).order_by("created_at"))
     later = later_end(ends_on=row.last_day, today=row.today(at), weeks=EXTEND_BY)

@@ -17,6 +17,7 @@ from mentoring.programmes.models import Programme
 from mentoring.relationships.attention import RelationshipKind, first_names
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries import Present
+from mentoring.relationships.rules import counts_from
 
 
 @attention_kind
@@ -44,12 +45,15 @@ class Silent(RelationshipKind):
             silent.filter(~Exists(recent), agreed_at__isnull=False, started_at__lte=since)
             .annotate(last_at=Subquery(past.values("starts_at")[:1]))
             .order_by("started_at")
-            .values_list("pk", "started_at", "last_at")
+            .values_list("pk", "started_at", "last_at", "programme__starts_on")
         )
 
-    def attention(self, row: Any, at: datetime, members: Sequence[Present] = ()) -> Attention:
-        pk, started_at, last_at = row
-        return self.matter(pk, max(started_at, last_at or started_at), members)
+    def attention(
+        self, row: Any, at: datetime, members: Sequence[Present] = ()
+    ) -> Attention | None:
+        pk, started_at, last_at, first_day = row
+        since = max(counts_from(started_at, first_day), last_at or started_at)
+        return self.matter(pk, since, members) if at - since >= self.patience else None
 
     def title(self, matter: Attention) -> str:
         return _t("%(names)s have not met for a while") % {"names": first_names(matter)}

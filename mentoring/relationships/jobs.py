@@ -97,6 +97,20 @@ def _take_back_word(person: Membership, relationships: RelationshipQuerySet, eve
             notices.drop_word_of_leaving(relationship, at=event.at)
 
 
+@on_event("participants.returned")
+def ask_who_is_back(event: Event) -> None:
+    """Guidelines that changed while somebody was away reach them on the day of their return."""
+    enrolment = Enrolment.objects.get(pk=event.subject_id)
+    programme = Programme.objects.select_related("organisation").get(pk=enrolment.programme_id)
+    if not programme.is_running or enrolment.membership_id in queries.who_is_away(
+        programme, event.at
+    ):
+        return
+    for person, own in queries.who_accepted_earlier(programme).items():
+        if person.pk == enrolment.membership_id:
+            notices.ask_about_guidelines(person, programme, own, event.at)
+
+
 @on_event("programmes.changed", queue="slow")
 def follow_a_moved_last_day(event: Event) -> None:
     """Whoever was asked about an end that now lies later is asked again in its time."""

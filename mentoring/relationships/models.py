@@ -251,6 +251,12 @@ class Relationship(models.Model):
         return self.organisation.day_at(at)
 
     @property
+    def begins_on(self) -> date:
+        """From when its weeks are counted: not from before the programme's first day."""
+        first = None if self.programme.is_evergreen else self.programme.starts_on
+        return rules.begins_on(matched_on=self.today(self.started_at), first_day=first)
+
+    @property
     def wishes_by_part(self) -> list[tuple[str, str]]:
         """Each one's part, and what they would like at the planned end; "" if not said yet."""
         return [(member.part, member.wish) for member in self.present]

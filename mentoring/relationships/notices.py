@@ -225,25 +225,28 @@ def ask_again(event: Event) -> None:
     if not programme.is_running or event.data["version"] != programme.guidelines_version:
         return  # a draft, or there is a newer version whose own event tells it
     asked = _asked_since(programme, event.at - rules.ASKED_FOR)
+    away = queries.who_is_away(programme, event.at)
     for person, own in queries.who_accepted_earlier(programme).items():
+        if person.pk in away:
+            continue  # they are asked when they are back
         told_at = asked.get(person.pk)
         accepted = (one.member(person).agreed_at for one in own)
         if told_at is None or any(moment and moment >= told_at for moment in accepted):
-            notify(
-                person,
-                GUIDELINES,
-                programme,
-                partial(_guidelines, person, programme, own),
-                at=event.at,
-                occasion=programme.guidelines_version,
-            )
+            ask_about_guidelines(person, programme, own, event.at)
 
 
 def _asked_since(programme: Programme, since: datetime) -> dict[UUID, datetime]:
-    told = Message.objects.filter(
-        kind=GUIDELINES.name, programme_id=programme.pk, created_at__gt=since
-    )
-    return dict(told.order_by("created_at").values_list("recipient_id", "created_at"))
+    told = Message.objects.filter(kind=GUIDELINES.name, programme_id=programme.pk)
+    told = told.filter(created_at__gt=since).order_by("created_at")
+    return dict(told.values_list("recipient_id", "created_at"))
+
+
+def ask_about_guidelines(
+    person: Membership, programme: Programme, own: list[Relationship], at: datetime
+) -> None:
+    """Once for each version."""
+    words = partial(_guidelines, person, programme, own)
+    notify(person, GUIDELINES, programme, words, at=at, occasion=programme.guidelines_version)
 
 
 def _guidelines(

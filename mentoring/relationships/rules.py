@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 from itertools import permutations
@@ -154,6 +154,18 @@ def last_day(
     if not is_bound or of_programme is None or of_programme <= began_on:
         return ends_on
     return min(ends_on or of_programme, of_programme)
+
+
+def begins_on(*, matched_on: date, first_day: date | None) -> date:
+    """From when silence and weeks are counted: nothing counts from before the first day."""
+    return max(matched_on, first_day or matched_on)
+
+
+def counts_from(started_at: datetime, first_day: date | None) -> datetime:
+    """The same as a moment, for matters that have lasted too long."""
+    if first_day is None:
+        return started_at
+    return max(started_at, datetime.combine(first_day, time(), tzinfo=UTC))
 
 
 def asks_from(*, since: date, last_day: date) -> date:

@@ -95,7 +95,7 @@ class TestTheLastDayOfAProgramme:
 
 class TestACheckIn:
     def test_comes_when_its_day_has_come_there(self, cast, here, make_relationship):
-        cast.programme.ends_on = None
+        cast.programme.starts_on = cast.programme.ends_on = None
         cast.programme.save()
         # On the evening of 17 March there; already the 18th in Greenwich.
         make_relationship(agreed=True, started_at=datetime(2026, 3, 18, 4, tzinfo=UTC))

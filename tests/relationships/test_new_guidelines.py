@@ -4,6 +4,8 @@ import pytest
 from django.utils import timezone
 
 from mentoring.notifications.models import InboxItem, Mail
+from mentoring.participants.actions import enrolments
+from mentoring.participants.models import Enrolment
 from mentoring.programmes import actions as programmes
 from mentoring.relationships import actions
 from tests.moments import DAY
@@ -96,3 +98,32 @@ class TestBuilder:
         saved = browse(cast.cruz).post(PAGE, {"guidelines": "Other words."}, follow=True).text
 
         assert "are kept in the outbox" in saved
+
+
+class TestWhoeverIsAway:
+    def test_reads_of_new_guidelines_when_they_are_back(self, cast, pair, change, run_jobs):
+        place = Enrolment.objects.get(membership=cast.bo)
+        back_on = cast.organisation.day_at(NOW) + 20 * DAY
+        enrolments.pause(place, until=back_on, actor=cast.bo, at=NOW)
+        run_jobs()
+
+        change("Other words.", at=NOW + DAY)
+        assert (asked(cast.bo), asked(cast.amina)) == (0, 1)
+
+        change("Better words.", at=NOW + 10 * DAY)
+        place.refresh_from_db()
+        enrolments.welcome_back(place, at=NOW + 21 * DAY)
+        run_jobs(at=NOW + 22 * DAY)
+        assert asked(cast.bo) == 1
+        assert asked(cast.amina) == 2
+
+    def test_is_not_asked_again_about_what_they_have_accepted(self, cast, pair, run_jobs):
+        place = Enrolment.objects.get(membership=cast.bo)
+        back_on = cast.organisation.day_at(NOW) + 20 * DAY
+        enrolments.pause(place, until=back_on, actor=cast.bo, at=NOW)
+        place.refresh_from_db()
+
+        enrolments.welcome_back(place, at=NOW + 21 * DAY)
+        run_jobs(at=NOW + 22 * DAY)
+
+        assert asked(cast.bo) == 0

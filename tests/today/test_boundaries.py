@@ -24,8 +24,10 @@ def silent():
 
 
 @pytest.fixture
-def late(make_relationship):
-    """A pair that has not agreed for nine days."""
+def late(cast, make_relationship):
+    """A pair that has not agreed for nine days, in a programme that had begun."""
+    cast.programme.starts_on = (NOON - 9 * DAY).date()
+    cast.programme.save()
     return make_relationship(started_at=NOON - 9 * DAY)
 
 

@@ -37,6 +37,8 @@ class Letter:
     talk_url: str | None
     concern_url: str
 
+    first_day: date | None  # of the programme, while it is still to come
+
     @property
     def is_mentee(self) -> bool:
         return self.part == Part.MENTEE
@@ -80,6 +82,7 @@ def letter(relationship: Relationship, reader: Membership, *, at: datetime) -> L
         own_words=words[reader.pk],
         other_words=words[others[0].pk],
         coordinators=coordinators(relationship.programme, besides=relationship.people),
+        first_day=_still_to_come(relationship, at),
         room_url=_if_known("relationships:room", relationship.pk, slug) or letter_url,
         letter_url=letter_url,
         talk_url=_if_known("meetings:propose", relationship.pk, slug),
@@ -93,6 +96,12 @@ def _best_part(relationship: Relationship, reader: Membership, at: datetime) -> 
     week = reasons.get("week")
     on = date.fromisoformat(week) if week else at.date()
     return best_part(reasons.get("common", ""), reader.timezone, on)
+
+
+def _still_to_come(relationship: Relationship, at: datetime) -> date | None:
+    programme = relationship.programme
+    first = None if programme.is_evergreen else programme.starts_on
+    return first if first and first > relationship.today(at) else None
 
 
 def _if_known(name: str, key: Any, slug: str) -> str | None:

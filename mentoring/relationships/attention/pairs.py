@@ -15,7 +15,7 @@ from mentoring.programmes.models import Programme
 from mentoring.relationships.attention.kinds import RelationshipKind, first_names
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries import Present
-from mentoring.relationships.rules import AGREE_WITHIN, DECIDE_WITHIN
+from mentoring.relationships.rules import AGREE_WITHIN, DECIDE_WITHIN, counts_from
 
 BEFORE_ALL_BUT_HARM = 9
 
@@ -113,16 +113,17 @@ class NotAgreed(RelationshipKind):
     ) -> QuerySet[Relationship, tuple[Any, ...]]:
         late = Relationship.objects.all_active(programme, today).filter(agreed_at=None)
         late = late.filter(started_at__lte=since).order_by("started_at")
-        return late.values_list("pk", "started_at")
+        return late.values_list("pk", "started_at", "programme__starts_on")
 
     def attention(
         self, row: Any, at: datetime, members: Sequence[Present] = ()
     ) -> Attention | None:
-        pk, started_at = row
+        pk, started_at, first_day = row
+        since = counts_from(started_at, first_day)
         missing = tuple(one.person for one in members if one.agreed_at is None)
-        if not missing:  # the last yes came between the two queries
-            return None
-        return self.matter(pk, started_at, members, people=missing)
+        if not missing or at - since < self.patience:
+            return None  # the last yes came between the two queries, or it has yet to begin
+        return self.matter(pk, since, members, people=missing)
 
     def title(self, matter: Attention) -> str:
         names = {"names": first_names(matter)}

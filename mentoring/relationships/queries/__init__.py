@@ -86,6 +86,14 @@ def who_accepted_earlier(programme: Programme) -> dict[Membership, list[Relation
     return found
 
 
+def who_is_away(programme: Programme, at: datetime) -> set[UUID]:
+    """Who is on pause in a programme: they are told what is new when they are back."""
+    away = Enrolment.objects.filter(
+        programme=programme, paused_until__gt=programme.organisation.day_at(at)
+    )
+    return set(away.values_list("membership", flat=True))
+
+
 @hook("programmes.asked_again")
 def count_asked_again(programme: Programme) -> int:
     """How many people are asked to read and accept the guidelines once more."""
