@@ -106,3 +106,43 @@ class TestByKeyboard:
         bo.get_by_role("button", name="End the talk").focus()
         bo.keyboard.press("Enter")
         expect(bo.get_by_role("link", name="Join the call")).to_be_visible()
+
+
+THIN = """async (looks) => {
+  const { Thin } = await import("rapport/call-thin")
+  const thin = new Thin()
+  return looks.map((look) => thin.look(look))
+}"""
+GOOD, THIN_LINE, LOSES = {"bits": 900_000, "lost": 0}, {"bits": 90_000, "lost": 0}, {"lost": 0.2}
+
+
+class TestAThinLine:
+    """The decision alone, look by look, a second apart."""
+
+    @pytest.fixture
+    def looks(self, as_person, cast, room):
+        page = as_person(cast.bo, room)
+        expect(page.get_by_role("button", name="Join Amina")).to_be_enabled()
+        return lambda looks: page.evaluate(THIN, looks)
+
+    def test_rests_the_picture_once_it_has_settled_and_tries_ever_later(self, looks):
+        found = looks([THIN_LINE] * 60)
+
+        turns = [(at, turn) for at, turn in enumerate(found, 1) if turn]
+        assert turns == [
+            (9, "rest"),
+            (14, "try"),
+            (23, "rest"),
+            (33, "try"),
+            (42, "rest"),
+        ]
+
+    def test_is_also_one_that_loses_sound_and_no_other(self, looks):
+        assert "rest" in looks([GOOD] * 20 + [LOSES] * 3)
+        assert set(looks([GOOD] * 30 + [THIN_LINE, GOOD] * 10 + [{}] * 10)) == {None}
+
+    def test_that_has_held_is_tried_soon_again(self, looks):
+        found = looks([THIN_LINE] * 14 + [GOOD] * 16 + [THIN_LINE] * 8)
+
+        turns = [(at, turn) for at, turn in enumerate(found, 1) if turn]
+        assert turns == [(9, "rest"), (14, "try"), (33, "rest"), (38, "try")]
