@@ -25,6 +25,14 @@ def ice_servers(meeting_id: object, user_key: object, now: datetime) -> list[dic
     return [{"urls": list(settings.TURN_URLS), "username": user, "credential": credential}]
 
 
+def transport_policy(*, is_of_minors: bool) -> str:
+    """``relay`` where two who talk should not learn each other's network addresses, else ``all``.
+
+    Every call of minors, once there is a relay; without one they could not talk at all.
+    """
+    return "relay" if is_of_minors and settings.TURN_URLS else "all"
+
+
 def username(secret: str, meeting_id: str, user_key: str, *, until: datetime) -> str:
     """``<end in seconds>:<opaque>``, as coturn's REST scheme has it.
 

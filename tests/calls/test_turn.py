@@ -80,3 +80,18 @@ class TestIceServers:
         settings.TURN_URLS, settings.TURN_SECRET = [], ""
 
         assert turn.ice_servers("m1", "u1", NOON) == []
+
+
+@pytest.mark.parametrize(
+    ("is_of_minors", "urls", "policy"),
+    [
+        (True, ["turn:turn.example.org"], "relay"),
+        (False, ["turn:turn.example.org"], "all"),
+        (True, [], "all"),
+        (False, [], "all"),
+    ],
+)
+def test_minors_meet_by_the_relay_alone_where_there_is_one(is_of_minors, urls, policy, settings):
+    settings.TURN_URLS = urls
+
+    assert turn.transport_policy(is_of_minors=is_of_minors) == policy

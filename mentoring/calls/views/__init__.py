@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mentoring.calls import permissions
+from mentoring.calls import permissions, turn
 from mentoring.calls.views.words import words_for
 from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import go_to, show
@@ -71,6 +71,9 @@ def _page(actor: Membership, meeting: Meeting, at: datetime) -> dict[str, Any]:
         "words": words_for(relationship.named_for(actor)),
         "numbers": _numbers(meeting, actor),
         "times": [] if meeting.starts_at > at else [one.at for one in shared.offers],
+        "policy": turn.transport_policy(
+            is_of_minors=relationship.programme.minors_since is not None
+        ),
         "modules": MODULES,
     }
 

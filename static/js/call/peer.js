@@ -9,9 +9,9 @@ const HOPELESS = 20000
 
 export class Peer extends EventTarget {
   // media: { sound, picture, screen } tracks or null; send(body) passes something to the other page.
-  constructor({ offers, ice, media, send, canSend }) {
+  constructor({ offers, ice, policy, media, send, canSend }) {
     super()
-    Object.assign(this, { offers, ice, media, send, canSend })
+    Object.assign(this, { offers, ice, policy, media, send, canSend })
     this.round = 0
     this.chain = Promise.resolve()
     this.bornAt = performance.now()
@@ -36,7 +36,7 @@ export class Peer extends EventTarget {
     this.lostAt = this.restartedAt = 0
     this.stableSince = performance.now()
     this.gathered = []
-    const pc = (this.pc = new RTCPeerConnection({ iceServers: this.ice, bundlePolicy: "max-bundle" }))
+    const pc = (this.pc = new RTCPeerConnection({ iceServers: this.ice, iceTransportPolicy: this.policy, bundlePolicy: "max-bundle" }))
     pc.onicecandidate = ({ candidate }) => candidate && this.gather(candidate.toJSON())
     pc.onnegotiationneeded = () => this.next(() => pc === this.pc && this.offer())
     pc.onconnectionstatechange = () => pc === this.pc && this.changed()

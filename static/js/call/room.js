@@ -116,7 +116,7 @@ class CallRoom extends HTMLElement {
     }
     if (!before) this.say(this.words.came)
     const send = (body) => this.line.pass(other.seat, body)
-    this.peer = new Peer({ offers: other.offers, ice: this.ice ?? [], media: { ...this.mine.sent }, send, canSend: () => this.line.isOpen })
+    this.peer = new Peer({ offers: other.offers, ice: this.ice ?? [], policy: this.dataset.policy, media: { ...this.mine.sent }, send, canSend: () => this.line.isOpen })
     this.peer.addEventListener("state", () => this.showState())
     this.peer.addEventListener("track", ({ detail }) => this.gotTrack(detail))
     this.thin = new Thin()

@@ -6,12 +6,18 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from mentoring.core.web.addresses import address
+from mentoring.live.endpoints import Endpoints
+from mentoring.meetings.models import Meeting
 from tests.calls.media import bare, devices, seen
 from tests.calls.media.devices import AMINA, BO, Person
 from tests.calls.media.network import Network
+from tests.calls.media.room import heading, press
 from tests.support import browsers
+from tests.support.asgi import Serving, serving
 from tests.support.turn import Relay, running_relay
 from tests.support.website import Website, website
 
@@ -76,3 +82,51 @@ def bare_pair(open_for: Callable[..., Page], bare_site: Website) -> bare.BarePai
     """Amina is there, Bo comes."""
     url = f"http://127.0.0.1:{bare_site.port}/"
     return bare.BarePair(open_for(AMINA, url), open_for(BO, url))
+
+
+@pytest.fixture
+def site(transactional_db: Any, settings: Any) -> Iterator[Serving]:
+    from config.asgi import only_pages
+
+    settings.ALLOWED_HOSTS = ["*"]
+    endpoints = Endpoints()
+    with serving(endpoints.before(only_pages), endpoints) as server:
+        yield server
+
+
+@pytest.fixture
+def enter(open_for: Any, site: Serving, browse: Any, talk: Meeting) -> Iterator[Any]:
+    """``enter(AMINA, cast.amina)``: her page, which waits in the room of the talk.
+
+    With ``path`` it is another page of the product.
+    """
+    complaints = []
+
+    def enter(person: Person, membership: Any, path: str = "", **options: Any) -> Page:
+        page = open_for(person, f"{site.url}/healthz", **options)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        name = settings.SESSION_COOKIE_NAME
+        secret = browse(membership).cookies[name].value
+        page.context.add_cookies([{"name": name, "value": secret, "url": site.url}])
+        room = address("calls:room", talk.relationship_id, talk.pk, organisation="northwind")
+        page.goto(site.url + (path or room))
+        return page
+
+    yield enter
+    assert complaints == []
+
+
+@pytest.fixture
+def call(cast: Any, enter: Any) -> Callable[..., tuple[Page, Page]]:
+    """``call()``: Amina has joined; Bo comes and joins. Their two pages."""
+
+    def call(**options: Any) -> tuple[Page, Page]:
+        amina = enter(AMINA, cast.amina, **options)
+        press(amina, "Join Bo")
+        heading(amina, "You are in. Bo is not here yet.")
+        bo = enter(BO, cast.bo, **options)
+        heading(bo, "Amina is already here.")
+        press(bo, "Join Amina")
+        return amina, bo
+
+    return call
