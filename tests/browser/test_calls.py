@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from mentoring.core.web.addresses import address
 from mentoring.meetings.models import HERE
+from mentoring.participants.models import Profile
 
 REFUSE = """() => {
   navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("no", "%s") }
@@ -146,3 +147,41 @@ class TestAThinLine:
 
         turns = [(at, turn) for at, turn in enumerate(found, 1) if turn]
         assert turns == [(9, "rest"), (14, "try"), (33, "rest"), (38, "try")]
+
+
+NO_WAY = """(() => {
+  const Made = window.RTCPeerConnection
+  window.RTCPeerConnection = class extends Made {
+    constructor(given) { super({ ...given, iceTransportPolicy: "relay" }) }
+  }
+})()"""
+
+
+class TestACallThatDoesNotComeAbout:
+    def test_offers_other_ways_after_twenty_seconds(
+        self, cast, as_person, accessibility, refused, room
+    ):
+        profile = Profile.objects.get(membership=cast.amina)
+        profile.reach = "+47 555 0142"
+        profile.save()
+        before = f"({REFUSE % 'NotFoundError'})();{NO_WAY}"
+        bo, amina = (as_person(one, room, before=before) for one in (cast.bo, cast.amina))
+        for page, name in ((bo, "Amina"), (amina, "Bo")):
+            page.get_by_role("button", name=f"Join {name}").click()
+            page.get_by_role("button", name="Join and listen").click()
+
+        ways = bo.locator("[data-ways]")
+        expect(ways).to_be_visible(timeout=60_000)
+
+        expect(ways.get_by_role("heading", level=3)).to_have_text(
+            [
+                "Go on with sound only",
+                "Go on in writing",
+                "Go on by phone",
+                "Go on another time",
+            ]
+        )
+        expect(ways.get_by_role("link", name="Call +47 555 0142")).to_be_visible()
+        assert accessibility(bo) == []
+        ways.locator("button[name=slots]").first.click()
+        expect(bo.get_by_text("Amina can choose on the page you share").first).to_be_visible()
