@@ -5,7 +5,10 @@ import pytest
 from mentoring.events.models import Event
 from mentoring.matching import actions
 from mentoring.matching.models import MatchConcern
+from mentoring.matching.notices import LETTER
+from mentoring.matching.queries.letter import letter
 from mentoring.notifications.models import InboxItem, Mail
+from mentoring.notifications.rendering import rendered
 from mentoring.participants.models import Preference
 from mentoring.relationships.models import Relationship
 from tests.messaging.test_conversation import send
@@ -99,6 +102,34 @@ class TestLetter:
 
         assert page.status_code == 200
         assert "From today, Amina is your mentor." in page.content.decode()
+
+
+class TestWithoutACommonHour:
+    ASKED = "can one of you give another?"
+
+    def page(self, browse, who, together):
+        return browse(who).get(f"/northwind/with/{together.pk}/letter/").content.decode()
+
+    @pytest.mark.parametrize(("minutes", "asked"), [(0, True), (30, False), (None, False)])
+    def test_both_are_asked_to_give_another(self, cast, together, browse, minutes, asked):
+        together.reasons |= {"minutes_a_week": minutes, "common": ""}
+        together.save()
+
+        for person in (cast.bo, cast.amina):
+            page = self.page(browse, person, together)
+            assert (self.ASKED in page) is asked
+            assert ("/northwind/join/growth-2026/times/" in page) is asked
+
+    def test_the_email_asks_it_too(self, cast, together):
+        together.reasons |= {"minutes_a_week": 0, "common": ""}
+        together.save()
+        shown = Relationship.objects.select_related("programme__organisation", "organisation")
+        pair = shown.with_members().get(pk=together.pk)
+        told = {"letter": letter(pair, cast.bo, at=NOON), "invitation_url": "", "answers": []}
+
+        mail = rendered(cast.bo, LETTER, pair, told | {"listeners": None}, None)
+
+        assert self.ASKED in mail.html
 
 
 class TestConcern:

@@ -65,6 +65,7 @@ class TestPropose:
         )
 
         assert "no free hour in common" in form
+        assert "/northwind/join/growth-2026/times/" in form
         assert answer.status_code == 302
         assert Proposal.objects.get().format == "phone"
 

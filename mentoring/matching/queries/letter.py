@@ -37,11 +37,17 @@ class Letter:
     talk_url: str | None
     concern_url: str
 
+    times_url: str  # where they say when they are free
     first_day: date | None  # of the programme, while it is still to come
 
     @property
     def is_mentee(self) -> bool:
         return self.part == Part.MENTEE
+
+    @property
+    def has_no_common_hour(self) -> bool:
+        """Both have said when they are free, and never at the same time."""
+        return len(self.others) == 1 and self.reasons.get("minutes_a_week") == 0
 
     @property
     def is_of_pair(self) -> bool:
@@ -82,6 +88,9 @@ def letter(relationship: Relationship, reader: Membership, *, at: datetime) -> L
         own_words=words[reader.pk],
         other_words=words[others[0].pk],
         coordinators=coordinators(relationship.programme, besides=relationship.people),
+        times_url=full_address(
+            "participants:join_step", relationship.programme.slug, "times", organisation=slug
+        ),
         first_day=_still_to_come(relationship, at),
         room_url=_if_known("relationships:room", relationship.pk, slug) or letter_url,
         letter_url=letter_url,
