@@ -34,8 +34,8 @@ class OrganisationForm(forms.Form):
         assume_scheme="https",
         help_text=_(
             "Such as https://meet.jit.si: each relationship gets a room of its own there. A link"
-            " that somebody keeps on their Times page comes first. Without either, people are"
-            " asked for a link."
+            " that somebody keeps on their Times page comes first. Without either, two people meet"
+            " here, in Rapport; more are asked for a link."
         ),
     )
 
