@@ -19,7 +19,7 @@ from mentoring.demo.words import talk
 from mentoring.demo.words.skills import SKILLS
 from mentoring.goals import actions as goals
 from mentoring.goals.models import Goal, GoalStep
-from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting, Note, Promise
+from mentoring.meetings.models import HERE, Attendance, BusyHalfHour, Meeting, Note, Promise
 from mentoring.meetings.queries.places import video_room
 from mentoring.meetings.rules import outcome_of, slots
 from mentoring.participants.models import Profile
@@ -216,7 +216,7 @@ def _meet(diary: Diary, pair: Relationship, starts_at: datetime) -> None:
     ):
         meeting.format, meeting.place = "in_person", random.choice(talk.PLACES)
     if meeting.format == "video":
-        meeting.place = video_room(pair)
+        meeting.place = video_room(pair) or HERE
     elif meeting.format == "phone":  # numbers kept for fiction
         meeting.place = f"{mentor_of(pair).first_name}: +44 1632 960{pair.pk.int % 1000:03}"
     if diary.agendas and random.random() < 0.4:

@@ -14,7 +14,6 @@ from mentoring.demo.words.policies import PRIVACY, TERMS
 from mentoring.organisations import actions
 from mentoring.organisations.models import Acceptance, Membership, Organisation, Policy
 
-VIDEO = "https://meet.jit.si"
 PASSWORD = "walk-and-talk-2026"  # noqa: S105 - shown to every visitor beside the sign-in form
 
 
@@ -47,7 +46,7 @@ def found(
         timezone=zone,
         language=language,
         words={},
-        video_base=VIDEO,
+        video_base="",  # people meet here, in Rapport
         actor=boss,
         at=at,
     )

@@ -13,7 +13,7 @@ from mentoring.demo.building.pairs import mentee_of, mentor_of
 from mentoring.demo.words import talk
 from mentoring.matching import actions as matching
 from mentoring.meetings import actions as meetings
-from mentoring.meetings.models import Attendance, Meeting, Proposal
+from mentoring.meetings.models import HERE, Attendance, Meeting, Proposal
 from mentoring.meetings.queries.places import video_room
 from mentoring.meetings.rules.slots import half_hours
 from mentoring.notifications.models import Mail
@@ -128,7 +128,7 @@ def _offer(diary: Diary, pair: Relationship, moments: Sequence[datetime]) -> Pro
         moments=moments,
         minutes=45,
         format="video",
-        place=video_room(pair),
+        place=video_room(pair) or HERE,
         actor=mentee_of(pair),
         at=diary.at - diary.random.uniform(1.2, 3) * DAY,
     )
