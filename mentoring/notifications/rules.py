@@ -52,8 +52,11 @@ def monthly_budget(dial: int) -> int:
 
 
 def room_for(urgency: Urgency, *, budget: int) -> int:
-    """How much of a budget prompts of this urgency may use up; a budget of two is never cut."""
-    return budget - 1 if urgency is Urgency.LOW and budget > 2 else budget
+    """How much of a budget prompts of this urgency may use up.
+
+    Those of low urgency leave the last to the others; an only one goes to whatever comes first.
+    """
+    return budget - 1 if urgency is Urgency.LOW and budget > 1 else budget
 
 
 def why_withheld(

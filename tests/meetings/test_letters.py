@@ -11,7 +11,7 @@ from mentoring.events.models import Event
 from mentoring.jobs.models import Job
 from mentoring.meetings import actions, jobs, notices
 from mentoring.meetings.models import Meeting, Proposal
-from mentoring.notifications.models import ActionLink, Mail
+from mentoring.notifications.models import ActionLink, InboxItem, Mail
 from mentoring.relationships.actions import end
 from mentoring.relationships.models import members_of
 from tests.meetings.conftest import SOON, event_in, links
@@ -463,6 +463,16 @@ class TestTheQuestion:
         jobs.ask(timezone.now())
 
         assert not Mail.objects.filter(recipient=cast.amina, kind="meetings.held").exists()
+
+    def test_leaves_the_last_stamp_to_a_check_in(self, cast, past, spend_budget):
+        cast.programme.dial = 1  # two prompts a month
+        cast.programme.save()
+        spend_budget(cast.amina, 1, at=timezone.now())
+        jobs.ask(timezone.now())
+
+        assert not Mail.objects.filter(recipient=cast.amina, kind="meetings.held").exists()
+        assert InboxItem.objects.filter(recipient=cast.amina, kind="meetings.held").exists()
+        assert Mail.objects.filter(recipient=cast.bo, kind="meetings.held").exists()
 
     def test_is_recorded_without_a_word_of_content(self, cast, past):
         actions.answer(past, held=True, actor=cast.bo, at=NOON + 300 * DAY)

@@ -35,7 +35,9 @@ class TestRoomFor:
         [
             (Urgency.LOW, 3, 2),
             (Urgency.LOW, 12, 11),
-            (Urgency.LOW, 2, 2),
+            (Urgency.LOW, 2, 1),
+            (Urgency.LOW, 1, 1),
+            (Urgency.LOW, 0, 0),
             (Urgency.NORMAL, 3, 3),
             (Urgency.NOW, 3, 3),
         ],

@@ -184,6 +184,7 @@ ASK_HELD = _declare(
     "held",
     "held",
     is_prompt=True,
+    urgency=Urgency.LOW,  # it never takes the stamp that a check-in needs; the page asks as well
     topic=Topic(
         "meetings.held",
         gettext_lazy("Did the meeting take place?"),
