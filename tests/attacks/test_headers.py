@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 
+from mentoring.calls.views import MAY_CALL
 from mentoring.core.web.addresses import address
 from tests.access.rows import Row
 from tests.access.test_matrix import ROWS, reader, world
@@ -15,7 +16,8 @@ SHARED = {
 }  # fmt: skip
 # Kept by the reader's own browser until they sign out, under an address that nobody can guess.
 PRIVATE = {"public:picture"}
-RECORDING = {"files:send"}  # the one page that may ask for the microphone
+RECORDING = {"files:send"}  # the page that may ask for the microphone
+CALLING = {"calls:room"}  # and the one that may ask for camera, microphone and screen
 SIGNED_IN = ("admin", "coordinator", "mentee", "mentor", "sponsor", "stranger")
 
 
@@ -34,8 +36,11 @@ class TestHeaders:
         answer = getattr(client, row.method)(where, row.data(world))
 
         assert answer["X-Robots-Tag"] == "noindex, nofollow"
-        assert "camera=()" in answer["Permissions-Policy"]
         asked = settings.PERMISSIONS_POLICY
+        if row.name in CALLING and answer.status_code == 200:
+            asked = MAY_CALL
+        else:
+            assert "camera=()" in answer["Permissions-Policy"]
         if row.name in RECORDING and answer.status_code == 200:
             asked = asked.replace("microphone=()", "microphone=(self)")
         assert answer["Permissions-Policy"] == asked

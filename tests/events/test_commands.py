@@ -25,7 +25,8 @@ class TestEvents:
         assert "    mentoring.matching.jobs.search (queue engine)" in words
 
     def test_of_one_area_are_listed_alone(self):
-        assert {line.split(".")[0] for line in said("events", "goals.").splitlines()} == {"goals"}
+        named = [one for one in said("events", "goals.").splitlines() if not one.startswith(" ")]
+        assert {line.split(".")[0] for line in named} == {"goals"}
 
 
 @pytest.mark.django_db
