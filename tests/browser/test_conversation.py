@@ -102,7 +102,7 @@ class TestAConversation:
         amina, bo = as_person(cast.amina, where), as_person(cast.bo, where)
         now, shown = (
             timezone.now(),
-            [f"{name} {number}" for number in (1, 2) for name in ("A", "B")],
+            [f"{name} {number}" for number in (1, 2) for name in ("Apple", "Berry")],
         )
         amina.clock.set_system_time(now - timedelta(days=365))
         bo.clock.set_system_time(now + timedelta(days=365))

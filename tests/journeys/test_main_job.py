@@ -251,7 +251,10 @@ def test_10_the_check_in_is_answered_from_the_letter_and_help_is_heard(
         "from mentoring.checkins import actions\n"
         "from mentoring.relationships.models import Relationship\nnow = timezone.now()\n"
         f"ours = Relationship.objects.filter(pk='{story['room'][-37:-1]}')\n"
-        "ours.update(started_at=now - timedelta(days=15))\nprint(actions.send_due(at=now))"
+        "ours.update(started_at=now - timedelta(days=15))\n"
+        "programme = ours.get().programme\n"
+        "programme.starts_on = (now - timedelta(days=15)).date()\nprogramme.save()\n"
+        "print(actions.send_due(at=now))"
     )
     letter = installation.letter_to(story["mentee"], "How is it going", within=60)
     phone = installation.person(width=360)
