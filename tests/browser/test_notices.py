@@ -63,12 +63,19 @@ class TestAPushedNotice:
         page.evaluate("navigator.serviceWorker.ready")
         browser = page.context.new_cdp_session(page)
         found = []
-        browser.on("ServiceWorker.workerRegistrationUpdated", lambda news: found.append(news))
+        browser.on(
+            "ServiceWorker.workerRegistrationUpdated",
+            lambda news: found.extend(news["registrations"]),
+        )
         browser.send("ServiceWorker.enable")
         page.wait_for_function(
             "() => navigator.serviceWorker.ready.then((ready) => ready.active.state === 'activated')"
         )
-        registration = found[-1]["registrations"][-1]["registrationId"]
+        for _look in range(400):  # what the browser says of its workers comes while it is asked
+            if found:
+                break
+            page.evaluate("new Promise((done) => setTimeout(done, 50))")
+        registration = found[-1]["registrationId"]
 
         told = payload(cast.bo, tell())
         browser.send(

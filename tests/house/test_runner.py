@@ -37,10 +37,11 @@ class TestASecondTry:
             ([["a"], []], (0, ["a"]), 2),
             ([["b", "a"], []], (0, ["a", "b"]), 2),
             ([["a"], ["a"]], (1, []), 2),
-            ([["a", "b", "c"]], (1, []), 1),
+            ([["a", "b", "c"], []], (0, ["a", "b", "c"]), 2),
+            ([["a", "b", "c", "d"]], (1, []), 1),
         ],
     )
-    def test_is_given_to_one_or_two_tests_and_told(self, outcomes, verdict, tries, runs):
+    def test_is_given_to_three_tests_at_most_and_told(self, outcomes, verdict, tries, runs):
         done = runs(*outcomes)
 
         assert runner._twice(BROWSER, [], {}) == verdict

@@ -16,7 +16,7 @@ from tests.support import browsers, databases, packages, postgres
 from tests.support.phases import BROWSER as BROWSER_ROOMS
 
 NO_TESTS = 5
-AGAIN = 2  # tests in a browser that are given a second try when they fail; more are a fault
+AGAIN = 3  # tests in a browser that are given a second try when they fail; more are a fault
 PARALLEL = ["-n", "2", "--dist", "loadfile"]
 
 
@@ -108,7 +108,7 @@ def _run(phase: Phase, passed_on: list[str]) -> tuple[int, str]:
 
 
 def _twice(phase: Phase, passed_on: list[str], extra: dict[str, str]) -> tuple[int, list[str]]:
-    """The phase; one or two tests that failed run again alone. Also which passed only then."""
+    """The phase; up to three tests that failed run again alone. Also which passed only then."""
     with tempfile.TemporaryDirectory() as notes:
         passed_on = ["-o", f"cache_dir={notes}", *passed_on]
         code, failed = _pytest(phase, passed_on, extra), _failed(Path(notes))
