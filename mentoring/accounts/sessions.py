@@ -80,6 +80,9 @@ class SessionStore(db.SessionStore):
         return timezone.now() + timedelta(seconds=self.get_expiry_age(**kwargs))
 
 
+NAVIGATE = "navigate"  # a page is gone to; browsers say so of each request
+
+
 class SessionMiddleware(middleware.SessionMiddleware):
     """Between the secret in the cookie and the digest in the database."""
 
@@ -98,4 +101,8 @@ class SessionMiddleware(middleware.SessionMiddleware):
         cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
         if cookie is not None and cookie.value:
             response.cookies[settings.SESSION_COOKIE_NAME] = session.secret
+        elif cookie is not None and request.headers.get("Sec-Fetch-Mode", NAVIGATE) != NAVIGATE:
+            # What a page fetches beside itself may be answered late, after the page has been given
+            # a new session, with words in it that wait for a signing-in: that one stays.
+            del response.cookies[settings.SESSION_COOKIE_NAME]
         return response

@@ -105,3 +105,15 @@ class TestASession:
 
         assert the_cookie(browser) != "a" * 32
         assert SessionStore().exists(browser.session.session_key)
+
+    @pytest.mark.parametrize(
+        ("mode", "is_taken_away"), [("navigate", True), ("cors", False), (None, True)]
+    )
+    def test_that_has_ended_takes_no_newer_one_along(self, signed_in, mode, is_taken_away):
+        """A fetch behind the page may be answered after the page has been given a new session."""
+        Session.objects.all().delete()
+        headers = {"Sec-Fetch-Mode": mode} if mode else {}
+
+        answer = signed_in.get(INBOX, headers=headers)
+
+        assert (django_settings.SESSION_COOKIE_NAME in answer.cookies) is is_taken_away
