@@ -14,6 +14,7 @@ from mentoring.core.db.ids import new_id
 from mentoring.core.db.statements import statement
 from mentoring.organisations.models import Actor, Capability, Grant, Membership, Organisation
 from mentoring.programmes import rules
+from mentoring.programmes.kinds import KINDS, KindRules
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -50,20 +51,38 @@ def _grants(actor: Actor, capability: Capability) -> models.QuerySet[Grant]:
     return Grant.objects.giving(capability).held_by(actor).over(OuterRef("pk"))
 
 
+class Kind(models.TextChoices):
+    """What a relationship is; ``kinds.KINDS`` says what each asks of its members."""
+
+    ONE_TO_ONE = "one_to_one", _("One to one")
+    REVERSE = "reverse", _("Reverse mentoring")
+    FLASH = "flash", _("Flash mentoring")
+    RECIPROCAL = "reciprocal", _("Reciprocal pair")
+    PEER_PAIR = "peer_pair", _("Peer pair")
+    SEVERAL_MENTORS = "several_mentors", _("Several mentors")
+    CIRCLE = "circle", _("Circle")
+    PEER_CIRCLE = "peer_circle", _("Peer circle")
+    TEAM = "team", _("Team with a mentor")
+
+
 class Programme(models.Model):
     """One programme of one organisation, from draft through launch to its end and the archive."""
 
-    class Model(models.TextChoices):
-        ONE_TO_ONE = "one_to_one", _("One to one")
-        REVERSE = "reverse", _("Reverse mentoring")
-        FLASH = "flash", _("Flash mentoring")
+    class ComingTogether(models.TextChoices):
+        RUN = "run", _("A coordinator matches them")
+        OPEN = "open", _("They join open circles themselves")
+        MIXED = "mixed", _("Both")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="programmes")
     slug = models.SlugField(max_length=60)
     name = models.CharField(max_length=120)
     template = models.CharField(max_length=40)  # key of the template it was made from
-    model = models.CharField(max_length=20, choices=Model, default=Model.ONE_TO_ONE)
+    # What the relationship is, and how people come to be in one.
+    model = models.CharField(max_length=20, choices=Kind, default=Kind.ONE_TO_ONE)
+    coming_together = models.CharField(
+        max_length=5, choices=ComingTogether, default=ComingTogether.RUN
+    )
     purpose = models.TextField(default="", blank=True)
     goal = models.TextField(default="", blank=True)  # the business goal, one sentence
     is_evergreen = models.BooleanField(default=False)
@@ -129,6 +148,21 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind(self) -> KindRules:
+        """What its relationships ask and say."""
+        return KINDS[self.model]
+
+    @property
+    def is_matched(self) -> bool:
+        """Whether a coordinator matches people, at least also."""
+        return self.coming_together != self.ComingTogether.OPEN
+
+    @property
+    def is_joined_openly(self) -> bool:
+        """Whether people join open circles, at least also."""
+        return self.coming_together != self.ComingTogether.RUN
 
     @property
     def is_draft(self) -> bool:

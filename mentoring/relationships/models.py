@@ -15,22 +15,9 @@ from mentoring.core.db.ids import new_id
 from mentoring.core.l10n import formats
 from mentoring.organisations.models import Membership, Organisation, short_names
 from mentoring.participants.models import Enrolment
+from mentoring.programmes.models import Kind as Kind
 from mentoring.programmes.models import Programme
 from mentoring.relationships import rules
-
-
-class Kind(models.TextChoices):
-    """What a relationship is; ``rules.KINDS`` says what each asks of its members."""
-
-    ONE_TO_ONE = "one_to_one", _("One to one")
-    REVERSE = "reverse", _("Reverse mentoring")
-    FLASH = "flash", _("Flash mentoring")
-    RECIPROCAL = "reciprocal", _("Reciprocal pair")
-    PEER_PAIR = "peer_pair", _("Peer pair")
-    SEVERAL_MENTORS = "several_mentors", _("Several mentors")
-    CIRCLE = "circle", _("Circle")
-    PEER_CIRCLE = "peer_circle", _("Peer circle")
-    TEAM = "team", _("Team with a mentor")
 
 
 class Part(models.TextChoices):

@@ -1,7 +1,6 @@
 """Decisions about relationships, on plain values."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from hashlib import blake2b
@@ -9,6 +8,26 @@ from itertools import permutations
 from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from mentoring.programmes.kinds import (
+    KINDS,
+    LEARNING_PARTS,
+    LISTED_PARTS,
+    MENTORING_PARTS,
+    SIZED,
+    USUAL_SIZES,
+    KindRules,
+)
+
+__all__ = [
+    "KINDS",
+    "LEARNING_PARTS",
+    "LISTED_PARTS",
+    "MENTORING_PARTS",
+    "SIZED",
+    "USUAL_SIZES",
+    "KindRules",
+]
 
 DAY = timedelta(days=1)
 AGREE_WITHIN = timedelta(days=7)  # after that a missing yes needs a person
@@ -21,52 +40,7 @@ OFFICE_HOURS = range(8, 18)  # in which a question about an end is opened, Monda
 GO_ON_WEEKS = (4, 8, 12)
 
 
-@dataclass(frozen=True)
-class KindRules:
-    """What a kind of relationship asks of its members.
-
-    ``parts`` maps each part to the fewest and the most members who begin in it; ``least`` and
-    ``most``, their sums, count everybody. ``needs`` are the parts without which it cannot go on;
-    people are free to leave, so a kind may shrink below ``least`` later, but never below two.
-    ``is_fixed``: the same people in the same parts have one open relationship in a programme.
-    """
-
-    parts: Mapping[str, tuple[int, int]]
-    least: int
-    most: int
-    needs: frozenset[str] = frozenset()
-    is_fixed: bool = False
-
-
-def _pair(*parts: str) -> KindRules:
-    counts = {part: (parts.count(part), parts.count(part)) for part in parts}
-    return KindRules(counts, 2, 2, frozenset(parts), is_fixed=True)
-
-
-KINDS: Mapping[str, KindRules] = MappingProxyType(
-    {
-        "one_to_one": _pair("mentor", "mentee"),
-        "reverse": _pair("mentor", "mentee"),
-        "flash": _pair("mentor", "mentee"),
-        "reciprocal": _pair("peer", "peer"),
-        "peer_pair": _pair("peer", "peer"),
-        "several_mentors": KindRules(
-            {"mentor": (2, 4), "mentee": (1, 1)}, 3, 5, frozenset({"mentor", "mentee"})
-        ),
-        "circle": KindRules({"host": (1, 2), "member": (2, 18)}, 3, 20),
-        "peer_circle": KindRules({"peer": (3, 20)}, 3, 20),
-        "team": KindRules(
-            {"mentor": (1, 2), "mentee": (2, 18)}, 3, 20, frozenset({"mentor", "mentee"})
-        ),
-    }
-)
-
 MIN_PEOPLE = 2  # with whom anything can go on
-SIZED = ("circle", "peer_circle", "team")  # kinds of which a run says how many people they have
-USUAL_SIZES = (4, 8)  # people of a circle or team, where nothing else is asked for
-MENTORING_PARTS = ("mentor", "host")  # who has places for others
-LEARNING_PARTS = ("mentee", "member")  # who came to learn from them
-LISTED_PARTS = ("mentee", "mentor", "host", "member", "peer")  # the order of people in a list
 
 # Which of an enrolment's limits a part fills: each open relationship fills one place of it.
 PLACE_OF_PART: Mapping[str, str] = MappingProxyType(
@@ -78,6 +52,11 @@ PLACE_OF_PART: Mapping[str, str] = MappingProxyType(
         "peer": "mentors_wanted",
     }
 )
+
+
+def may_end(kind: str, part: str, people: int) -> bool:
+    """Whether somebody in this part may end it for all; of two, leaving always ends it."""
+    return people <= MIN_PEOPLE or part in KINDS[kind].may_end
 
 
 def can_begin(kind: str, parts: Iterable[str]) -> bool:

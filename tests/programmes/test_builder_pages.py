@@ -1,9 +1,12 @@
 """The builder in a browser without JavaScript: each section is saved alone and loses nothing."""
 
 import pytest
+from django.utils.html import escape
 
 from mentoring.organisations.models import Membership
 from mentoring.programmes import actions, queries
+from mentoring.programmes.actions import duplicate
+from mentoring.programmes.kinds import KINDS, SIZED
 from mentoring.programmes.models import FormField, Programme
 from tests.moments import NOON
 
@@ -61,7 +64,8 @@ def _fields_of(html: str) -> dict[str, str]:
 
     found = dict(re.findall(r'<input type="date" name="(\w+)" value="([\d-]+)"', html))
     weeks = dict(re.findall(r'<input type="number" name="(\w+)" value="(\d+)"', html))
-    return {**found, **weeks, "model": "one_to_one", "is_evergreen": "False"}
+    kind = {"model": "one_to_one", "coming_together": "run"}
+    return {**found, **weeks, **kind, "is_evergreen": "False"}
 
 
 class TestPurpose:
@@ -95,9 +99,43 @@ class TestPurpose:
 
 
 class TestShape:
+    def sent(self, **more):
+        return {
+            "model": "circle", "coming_together": "open", "is_evergreen": "True",
+            "relationship_weeks": "26", "checkin_every_weeks": "6", **more,
+        }  # fmt: skip
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_takes_every_kind_and_says_in_its_own_words_what_happens(self, draft, cruz, kind):
+        sent = self.sent(model=kind, coming_together="run")
+        assert cruz.post(where(draft, "shape/"), sent).status_code == 302
+
+        draft.refresh_from_db()
+        assert draft.model == kind
+        read = cruz.get(where(draft, "preview/")).content.decode()
+        assert str(escape(KINDS[kind].what)) in read
+        assert "open, and join one" not in read
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_lets_people_join_openly_only_where_a_kind_can_grow(self, draft, cruz, kind):
+        response = cruz.post(where(draft, "shape/"), self.sent(model=kind))
+
+        if kind in SIZED:
+            assert response.status_code == 302
+            assert b"open, and join one" in cruz.get(where(draft, "preview/")).content
+        else:
+            assert response.status_code == 422
+            assert b"Nobody can join a relationship of this kind later" in response.content
+
+    def test_keeps_both_ways_when_a_programme_is_copied(self, draft, cruz, cast):
+        cruz.post(where(draft, "shape/"), self.sent(coming_together="mixed"))
+        copy = duplicate(Programme.objects.get(pk=draft.pk), actor=cast.cruz, at=NOON)
+
+        assert (copy.model, copy.coming_together) == ("circle", "mixed")
+
     def test_refuses_dates_that_run_backwards(self, draft, cruz):
         sent = {
-            "model": "one_to_one", "is_evergreen": "False", "starts_on": "2027-03-01",
+            "model": "one_to_one", "coming_together": "run", "is_evergreen": "False", "starts_on": "2027-03-01",
             "ends_on": "2027-02-01", "enrol_from": "2027-02-01", "enrol_until": "2027-01-01",
             "relationship_weeks": "26", "checkin_every_weeks": "6",
         }  # fmt: skip

@@ -15,9 +15,10 @@ from matchengine import (
     ScoredPairs,
 )
 from mentoring.matching.rules.frozen import Frozen, Ints
+from mentoring.programmes.kinds import KINDS
 
 AROUND_ONE = {"circle": ("member", "host"), "team": ("mentee", "mentor")}  # learners, mentor
-AMONG_PEERS = ("reciprocal", "peer_pair", "peer_circle")
+AMONG_PEERS = tuple(kind for kind, one in KINDS.items() if not one.has_sides)
 MAX_MENTORS = 4  # of one mentee in one relationship, as ``relationships.rules.KINDS`` has it
 
 

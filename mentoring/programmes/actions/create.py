@@ -138,6 +138,7 @@ def _shape(source: ProgrammeTemplate) -> dict[str, Any]:
     return {
         "template": source.key,
         "model": source.model,
+        "coming_together": source.coming_together,
         "purpose": str(source.purpose),
         "goal": str(source.goal),
         "is_evergreen": source.is_evergreen,

@@ -38,6 +38,7 @@ class ProgrammeTemplate:
     rules: Mapping[str, Any]
     questions: tuple[Question, ...]
     model: str = "one_to_one"
+    coming_together: str = "run"
     is_evergreen: bool = False
     weeks: int = 26
     checkin_every_weeks: int = 6

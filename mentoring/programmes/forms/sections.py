@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.db.dates import FIRST, LAST
 from mentoring.notifications.rules import MONTHLY_BUDGET
 from mentoring.programmes import rules
-from mentoring.programmes.models import Programme
+from mentoring.programmes.kinds import KINDS
+from mentoring.programmes.models import Kind, Programme
 
 
 class DayInput(forms.DateInput):
@@ -79,14 +80,22 @@ class ValueForm(forms.Form):
 
 class ShapeForm(forms.Form):
     model = forms.ChoiceField(
-        label=_("How people work together"),
-        choices=Programme.Model,
+        label=_("What the relationship is"),
+        choices=Kind,
         widget=forms.RadioSelect,
         help_text=_(
-            "All three match one mentee with one mentor by the same weights and rules. Reverse and"
-            " flash change what people read about the programme and what is recorded with each"
-            " pair, nothing else: for reverse mentoring let senior people join as mentees and leave"
-            " the minimum grade gap empty, for flash mentoring choose two to four weeks."
+            "Who is together in which part, how many of them, and what they read about it. For"
+            " reverse mentoring let senior people join as mentees; for flash mentoring choose two"
+            " to four weeks."
+        ),
+    )
+    coming_together = forms.ChoiceField(
+        label=_("How people come together"),
+        choices=Programme.ComingTogether,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Open circles are founded by you or by people in the programme, and others join while"
+            " there is a place. Only circles and teams can be open."
         ),
     )
     is_evergreen = forms.TypedChoiceField(
@@ -103,7 +112,7 @@ class ShapeForm(forms.Form):
     starts_on = forms.DateField(label=_("First day"), widget=DayInput(), required=False)
     ends_on = forms.DateField(label=_("Last day"), widget=DayInput(), required=False)
     relationship_weeks = forms.IntegerField(
-        label=_("Weeks two people work together"), min_value=1, max_value=260
+        label=_("Weeks people work together"), min_value=1, max_value=260
     )
     checkin_every_weeks = forms.IntegerField(
         label=_("Weeks between check-ins"),
@@ -147,6 +156,7 @@ class ShapeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        self._refuse_what_cannot_be_open(cleaned)
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         opens, closes = cleaned.get("enrol_from"), cleaned.get("enrol_until")
         if first and last and last < first:
@@ -158,6 +168,18 @@ class ShapeForm(forms.Form):
         if last and closes and closes > last:
             self.add_error("enrol_until", _("That is after the last day. Choose an earlier one."))
         return cleaned
+
+    def _refuse_what_cannot_be_open(self, cleaned: dict[str, Any]) -> None:
+        kind, way = cleaned.get("model"), cleaned.get("coming_together")
+        if kind and way and way != Programme.ComingTogether.RUN and not KINDS[kind].is_sized:
+            self.add_error(
+                "coming_together",
+                _(
+                    "Nobody can join a relationship of this kind later: %(kind)s. Let a coordinator"
+                    " match people, or choose a circle or a team."
+                )
+                % {"kind": Kind(kind).label},
+            )
 
 
 class GuidelinesForm(forms.Form):

@@ -1,0 +1,287 @@
+"""Every kind of relationship there is, and what each says about itself, as plain data.
+
+A programme has one, and so has each run and each relationship. Nothing else in the product asks
+*which kind is it?*: it asks for an entry of ``KINDS``. No Django here, so that rules may read it:
+the words are English, marked for the catalogues, and whoever shows them translates them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+def _(words: str) -> str:
+    """Marks words for the catalogues; they are translated where they are shown."""
+    return words
+
+
+TURNS = "turns"  # as ``hosting``: whoever's turn it is
+MENTORING_PARTS = ("mentor", "host")  # who has places for others
+LEARNING_PARTS = ("mentee", "member")  # who came to learn from them
+LISTED_PARTS = ("mentee", "mentor", "host", "member", "peer")  # the order of people in a list
+
+
+@dataclass(frozen=True)
+class Asks:
+    """What joining asks in this kind's own words; empty: as everywhere."""
+
+    offered: str = ""  # above the skills somebody brings
+    wanted: str = ""  # above those they look for
+    goals: str = ""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What makes people fit in this kind, where a programme says nothing else.
+
+    ``best_gap``: how many grades the one who passes on is above the other, at best. ``is_mutual``:
+    both directions count, and the weaker one decides. ``mixes``: in these they better differ.
+    """
+
+    best_gap: int = 2
+    is_mutual: bool = False
+    mixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class KindRules:
+    """What a kind of relationship asks of its members, and what it says to them.
+
+    ``parts`` maps each part to the fewest and the most members who begin in it; ``least`` and
+    ``most`` count everybody. ``needs`` are the parts without which it cannot go on; people are
+    free to leave, so a kind may shrink below ``least`` later, but never below two. ``is_fixed``:
+    the same people in the same parts have one open relationship in a programme. ``is_sized``: a
+    run says how many people one has, and people may join one that is open.
+
+    ``may_end``: members in these parts may end it for all; others leave. ``hosting``: the part
+    that hosts, ``TURNS``, or nothing. ``shows_before``: whether somebody who joins later reads
+    what was written before, unless a programme says otherwise.
+    """
+
+    parts: Mapping[str, tuple[int, int]]
+    least: int
+    most: int
+    what: str  # what people are told happens, before they join
+    called: Mapping[str, tuple[str, str]]  # part -> one of them, several
+    needs: frozenset[str] = frozenset()
+    is_fixed: bool = False
+    is_sized: bool = False
+    may_end: frozenset[str] = frozenset()
+    hosting: str = ""
+    shows_before: bool = True
+    rhythm_weeks: int = 3  # between two meetings; 0: there is one
+    silent_weeks: int = 3  # without a meeting, and none ahead: then a coordinator is told
+    agenda: tuple[str, ...] = ()  # of the first meeting, to be changed by all
+    asks: Asks = Asks()
+    fit: Fit = Fit()
+
+    @property
+    def has_sides(self) -> bool:
+        """Whether some pass on and others learn; where not, everybody does both."""
+        return "peer" not in self.parts
+
+
+MENTOR = (_("Mentor"), _("Mentors"))
+MENTEE = (_("Mentee"), _("Mentees"))
+PEER = (_("Peer"), _("Peers"))
+
+
+def _pair(one: str, other: str, **says: object) -> KindRules:
+    parts = (one, other)
+    counts = {part: (parts.count(part), parts.count(part)) for part in parts}
+    everybody = frozenset(parts)
+    return KindRules(counts, 2, 2, needs=everybody, is_fixed=True, may_end=everybody, **says)  # type: ignore[arg-type]
+
+
+KINDS: Mapping[str, KindRules] = MappingProxyType(
+    {
+        "one_to_one": _pair(
+            "mentor",
+            "mentee",
+            what=_(
+                "We look for two people who fit. A person looks over every match, and you’re told"
+                " why."
+            ),
+            called={"mentor": MENTOR, "mentee": MENTEE},
+        ),
+        "reverse": _pair(
+            "mentor",
+            "mentee",
+            what=_(
+                "We look for somebody who can teach what the other wants to learn. A person looks"
+                " over every match."
+            ),
+            called={"mentor": MENTOR, "mentee": MENTEE},
+            agenda=(
+                _("What each of us is good at, and curious about"),
+                _("Three topics, in order"),
+                _("What the one who learns will try before next time"),
+            ),
+            asks=Asks(
+                offered=_("What can you show somebody who has led for years?"),
+                wanted=_("What would you like to be shown?"),
+            ),
+            fit=Fit(best_gap=-3),
+        ),
+        "flash": _pair(
+            "mentor",
+            "mentee",
+            what=_(
+                "We look for somebody who knows the answer and shares free hours with you. A person"
+                " looks over every match."
+            ),
+            called={"mentor": MENTOR, "mentee": MENTEE},
+            rhythm_weeks=0,
+            silent_weeks=2,
+            agenda=(
+                _("The question, and what has been tried (10 minutes)"),
+                _("Thinking together (25 minutes)"),
+                _("What happens next (10 minutes)"),
+            ),
+            asks=Asks(
+                offered=_("What do people usually come to you for?"),
+                wanted=_("What is your question about?"),
+            ),
+        ),
+        "reciprocal": _pair(
+            "peer",
+            "peer",
+            what=_(
+                "We look for two people of whom each has what the other would like to learn. The"
+                " weaker of the two directions decides, so neither of you is left with little."
+            ),
+            called={"peer": (_("Partner"), _("Partners"))},
+            agenda=(
+                _("What each of us brings, in five minutes"),
+                _("What each of us would like to take away"),
+                _("Whose topic comes first, and whose next time"),
+            ),
+            asks=Asks(
+                offered=_("What do you bring?"),
+                wanted=_("What would you like in return?"),
+                goals=_("What would you like to be able to do, thanks to the other?"),
+            ),
+            fit=Fit(is_mutual=True),
+        ),
+        "peer_pair": _pair(
+            "peer",
+            "peer",
+            what=_("We look for somebody at your side with a question like yours. Neither leads."),
+            called={"peer": PEER},
+            rhythm_weeks=2,
+            agenda=(
+                _("What’s on each of our minds"),
+                _("One question of each, fifteen minutes for either"),
+                _("What we’ll ask each other next time"),
+            ),
+            fit=Fit(is_mutual=True),
+        ),
+        "several_mentors": KindRules(
+            {"mentor": (2, 4), "mentee": (1, 1)},
+            3,
+            5,
+            what=_(
+                "We look for two to four mentors who together know what one person would like to"
+                " learn. All of you meet, and each says what they can help with."
+            ),
+            called={"mentor": MENTOR, "mentee": MENTEE},
+            needs=frozenset({"mentor", "mentee"}),
+            may_end=frozenset({"mentee"}),
+            hosting="mentee",
+            rhythm_weeks=4,
+            silent_weeks=6,
+            agenda=(
+                _("What the mentee would like to reach"),
+                _("What each mentor can help with, and what not"),
+                _("Who is asked about what between meetings"),
+            ),
+            fit=Fit(mixes=("department",)),
+        ),
+        "circle": KindRules(
+            {"host": (1, 2), "member": (2, 18)},
+            3,
+            20,
+            what=_(
+                "We bring a host together with people who want to learn about the same things."
+                " Everybody is told who is in the circle, and why."
+            ),
+            called={
+                "host": (_("Host"), _("Hosts")),
+                "member": (_("Member"), _("Members")),
+            },
+            is_sized=True,
+            may_end=frozenset({"host"}),
+            hosting="host",
+            rhythm_weeks=4,
+            silent_weeks=6,
+            agenda=(
+                _("Who we are: one minute each"),
+                _("What each of us would like from this circle"),
+                _("What stays in this room, and when we meet"),
+                _("The topic of the next meeting"),
+            ),
+            asks=Asks(
+                offered=_("What could you host a circle about?"),
+                wanted=_("What should your circle be about?"),
+            ),
+            fit=Fit(mixes=("department", "location")),
+        ),
+        "peer_circle": KindRules(
+            {"peer": (3, 20)},
+            3,
+            20,
+            what=_(
+                "We bring people together who can all learn from each other. Nobody leads: you host"
+                " in turn."
+            ),
+            called={"peer": PEER},
+            is_sized=True,
+            hosting=TURNS,
+            shows_before=False,
+            rhythm_weeks=4,
+            silent_weeks=6,
+            agenda=(
+                _("Who we are: one minute each"),
+                _("One question of each, noted"),
+                _("Whose question comes first, and who hosts next"),
+            ),
+            asks=Asks(
+                offered=_("What do you know that others in a circle could use?"),
+                wanted=_("What would you like to talk about with others?"),
+            ),
+            fit=Fit(is_mutual=True, mixes=("department", "location")),
+        ),
+        "team": KindRules(
+            {"mentor": (1, 2), "mentee": (2, 18)},
+            3,
+            20,
+            what=_(
+                "We look for somebody whose experience helps a whole team. The team asks and"
+                " decides; the mentor doesn’t manage it."
+            ),
+            called={
+                "mentor": MENTOR,
+                "mentee": (_("Team member"), _("The team")),
+            },
+            needs=frozenset({"mentor", "mentee"}),
+            is_sized=True,
+            may_end=frozenset({"mentor"}),
+            hosting="mentor",
+            rhythm_weeks=4,
+            silent_weeks=6,
+            agenda=(
+                _("What the team is about to do, and what makes it hard"),
+                _("What the mentor has seen elsewhere"),
+                _("One thing the team tries until next time"),
+            ),
+            asks=Asks(
+                offered=_("What have you been through that could help a whole team?"),
+                wanted=_("What does your team need to get better at?"),
+            ),
+            fit=Fit(mixes=("department",)),
+        ),
+    }
+)
+
+SIZED = tuple(kind for kind, one in KINDS.items() if one.is_sized)
+USUAL_SIZES = (4, 8)  # people of a circle or team, where nothing else is asked for
