@@ -15,6 +15,7 @@ declare(
         "meetings.released": _("A meeting goes on without somebody who left"),
         "meetings.taken_in": _("Somebody who joined is expected at a meeting ahead"),
         "meetings.prepared": _("Topics for a meeting were written down"),
+        "meetings.written_together": _("People of a meeting wrote on its agenda or notes"),
         "meetings.logged": _("A meeting that took place elsewhere was recorded"),
         "meetings.answered": _("Somebody said whether a meeting took place"),
         "meetings.promised": _("Somebody promised to do something before the next meeting"),

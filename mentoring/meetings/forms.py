@@ -15,6 +15,7 @@ from mentoring.core.web.video_links import as_video_link, fault_of_video_link
 from mentoring.meetings import rules
 from mentoring.meetings.models import HERE, Format, place_name
 from mentoring.meetings.rules import slots
+from mentoring.meetings.rules.papers import AGENDA, LONGEST, NOTES
 from mentoring.meetings.rules.slots import zone_of
 from mentoring.organisations.models import Membership
 
@@ -225,10 +226,25 @@ class AgendaForm(forms.Form):
         label=_("Topics and questions"),
         help_text=_("Both of you can write here."),
         required=False,
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=LONGEST[AGENDA],
+        widget=forms.Textarea(attrs={"rows": 4, "data-paper": AGENDA}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+
+class PaperNotesForm(forms.Form):
+    """Notes that the people of a meeting write together."""
+
+    notes = forms.CharField(
+        label=_("Notes you write together"),
+        help_text=_("Everybody of this meeting reads and writes them."),
+        required=False,
+        max_length=LONGEST[NOTES],
+        widget=forms.Textarea(attrs={"rows": 6, "data-paper": NOTES}),
+    )
+    version = forms.IntegerField(
+        widget=forms.HiddenInput(attrs={"id": "notes-version"}), min_value=0, max_value=2**31 - 1
+    )
 
 
 SHARING = [("shared", _("For both of us")), ("private", _("Only for me"))]

@@ -270,6 +270,36 @@ class BusyHalfHour(models.Model):
         ]
 
 
+class Paper(models.Model):
+    """What the people of a meeting write together, agenda and notes; see ``rules.papers``.
+
+    ``notes`` is what can be read on it now, as ``Meeting.agenda`` is. Encrypted at rest.
+    """
+
+    meeting = models.OneToOneField(Meeting, models.CASCADE, primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    number = models.PositiveIntegerField(default=0)  # of its last update
+    notes = EncryptedTextField(blank=True)
+    notes_version = models.PositiveIntegerField(default=0)  # grows with every change of them
+
+
+class PaperUpdate(models.Model):
+    """One change of a paper, as somebody's page sent it. Encrypted at rest."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="updates")
+    number = models.PositiveIntegerField()
+    body = EncryptedTextField()  # the update in base64
+    by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="paper_update_once", fields=["paper", "number"])
+        ]
+
+
 class NoteQuerySet(models.QuerySet["Note"]):
     def visible_to(self, actor: Membership) -> Self:
         mine = Relationship.objects.visible_to(actor)

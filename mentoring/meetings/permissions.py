@@ -1,12 +1,16 @@
 """Who may see, answer and change talks: the two, and nobody else."""
 
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
+from mentoring.core.db.ids import is_id
+from mentoring.core.hooks import run_hook
+from mentoring.live.topics import Pair
 from mentoring.meetings.models import Meeting, Note, Promise, Proposal, Question
 from mentoring.organisations.models import Membership
-from mentoring.relationships.models import members_of
+from mentoring.relationships.models import Member, members_of
 
 _SHOWN = ("relationship__programme", "relationship__organisation")
 
@@ -63,3 +67,34 @@ def promise_behind(membership: Membership, promise_id: UUID) -> Promise | None:
     """The promise behind a link in a letter; None once it was taken back."""
     theirs = Promise.objects.visible_to(membership).select_related("relationship__organisation")
     return theirs.prefetch_related(members_of("relationship")).filter(pk=promise_id).first()
+
+
+def writers_among(pairs: Sequence[Pair]) -> dict[Pair, UUID]:
+    """Of pairs of person and meeting those who write on its paper, each with their membership.
+
+    Two queries for any number.
+    """
+    asked = {pair: UUID(pair[1]) for pair in pairs if is_id(pair[1])}
+    open_ones = Meeting.objects.not_cancelled().filter(relationship__ended_at=None)
+    rooms = dict(open_ones.filter(pk__in=asked.values()).values_list("pk", "relationship"))
+    members = Member.objects.present().filter(
+        relationship__in=set(rooms.values()),
+        membership__user__in={person for person, _ in asked},
+        membership__removed_at=None,
+    )
+    known = {
+        (relationship, user): member
+        for relationship, user, member in members.values_list(
+            "relationship", "membership__user", "membership"
+        )
+    }
+    return {
+        pair: known[rooms[meeting], pair[0]]
+        for pair, meeting in asked.items()
+        if meeting in rooms and (rooms[meeting], pair[0]) in known
+    }
+
+
+def apart_among(people: Iterable[UUID]) -> set[UUID]:
+    """Those of whom one has blocked another of them."""
+    return {one for apart in run_hook("messaging.apart", set(people)) for one in apart}

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{TALK}/cancel/", when.cancel, name="cancel"),
     path(f"{TALK}/held/", meeting.answer, name="answer"),
     path(f"{TALK}/notes/", notes.write, name="write_note"),
+    path(f"{TALK}/together/", notes.write_together, name="write_together"),
     path(f"{TALK}/promises/", promises.make, name="promise"),
     path(f"{ROOM}/question/", questions.ask, name="ask"),
     path(f"{ROOM}/question/<uuid:question_id>/", questions.settle, name="settle"),

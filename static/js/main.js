@@ -1,5 +1,5 @@
 // Loads each custom element when the page has one, also after htmx brought new parts.
-const elements = ["local-time", "theme-toggle", "copy-button", "week-grid", "confirm-form", "file-drop", "toast-note", "passkey-button", "weight-slider", "zone-hint", "kept-words", "message-acts", "message-log", "message-composer", "kept-pages", "message-voice", "waiting-words", "notice-settings", "notice-device", "notice-words", "call-room"]
+const elements = ["local-time", "theme-toggle", "copy-button", "week-grid", "confirm-form", "file-drop", "toast-note", "passkey-button", "weight-slider", "zone-hint", "kept-words", "message-acts", "message-log", "message-composer", "kept-pages", "message-voice", "waiting-words", "notice-settings", "notice-device", "notice-words", "call-room", "shared-paper"]
 
 function loadNeeded(root) {
   root.querySelectorAll("input[type=range]").forEach(showWeight)

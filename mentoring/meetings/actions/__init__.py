@@ -12,6 +12,7 @@ from mentoring.meetings.actions.departures import let_go, release, take_in
 from mentoring.meetings.actions.kept import keep_message
 from mentoring.meetings.actions.offers import let_lapse, propose
 from mentoring.meetings.actions.outcomes import answer, change_note, log, write_note
+from mentoring.meetings.actions.papers import open_paper, write_notes, write_together
 from mentoring.meetings.actions.pauses import ahead_of, clear_for_pause
 from mentoring.meetings.actions.promises import keep, move_promise, promise, promise_in, withdraw
 from mentoring.meetings.actions.questions import ask, drop, settle
@@ -25,9 +26,11 @@ from mentoring.meetings.actions.refusals import (
     MeetingCancelled,
     NobodyToMeet,
     NoteChanged,
+    NotesChanged,
     NothingTicked,
     NoTimeChosen,
     NotOverYet,
+    PaperFull,
     PromiseKept,
     PromiseTooFar,
     ProposalClosed,
@@ -52,7 +55,9 @@ __all__ = [
     "NobodyToMeet",
     "NotOverYet",
     "NoteChanged",
+    "NotesChanged",
     "NothingTicked",
+    "PaperFull",
     "PromiseKept",
     "PromiseTooFar",
     "ProposalClosed",
@@ -82,6 +87,7 @@ __all__ = [
     "log",
     "move",
     "move_promise",
+    "open_paper",
     "prepare",
     "promise",
     "promise_in",
@@ -92,4 +98,6 @@ __all__ = [
     "take_in",
     "withdraw",
     "write_note",
+    "write_notes",
+    "write_together",
 ]

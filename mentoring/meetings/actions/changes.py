@@ -15,8 +15,10 @@ from mentoring.meetings.actions.locks import (
     reserve_half_hours,
 )
 from mentoring.meetings.actions.offers import propose
+from mentoring.meetings.actions.papers import lock_paper, replace
 from mentoring.meetings.actions.refusals import AgendaChanged, TimePast, TimeTooFar, TooLateToChange
 from mentoring.meetings.models import BusyHalfHour, Meeting, Proposal
+from mentoring.meetings.rules.papers import AGENDA, plain
 from mentoring.organisations.models import Membership
 from mentoring.relationships.actions import lock_open
 from mentoring.relationships.models import Relationship
@@ -30,13 +32,12 @@ def prepare(meeting: Meeting, *, agenda: str, seen: int, actor: Membership, at: 
     somebody has changed it since: nobody's words are overwritten unread.
     """
     meeting = lock(meeting)
-    if meeting.agenda == agenda:
+    if meeting.agenda == plain(agenda):
         return
     if meeting.agenda_version != seen:
         raise AgendaChanged
-    meeting.agenda = agenda
-    meeting.agenda_version += 1
-    meeting.save(update_fields=["agenda", "agenda_version"])
+    paper, document = lock_paper(meeting, at)
+    replace(meeting, paper, document, {AGENDA: agenda}, actor=actor, at=at)
     record("meetings.prepared", meeting, actor=actor, at=at)
 
 

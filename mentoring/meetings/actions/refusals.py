@@ -36,6 +36,17 @@ class NoteChanged(Refusal):
     )
 
 
+class NotesChanged(Refusal):
+    message = _(
+        "Somebody else wrote on these notes while you were writing. Both texts are here: put"
+        " together what you need, then save again."
+    )
+
+
+class PaperFull(Refusal):
+    message = _("There is no more room here. Shorten something, then it is kept.")
+
+
 class AgendaChanged(Refusal):
     message = _(
         "Somebody else changed these topics while you were writing. Both texts are here: put"

@@ -20,6 +20,7 @@ from mentoring.meetings.queries.places import places_of
 from mentoring.meetings.queries.schedule import promises_of, questions_of, words_of_others
 from mentoring.meetings.rules.calendar import Method
 from mentoring.meetings.views.common import meeting_page, together
+from mentoring.meetings.views.papers import paper_page
 from mentoring.notifications.queries import sent_or_kept
 from mentoring.organisations.models import Membership
 from mentoring.organisations.requests import MemberRequest
@@ -133,6 +134,7 @@ def page_of(request: MemberRequest, found: Meeting) -> dict[str, Any]:
     return together(request, found.relationship) | {
         "meeting": found,
         "is_ahead": found.starts_at > at and found.cancelled_at is None,
+        "has_begun": found.starts_at <= at,
         "is_over": found.ends_at <= at and found.cancelled_at is None,
         "can_write": found.relationship.is_open and found.cancelled_at is None,
         "said": found.said_by(request.actor),
@@ -146,5 +148,6 @@ def page_of(request: MemberRequest, found: Meeting) -> dict[str, Any]:
         ),
         "agenda_now": None,
         "questions": questions_of(found.relationship),
+        **paper_page(request.actor, found),
         "format_form": _format_form(found, request.actor) if found.starts_at > at else None,
     }

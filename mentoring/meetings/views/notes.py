@@ -12,8 +12,9 @@ from mentoring.core.refusals import Refusal
 from mentoring.core.web.offline import readable_offline
 from mentoring.core.web.pages import go_to, sent, show
 from mentoring.meetings import actions, permissions
-from mentoring.meetings.forms import NoteAgainForm, NoteForm
-from mentoring.meetings.models import Note
+from mentoring.meetings.forms import NoteAgainForm, NoteForm, PaperNotesForm
+from mentoring.meetings.models import Meeting, Note
+from mentoring.meetings.queries.papers import paper_of
 from mentoring.meetings.views.common import meeting_page, room, together
 from mentoring.meetings.views.meeting import PAGE, page_of
 from mentoring.organisations.requests import MemberRequest
@@ -37,6 +38,35 @@ def write(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> Ht
     is_new = note.written_at == at
     message = _("Saved.") if is_new else _("This note is already here; it was not saved twice.")
     return go_to(request, meeting_page(request, found), message=message)
+
+
+@require_POST
+def write_together(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """The notes of everybody, from a page without a script or without a line."""
+    found = permissions.meeting_to_share(request.actor, relationship_id, meeting_id)
+    form = PaperNotesForm(request.POST)
+    page: dict[str, Any] = {"paper_form": form}
+    if not form.is_valid():
+        return show(request, PAGE, page_of(request, found) | page, status=422)
+    mine, seen = form.cleaned_data["notes"], form.cleaned_data["version"]
+    try:
+        actions.write_notes(found, notes=mine, seen=seen, actor=request.actor, at=timezone.now())
+    except actions.NotesChanged as refusal:
+        return _both_papers(request, found, mine, refusal)
+    except Refusal as refusal:
+        page |= {"refusal": refusal}
+        return show(request, PAGE, page_of(request, found) | page, status=422)
+    return go_to(request, meeting_page(request, found), message=_("Saved."))
+
+
+def _both_papers(
+    request: MemberRequest, found: Meeting, mine: str, refusal: Refusal
+) -> HttpResponse:
+    """What stands there now, and below it what the reader wrote, ready to be saved again."""
+    paper = paper_of(found)
+    form = PaperNotesForm(initial={"notes": mine, "version": paper.notes_version})
+    page = {"paper_form": form, "notes_now": paper.notes, "refusal": refusal}
+    return show(request, PAGE, page_of(request, found) | page, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,8 @@ export async function leave(form) {
   const store = globalThis.deviceStore
   const signIn = await store.current().catch(() => undefined)
   const kept = signIn ? await store.waiting(signIn).catch(() => []) : []
-  if ((kept.length || waiting().length) && !window.confirm(document.body.dataset.unsent)) {
+  const onPaper = Object.keys(localStorage).filter((name) => name.startsWith("paper "))
+  if ((kept.length || waiting().length || onPaper.length) && !window.confirm(document.body.dataset.unsent)) {
     for (const button of form.querySelectorAll(".is-busy")) button.classList.remove("is-busy")
     return
   }

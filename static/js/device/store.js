@@ -153,5 +153,5 @@
     return signIn ? (await (await caches.open(PAGES + signIn)).keys()).map((one) => one.url) : []
   }
 
-  globalThis.deviceStore = { use, current, wipe, put, remove, waiting, keepPage, keptPage, keptAt, keptAddresses }
+  globalThis.deviceStore = { use, current, wipe, put, remove, waiting, seal, unseal: open, keepPage, keptPage, keptAt, keptAddresses }
 })()

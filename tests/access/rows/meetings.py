@@ -101,6 +101,7 @@ ROWS = [
     Row("meetings:answer", _past_talk, method="post", data=lambda world: {"held": "yes"}, **act),
     Row("meetings:write_note", _past_talk, method="post", **act,
         data=lambda world: {"body": "Wording", "sharing": "private", "key": KEY}),
+    Row("meetings:write_together", _past_talk, method="post", **act, data=lambda world: {"notes": "Ask", "version": "0"}),
     Row("meetings:note", _note, mentee=200),
     Row("meetings:note", _note, method="post", mentee=302,
         data=lambda world: {"body": "Other words", "sharing": "private"}),
