@@ -18,6 +18,8 @@ from mentoring.meetings.models import Format, Meeting
 from mentoring.meetings.queries.common import common
 from mentoring.meetings.queries.places import places_of
 from mentoring.meetings.queries.schedule import questions_of
+from mentoring.meetings.views.papers import paper_beside
+from mentoring.messaging.views.conversation import beside_call
 from mentoring.organisations.models import Membership
 from mentoring.organisations.requests import MemberRequest
 
@@ -48,7 +50,9 @@ def room(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> Htt
             "meetings:meeting", relationship_id, meeting_id, organisation=request.organisation.slug
         )
         return go_to(request, where, message=_closed(meeting))
-    answer = show(request, "calls/room.html", _page(request.actor, meeting, at))
+    page = _page(request.actor, meeting, at)
+    page["conversation"] = beside_call(request, relationship_id)
+    answer = show(request, "calls/room.html", page)
     answer["Permissions-Policy"] = MAY_CALL
     return answer
 
@@ -62,7 +66,8 @@ def _closed(meeting: Meeting) -> str:
 def _page(actor: Membership, meeting: Meeting, at: datetime) -> dict[str, Any]:
     relationship = meeting.relationship
     shared = common(relationship, actor, minutes=meeting.minutes, at=at)
-    return {
+    beside = paper_beside(actor, meeting)
+    return beside | {
         "meeting": meeting,
         "relationship": relationship,
         "other": relationship.others(actor)[0],
@@ -74,7 +79,7 @@ def _page(actor: Membership, meeting: Meeting, at: datetime) -> dict[str, Any]:
         "policy": turn.transport_policy(
             is_of_minors=relationship.programme.minors_since is not None
         ),
-        "modules": MODULES,
+        "modules": MODULES | beside["modules"],
     }
 
 

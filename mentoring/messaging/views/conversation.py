@@ -89,6 +89,14 @@ def conversation(request: MemberRequest, place_id: UUID) -> HttpResponse:
     return show(request, PAGE, page)
 
 
+def beside_call(request: MemberRequest, place_id: UUID) -> Markup:
+    """The same beside a call: one writes without leaving it."""
+    waiting = watch("conversation", place_id)
+    between, found = permissions.conversation_to_share(request.actor, place_id)
+    page = _page(request, between, found, MessageForm(), waiting) | {"refusal": None}
+    return Markup(render_fragment(request, "messaging/beside.html", page))  # noqa: S704
+
+
 def _send(
     request: MemberRequest, between: Between, found: Conversation | None, waiting: Watch
 ) -> HttpResponse:
