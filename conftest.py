@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 
 from tests.support import databases
-from tests.support.phases import marks_for
+from tests.support.phases import asks_a_database, marks_for
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -16,6 +16,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     keep, leave_out = [], []
     for item in items:
         marks = marks_for(Path(item.path).relative_to(config.rootpath))
+        if "concurrency" not in marks and not asks_a_database(item):
+            marks.append("once")
         for mark in marks:
             item.add_marker(mark)
         (leave_out if "concurrency" in marks and not on_postgres else keep).append(item)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -16,7 +16,7 @@ from mentoring.core.web.addresses import address
 from mentoring.organisations.actions import give, give_to_token, make_token, remove_person
 from mentoring.organisations.models import Role
 from tests.access import rows
-from tests.access.rows import WHO, Row
+from tests.access.rows import MEMBERS, WHO, Row
 from tests.moments import NOON
 
 ROWS: list[Row] = [
@@ -178,12 +178,19 @@ class TestAccess:
     @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method}-{row.name}")
     def test_is_as_the_table_says(self, row: Row, world, reader):
         wrong = {}
-        for who in WHO:
+        for who in _asked(row):
             status = _tried(row, world, partial(reader, who))
             if status != getattr(row, who):
                 wrong[who] = f"{status} instead of {getattr(row, who)}"
 
         assert wrong == {}
+
+
+def _asked(row: Row) -> list[str]:
+    """Everybody; where SQLite has asked everybody, one reader for each answer that there is."""
+    if connection.vendor == "sqlite":
+        return list(WHO)
+    return list({getattr(row, who): who for who in reversed((*MEMBERS, *WHO))}.values())
 
 
 def _tried(row: Row, world: SimpleNamespace, reader: Callable[[], Client]) -> int:

@@ -18,6 +18,8 @@ SHARED = {
 PRIVATE = {"public:picture"}
 RECORDING = {"files:send"}  # the page that may ask for the microphone
 CALLING = {"calls:room"}  # and the one that may ask for camera, microphone and screen
+# The same answers as in the access matrix, which PostgreSQL gives too.
+pytestmark = pytest.mark.once
 SIGNED_IN = ("admin", "coordinator", "mentee", "mentor", "sponsor", "stranger")
 
 

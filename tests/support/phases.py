@@ -2,8 +2,11 @@
 
 from pathlib import PurePath
 
+import pytest
+
 BROWSER = ("browser", "journeys")
 CALLS = ("calls", "media")  # browsers with cameras, below the room of their app
+ASKING = {"db", "transactional_db", "live_server"}
 ONCE = ("matchengine", "house", "start", *BROWSER)
 
 
@@ -22,3 +25,9 @@ def marks_for(path: PurePath) -> list[str]:
     if room == "concurrency":
         marks.append("concurrency")
     return marks
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    """Whether a test may ask one; pytest-django refuses every question of one that has not said so."""
+    asked = {*getattr(item, "fixturenames", ())}
+    return bool(asked & ASKING or item.get_closest_marker("django_db"))
