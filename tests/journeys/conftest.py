@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-from tests.browser.conftest import AXE, RULES, is_complaint
+from tests.browser.conftest import is_complaint, objections_to
 from tests.browser.device import patient
+from tests.support import databases
 from tests.support.environment import for_a_process
 from tests.support.mailserver import Letterbox, letterbox
 from tests.support.servers import RunningServer, server
@@ -137,6 +138,7 @@ def links_in(letter: Message, containing: str = "/link/") -> list[str]:
 @pytest.fixture(scope="module")
 def installation(chromium: Browser) -> Iterator[Installation]:
     data = Path(tempfile.mkdtemp(dir=os.environ["RAPPORT_TEST_DATA"]))  # in memory, if it may
+    databases.prepare(data)  # that a first start migrates is seen in tests/start
     with letterbox() as letters:
         # A slow machine must not turn the whole walk into a question of who it is.
         environment = {"EMAIL_URL": letters.url, "RAPPORT_PROOF_LASTS": "7200"}
@@ -151,10 +153,7 @@ def installation(chromium: Browser) -> Iterator[Installation]:
 def look_at(page: Page) -> None:
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)
-    objections = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
-    assert objections == [], page.url
+    assert objections_to(page) == [], page.url
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import PEOPLE, Installation, calendar_of, links_in, text_of
 
@@ -33,6 +33,14 @@ def first_mentee() -> str:
     """The address of the first mentee in the list of people."""
     with PEOPLE.open(encoding="utf-8", newline="") as file:
         return next(row["email"] for row in csv.DictReader(file) if row["role"] == "mentee")
+
+
+def onward(page: Page, control: Locator) -> None:
+    """Press it, and wait for the page that it leads to."""
+    expect(control).to_be_visible()
+    before = page.url
+    control.click()
+    page.wait_for_url(lambda url: url != before)
 
 
 def test_01_an_empty_server_is_set_up_by_its_first_administrator(installation, cruz, sound):
@@ -95,14 +103,13 @@ def test_04_a_mentee_is_invited_and_joins_on_a_phone(installation, cruz, story, 
     sound(phone)
     phone.get_by_label("Password").fill(PASSWORD)
     phone.get_by_role("button", name="Join Northwind").click()
-    phone.get_by_role("link", name="Let’s begin").click()
+    onward(phone, phone.get_by_role("link", name="Let’s begin"))
     for _step in range(5):
         sound(phone)
         question = phone.get_by_label("What should be different for you in six months?")
         if question.count():
             question.fill("I lead a project of my own and sleep well.")
-        phone.get_by_role("button", name="Save and continue", exact=True).click()
-        phone.wait_for_load_state()
+        onward(phone, phone.get_by_role("button", name="Save and continue", exact=True))
     sound(phone)
     phone.get_by_role("button", name=re.compile("^Join Growth")).click()
 
