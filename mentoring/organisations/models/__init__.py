@@ -16,17 +16,14 @@ from mentoring.core.l10n.formats import in_zone
 from mentoring.core.web.addresses import address
 from mentoring.organisations.models.faces import (
     HUES,
-    LARGE,
+    Face,
     PersonSummary,
     given_name,
     hue_of,
     initials_of,
-    letter_picture_url,
     name_apart,
-    picture_url,
     short_names,
     summary_columns,
-    told_apart,
 )
 from mentoring.organisations.models.factors import FACTORS, FactorRule, grants_without_factor
 from mentoring.organisations.models.grants import Actor, Grant, Token, digest, may
@@ -174,7 +171,7 @@ def _administers() -> Exists:
     return Exists(given.filter(membership=OuterRef("pk")))
 
 
-class Membership(models.Model):
+class Membership(Face, models.Model):
     """A person in an organisation, with what its HR system says about them.
 
     ``user`` stays empty until they accept their invitation: imported people cannot sign in
@@ -256,37 +253,9 @@ class Membership(models.Model):
         return self.called or given_name(self.name)
 
     @property
-    def told_apart(self) -> str:
-        return told_apart(self)
-
-    @property
-    def name_apart(self) -> str:
-        return name_apart(self)
-
-    @property
-    def initials(self) -> str:
-        return initials_of(self.name)
-
-    @property
-    def hue(self) -> int:
-        return hue_of(self.pk)
-
-    @property
-    def _shown(self) -> str:
+    def shown_picture(self) -> str:
         """Who has left shows no face any more."""
         return "" if self.removed_at else self.picture
-
-    @property
-    def picture_url(self) -> str:
-        return picture_url(self.pk, self._shown)
-
-    @property
-    def large_picture_url(self) -> str:
-        return picture_url(self.pk, self._shown, LARGE)
-
-    @property
-    def letter_picture_url(self) -> str:
-        return letter_picture_url(self.pk, self._shown)
 
 
 class Invitation(models.Model):

@@ -19,9 +19,49 @@ TICKET_LIFETIME = 24 * 60 * 60  # seconds in which a page that a letter led to s
 _tickets = signing.TimestampSigner(salt="organisations.picture")
 
 
-class PersonSummary(NamedTuple):
-    """A person as a list shows them: a name, and a picture or two letters."""
+class Face:
+    """What is shown of somebody with ``id``, ``name`` and ``picture``, whatever read them."""
 
+    __slots__ = ()
+
+    @property
+    def told_apart(self: Any) -> str:
+        return told_apart(self)
+
+    @property
+    def name_apart(self: Any) -> str:
+        return name_apart(self)
+
+    @property
+    def first_name(self: Any) -> str:
+        return given_name(self.name)
+
+    @property
+    def initials(self: Any) -> str:
+        return initials_of(self.name)
+
+    @property
+    def hue(self: Any) -> int:
+        return hue_of(self.id)
+
+    @property
+    def shown_picture(self: Any) -> str:
+        return str(self.picture)
+
+    @property
+    def picture_url(self: Any) -> str:
+        return picture_url(self.id, self.shown_picture)
+
+    @property
+    def large_picture_url(self: Any) -> str:
+        return picture_url(self.id, self.shown_picture, LARGE)
+
+    @property
+    def letter_picture_url(self: Any) -> str:
+        return letter_picture_url(self.id, self.shown_picture)
+
+
+class _Summary(NamedTuple):
     id: UUID
     name: str
     picture: str = ""
@@ -29,37 +69,11 @@ class PersonSummary(NamedTuple):
     department: str = ""
     office: str = ""
 
-    @property
-    def told_apart(self) -> str:
-        return told_apart(self)
 
-    @property
-    def name_apart(self) -> str:
-        return name_apart(self)
+class PersonSummary(Face, _Summary):
+    """A person as a list shows them: a name, and a picture or two letters."""
 
-    @property
-    def first_name(self) -> str:
-        return given_name(self.name)
-
-    @property
-    def initials(self) -> str:
-        return initials_of(self.name)
-
-    @property
-    def hue(self) -> int:
-        return hue_of(self.id)
-
-    @property
-    def picture_url(self) -> str:
-        return picture_url(self.id, self.picture)
-
-    @property
-    def large_picture_url(self) -> str:
-        return picture_url(self.id, self.picture, LARGE)
-
-    @property
-    def letter_picture_url(self) -> str:
-        return letter_picture_url(self.id, self.picture)
+    __slots__ = ()
 
 
 def summary_columns(path: str = "") -> tuple[str, ...]:
