@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from django.db.models.signals import post_migrate
 
 from tests.support import databases
 from tests.support.phases import asks_a_database, marks_for
@@ -24,6 +25,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if leave_out:
         config.hook.pytest_deselected(items=leave_out)
         items[:] = keep
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rights_that_nobody_reads() -> None:
+    """Rows of Django's own permissions, written anew whenever a test empties its database.
+
+    They were nearly all that emptying cost, and rights are granted in another way here (ADR 0020).
+    """
+    from django.contrib.contenttypes.management import create_contenttypes
+
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.fixture(scope="session")
