@@ -1,7 +1,7 @@
 """A participant's home: my people, my next meeting, what waits for me."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
@@ -12,6 +12,8 @@ from mentoring.core.db.statements import statement
 from mentoring.core.l10n import formats
 from mentoring.core.web.addresses import address
 from mentoring.goals.models import Goal
+from mentoring.matching.queries.studio import next_looks
+from mentoring.matching.rules.criteria import looks_first
 from mentoring.meetings.models import Attendance, Meeting, OfferAnswer, Proposal
 from mentoring.messaging.models import Conversation, Entry
 from mentoring.messaging.queries.mine import unread_conversations
@@ -22,6 +24,7 @@ from mentoring.programmes.permissions import audiences_open_to
 from mentoring.relationships.models import Member, Relationship, from_members
 from mentoring.relationships.queries import Ending, departed, ending_of, must_agree, stands_still
 from mentoring.relationships.queries.pauses import Pause, pause_of
+from mentoring.relationships.queries.waiting import waits
 from mentoring.relationships.rules import MENTORING_PARTS
 
 SHOWN_PARTED = 6
@@ -84,6 +87,9 @@ class Place:
 
     enrolment: Enrolment
     filled: int
+    waits: bool  # for somebody new, because it ended early
+    next_on: date | None  # when whoever runs it said that they look again, while they wait
+    comes_first: bool  # where the next run has the aim that it would have today
     is_matched: bool  # also possible for people who were imported and never joined by themselves
 
 
@@ -227,7 +233,7 @@ def home_of(actor: Membership, *, at: datetime) -> Home:
     """Everything on the page in a fixed number of queries, however many people one has."""
     together = from_members(_together(actor))
     programmes = _programmes(actor)
-    places = _places(actor, together)
+    places = _places(actor, together, at)
     own = {one.enrolment.programme_id: one.enrolment.programme for one in places}
     own |= {one.programme_id: one.programme for one in together}
     return Home(
@@ -327,18 +333,35 @@ def _is_unread(relationship: Relationship, actor: Membership) -> bool:
     return is_announced and me.letter_read_at is None and me.agreed_at is None
 
 
-def _places(actor: Membership, together: list[Relationship]) -> list[Place]:
+def _places(actor: Membership, together: list[Relationship], at: datetime) -> list[Place]:
+    today = actor.organisation.day_at(at)
+    own = _enrolments(actor)
+    waiting = {one.pk for one in own if _waits(one, actor, together, today)}
+    looks = next_looks({one.programme_id for one in own if one.pk in waiting}, on=today)
     return [
         Place(
             enrolment=enrolment,
+            waits=enrolment.pk in waiting,
+            next_on=looks.get(enrolment.programme_id),
+            comes_first=looks_first(enrolment.programme.model, enrolment.programme.criteria),
             filled=sum(
                 one.role_of(actor) in MENTORING_PARTS and one.programme_id == enrolment.programme_id
                 for one in together
             ),
             is_matched=any(one.programme_id == enrolment.programme_id for one in together),
         )
-        for enrolment in _enrolments(actor)
+        for enrolment in own
     ]
+
+
+def _waits(
+    enrolment: Enrolment, actor: Membership, together: list[Relationship], today: date
+) -> bool:
+    held = sum(
+        one.role_of(actor) not in MENTORING_PARTS and one.programme_id == enrolment.programme_id
+        for one in together
+    )
+    return not enrolment.programme.is_past(today) and waits(enrolment, held=held, today=today)
 
 
 def pages_to_keep(actor: Membership, *, at: datetime) -> list[str]:

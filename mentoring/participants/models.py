@@ -113,6 +113,8 @@ class Enrolment(models.Model):
     pause_note = EncryptedTextField(blank=True)  # to those they work with, never to coordinators
     grace_until = models.DateField(null=True, blank=True)  # silence counts again from then
     welcome_on = models.DateField(null=True, blank=True)  # None: nobody waits to be welcomed back
+    # Since when they look for somebody new, because it ended before its time; None: they do not.
+    waits_since = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     invited_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True)
@@ -151,6 +153,11 @@ class Enrolment(models.Model):
                 name="enrolment_to_welcome",
                 fields=["welcome_on"],
                 condition=Q(welcome_on__isnull=False),
+            ),
+            models.Index(
+                name="enrolment_waiting",
+                fields=["programme", "waits_since"],
+                condition=Q(waits_since__isnull=False),
             ),
         ]
 

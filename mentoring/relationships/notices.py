@@ -27,6 +27,7 @@ from mentoring.programmes.models import Programme
 from mentoring.programmes.queries import coordinators
 from mentoring.relationships import queries, rules
 from mentoring.relationships.models import EndWish, Relationship
+from mentoring.relationships.queries import waiting
 
 
 def _room(relationship: Relationship, reader: Membership) -> str:
@@ -287,7 +288,8 @@ def notify_left(event: Event) -> None:
     relationship = _relationship(event)
     person = _member(relationship, event)
     words = {"person": person, "is_own": event.data.get("by_participant", False)}
-    _notify(person, LEFT, relationship, event, words, occasion=event.pk)
+    waits = {"waits": person.pk in waiting.among(relationship, [person])}
+    _notify(person, LEFT, relationship, event, words | waits, occasion=event.pk)
     for reader in relationship.people:
         if reader.pk != person.pk:
             _notify(reader, LEFT_TOLD, relationship, event, words, occasion=event.pk)
@@ -331,9 +333,9 @@ def notify_ended(event: Event) -> None:
     if event.data.get("as_planned"):
         _thank(relationship, event)
         return
-    gone = queries.departed(relationship)
+    gone, waits = queries.departed(relationship), waiting.among(relationship, relationship.people)
     for person in (one for one in relationship.people if one.pk not in gone):
-        _notify(person, ENDED, relationship, event)
+        _notify(person, ENDED, relationship, event, {"waits": person.pk in waits})
     if event.data["by_participant"]:
         _notify_coordinators(relationship, event)
 
@@ -490,11 +492,6 @@ def told_of_leaving(relationship: Relationship, name: str, reason: Any) -> dict[
 
 def _notify_coordinators(relationship: Relationship, event: Event) -> None:
     """A quiet exit is quiet between the two; those who match people need to hear of it."""
+    told = told_of_end(relationship)
     for coordinator in coordinators(relationship.programme):
-        notify(
-            coordinator,
-            ENDED_EARLY,
-            relationship,
-            told_of_end(relationship),
-            at=event.at,
-        )
+        notify(coordinator, ENDED_EARLY, relationship, told, at=event.at)

@@ -100,6 +100,19 @@ def couples(parts: Mapping[UUID, str]) -> list[tuple[UUID, UUID]]:
     ]
 
 
+def ends_early(*, last_day: date | None, today: date) -> bool:
+    """Whether there was still time planned; without a last day there always is."""
+    return last_day is None or today < last_day
+
+
+def goes_on_looking(*, reason: str, is_own: bool) -> bool:
+    """Whether somebody whose relationship ended waits for another partner.
+
+    Not after an end that was natural, nor where they said themselves that time is short.
+    """
+    return reason != "completed" and not (reason == "no_time" and is_own)
+
+
 def free_places(*, limit: int, filled: int) -> int:
     """Places somebody still has. Never negative: a limit may be cut below ``filled``."""
     return max(limit - filled, 0)

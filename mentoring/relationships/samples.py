@@ -53,7 +53,7 @@ def of_relationship(about: Sampled) -> Sample | None:
         return None
     words = notices.shared(relationship, about.reader)
     person = invented(about.programme.organisation_id)
-    return Sample(relationship, words | {"person": person, "is_own": False})
+    return Sample(relationship, words | {"person": person, "is_own": False, "waits": False})
 
 
 @sample_of(

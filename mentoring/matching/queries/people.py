@@ -157,6 +157,7 @@ def snapshot_people(
         locked=at.of_enrolments([*locked, *forced]),
         forced=at.of_enrolments(forced),
         away=_rows([*together.tolist(), *at.of_enrolments(removed).tolist()]),
+        mentee_waits=np.array([each.waits_since is not None for each in mentees], dtype=np.int64),
         mentees_apart=at.apart(known.excluded, at.mentee_member),
         mentors_apart=at.apart(known.excluded, at.mentor_member),
         skills=coder.skill_names,

@@ -245,6 +245,7 @@ def _certificate(run: Run, frozen: Frozen, outcome: Outcome) -> dict[str, Any]:
         "mentees": int((frozen.mentee_places > 0).sum()) if peers is None else peers,
         "mentors": int((frozen.mentor_places > 0).sum()) if peers is None else 0,
         "places": int(frozen.mentor_places.sum()),
+        **_first(outcome),
         "wished": int(wished.sum()),
         "wish_met": len(_with_their_wish(outcome)),
         "few_choices": preview.few_choices,
@@ -254,6 +255,13 @@ def _certificate(run: Run, frozen: Frozen, outcome: Outcome) -> dict[str, Any]:
         "little_known": _little_known(run, frozen),
         "locked_dropped": _locked_dropped(outcome),
     }
+
+
+def _first(outcome: Outcome) -> dict[str, int]:
+    """How many came first because they wait, and how many of them got somebody."""
+    first = outcome.asked.first
+    met = {i for one in outcome.groups for i, _mentor in one.couples if first[i]}
+    return {"waited": int(first.sum()), "waited_met": len(met)}
 
 
 def _with_their_wish(outcome: Outcome) -> set[int]:

@@ -1,8 +1,9 @@
 """What the studio shows of a run: figures, pairs, who is unmatched, and how runs compare."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,15 @@ def comparable(run: Run) -> Run | None:
     """The newest earlier run about the same people: nothing was published between the two."""
     earlier = runs(run.programme).with_pairs().filter(number__lt=run.number).first()
     return earlier if earlier and earlier.is_open else None
+
+
+def next_looks(programmes: Collection[UUID], *, on: date) -> dict[UUID, date]:
+    """When each of these programmes looks for matches again, as said at its last publishing."""
+    if not programmes:
+        return {}
+    said = Run.objects.filter(programme__in=programmes, state=Run.State.PUBLISHED)
+    rows = said.order_by("number").values_list("programme_id", "next_on")
+    return {key: day for key, day in dict(rows).items() if day is not None and day >= on}
 
 
 def figures_of(run: Run) -> Figures:

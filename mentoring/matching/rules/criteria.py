@@ -25,6 +25,7 @@ DEFAULT_RULES: dict[str, Any] = {
     "ask_first": False, "min_grade_gap": 0, "department_prefers": "different",
     "location_prefers": "same",
 }  # fmt: skip
+FIRST_IN = ("one_to_one", "reverse", "flash")  # kinds of which one meets one
 # What nobody can override by hand: a person's own wish, and being one and the same person.
 FINAL_RULES = Rule.EXCLUDED | Rule.SAME_PERSON
 
@@ -35,12 +36,22 @@ def complete(criteria: Mapping[str, Any]) -> dict[str, Any]:
     A programme that names weights means the others to be 0; one without any gets the defaults.
     """
     given = criteria.get("weights") or DEFAULT_WEIGHTS
-    objective = criteria.get("objective", "total")
     return {
         "weights": {name: given.get(name, 0) for name in CRITERIA},
         "rules": DEFAULT_RULES | dict(criteria.get("rules", {})),
-        "objective": objective if objective in OBJECTIVES else "total",
+        "objective": aim_of(criteria),
     }
+
+
+def looks_first(kind: str, criteria: Mapping[str, Any]) -> bool:
+    """Whether a run looks first at those who wait: in pairs, with every aim that knows minima."""
+    return kind in FIRST_IN and aim_of(criteria) != "stable"
+
+
+def aim_of(criteria: Mapping[str, Any]) -> str:
+    """What counts as best."""
+    objective: str = criteria.get("objective", "total")
+    return objective if objective in OBJECTIVES else "total"
 
 
 def engine_settings(criteria: Mapping[str, Any]) -> Settings:

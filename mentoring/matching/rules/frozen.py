@@ -18,6 +18,8 @@ PEOPLE = [each.name for each in fields(People)]
 WORDS = ("text_method", "week")
 TABLES = ("locked", "forced", "away", "mentees_apart", "mentors_apart")
 SINCE_GROUPS = TABLES[3:]  # not in what was kept before there were groups
+COUNTS = ("mentee_places", "mentor_places", "mentor_fewest", "mentee_waits")
+LATER = (*SINCE_GROUPS, "mentee_waits")  # not in what was kept before they came
 CALIBRATION = "calibration."
 
 
@@ -26,8 +28,10 @@ class Frozen:
     """Mentees are the left side, mentors the right.
 
     ``mentee_ids`` and ``mentor_ids`` are enrolments in the order of the arrays; ``…_places`` what
-    is left of everybody's places. ``locked`` pairs must be kept, ``forced`` ones (among them) also
-    against a rule; ``away`` pairs must not be proposed: removed by hand, or together already.
+    is left of everybody's places; ``mentee_waits`` marks with 1 who comes first, because what they
+    had ended early (nobody where it is empty). ``locked`` pairs must be kept, ``forced`` ones
+    (among them) also against a rule; ``away`` pairs must not be proposed: removed by hand, or
+    together already.
     ``mentees_apart`` and ``mentors_apart`` are people of one side who asked not to meet: they are
     in no group together. ``skills`` and ``languages`` are the words behind the codes.
     ``text_method`` says how texts were compared; ``…_texts`` are the fingerprints of those that a
@@ -50,6 +54,7 @@ class Frozen:
     languages: list[str]
     mentees_apart: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
     mentors_apart: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
+    mentee_waits: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     text_method: str = "tfidf"
     mentee_texts: list[str] = field(default_factory=list)
     mentor_texts: list[str] = field(default_factory=list)
@@ -80,7 +85,7 @@ def dump(frozen: Frozen) -> bytes:
     for side, people in (("mentees", frozen.mentees), ("mentors", frozen.mentors)):
         for name, value in people.arrays().items():
             arrays |= _flat(f"{side}.{name}", value)
-    for name in ("mentee_places", "mentor_places", "mentor_fewest", *TABLES):
+    for name in (*COUNTS, *TABLES):
         arrays[name] = getattr(frozen, name)
     for name in ("mentee_ids", "mentor_ids"):
         joined = b"".join(key.bytes for key in getattr(frozen, name))
@@ -118,9 +123,7 @@ def load(kept: bytes) -> Frozen:
     with np.load(io.BytesIO(kept), allow_pickle=False) as archive:
         arrays = {name: archive[name] for name in archive.files}
     values: dict[str, Any] = {
-        name: arrays[name]
-        for name in ("mentee_places", "mentor_places", "mentor_fewest", *TABLES)
-        if name in arrays or name not in SINCE_GROUPS
+        name: arrays[name] for name in (*COUNTS, *TABLES) if name in arrays or name not in LATER
     }
     for name in ("mentee_ids", "mentor_ids"):
         raw = arrays[name].tobytes()

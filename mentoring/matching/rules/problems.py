@@ -14,6 +14,7 @@ from matchengine import (
     Problem,
     ScoredPairs,
 )
+from mentoring.matching.rules.criteria import FIRST_IN
 from mentoring.matching.rules.frozen import Frozen, Ints
 from mentoring.programmes.kinds import KINDS
 
@@ -43,6 +44,14 @@ class Asked:
             return self.scored, at
         assert self.unruled is not None
         return self.unruled, self.unruled.find(mentee, mentor)
+
+    @cached_property
+    def first(self) -> Ints:
+        """1 for each mentee who comes first: they wait, have a place, and pairs are looked for."""
+        waits = self.frozen.mentee_waits
+        if self.kind not in FIRST_IN or not len(waits):
+            return np.zeros(self.scored.n_left, dtype=np.int64)
+        return np.minimum(waits, self.frozen.mentee_places)
 
     @cached_property
     def peers(self) -> list[tuple[int, int]]:
@@ -101,6 +110,7 @@ def _pairs(asked: Asked) -> Problem:
         left=left,
         right=right,
         score=points,
+        left_min=asked.first,
         left_max=frozen.mentee_places,
         right_max=frozen.mentor_places,
         right_min=np.minimum(frozen.mentor_fewest, frozen.mentor_places),

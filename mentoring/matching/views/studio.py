@@ -17,11 +17,13 @@ from mentoring.matching.queries import counts, labels
 from mentoring.matching.queries import studio as queries
 from mentoring.matching.queries.labels import SETTINGS
 from mentoring.matching.queries.people import ready, with_roles
+from mentoring.matching.rules.criteria import FIRST_IN
 from mentoring.matching.rules.figures import deltas
 from mentoring.organisations.requests import MemberRequest
 from mentoring.participants.rules.steps import STEPS
 from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import programme_to_manage
+from mentoring.relationships.queries.waiting import waiting
 
 PAGE = "matching/studio.html"
 PAGE_SIZE = 25
@@ -48,7 +50,7 @@ def studio_page(
     refusal: object = None,
 ) -> dict[str, Any]:
     """Context of the studio: the newest run, or the given one."""
-    newest = queries.latest(programme)
+    newest, today = queries.latest(programme), programme.organisation.day_at(timezone.now())
     shown = run or newest
     under_way = newest if newest and newest.is_under_way else None
     failed = shown if shown and shown.state == Run.State.FAILED else None
@@ -65,6 +67,7 @@ def studio_page(
         "watch": watch("run", under_way.pk) if under_way else None,
         "stages": labels.STAGES,
         "places_url": places_url(programme),
+        "come_first": waiting(programme, today).count() if programme.model in FIRST_IN else 0,
     }
     return page | (_result(request, shown) if shown else _beginning(programme))
 

@@ -336,11 +336,12 @@ def withdraw(enrolment: Enrolment, *, actor: Membership, at: datetime) -> None:
         return
     enrolment.status, enrolment.withdrawn_at = Status.WITHDRAWN, at
     enrolment.paused_until = enrolment.welcome_on = enrolment.grace_until = None
-    enrolment.pause_note = ""
+    enrolment.pause_note, enrolment.waits_since = "", None
     enrolment.save(
         update_fields=[
             "status",
             "withdrawn_at",
+            "waits_since",
             "paused_until",
             "welcome_on",
             "grace_until",

@@ -89,6 +89,7 @@ class Row(NamedTuple):
     is_mentee: bool
     paused_until: date | None
     invited_at: datetime | None
+    waits_since: datetime | None
 
     @property
     def initials(self) -> str:
@@ -105,7 +106,15 @@ class Row(NamedTuple):
 
 _COLUMNS = ("id", "name", "picture", "found_by", "department") + tuple(
     f"enrolments__{name}"
-    for name in ("id", "status", "is_mentor", "is_mentee", "paused_until", "invited_at")
+    for name in (
+        "id",
+        "status",
+        "is_mentor",
+        "is_mentee",
+        "paused_until",
+        "invited_at",
+        "waits_since",
+    )
 )
 
 

@@ -15,6 +15,7 @@ from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships import rules
+from mentoring.relationships.actions import waiting
 from mentoring.relationships.models import EndWish, Kind, Member, Relationship
 from mentoring.relationships.queries import limit_of, places_filled
 
@@ -120,6 +121,7 @@ def start(
         Member(relationship=relationship, membership=one, part=part, joined_at=at)
         for one, part in members.items()
     )
+    waiting.stop(enrolments, members)
     record("relationships.started", relationship, actor=actor, at=at)
     return relationship
 
@@ -202,6 +204,7 @@ def join(
     member = Member.objects.create(
         relationship=relationship, membership=membership, part=part, joined_at=at
     )
+    waiting.stop(enrolments, {membership: part})
     figures = {"member": str(membership.pk), "part": part}
     record("relationships.joined", relationship, actor=actor, at=at, data=figures)
     return member
@@ -221,6 +224,7 @@ def leave(
     Nobody is kept in: a pair ends when one of the two leaves. Raises ``NotIn`` for somebody who
     has left already.
     """
+    places = waiting.lock_places(relationship)
     relationship = lock_open(relationship)
     if not relationship.is_with(membership):
         raise NotIn(name=membership)
@@ -232,6 +236,7 @@ def leave(
     member.left_at, member.left_reason = at, reason
     member.save(update_fields=["left_at", "left_reason"])
     _note_agreement(relationship, at)
+    waiting.begin(relationship, [member], places, reason=reason, actor=actor, at=at)
     is_own = bool(actor and actor.pk == membership.pk)
     figures = {
         "member": str(membership.pk),
@@ -294,10 +299,13 @@ def end(
 
     Raises ``RelationshipEnded`` when it is closed already.
     """
+    places = waiting.lock_places(relationship)
     relationship = lock_open(relationship)
     relationship.ended_at, relationship.ended_by = at, actor
     relationship.end_reason, relationship.end_note = reason, note
     relationship.save(update_fields=["ended_at", "ended_by", "end_reason", "end_note"])
+    if not (with_programme or as_planned):
+        waiting.begin(relationship, relationship.present, places, reason=reason, actor=actor, at=at)
     is_own = bool(actor and relationship.is_with(actor)) and not with_programme
     figures = {
         "reason": reason,
