@@ -182,6 +182,8 @@ ORGANISATION_MEGABYTES = env.int("RAPPORT_ORGANISATION_MB", 5000)
 CLAMD = env.str("RAPPORT_CLAMD", "")
 # Months after the end of a relationship in which its conversation is kept; 0: it stays.
 KEEP_CONVERSATIONS_MONTHS = env.int("RAPPORT_KEEP_CONVERSATIONS_MONTHS", 24)
+# Days in which the words of an email are kept that is not on its way any more; 0: they stay.
+KEEP_EMAILS_DAYS = env.int("RAPPORT_KEEP_EMAILS_DAYS", 90)
 MATCHING_READS_MEANING = env.bool("RAPPORT_MATCH_BY_MEANING", True)
 
 # --- Database --------------------------------------------------------------------------------

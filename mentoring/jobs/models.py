@@ -76,3 +76,12 @@ class Clock(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(name="clock_one_row", condition=Q(id=1))]
+
+
+class Thinning(models.Model):
+    """What was over and was removed when it was last looked for; one row for each kind of it."""
+
+    name = models.CharField(primary_key=True, max_length=20)
+    rows = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField(default=0)  # characters of words that went, if any
+    at = models.DateTimeField()

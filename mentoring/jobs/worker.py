@@ -2,6 +2,7 @@
 
 import traceback
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -9,6 +10,7 @@ import structlog
 from mentoring.jobs.leasing import LEASE, lease_batch, lease_next
 from mentoring.jobs.models import Job
 from mentoring.jobs.registry import Schedule, batch_handler_of, registered
+from mentoring.jobs.thinning import thin
 
 MAX_ATTEMPTS = 5
 KEEP_DONE = timedelta(days=3)
@@ -89,4 +91,10 @@ def run_until_idle(*, at: datetime, limit: int = 10_000) -> int:
 
 
 def purge_done(*, at: datetime) -> None:
-    Job.objects.filter(state=Job.State.DONE, finished_at__lt=at - KEEP_DONE).delete()
+    done = Job.objects.filter(state=Job.State.DONE, finished_at__lt=at - KEEP_DONE)
+    thin("jobs", done, _forget, at=at)
+
+
+def _forget(keys: list[Any]) -> int:
+    Job.objects.filter(pk__in=keys).delete()
+    return 0

@@ -46,6 +46,12 @@ class NotNeeded(Refusal):
     message = _("This email is on its way or has arrived; sending it again would make two.")
 
 
+class WordsGone(Refusal):
+    message = _(
+        "What it said is not kept any more, so it cannot be sent again. Write to them yourself."
+    )
+
+
 class WriteAnew(Refusal):
     message = _("Sign-in codes are not sent twice: whoever needs one asks for another.")
 
@@ -213,6 +219,8 @@ def send_again(mail: Mail, *, actor: Membership, at: datetime) -> Mail:
         return again
     if grants_entry(again.kind):
         raise WriteAnew
+    if not again.text:
+        raise WordsGone
     if again.recipient:
         again.to = again.recipient.email
         resume_address(again.recipient, actor=actor, at=at)

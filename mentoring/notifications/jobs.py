@@ -17,7 +17,7 @@ from mentoring.events.models import Event
 from mentoring.events.registry import on_event
 from mentoring.jobs.queue import enqueue
 from mentoring.jobs.registry import Payload, batched, job, schedule
-from mentoring.notifications import actions, rules
+from mentoring.notifications import actions, rules, thinning
 from mentoring.notifications.envelope import to_message
 from mentoring.notifications.kinds import find_notice, grants_entry, is_private
 from mentoring.notifications.models import Mail
@@ -217,6 +217,12 @@ def _close(mail: Mail, state: Mail.State, answer: str) -> None:
     Mail.objects.filter(pk=mail.pk).update(
         state=state, answer=answer[:500], sent_at=sent_at, **forgotten
     )
+
+
+@schedule(hours=24, queue="slow")
+def thin_out(at: datetime) -> None:
+    """Links, deliveries and words of emails that are over."""
+    thinning.thin_out(at=at)
 
 
 @schedule(minutes=5)

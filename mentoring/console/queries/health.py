@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentoring.calls import relay, turn
+from mentoring.console.queries import growth
 from mentoring.core.crypto import keys
 from mentoring.core.db import integrity
 from mentoring.core.l10n import formats
@@ -51,7 +52,7 @@ def examine(
         _mail_in, _relay, _disk, _secrets, _keys, _hosts,
     ]  # fmt: skip
     if thoroughly:
-        checks += [_integrity, _whole_log if from_the_start else _log]
+        checks += [_growth, _integrity, _whole_log if from_the_start else _log]
     return [_look(check, at) for check in checks]
 
 
@@ -201,6 +202,11 @@ def _keys(at: datetime) -> Finding:
         )
         words %= {"count": len(closed)}
     return Finding(_("Keys"), not closed, words)
+
+
+def _growth(at: datetime) -> Finding:
+    """What comes and goes; a queue of work that never ends would show here first."""
+    return Finding(_("Growth"), True, growth.told(at))
 
 
 def _integrity(at: datetime) -> Finding:
