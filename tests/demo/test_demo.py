@@ -89,6 +89,10 @@ def _counts(now) -> None:
         CheckIn.objects.filter(wants_help=True, help_closed_at=None),
         CheckIn.objects.exclude(help_closed_at=None),
         Enrolment.objects.exclude(paused_until=None),
+        Enrolment.objects.filter(grace_until__gt=now.date(), welcome_on=None),  # back from a break
+        Enrolment.objects.exclude(waits_since=None),
+        Goal.objects.exclude(asked_for=None),
+        Relationship.objects.exclude(closes_on=None).filter(ends_on__gt=now.date()),
         Mail.objects.filter(state="bounced"),
         ImportBatch.objects.filter(refused__gt=0),
         Run.objects.filter(state="done"),

@@ -151,6 +151,9 @@ def _growth(
     today.met_yesterday(diary, steady[-4:])
     today.look_ahead(diary, [*stars, *steady[:-4], *slow])
     today.pause_some(slow[6:8], at=at)
+    today.back_from_a_break(slow[8], at=at)
+    today.in_their_last_weeks(diary, steady[12])
+    today.past_its_day(diary, steady[13])
     today.one_has_left(slow[4], at=at)
     _talk(programme, stars[0], steady, coordinator, at)
     bounced = [mentor_of(steady[5]), mentee_of(silent[0])]

@@ -8,9 +8,13 @@ from random import Random
 from mentoring.checkins import actions as checkins
 from mentoring.checkins import rules
 from mentoring.checkins.models import CheckIn
+from mentoring.core.db.ids import new_id
 from mentoring.demo.building.history import DAY, WEEK, Diary, free_moment
 from mentoring.demo.building.pairs import mentee_of, mentor_of
 from mentoring.demo.words import talk
+from mentoring.goals import actions as goals
+from mentoring.goals.models import Goal
+from mentoring.goals.notices import ask_about
 from mentoring.matching import actions as matching
 from mentoring.meetings import actions as meetings
 from mentoring.meetings.models import HERE, Attendance, Meeting, Proposal
@@ -18,10 +22,10 @@ from mentoring.meetings.queries.places import video_room
 from mentoring.meetings.rules.slots import half_hours
 from mentoring.notifications.models import Mail
 from mentoring.organisations.models import Membership
-from mentoring.participants.actions.enrolments import pause, withdraw
+from mentoring.participants.actions.enrolments import pause, welcome_back, withdraw
 from mentoring.participants.models import Enrolment
 from mentoring.relationships import actions as relationships
-from mentoring.relationships.models import Relationship
+from mentoring.relationships.models import Relationship, members_of
 
 
 def call_for_help(diary: Diary, pairs: Sequence[Relationship], *, closer: Membership) -> None:
@@ -63,6 +67,42 @@ def past_the_end(diary: Diary, pair: Relationship) -> None:
     pair.save(update_fields=["ends_on"])
     relationships.ask_about_end(pair, at=diary.at - DAY)
     relationships.wish(pair, "carry_on", 8, actor=mentee_of(pair), at=diary.at - DAY / 2)
+
+
+def in_their_last_weeks(diary: Diary, pair: Relationship) -> None:
+    """Two who end in three weeks and were asked what comes then: one would like a last meeting."""
+    pair.ends_on = diary.at.date() + 3 * WEEK
+    pair.save(update_fields=["ends_on"])
+    relationships.ask_about_end(pair, at=diary.at - 2 * DAY)
+    relationships.wish(pair, "last_meeting", None, actor=mentor_of(pair), at=diary.at - DAY)
+
+
+def back_from_a_break(pair: Relationship, *, at: datetime) -> None:
+    """The mentor was away for three weeks, and is back since yesterday: both got a welcome."""
+    place = Enrolment.objects.select_related("programme__organisation", "membership")
+    row = place.get(programme=pair.programme_id, membership=mentor_of(pair).pk)
+    back = at - DAY
+    pause(row, until=back.date(), actor=row.membership, at=back - 3 * WEEK)
+    row.refresh_from_db()
+    welcome_back(row, at=back)
+
+
+def past_its_day(diary: Diary, pair: Relationship) -> None:
+    """A goal whose day was last week: whoever wrote it down has been asked once."""
+    goal = goals.set_goal(
+        pair,
+        title=talk.PAST_GOAL,
+        measure="",
+        why="",
+        key=new_id(),
+        actor=mentee_of(pair),
+        target_on=diary.at.date() - 6 * DAY,
+        at=diary.at - 8 * WEEK,
+    )
+    asked = Goal.objects.select_related("relationship__programme", "relationship__organisation")
+    found = asked.prefetch_related(members_of("relationship")).get(pk=goal.pk)
+    ask_about([found], mentee_of(pair), at=diary.at - DAY)
+    Goal.objects.filter(pk=goal.pk).update(asked_for=goal.target_on)
 
 
 def write_in_confidence(diary: Diary, pair: Relationship) -> None:

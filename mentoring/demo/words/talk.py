@@ -103,6 +103,7 @@ CALLS_CLOSED = (
     "I will be on leave from next month and do not want to lose my place.",
 )
 BREAK = "Our second child is coming. I am looking forward to going on afterwards."
+PAST_GOAL = "Give a talk to the other department"
 
 END_NOTES = {
     "no_time": ("A new site opens in my region and I am travelling four days a week.",
