@@ -21,6 +21,13 @@ from tests.year.post import Letter
 HOURS_APART = timedelta(hours=12)  # of a reminder from the letter that booked the meeting
 MAX_NUDGES = 3  # to somebody who never joined
 MAX_OFFERS = 12  # letters in thirty days about offers of one person to another
+ABOUT_TWO = (
+    "checkins.sent",
+    "meetings.held",
+    "meetings.proposed",
+    "meetings.offer_reminder",
+    "relationships.end_asked",
+)
 LATE = timedelta(hours=12)  # so much later a letter may come where the clock strikes twice a day
 
 
@@ -77,6 +84,44 @@ def nothing_to_who_is_gone(lived: Lived) -> str:
         if one.reader in lived.gone
         and one.at > lived.gone[one.reader] + timedelta(hours=1)
         and not (one.notice is not None and one.notice.reaches_departed)
+    )
+
+
+def nobody_on_pause_is_asked(lived: Lived) -> str:
+    """Whoever is away gets nothing unasked but what their partner writes to them."""
+    return _first(
+        str(one)
+        for one in lived.letters
+        if one.is_unasked
+        and one.kind != "messaging.unread"
+        and _is_within(lived.away.get(one.reader), one)
+    )
+
+
+def nobody_is_asked_about_who_is_away(lived: Lived) -> str:
+    """Those who cannot go on meanwhile are not asked about it either."""
+    return _first(
+        str(one)
+        for one in lived.letters
+        if one.kind in ABOUT_TWO and _is_within(lived.resting.get(one.reader), one)
+    )
+
+
+def _is_within(span: tuple[datetime, datetime] | None, letter: Letter) -> bool:
+    """An hour is for what was under way."""
+    return span is not None and span[0] + timedelta(hours=1) < letter.at < span[1]
+
+
+def who_comes_back_is_welcomed(lived: Lived) -> str:
+    """Both, once, on the day of return or the working day after it, where they live."""
+    told: dict[UUID, list[Letter]] = defaultdict(list)
+    for letter in lived.letters:
+        if letter.kind == "meetings.returned":
+            told[letter.reader].append(letter)
+    return _first(
+        f"{person} is back on {span[1]:%Y-%m-%d} and got {len(told[person])} welcomes"
+        for person, span in {**lived.away, **lived.resting}.items()
+        if len(told[person]) != 1 or not 0 <= (told[person][0].at - span[1]) / DAY < 4
     )
 
 
@@ -254,6 +299,9 @@ INVARIANTS = (
     unasked_is_by_day,
     within_the_cap,
     nothing_to_who_is_gone,
+    nobody_on_pause_is_asked,
+    nobody_is_asked_about_who_is_away,
+    who_comes_back_is_welcomed,
     reminders_once,
     reminders_on_the_eve,
     every_meeting_is_reminded_of,

@@ -27,11 +27,13 @@ from tests.year import town as towns
 from tests.year import watch
 from tests.year.clock import MovedClock
 from tests.year.post import Letter, PostOffice
-from tests.year.temperaments import Today
+from tests.year.temperaments import Pausing, Today
 from tests.year.town import Person, Shape
 
 HOUR = timedelta(hours=1)
+Spans = dict[UUID, tuple[datetime, datetime]]
 JOIN_ON = 3
+GATHER_ON = 15  # the day after the first pairs are announced
 ROUND = 20  # days in which everybody's home page is looked at once
 DECIDES_AFTER = 10 * DAY  # so long a coordinator takes to part whom somebody has left
 
@@ -43,6 +45,8 @@ class Lived:
     letters: list[Letter] = field(default_factory=list)
     notes: watch.Notebook = field(default_factory=watch.Notebook)
     gone: dict[UUID, datetime] = field(default_factory=dict)  # who has left, and when
+    away: dict[UUID, tuple[datetime, datetime]] = field(default_factory=dict)  # on pause
+    resting: dict[UUID, tuple[datetime, datetime]] = field(default_factory=dict)  # their partners
     strangers: set[UUID] = field(default_factory=set)  # who never joined
     enrolment_ended_on: date = date.max
     cap: int = 0  # of unasked letters in thirty days
@@ -173,6 +177,8 @@ class Life:
             if day == max(wave - 14 + JOIN_ON, JOIN_ON):
                 self._let_join(wave, at)
         towns.announce(self.town, day, at=at)
+        if day == GATHER_ON:
+            towns.gather(self.town, at=at)
         if at.weekday() == 0:
             self._nudge(at)
         if day % 42 == 21:
@@ -187,6 +193,10 @@ class Life:
             if on == wave:
                 for person, role in ((guide, "mentor"), (learner, "mentee")):
                     towns.join(self.town, programme, person, role, at=at)
+        if wave == self.shape.waves[0]:
+            for person in self.town.circle:
+                role = "mentor" if person is self.town.circle[0] else "mentee"
+                towns.join(self.town, self.town.programmes[0], person, role, at=at)
 
     def _nudge(self, at: datetime) -> None:
         """Every Monday: everybody who has not joined is reminded."""
@@ -233,6 +243,7 @@ class Life:
         lived.letters = self.post.letters
         watch.weigh(lived.notes, at=at)
         lived.gone = {p.membership.pk: p.left_at for p in self.town.people if p.left_at}
+        lived.away, lived.resting = self._pauses()
         lived.strangers = {place.membership_id for place in self.town.strangers}
         lived.enrolment_ended_on = max(p.enrol_until or date.min for p in self.town.programmes)
         lived.cap = max(monthly_budget(programme.dial) for programme in self.town.programmes)
@@ -244,6 +255,21 @@ class Life:
             "offers": Proposal.objects.open().count(),
             "jobs": Job.objects.waiting().count(),
         }
+
+    def _pauses(self) -> tuple[Spans, Spans]:
+        """Who took a break, with those who could not go on meanwhile: when, and until when."""
+        away, resting = {}, {}
+        for _on, _programme, guide, learner in self.town.couples:
+            if isinstance(guide.temperament, Pausing):
+                temper = guide.temperament
+                begun = self.begins_at + temper.pauses_on * DAY
+                hour = timedelta(hours=temper.hour)
+                zone = ZoneInfo(guide.membership.timezone)
+                until = (begun.replace(tzinfo=zone) + hour + temper.for_days * DAY).date()
+                since = begun.replace(tzinfo=zone) + hour
+                ends = datetime.combine(until, datetime.min.time(), tzinfo=zone)
+                away[guide.membership.pk] = resting[learner.membership.pk] = (since, ends)
+        return away, resting
 
 
 def _lived(meeting: Meeting) -> MeetingLived:

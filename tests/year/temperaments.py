@@ -283,6 +283,22 @@ class LeavingRegular(Leaving):
     offers, every = True, 9
 
 
+class Pausing(Regular):
+    """Takes three weeks off, with a word to those who stay, and comes back on the day."""
+
+    pauses_on, for_days = 30, 21
+
+    def begin(self, today: Today) -> None:
+        super().begin(today)
+        if today.day == self.pauses_on:
+            here = Enrolment.objects.exclude(status=Enrolment.Status.WITHDRAWN)
+            theirs = here.filter(membership=today.me).select_related("programme__organisation")
+            until = (today.at + self.for_days * DAY).date()
+            for place in theirs:
+                place.membership = today.me
+                enrolments.pause(place, until=until, note="Back soon.", actor=today.me, at=today.at)
+
+
 class Removed(Leaving):
     """Is removed from the organisation: a new employer, and not a word about it."""
 

@@ -65,6 +65,8 @@ GONE = {"gone": {BO: NOON - DAY}}
 CLOSED = {"strangers": {BO}, "enrolment_ended_on": NOON.date()}
 OPEN = {"strangers": {BO}, "enrolment_ended_on": (NOON + 90 * DAY).date()}
 EVE = NOON - DAY
+BACK = "meetings.returned"
+AWAY = {BO: (NOON - DAY, NOON + 2 * HOUR)}
 CASES = [
     # invariant, what breaks it, what holds right beside it
     (
@@ -93,6 +95,27 @@ CASES = [
         "nothing_to_who_is_gone",
         lived(letter(), **GONE),
         lived(letter("meetings.cancelled"), letter(reader=uuid4()), **GONE),
+    ),
+    (
+        "nobody_on_pause_is_asked",
+        lived(letter(), away=AWAY),
+        lived(letter("messaging.unread"), letter(at=NOON + DAY), letter(reader=uuid4()), away=AWAY),
+    ),
+    (
+        "nobody_is_asked_about_who_is_away",
+        lived(letter(), resting=AWAY),
+        lived(letter("today.announced"), letter(at=NOON + DAY), resting=AWAY),
+    ),
+    ("who_comes_back_is_welcomed", lived(away=AWAY), lived(letter(BACK, NOON + DAY), away=AWAY)),
+    (
+        "who_comes_back_is_welcomed",
+        lived(letter(BACK, NOON + DAY), letter(BACK, NOON + DAY), away=AWAY),
+        lived(letter(BACK, NOON + 4 * DAY), resting=AWAY),
+    ),
+    (
+        "who_comes_back_is_welcomed",
+        lived(letter(BACK, NOON + HOUR), away=AWAY),
+        lived(letter(BACK, NOON + 2 * HOUR), away=AWAY),
     ),
     (
         "reminders_once",

@@ -8,7 +8,8 @@ from typing import Any
 
 from mentoring.demo.building import house
 from mentoring.demo.building.programmes import begin
-from mentoring.matching.actions import import_pair
+from mentoring.matching.actions import import_pair, publish, request_run
+from mentoring.matching.jobs import run_now
 from mentoring.organisations import actions as organisations
 from mentoring.organisations.models import Membership, Role
 from mentoring.participants.actions import enrolments, joining
@@ -42,7 +43,10 @@ PAIRS: Sequence[tuple[type[Temperament], type[Temperament]]] = (
     (t.Vanished, t.Regular),
     (t.Agreeing, t.Agreeing),
     (t.NightOwl, t.Unhappy),
+    (t.Pausing, t.Regular),
 )
+# One circle, in the first programme: its host, and who comes to learn; one of them leaves it.
+CIRCLE = (t.Regular, t.Steady, t.Agreeing, t.Steady, t.LeavingRegular)
 ZONES = (
     ("Europe/Berlin", "Europe/Berlin"),
     ("America/Los_Angeles", "Europe/Berlin"),
@@ -70,7 +74,8 @@ class Shape:
     off_on: int = 37  # the machine stands still from the evening of this day to that of the next
 
 
-SHORT = Shape(pairs=30, days=90, weeks=(26, 6))
+SHORT = Shape(pairs=19, days=70, weeks=(26, 5))
+BRIEF = Shape(pairs=19, days=58, weeks=(26, 4))  # everybody, and everything that happens, sooner
 LONG = Shape(
     pairs=96, days=579, weeks=(52, 26), waves=(14, 290), never_join=8, strokes=3, looks_every=1
 )
@@ -94,6 +99,7 @@ class Town:
     people: list[Person] = field(default_factory=list)
     couples: list[tuple[int, Programme, Person, Person]] = field(default_factory=list)
     strangers: list[Enrolment] = field(default_factory=list)  # who never join
+    circle: list[Person] = field(default_factory=list)  # the host first
 
 
 def found(shape: Shape, *, at: datetime) -> Town:
@@ -116,6 +122,8 @@ def found(shape: Shape, *, at: datetime) -> Town:
     town = Town(boss, coordinator, made)  # type: ignore[arg-type] # there are two
     for wave in range(len(shape.waves)):
         _settle(town, shape, wave, at)
+    for number, temper in enumerate(CIRCLE):
+        town.circle.append(_participant(town, f"Cem N{number}", ZONES[number][0], temper()))
     for number in range(shape.never_join):
         stranger = f"Never Joined {number}"
         town.strangers.append(_invited(town, made[number % 2], stranger, "mentee", at))
@@ -201,6 +209,18 @@ def join(town: Town, programme: Programme, person: Person, role: str, *, at: dat
     joining.save_times(place, availability=AFTERNOON, formats=["video"], **said)
     joining.join(place, **said)
     person.is_active = True
+
+
+def gather(town: Town, *, at: datetime) -> None:
+    """A circle of five, found by a run of its own and published with its letters."""
+    said: dict[str, Any] = {"actor": town.coordinator, "at": at}
+    programme, size = town.programmes[0], len(town.circle)
+    run = request_run(
+        programme, criteria=programme.criteria, kind="circle", sizes=(size, size), **said
+    )
+    run_now(run.pk)
+    run.refresh_from_db()
+    publish(run, **said)
 
 
 def announce(town: Town, day: int, *, at: datetime) -> None:

@@ -9,10 +9,12 @@ from uuid import UUID
 from django.db import connection
 
 from mentoring.checkins.models import CheckIn
+from mentoring.console.queries.growth import database_size
 from mentoring.goals.models import Goal
 from mentoring.home.queries import Home, home_of
 from mentoring.meetings.models import Meeting, Promise, Proposal
 from mentoring.meetings.rules import OFFER_LIVES
+from mentoring.participants.models import Enrolment
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.rules import CLOSE_AFTER_END
 from mentoring.today.queries.attention import today
@@ -165,6 +167,13 @@ def _is_owed(letter: Letter) -> bool:
     return is_past and _goes_on(promise.relationship_id)
 
 
+def _waits(letter: Letter) -> bool:
+    """Whoever reads that they wait for somebody new does."""
+    place = Enrolment.objects.filter(programme=letter.programme, membership=letter.reader)
+    says_so = "wait for somebody new" in letter.text
+    return place.filter(waits_since__isnull=False).exists() if says_so else True
+
+
 def _goes_on(relationship: UUID) -> bool:
     return Relationship.objects.all_present().filter(pk=relationship).exists()
 
@@ -180,6 +189,8 @@ HOLDS: dict[str, Callable[[Letter], bool]] = {
     "relationships.end_asked": _is_together,
     "relationships.last_day_reached": _is_together,
     "matching.letter": _is_together,
+    "relationships.ended": _waits,
+    "relationships.left": _waits,
 }
 
 
@@ -190,10 +201,4 @@ def weigh(notes: Notebook, *, at: datetime) -> None:
         for name in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT COUNT(*) FROM "{name}"')
             rows += cursor.fetchone()[0]
-        if connection.vendor == "sqlite":
-            cursor.execute(
-                "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
-            )
-        else:
-            cursor.execute("SELECT pg_database_size(current_database())")
-        notes.sizes.append((at, rows, cursor.fetchone()[0]))
+    notes.sizes.append((at, rows, database_size()))
