@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, Max, Q, QuerySet
+from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet
 
 from mentoring.checkins import rules
 from mentoring.checkins.models import CheckIn, ClosingAnswer, HelpRequest
@@ -102,12 +102,21 @@ def was_low_before(checkin: CheckIn) -> bool:
 def calls_for_help(programme: Programme) -> QuerySet[CheckIn]:
     """Answers that a human has to see, asked for or not, the longest waiting first.
 
+    Words of harm and calls for help wait until somebody has taken care of them. What an answer
+    says besides stands while its people are together and its writer has said nothing newer.
     Each of the two is found by an index of its own: a few rows, however many answers there are.
     """
     waiting = CheckIn.objects.filter(organisation=programme.organisation_id, help_closed_at=None)
     asked, noticed = waiting.filter(wants_help=True), waiting.exclude(signal="")
     found = asked.values_list("pk").union(noticed.values_list("pk"), all=True)
     calls = CheckIn.objects.filter(pk__in=found, relationship__programme=programme)
+    newer = CheckIn.objects.answered().filter(
+        relationship=OuterRef("relationship"),
+        membership=OuterRef("membership"),
+        number__gt=OuterRef("number"),
+    )
+    stands = Q(relationship__ended_at=None) & ~Exists(newer)
+    calls = calls.filter(Q(wants_help=True) | Q(signal=rules.Signal.HARM) | stands)
     return calls.select_related("membership").order_by("answered_at")
 
 

@@ -115,6 +115,8 @@ def _nothing() -> None:
 def _claim(mail: Mail, at: datetime) -> bool:
     """Mark a mail as being handed over; False when it is not waiting any more, or expired."""
     waiting = Mail.objects.filter(pk=mail.pk, state=Mail.State.QUEUED)
+    if mail.due_at > at:
+        return False  # another job of it was here, and it has one for then
     if not rules.still_holds(expires_at=_expires_at(mail), at=at):
         if waiting.exists():
             _close(mail, Mail.State.EXPIRED, mail.answer)
@@ -122,6 +124,7 @@ def _claim(mail: Mail, at: datetime) -> bool:
     if mail.unless_read and actions.drop_if_read(mail):
         return False
     if due_at := _in_the_morning(mail, at):
+        mail.due_at = due_at
         if waiting.update(due_at=due_at):
             enqueue_delivery(mail, at=at, due_at=due_at)
         return False
@@ -236,9 +239,15 @@ def mark_unknown(at: datetime) -> None:
 @schedule(hours=1)
 @transaction.atomic
 def requeue_stranded(at: datetime) -> None:
-    """Mails that wait although their job was given up; a second job for one does no harm."""
+    """Mails that wait although their job was given up; a second job for one does no harm.
+
+    What is unasked and late waits for the morning: a newer ``due_at`` must not hide that it is.
+    """
     overdue = Mail.objects.filter(state=Mail.State.QUEUED, due_at__lt=at - STRANDED_AFTER)
-    stranded = list(overdue.order_by("due_at")[:STRANDED_AT_ONCE])
-    Mail.objects.filter(pk__in=[mail.pk for mail in stranded]).update(due_at=at)
+    late = overdue.select_related("recipient").order_by("due_at")
+    stranded = list(late[:STRANDED_AT_ONCE])
     for mail in stranded:
-        enqueue_delivery(mail, at=at)
+        later = _in_the_morning(mail, at)
+        mail.due_at = later or at
+        enqueue_delivery(mail, at=at, due_at=later)
+    Mail.objects.bulk_update(stranded, ["due_at"])

@@ -6,6 +6,7 @@ from django.utils import timezone
 from mentoring.checkins import actions, rules
 from mentoring.checkins.models import CheckIn
 from mentoring.notifications.models import Mail
+from mentoring.relationships.actions import end
 from mentoring.today.queries.attention import today
 from tests.moments import DAY
 
@@ -73,6 +74,47 @@ class TestSignalOf:
 
         assert rules.signal_of(**said, comment="", was_low=True) == expected
         assert rules.signal_of(**said, comment="Hopeless.", was_low=True) == "harm"
+
+
+class TestWhatAnAnswerSaysBesides:
+    """Without a call for help it is of a time: while they are together, until a newer answer."""
+
+    @pytest.fixture
+    def low(self, cast, make_relationship, make_checkin):
+        pair = make_relationship(agreed=True, started_at=NOW - 40 * DAY)
+
+        def low(number=1, signal="unhappy", **said):
+            usual = {"due_on": NOW.date(), "sent_at": NOW, "answered_at": NOW, "worth": 1}
+            return make_checkin(pair, cast.bo, number=number, signal=signal, **usual | said)
+
+        return low
+
+    def keys(self, cast):
+        return [one.kind.key for one in today(cast.programme, at=NOW).matters]
+
+    @pytest.mark.parametrize("signal", ["unhappy", "again"])
+    def test_stands_until_a_newer_answer(self, cast, low, signal):
+        low(signal=signal)
+        low(2, "", answered_at=None)
+        assert len(self.keys(cast)) == 1
+
+        CheckIn.objects.filter(number=2).update(answered_at=NOW, worth=5)
+        assert self.keys(cast) == []
+
+    @pytest.mark.parametrize("signal", ["unhappy", "again"])
+    def test_stands_while_they_are_together(self, cast, low, signal):
+        pair = low(signal=signal).relationship
+        end(pair, reason="completed", actor=cast.cruz, at=NOW)
+
+        assert self.keys(cast) == []
+
+    @pytest.mark.parametrize(("signal", "asked"), [("harm", False), ("unhappy", True), ("", True)])
+    def test_stays_where_somebody_is_needed(self, cast, low, signal, asked):
+        pair = low(signal=signal, wants_help=asked).relationship
+        low(2, "", worth=5)
+        end(pair, reason="completed", actor=cast.cruz, at=NOW)
+
+        assert self.keys(cast) == ["harm" if signal == "harm" else "help"]
 
 
 class TestTwoLowAnswersRunning:

@@ -185,6 +185,20 @@ class TestALetterThatComesLate:
             assert mail.due_at == NOON.replace(hour=6) + DAY  # eight in Berlin
             assert mail.attempts == 0
 
+    @pytest.mark.usefixtures("at_night")
+    def test_waits_also_where_a_second_job_looks_after_it(self, cast, server, write, run_jobs):
+        """Its own job and the one for stranded emails run in one hour, in either order."""
+        late = NOON - timedelta(hours=3)
+        mail = write(kind=AGREED.name, recipient=cast.bo, due_at=late, created_at=late)
+        jobs.requeue_stranded(self.EVENING)
+        run_jobs(at=self.EVENING)
+        jobs.requeue_stranded(self.EVENING)
+        jobs.enqueue_delivery(mail, at=self.EVENING)
+        run_jobs(at=self.EVENING)
+
+        assert state_of(mail) == "queued"
+        assert mail.due_at == NOON.replace(hour=6) + DAY
+
     @pytest.mark.usefixtures("at_night", "any_hour")
     def test_goes_at_any_hour_where_that_is_chosen(self, cast, server, write, run_jobs):
         mail = write(kind=AGREED.name, recipient=cast.bo, due_at=NOON, created_at=NOON)

@@ -131,10 +131,10 @@ class TestATurn:
 
         assert "Nothing has been thinned yet." in before
         assert "1 link," in before
-        assert "the words of 1 emails are 1.0 MB" in before
+        assert "the words of 1 emails are 1 MB" in before
         after = growth.told(NOON)
         assert "links 1 " in after
-        assert "words of emails 1 (1.0 MB)" in after
+        assert "words of emails 1 (1 MB)" in after
 
     def test_takes_a_part_at_a_time_and_ends(self, cast, monkeypatch):
         monkeypatch.setattr(turns, "AT_ONCE", 2)
@@ -147,7 +147,7 @@ class TestATurn:
         thinning.thin_out(at=late)
         assert (ActionLink.objects.count(), Thinning.objects.get(name="links").rows) == (0, 1)
 
-    def test_of_done_jobs_is_noted_too(self):
+    def test_of_done_jobs_is_noted_too(self, db):
         for state in ("done", "queued"):
             Job.objects.create(
                 function="x", state=state, due_at=NOON, created_at=NOON, finished_at=NOON

@@ -267,7 +267,7 @@ class Unhappy(Steady):
 class Leaving(Steady):
     """Withdraws from the programme after some weeks."""
 
-    leaves_on = 47
+    leaves_on = 33
 
     def begin(self, today: Today) -> None:
         super().begin(today)
@@ -286,7 +286,7 @@ class LeavingRegular(Leaving):
 class Pausing(Regular):
     """Takes three weeks off, with a word to those who stay, and comes back on the day."""
 
-    pauses_on, for_days = 30, 21
+    pauses_on, for_days = 26, 20
 
     def begin(self, today: Today) -> None:
         super().begin(today)

@@ -11,7 +11,7 @@ from django.db import connection
 from mentoring.checkins.models import CheckIn
 from mentoring.console.queries.growth import database_size
 from mentoring.goals.models import Goal
-from mentoring.home.queries import Home, home_of
+from mentoring.home.queries import Home, Partner, home_of
 from mentoring.meetings.models import Meeting, Promise, Proposal
 from mentoring.meetings.rules import OFFER_LIVES
 from mentoring.participants.models import Enrolment
@@ -100,11 +100,16 @@ def look_at_home(person: Person, notes: Notebook, *, at: datetime) -> None:
         )
 
 
+def _rests(one: Partner) -> bool:
+    """The page says until when."""
+    return one.pause is not None and one.pause.rests
+
+
 def names_a_next_step(mine: Home) -> bool:
     """Something to do, a meeting ahead, times they have offered, or word of what is decided."""
     if mine.waits or mine.next_talk or mine.unread_letter:
         return True
-    if any(one.has_departed or one.ending for one in mine.partners):
+    if any(one.has_departed or one.ending or _rests(one) for one in mine.partners):
         return True
     if mine.partners and not any(one.must_find_time for one in mine.partners):
         return any(_waits_for_others(one) for one in mine.partners)
