@@ -126,6 +126,18 @@ class TestWhoWaits:
 
         assert place_of(cast.bo).waits_since is None
 
+    @pytest.mark.parametrize(("ahead", "expected"), [(0, 1), (-1, 0)])
+    def test_ends_with_the_last_day_of_the_programme(self, cast, pair, ahead, expected):
+        end(pair, cast.bo)
+        last = cast.organisation.day_at(NOW) + timedelta(days=ahead)
+        cast.programme.ends_on, cast.programme.is_evergreen = last, False
+        cast.programme.starts_on = last - timedelta(days=90)
+        cast.programme.save()
+
+        assert len(who_waits(cast)) == expected
+        place = next(one for one in home_of(cast.bo, at=NOW).places)
+        assert place.waits == bool(expected)
+
     def test_rests_during_a_pause(self, cast, pair):
         end(pair, cast.bo)
         back = cast.organisation.day_at(NOW) + timedelta(days=20)

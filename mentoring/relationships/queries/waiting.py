@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from mentoring.organisations.models import Membership
@@ -21,7 +21,7 @@ def waiting(programme: Programme, today: date) -> QuerySet[Enrolment]:
     """Who waits in a programme on that day, the longest first.
 
     Whoever is on pause waits again when they are back; whoever was given another partner, or wants
-    fewer than they did, has no place free.
+    fewer than they did, has no place free. Past its last day a programme asks nobody to wait.
     """
     mine = Member.objects.filling_places(programme).filter(part__in=LEARNING)
     own = mine.filter(membership=OuterRef("membership")).order_by().values("membership")
@@ -31,7 +31,8 @@ def waiting(programme: Programme, today: date) -> QuerySet[Enrolment]:
         .joined()
         .filter(programme=programme, membership__removed_at=None, waits_since__isnull=False)
     )
-    there = there.annotate(held=held).filter(held__lt=F("mentors_wanted"))
+    is_past = Q(programme__is_evergreen=False, programme__ends_on__lt=today)
+    there = there.exclude(is_past).annotate(held=held).filter(held__lt=F("mentors_wanted"))
     return there.select_related("membership").order_by("waits_since", "pk")
 
 
