@@ -113,7 +113,10 @@ def _is_within(span: tuple[datetime, datetime] | None, letter: Letter) -> bool:
 
 
 def who_comes_back_is_welcomed(lived: Lived) -> str:
-    """Both, once, on the day of return or the working day after it, where they live."""
+    """Both, once, on the day of return or the working day after it, where they live.
+
+    Where one of them offers times first, a welcome that waits for the morning is not needed.
+    """
     told: dict[UUID, list[Letter]] = defaultdict(list)
     for letter in lived.letters:
         if letter.kind == "meetings.returned":
@@ -121,7 +124,21 @@ def who_comes_back_is_welcomed(lived: Lived) -> str:
     return _first(
         f"{person} is back on {span[1]:%Y-%m-%d} and got {len(told[person])} welcomes"
         for person, span in {**lived.away, **lived.resting}.items()
-        if len(told[person]) != 1 or not 0 <= (told[person][0].at - span[1]) / DAY < 4
+        if not _are_welcome(told[person], span[1])
+        and (told[person] or not _have_begun_again(lived, span[1]))
+    )
+
+
+def _are_welcome(letters: list[Letter], back_at: datetime) -> bool:
+    return len(letters) == 1 and 0 <= (letters[0].at - back_at) / DAY < 4
+
+
+def _have_begun_again(lived: Lived, back_at: datetime) -> bool:
+    return any(
+        one.kind in ("meetings.proposed", "meetings.booked")
+        and (one.reader in lived.away or one.reader in lived.resting)
+        and 0 <= (one.at - back_at) / DAY < 4
+        for one in lived.letters
     )
 
 

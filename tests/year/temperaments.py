@@ -181,7 +181,7 @@ class Regular(Steady):
 
     def begin(self, today: Today) -> None:
         super().begin(today)
-        if today.day % 42 == self.phase(today):
+        if today.day % 42 == 15 + self.phase(today):
             for relationship in today.mine:
                 send(relationship, "See you soon.", sent_as=new_id(), actor=today.me, at=today.at)
                 goals.set_goal(

@@ -114,6 +114,11 @@ CASES = [
     ),
     (
         "who_comes_back_is_welcomed",
+        lived(letter(OFFER, NOON + HOUR), away=AWAY),
+        lived(letter(OFFER, NOON + 2 * HOUR), away=AWAY),
+    ),
+    (
+        "who_comes_back_is_welcomed",
         lived(letter(BACK, NOON + HOUR), away=AWAY),
         lived(letter(BACK, NOON + 2 * HOUR), away=AWAY),
     ),
