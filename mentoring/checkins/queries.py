@@ -103,7 +103,7 @@ def calls_for_help(programme: Programme) -> QuerySet[CheckIn]:
     """Answers that a human has to see, asked for or not, the longest waiting first.
 
     Words of harm and calls for help wait until somebody has taken care of them. What an answer
-    says besides stands while its people are together and its writer has said nothing newer.
+    says besides stands while its people are together, and the newest such answer for all of them.
     Each of the two is found by an index of its own: a few rows, however many answers there are.
     """
     waiting = CheckIn.objects.filter(organisation=programme.organisation_id, help_closed_at=None)
@@ -113,6 +113,7 @@ def calls_for_help(programme: Programme) -> QuerySet[CheckIn]:
     newer = CheckIn.objects.answered().filter(
         relationship=OuterRef("relationship"),
         membership=OuterRef("membership"),
+        signal=OuterRef("signal"),
         number__gt=OuterRef("number"),
     )
     stands = Q(relationship__ended_at=None) & ~Exists(newer)

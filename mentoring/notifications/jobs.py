@@ -115,8 +115,8 @@ def _nothing() -> None:
 def _claim(mail: Mail, at: datetime) -> bool:
     """Mark a mail as being handed over; False when it is not waiting any more, or expired."""
     waiting = Mail.objects.filter(pk=mail.pk, state=Mail.State.QUEUED)
-    if mail.due_at > at:
-        return False  # another job of it was here, and it has one for then
+    if _is_put_off(mail, at):
+        return False
     if not rules.still_holds(expires_at=_expires_at(mail), at=at):
         if waiting.exists():
             _close(mail, Mail.State.EXPIRED, mail.answer)
@@ -130,6 +130,12 @@ def _claim(mail: Mail, at: datetime) -> bool:
         return False
     mail.attempts += 1
     return bool(waiting.update(state=Mail.State.CLAIMED, claimed_at=at, attempts=mail.attempts))
+
+
+def _is_put_off(mail: Mail, at: datetime) -> bool:
+    """Whether another job has left it for the morning, and queued one for then."""
+    kind = find_notice(mail.kind)
+    return bool(kind and kind.by_day and mail.due_at - at > LATE)
 
 
 def _in_the_morning(mail: Mail, at: datetime) -> datetime | None:

@@ -154,7 +154,7 @@ class TestKindsThatInheritTheirRows:
 
     def test_take_each_what_is_their_own(self, cast, make_relationship, make_checkin):
         pair = make_relationship()
-        answers = [("harm", True), ("unhappy", True), ("", True), ("unhappy", False)]
+        answers = [("harm", True), ("unhappy", True), ("unhappy", False), ("", True)]
         for number, (signal, wants_help) in enumerate(answers, start=1):
             make_checkin(
                 pair, cast.bo, number=number, signal=signal, wants_help=wants_help, answered_at=NOW
