@@ -11,7 +11,6 @@ CUT = """() => { const { sheet } = document.querySelector("shared-paper")
   sheet.open = () => {}; sheet.socket.close(4000) }"""
 MEND = """() => { const { sheet } = document.querySelector("shared-paper")
   delete sheet.open; sheet.open() }"""
-IS_KEPT = "() => Object.keys(localStorage).some((name) => name.startsWith('paper '))"
 
 
 @pytest.fixture
@@ -23,6 +22,15 @@ def where(make_relationship, make_meeting):
 
 def is_in(page, state):
     expect(page.locator("shared-paper")).to_have_attribute("data-state", state)
+
+
+def device_keeps(page, count):
+    """How many pages have left words behind that nobody has taken yet."""
+    page.wait_for_function(
+        """(count) => Object.keys(localStorage)
+          .filter((name) => name.startsWith("paper ")).length === count""",
+        arg=count,
+    )
 
 
 class TestTwoPeople:
@@ -62,7 +70,7 @@ class TestTwoPeople:
         is_in(bo, "lost")
         his.press("End")
         his.press_sequentially(" And closed.")
-        bo.wait_for_function(IS_KEPT)
+        device_keeps(bo, 1)
         again = bo.context.new_page()
         bo.close()
         again.goto(amina.url)
@@ -70,7 +78,7 @@ class TestTwoPeople:
         whole = "Meanwhile. First hers. Then his. In the train. And closed."
         expect(hers).to_have_value(whole)
         expect(again.get_by_label("Notes you write together")).to_have_value(whole)
-        again.wait_for_function(f"() => !({IS_KEPT})()")
+        device_keeps(again, 0)
         assert Paper.objects.get().notes == whole
 
 

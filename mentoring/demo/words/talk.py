@@ -48,9 +48,9 @@ PRIVATE_NOTES = {
     ),
 }
 AGENDAS = (
-    "The talk with my manager: what I want, what I can offer.",
+    "The talk with my manager, 20 min\nWhat I can offer, 10 min\nWhat to say first, 5 min",
     "Look at my plan for the first ninety days.",
-    "Rehearse the board presentation, ten minutes.",
+    "Rehearse the board presentation, 10 min\nWhat the chair will ask",
     "Two offers, one decision.",
     "What I learnt from the site visit, and what I do with it.",
     "How to give the rota away without losing it.",
