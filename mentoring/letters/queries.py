@@ -19,6 +19,7 @@ from mentoring.programmes.models import Programme
 SUBJECTS: dict[str, Any] = {
     "participants": _("Joining"),
     "matching": _("Matches"),
+    "circles": _("Open circles"),
     "relationships": _("Working together"),
     "meetings": _("Meetings"),
     "messaging": _("Conversations"),

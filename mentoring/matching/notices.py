@@ -153,6 +153,8 @@ def announce(event: Event) -> None:
 def announce_to_newcomer(event: Event) -> None:
     """Whoever joins later meets the others by the same letter; those hear it from their notice."""
     found = _with_people().get(pk=event.subject_id)
+    if found.reasons.get("is_open_circle"):  # nobody matched them: the circle itself says it
+        return
     for reader in found.people if found.is_open else ():
         if str(reader.pk) == event.data["member"]:
             _write_to(found, reader, event)

@@ -105,6 +105,8 @@ class Programme(models.Model):
     video_base = models.URLField(max_length=200, default="", blank=True)
     # Whether people in it find each other by name and write to each other, matched or not.
     allows_direct = models.BooleanField(default=False)
+    # Whether people who have joined may found open circles, not only those who run it.
+    allows_founding = models.BooleanField(default=False)
     checkin_every_weeks = models.PositiveSmallIntegerField(default=6)  # after the first, at 2
     created_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()

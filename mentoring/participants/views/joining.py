@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from markupsafe import Markup
 
-from mentoring.core.hooks import hook
+from mentoring.core.hooks import hook, run_hook
 from mentoring.core.refusals import Refusal
 from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import go_to, render_fragment, show
@@ -139,7 +139,8 @@ def summary(request: MemberRequest, slug: str) -> HttpResponse:
                 _("You’ve joined %(programme)s. Your match will appear on your home page."),
             )
             message = words % {"programme": enrolment.programme.name}
-            return go_to(request, where(request, "join", slug), message=message)
+            came_for = next(iter(run_hook("participants.came_for", enrolment)), None)
+            return go_to(request, came_for or where(request, "join", slug), message=message)
     if enrolment.status in (Status.JOINED, Status.WITHDRAWN):
         return go_to(request, where(request, "join", slug))
     context |= {

@@ -94,8 +94,8 @@ class ShapeForm(forms.Form):
         choices=Programme.ComingTogether,
         widget=forms.RadioSelect,
         help_text=_(
-            "Open circles are founded by you or by people in the programme, and others join while"
-            " there is a place. Only circles and teams can be open."
+            "Open circles are founded by you, and by people in the programme where you allow it;"
+            " others join while there is a seat. Only circles and teams can be open."
         ),
     )
     is_evergreen = forms.TypedChoiceField(
@@ -137,6 +137,14 @@ class ShapeForm(forms.Form):
         help_text=_(
             "Everybody who has joined then finds the others by name. Those who are matched can"
             " write to each other in any case, and everybody to whoever runs the programme."
+        ),
+    )
+    allows_founding = forms.BooleanField(
+        label=_("People in this programme may found open circles"),
+        required=False,
+        help_text=_(
+            "Anybody who has joined can then found a circle that others find and join, and says"
+            " who may. You can found one in any case, and change or close every one of them."
         ),
     )
 
