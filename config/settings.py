@@ -70,6 +70,7 @@ PRODUCT_APPS = [
     "mentoring.imports",
     "mentoring.relationships",
     "mentoring.matching",
+    "mentoring.circles",
     "mentoring.goals",
     "mentoring.meetings",
     "mentoring.messaging",

@@ -27,7 +27,7 @@ FURTHER_TESTS = {
 APPS = (
     *("relationships", "meetings", "checkins", "matching", "participants", "organisations"),
     *("accounts", "events", "jobs", "notifications", "programmes", "imports", "goals"),
-    *("home", "today", "insights", "console", "messaging", "live"),
+    *("home", "today", "insights", "console", "messaging", "live", "circles"),
 )
 
 

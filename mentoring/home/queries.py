@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from mentoring.checkins.models import CheckIn, ClosingAnswer, took_part
 from mentoring.checkins.queries import waiting_for, who_listens_to
+from mentoring.circles.queries.pages import Around, around
 from mentoring.core.db.statements import statement
 from mentoring.core.l10n import formats
 from mentoring.core.web.addresses import address
@@ -29,6 +30,9 @@ from mentoring.relationships.rules import MENTORING_PARTS
 
 SHOWN_PARTED = 6
 MAX_PEOPLE, MAX_AHEAD, MAX_BEHIND = 5, 5, 3  # pages that a device keeps
+
+
+NO_CIRCLES = Around([], [])
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ class Home:
     ended: list[Programme]  # took part in; ``has_answered`` tells whether they said how it was
     listeners: list[tuple[Programme, list[str]]]  # whom to turn to, by programme
     unread: list[Conversation]  # something to read from others, the oldest first
+    circles: Around = NO_CIRCLES  # on the way
 
     @property
     def next_talk(self) -> Partner | None:
@@ -123,7 +128,7 @@ class Home:
     @property
     def waits(self) -> bool:
         is_asked = any(not one.has_answered for one in self.ended)  # type: ignore[attr-defined]
-        asks = is_asked or bool(self.checkins) or bool(self.unread)
+        asks = is_asked or bool(self.checkins) or bool(self.unread) or self.circles.waits
         return asks or any(one.waits for one in self.partners)
 
     @property
@@ -256,7 +261,12 @@ def home_of(actor: Membership, *, at: datetime) -> Home:
         ],
         ended=_ended(actor),
         unread=unread_conversations(actor) if _has_unread_words(actor) else [],
+        circles=around(actor) if _may_have_circles(places) else NO_CIRCLES,
     )
+
+
+def _may_have_circles(places: list[Place]) -> bool:
+    return any(one.enrolment.programme.is_joined_openly for one in places)
 
 
 def _has_unread_words(actor: Membership) -> bool:

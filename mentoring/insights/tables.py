@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.checkins.queries import closing_answers
+from mentoring.circles.models import OpenCircle
 from mentoring.insights import queries
 from mentoring.insights.reports import report_of
 from mentoring.matching.models import Run
@@ -40,6 +41,18 @@ FEEDBACK_HEAD = (
     _("Time well spent, out of 5"), _("Progress, out of 5"), _("Asked for help"),
     _("What they wrote"),
 )  # fmt: skip
+CIRCLE_HEAD = (
+    _("Circle"),
+    _("Kind"),
+    _("Host"),
+    _("Seats"),
+    _("Taken"),
+    _("Waiting"),
+    _("Asked"),
+    _("Founded"),
+    _("Has begun"),
+    _("Closed"),
+)
 REPORT_HEAD = (_("Section"), _("What"), _("Number"), _("Of"))
 PAIR_HEAD = (
     _("Mentee"),
@@ -83,6 +96,24 @@ def report_rows(programme: Programme, *, at: datetime) -> Iterator[tuple[Any, ..
             continue
         for value, count in enumerate(answers.counts, start=1):
             yield words, value, count, answers.total
+
+
+def circle_rows(programme: Programme) -> Iterator[tuple[Any, ...]]:
+    """The open circles of a programme, each with how many are in it and on the way."""
+    rows = OpenCircle.objects.filter(programme=programme).select_related("host").with_joiners()
+    for one in rows.order_by("founded_at", "pk"):
+        yield (
+            one.name,
+            one.get_kind_display(),
+            one.host.name if one.host else None,
+            one.seats,
+            len(one.holding),
+            len(one.waiting),
+            len(one.asking),
+            one.founded_at,
+            one.has_begun,
+            one.closed_at,
+        )
 
 
 def pair_rows(run: Run) -> Iterator[tuple[Any, ...]]:

@@ -249,6 +249,8 @@ def _table(
         )
     if what == "people":
         return columns_of(programme), export_rows(programme)
+    if what == "circles":
+        return tables.CIRCLE_HEAD, tables.circle_rows(programme)
     if what == "feedback":
         return tables.FEEDBACK_HEAD, tables.feedback_rows(programme)
     if what == "report":

@@ -81,6 +81,14 @@ def apart(people: set[UUID]) -> set[UUID]:
     return {one for two in between.values_list("blocker", "blocked") for one in two}
 
 
+@hook("circles.apart")
+def apart_in_circles(person: UUID, people: set[UUID]) -> set[UUID]:
+    """Of ``people`` those who take no messages from a person, or from whom that one takes none."""
+    between = Q(blocker=person, blocked__in=people) | Q(blocker__in=people, blocked=person)
+    rows = Block.objects.filter(between).values_list("blocker", "blocked")
+    return {one for two in rows for one in two}
+
+
 def who_safeguards(organisation_id: UUID) -> QuerySet[Membership]:
     """Present people with the role who can sign in, by name."""
     given = Grant.objects.giving(Capability.SAFEGUARD).in_organisation()

@@ -1,7 +1,10 @@
 """What talks add to the room of two people and to the main menu."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Min
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -94,3 +97,11 @@ def first_talk(actor: Membership, relationship: Relationship) -> FirstStep | Non
 @hook("relationships.timeline", order=20)
 def meetings(actor: Membership, relationship: Relationship) -> list[TimelineEntry]:
     return story.entries(actor, relationship, at=timezone.now())
+
+
+@hook("circles.next_meetings")
+def next_of_each(relationships: list[UUID], at: datetime) -> dict[UUID, datetime]:
+    """Of each relationship its next booked meeting: when, and nothing else of it."""
+    ahead = Meeting.objects.not_cancelled().filter(relationship__in=relationships)
+    rows = ahead.filter(starts_at__gt=at).order_by().values("relationship")
+    return {row["relationship"]: row["first"] for row in rows.annotate(first=Min("starts_at"))}

@@ -23,6 +23,7 @@ ROWS = [
         "insights:export", lambda world: ["growth-2026", "relationships", "csv"], **runs_it()
     ),
     Row("insights:export", lambda world: ["growth-2026", "people", "xlsx"], **runs_it()),
+    Row("insights:export", lambda world: ["growth-2026", "circles", "csv"], **runs_it()),
     Row(
         "insights:export", lambda world: ["growth-2026", "unmatched", "csv"],
         data=lambda world: {"run": make_search(world).number}, **runs_it(),
