@@ -1,10 +1,10 @@
-"""Northwind: three hundred people, three programmes, half a year."""
+"""Northwind: three hundred people, four programmes, half a year."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from mentoring.demo.building import ends, history, house, programmes, talking, today
+from mentoring.demo.building import circles, ends, history, house, programmes, talking, today
 from mentoring.demo.building.history import DAY, WEEK, Diary
 from mentoring.demo.building.pairs import mentee_of, mentor_of
 from mentoring.demo.building.pools import MENTEE, MENTOR, Pools, pools
@@ -64,6 +64,7 @@ def build(*, at: datetime, tell: Tell) -> list[Membership]:
         early, watching, actor=team["coordinator"], boss=boss, at=at - 2 * DAY
     )
     _second_wave(random, growth, team["coordinator"], groups.second_wave, at)
+    circles.build(boss, lead, groups.growth, at=at)
     house.date_back(boss.organisation, at=at)
     people = Membership.objects.filter(organisation=boss.organisation)
     mentor, mentee = (people.get(email=person.email) for person in groups.growth[:2])
