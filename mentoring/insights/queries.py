@@ -20,9 +20,10 @@ from mentoring.goals.models import Goal
 from mentoring.insights import rules
 from mentoring.insights.rules import Standing
 from mentoring.meetings.models import Meeting
-from mentoring.meetings.rules import MEET_WITHIN
+from mentoring.meetings.rules import meet_within
 from mentoring.organisations.models import Membership, PersonSummary, summary_columns
 from mentoring.participants.models import Enrolment
+from mentoring.programmes.kinds import KINDS
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Member, Relationship, members_of
 from mentoring.relationships.rules import AGREE_WITHIN, LISTED_PARTS, MENTORING_PARTS, counts_from
@@ -80,15 +81,8 @@ def shown(
         members = Member.objects.present().filter(relationship=OuterRef("pk"))
         rows = rows.filter(Exists(members.filter(having(words, "membership__"))))
     agreed = Q(agreed_at__isnull=False)
-    silent_since = at - MEET_WITHIN
     begun = Q(programme__starts_on=None)
-    silent = (
-        agreed
-        & Q(in_grace=False)
-        & Q(next_at=None, started_at__lte=silent_since)
-        & (Q(last_at=None) | Q(last_at__lte=silent_since))
-    )
-    silent &= begun | Q(programme__starts_on__lte=silent_since.date())
+    silent = agreed & Q(in_grace=False, next_at=None) & _long_ago(at)
     late = ~agreed & Q(started_at__lte=at - AGREE_WITHIN)
     late &= begun | Q(programme__starts_on__lte=(at - AGREE_WITHIN).date())
     has_met = Q(last_at__isnull=False)
@@ -107,6 +101,18 @@ def shown(
     return rows.filter(narrow[show])
 
 
+def _long_ago(at: datetime) -> Q:
+    """Not met for so long that silence of their kind is told."""
+    found = Q()
+    for patience in sorted({meet_within(kind) for kind in KINDS}):
+        since = at - patience
+        long_ago = Q(last_at=None) | Q(last_at__lte=since)
+        begun = Q(programme__starts_on=None) | Q(programme__starts_on__lte=since.date())
+        of_kind = Q(kind__in=[kind for kind in KINDS if meet_within(kind) == patience])
+        found |= of_kind & Q(started_at__lte=since) & long_ago & begun
+    return found
+
+
 class Line(NamedTuple):
     """One line of the list, no wider than the list is."""
 
@@ -114,6 +120,7 @@ class Line(NamedTuple):
     started_at: datetime
     ended_at: datetime | None
     agreed_at: datetime | None
+    kind: str
     people: list[PersonSummary]
     last_at: datetime | None
     next_at: datetime | None
@@ -133,7 +140,7 @@ class Line(NamedTuple):
         return self.agreed_at is not None
 
 
-_OWN = ("id", "started_at", "ended_at", "agreed_at")
+_OWN = ("id", "started_at", "ended_at", "agreed_at", "kind")
 _FIGURES = (
     "last_at",
     "next_at",
@@ -260,6 +267,7 @@ def standing_of(row: Any, *, first_day: date | None = None, at: datetime) -> Sta
         in_grace=row.in_grace,
         last_at=row.last_at,
         next_at=row.next_at,
+        silent_after=meet_within(row.kind),
         at=at,
     )
 

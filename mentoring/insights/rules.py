@@ -1,6 +1,6 @@
 """How a relationship stands, decided from a few dates."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mentoring.meetings.rules import MEET_WITHIN
@@ -48,6 +48,7 @@ def standing(
     at: datetime,
     is_paused: bool = False,
     in_grace: bool = False,
+    silent_after: timedelta = MEET_WITHIN,
 ) -> Standing:
     """The most pressing thing that is true of a relationship at ``at``."""
     if ended_at is not None:
@@ -60,7 +61,7 @@ def standing(
         return Standing.PAUSED
     if not is_agreed and started_at <= at - AGREE_WITHIN:
         return Standing.WAITING
-    is_quiet = next_at is None and max(started_at, last_at or started_at) <= at - MEET_WITHIN
+    is_quiet = next_at is None and max(started_at, last_at or started_at) <= at - silent_after
     if is_agreed and is_quiet and not in_grace:
         return Standing.SILENT
     return Standing.MEETING if last_at else Standing.NEW

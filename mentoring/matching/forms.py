@@ -10,6 +10,9 @@ from matchengine import OBJECTIVES
 from mentoring.matching.models import MatchConcern
 from mentoring.matching.queries.labels import CRITERIA, HELP, SETTINGS
 from mentoring.matching.rules.criteria import DEFAULT_RULES, complete
+from mentoring.matching.rules.rounds import LENGTHS, MOST, Rounds
+from mentoring.programmes.kinds import SIZED, USUAL_SIZES
+from mentoring.relationships.rules import SINGLE_TALKS
 
 GOALS = [
     ("total", _("The highest total score")),
@@ -53,10 +56,41 @@ class CriteriaForm(forms.Form):
     )
 
     everybody = forms.BooleanField(required=False)
+    rounds = forms.IntegerField(
+        label=_("Rounds"),
+        min_value=0,
+        max_value=MOST,
+        required=False,
+        help_text=_("One each half hour. 0: every pair finds a time of its own."),
+    )
+    rounds_on = forms.DateField(
+        label=_("Day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    rounds_at = forms.TimeField(
+        label=_("The first round begins"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time", "step": 1800}, format="%H:%M"),
+        help_text=_("On the hour or the half hour, by the organisation’s clock."),
+    )
+    rounds_minutes = forms.TypedChoiceField(
+        label=_("How long a talk takes"),
+        coerce=int,
+        empty_value=None,
+        initial=LENGTHS[1],
+        required=False,
+        choices=[(one, _("%(minutes)s minutes") % {"minutes": one}) for one in LENGTHS],
+    )
+    least = forms.IntegerField(label=_("At least"), min_value=3, max_value=20, required=False)
+    most = forms.IntegerField(label=_("At most"), min_value=3, max_value=20, required=False)
 
-    def __init__(self, *args: Any, not_joined: int = 0, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, not_joined: int = 0, kind: str = "one_to_one", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.not_joined = not_joined
+        self.not_joined, self.is_sized = not_joined, kind in SIZED
+        self.has_rounds = kind in SINGLE_TALKS
         self.fields["everybody"].label = ngettext(
             "Include %(count)s person who has not joined yet",
             "Include %(count)s people who have not joined yet",
@@ -66,6 +100,39 @@ class CriteriaForm(forms.Form):
             self.fields[f"weight_{name}"] = forms.IntegerField(
                 label=label, help_text=HELP.get(name, ""), min_value=0, max_value=100
             )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        least, most = said.get("least"), said.get("most")
+        if least and most and most < least:
+            self.add_error("most", _("The most people of a group cannot be fewer than the least."))
+        if said.get("rounds") and self.has_rounds:
+            self._ask_when(said)
+        return said
+
+    def _ask_when(self, said: dict[str, Any]) -> None:
+        begins = said.get("rounds_at")
+        if not said.get("rounds_on"):
+            self.add_error("rounds_on", _("Choose the day of the afternoon."))
+        if begins is None:
+            self.add_error("rounds_at", _("Choose when the first round begins."))
+        elif begins.minute % 30:
+            self.add_error("rounds_at", _("Rounds begin on the hour or the half hour."))
+
+    @property
+    def afternoon(self) -> Rounds | None:
+        """The rounds that were asked for; None where every pair finds a time of its own."""
+        said = self.cleaned_data
+        if not self.has_rounds or not said["rounds"]:
+            return None
+        minutes = said["rounds_minutes"] or LENGTHS[1]
+        return Rounds(said["rounds"], said["rounds_on"], said["rounds_at"], minutes)
+
+    @property
+    def sizes(self) -> tuple[int, int] | None:
+        """The fewest and the most people of a group, where both were said."""
+        least, most = self.cleaned_data["least"], self.cleaned_data["most"]
+        return (least, most) if self.is_sized and least and most else None
 
     def weights(self) -> list[Any]:
         return [self[f"weight_{name}"] for name in CRITERIA]
@@ -96,14 +163,48 @@ def _plain(value: Any) -> Any:
 
 
 def criteria_form(
-    criteria: dict[str, Any], tried: dict[str, str], *, not_joined: int = 0, everybody: bool = False
+    criteria: dict[str, Any],
+    tried: dict[str, str],
+    *,
+    not_joined: int = 0,
+    everybody: bool = False,
+    kind: str = "one_to_one",
+    sizes: tuple[int, int] = USUAL_SIZES,
+    rounds: Rounds | None = None,
 ) -> CriteriaForm:
     """Filled with the criteria; ``tried`` are rules that a suggestion wants to relax."""
-    values = initial(criteria) | {"everybody": everybody}
+    values = initial(criteria) | {"everybody": everybody, "least": sizes[0], "most": sizes[1]}
+    if rounds:
+        values |= {"rounds": rounds.count, "rounds_on": rounds.on, "rounds_at": rounds.at}
+        values["rounds_minutes"] = rounds.minutes
     relaxed = {name: value for name, value in tried.items() if name in SETTINGS}
     for name, value in relaxed.items():
         values[name] = False if value == "off" else value
-    return CriteriaForm(initial=values, not_joined=not_joined)
+    return CriteriaForm(initial=values, not_joined=not_joined, kind=kind)
+
+
+class MoveForm(forms.Form):
+    """Who goes where; ``of``: the group they are in, nothing for somebody left over."""
+
+    person = forms.UUIDField()
+    group = forms.UUIDField()
+    of = forms.UUIDField(required=False)
+
+
+class PlaceForm(forms.Form):
+    """A rule by which people left over are placed: a field, and what stands in it."""
+
+    field = forms.ChoiceField(
+        label=_("Where"),
+        choices=[
+            ("", _("everybody left over")),
+            ("department", _("Department")),
+            ("office", _("Office")),
+            ("country", _("Country")),
+        ],
+        required=False,
+    )
+    value = forms.CharField(label=_("is"), max_length=120, required=False)
 
 
 class ConcernForm(forms.Form):

@@ -1,6 +1,8 @@
 """Running the engine, away from the web."""
 
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -11,12 +13,16 @@ from django.utils.translation import gettext as _
 from matchengine import Cancelled, InvalidProblem
 from mentoring.events.models import Event
 from mentoring.events.registry import on_event
+from mentoring.jobs.registry import schedule
 from mentoring.matching import actions
 from mentoring.matching.models import Run
 from mentoring.matching.queries.people import read_before, snapshot_people
 from mentoring.matching.queries.results import Result, carried, result
+from mentoring.matching.queries.rounds import over
 from mentoring.matching.rules import solving
 from mentoring.matching.rules.frozen import dump, load
+from mentoring.relationships import actions as relationships
+from mentoring.relationships.models import Relationship
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +50,16 @@ def run_now(run_id: UUID | str) -> None:
         raise
 
 
+@schedule(hours=6)
+def end_afternoons(at: datetime) -> None:
+    """A week after a talk in rounds its page closes quietly; what was written stays readable."""
+    for one in over(at):
+        with suppress(relationships.RelationshipEnded):
+            reason = Relationship.EndReason.COMPLETED
+            # The one letter about the afternoon was all there was to tell.
+            relationships.end(one, reason=reason, with_programme=True, actor=None, at=at)
+
+
 def _find(run: Run) -> Result:
     read = read_before(run.programme) if settings.MATCHING_READS_MEANING else None
     people = snapshot_people(
@@ -64,6 +80,7 @@ def _find(run: Run) -> Result:
         frozen,
         run.criteria,
         kind=run.kind,
+        rounds=run.rounds.count if run.rounds else 0,
         sizes=run.sizes,
         seed=run.seed,
         progress=progress,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.crypto.fields import EncryptedTextField
 from mentoring.core.db.ids import new_id
+from mentoring.matching.rules.rounds import Rounds
 from mentoring.organisations.models import Membership, Organisation, name_apart
 from mentoring.participants.models import Enrolment, Skill
 from mentoring.programmes.models import Programme
@@ -106,6 +107,12 @@ class Run(models.Model):
         return least, most
 
     @property
+    def rounds(self) -> Rounds | None:
+        """The afternoon that it was asked for; None where every pair finds its own time."""
+        kept = self.settings.get("rounds")
+        return Rounds.load(kept) if kept else None
+
+    @property
     def criteria(self) -> dict[str, Any]:
         found: dict[str, Any] = self.settings.get("criteria", {})
         return found
@@ -146,6 +153,7 @@ class ProposedGroup(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     run = models.ForeignKey(Run, models.CASCADE, related_name="groups")
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.ONE_TO_ONE)
+    round = models.PositiveSmallIntegerField(null=True, blank=True)  # of an afternoon, from 0
     composition = models.CharField(max_length=32)  # who, in which part; see composition_of
     score = models.PositiveSmallIntegerField()  # hundredths of a point, 0-10,000
     answered = models.PositiveSmallIntegerField(default=0)  # how much of it rests on answers

@@ -15,6 +15,7 @@ from mentoring.events.registry import on_event
 from mentoring.matching.models import MatchConcern, Run
 from mentoring.matching.queries.letter import coordinators as coordinators_of
 from mentoring.matching.queries.letter import letter
+from mentoring.matching.queries.rounds import talks_by_person
 from mentoring.matching.queries.studio import unmatched_to_tell
 from mentoring.matching.rules.answers import ANSWERS
 from mentoring.notifications.kinds import declare_notice
@@ -131,6 +132,22 @@ ASKED = declare_notice(
     letter=Letter(_("Asking for more about somebody before a match"), stays_on=BY_HAND),
     programme=lambda run: run.programme,
 )
+AFTERNOON = declare_notice(
+    "matching.afternoon",
+    NoticeClass.TRANSACTIONAL,
+    template="matching/mail/afternoon.html",
+    letter=Letter(
+        _("Whom they meet on an afternoon in rounds, and when"),
+        says=[
+            Placeholder("day", _("day"), lambda v: formats.day(v["on"])).needed,
+            Placeholder("talks", _("each round with its time and name")).needed,
+        ],
+    ),
+    programme=lambda run: run.programme,
+    path=lambda run, reader: address(
+        "matching:afternoon", run.programme.slug, organisation=reader.organisation.slug
+    ),
+)
 ANSWER = "matching.answer_letter"
 
 
@@ -234,6 +251,31 @@ def ask_for_more(event: Event) -> None:
 def _profile_url(programme: Programme) -> str:
     slug = programme.organisation.slug
     return full_address("participants:join", programme.slug, organisation=slug)
+
+
+@on_event("matching.published")
+def notify_of_afternoon(event: Event) -> None:
+    """One letter to each who has talks in rounds: all of them, in order, by the reader's clock."""
+    run = Run.objects.light().select_related("programme__organisation").get(pk=event.subject_id)
+    if run.rounds is None:
+        return
+    for reader, talks in talks_by_person(run).items():
+        if reader.removed_at:
+            continue
+        note_invited(reader, run.programme, at=event.at)
+        context = {"programme": run.programme, "on": run.rounds.on, "talks_told": talks}
+        context["invitation_url"] = _way_in(reader, run, event)
+        notify(reader, AFTERNOON, run, context, at=event.at)
+
+
+def _way_in(reader: Membership, run: Run, event: Event) -> str:
+    """The page of their afternoon; for somebody without an account by way of an invitation."""
+    names = ("matching:afternoon", run.programme.slug)
+    slug = reader.organisation.slug
+    if reader.user_id:
+        return full_address(*names, organisation=slug)
+    path = address(*names, organisation=slug)
+    return invite(reader, actor=None, at=event.at, next_path=path, with_letter=False)
 
 
 @on_event("matching.put_on_hold")

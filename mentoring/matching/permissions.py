@@ -7,8 +7,11 @@ from django.shortcuts import get_object_or_404
 
 from mentoring.matching.models import MatchConcern, ProposedGroup, Run, Unmatched
 from mentoring.organisations.models import Membership
+from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import programme_to_manage
+from mentoring.relationships.models import Relationship
+from mentoring.relationships.rules import SINGLE_TALKS
 
 
 def run_to_shape(actor: Membership, slug: str, number: int) -> Run:
@@ -25,6 +28,36 @@ def finished_run_to_shape(actor: Membership, slug: str, number: int) -> Run:
     if run.state not in (Run.State.DONE, Run.State.PUBLISHED):
         raise Http404
     return run
+
+
+def moving(
+    run: Run, *, person: UUID, group: UUID, of: UUID | None
+) -> tuple[Enrolment, ProposedGroup, ProposedGroup | None]:
+    """Somebody of the run's programme, the group they are to be in, and the one they are in."""
+    groups = run.groups.proposed().with_people().select_related("run__programme")
+    target = get_object_or_404(groups, pk=group)
+    source = get_object_or_404(groups, pk=of) if of else None
+    people = Enrolment.objects.filter(programme=run.programme).exclude(
+        status=Enrolment.Status.WITHDRAWN
+    )
+    found = get_object_or_404(people.select_related("membership__organisation"), pk=person)
+    if (source is not None and found.pk not in source.parts) or found.pk in target.parts:
+        raise Http404
+    return found, target, source
+
+
+def afternoon_to_read(actor: Membership, slug: str) -> tuple[Programme, list[Relationship]]:
+    """One's own talks of the newest afternoon in rounds of a programme; without any, Http404."""
+    mine = Relationship.objects.visible_to(actor).filter(
+        programme__slug=slug, kind__in=SINGLE_TALKS, ends_on=None
+    )
+    rows = mine.select_related("programme__organisation").with_members()
+    talks = [one for one in rows if "round" in one.reasons]
+    if not talks:
+        raise Http404
+    newest = max(one.reasons["round"]["run"] for one in talks)
+    talks = [one for one in talks if one.reasons["round"]["run"] == newest]
+    return talks[0].programme, sorted(talks, key=lambda one: int(one.reasons["round"]["number"]))
 
 
 def pair_to_shape(actor: Membership, slug: str, number: int, pair_id: UUID) -> ProposedGroup:

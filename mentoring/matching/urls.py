@@ -1,6 +1,15 @@
 from django.urls import path
 
-from mentoring.matching.views import letter, pairs, publishing, runs, skill_synonyms, studio
+from mentoring.matching.views import (
+    letter,
+    moving,
+    pairs,
+    publishing,
+    rounds,
+    runs,
+    skill_synonyms,
+    studio,
+)
 
 app_name = "matching"
 _STUDIO = "programmes/<slug:slug>/matching/"
@@ -27,8 +36,12 @@ urlpatterns = [
     path(_RUN + "pairs/<uuid:pair_id>/letters/", publishing.letters, name="letters"),
     path(_RUN + "pairs/<uuid:pair_id>/<str:act>/", pairs.change, name="change"),
     path(_RUN + "left/<uuid:unmatched_id>/", pairs.unmatched, name="unmatched"),
+    path(_RUN + "move/", moving.move, name="move"),
+    path(_RUN + "place/", moving.place_all, name="place_all"),
+    path(_RUN + "rounds/", rounds.timetable, name="timetable"),
     path(_RUN + "publish/", publishing.publish, name="publish"),
     path(_STUDIO + "concerns/<uuid:concern_id>/", letter.close_concern, name="close_concern"),
+    path("programmes/<slug:slug>/afternoon/", rounds.afternoon, name="afternoon"),
     path("with/<uuid:relationship_id>/letter/", letter.letter, name="letter"),
     path("with/<uuid:relationship_id>/letter/<str:answer>/", letter.answer, name="answer"),
     path("with/<uuid:relationship_id>/not-this/", letter.concern, name="concern"),

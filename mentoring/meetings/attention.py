@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from mentoring.core.l10n.formats import day
 from mentoring.meetings.models import Meeting, Outcome
-from mentoring.meetings.rules import MEET_WITHIN
+from mentoring.meetings.rules import MEET_WITHIN, meet_within
 from mentoring.programmes.attention import Attention, attention_kind
 from mentoring.programmes.models import Programme
 from mentoring.relationships.attention import RelationshipKind, first_names
@@ -22,7 +22,10 @@ from mentoring.relationships.rules import counts_from
 
 @attention_kind
 class Silent(RelationshipKind):
-    """No talk for three weeks, counted from the start when there was none, and none ahead."""
+    """No talk for three weeks, counted from the start when there was none, and none ahead.
+
+    Kinds that meet less often have longer; ``rows`` finds more than are told.
+    """
 
     key = "silent"
     order = 50
@@ -45,15 +48,15 @@ class Silent(RelationshipKind):
             silent.filter(~Exists(recent), agreed_at__isnull=False, started_at__lte=since)
             .annotate(last_at=Subquery(past.values("starts_at")[:1]))
             .order_by("started_at")
-            .values_list("pk", "started_at", "last_at", "programme__starts_on")
+            .values_list("pk", "started_at", "last_at", "programme__starts_on", "kind")
         )
 
     def attention(
         self, row: Any, at: datetime, members: Sequence[Present] = ()
     ) -> Attention | None:
-        pk, started_at, last_at, first_day = row
+        pk, started_at, last_at, first_day, kind = row
         since = max(counts_from(started_at, first_day), last_at or started_at)
-        return self.matter(pk, since, members) if at - since >= self.patience else None
+        return self.matter(pk, since, members) if at - since >= meet_within(kind) else None
 
     def title(self, matter: Attention) -> str:
         return _t("%(names)s have not met for a while") % {"names": first_names(matter)}

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from mentoring.core.hooks import hook
 from mentoring.events.models import Event
 from mentoring.events.registry import on_event
 from mentoring.jobs.registry import schedule
@@ -34,6 +36,29 @@ def clear_calendars(event: Event) -> None:
     relationship = Relationship.objects.get(pk=event.subject_id)
     _drop_offers(relationship, at=event.at)
     actions.cancel_everything_ahead(relationship, at=event.at)
+
+
+@on_event("relationships.started")
+def set_in_its_round(event: Event) -> None:
+    """Two who talk in one round of an afternoon have their time from the beginning."""
+    relationship = Relationship.objects.with_members().get(pk=event.subject_id)
+    planned = relationship.reasons.get("round")
+    if not planned or not relationship.is_open:
+        return
+    with suppress(actions.TimeTaken):  # they see it on the page of their afternoon
+        actions.set_in_round(
+            relationship,
+            starts_at=datetime.fromisoformat(planned["starts_at"]),
+            minutes=planned["minutes"],
+            at=event.at,
+        )
+
+
+@hook("matching.talks")
+def when_they_talk(relationships: list[Relationship]) -> dict[UUID, Meeting]:
+    """The meeting of each, where there is one that takes place."""
+    found = Meeting.objects.not_cancelled().filter(relationship__in=relationships)
+    return {one.relationship_id: one for one in found.order_by("-starts_at")}
 
 
 @on_event("relationships.left")

@@ -81,6 +81,8 @@ def roles_open_to(
     if enrolment is not None:
         audiences |= {"mentor"} if enrolment.is_mentor else set()
         audiences |= {"mentee"} if enrolment.is_mentee else set()
+    if not programme.kind.has_sides:
+        return ["both"] if audiences else []  # everybody learns and passes on: there is no choice
     both = ["both"] if {"mentor", "mentee"} <= audiences else []
     return [role for role in ("mentee", "mentor") if role in audiences] + both
 

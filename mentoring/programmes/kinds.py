@@ -32,10 +32,11 @@ class Asks:
 
 @dataclass(frozen=True)
 class Fit:
-    """What makes people fit in this kind, where a programme says nothing else.
+    """What makes people fit in this kind.
 
-    ``best_gap``: how many grades the one who passes on is above the other, at best. ``is_mutual``:
-    both directions count, and the weaker one decides. ``mixes``: in these they better differ.
+    ``best_gap``: how many grades the one who passes on is above the other, at best; below 0 no
+    rule asks for a senior. ``is_mutual``: both directions count, and the weaker one decides.
+    ``mixes``: in these they better differ, unless a programme says otherwise.
     """
 
     best_gap: int = 2
@@ -74,6 +75,19 @@ class KindRules:
     agenda: tuple[str, ...] = ()  # of the first meeting, to be changed by all
     asks: Asks = Asks()
     fit: Fit = Fit()
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it is one mentee with one mentor, whatever it is called."""
+        return dict(self.parts) == {"mentor": (1, 1), "mentee": (1, 1)}
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """What joining calls those who learn and those who pass on; nothing where all do both."""
+        found = {part: names[0] for part, names in self.called.items()}
+        learn = next((found[part] for part in LEARNING_PARTS if part in found), "")
+        lead = next((found[part] for part in MENTORING_PARTS if part in found), "")
+        return {"mentee": learn, "mentor": lead} if self.has_sides else {}
 
     @property
     def has_sides(self) -> bool:
@@ -132,7 +146,6 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             ),
             called={"mentor": MENTOR, "mentee": MENTEE},
             rhythm_weeks=0,
-            silent_weeks=2,
             agenda=(
                 _("The question, and what has been tried (10 minutes)"),
                 _("Thinking together (25 minutes)"),
@@ -249,7 +262,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
                 offered=_("What do you know that others in a circle could use?"),
                 wanted=_("What would you like to talk about with others?"),
             ),
-            fit=Fit(is_mutual=True, mixes=("department", "location")),
+            fit=Fit(mixes=("department", "location")),
         ),
         "team": KindRules(
             {"mentor": (1, 2), "mentee": (2, 18)},

@@ -156,6 +156,11 @@ class Programme(models.Model):
         """What its relationships ask and say."""
         return KINDS[self.model]
 
+    @staticmethod
+    def kind_of(key: str) -> KindRules:
+        """The same of one of its relationships, which may be of another kind."""
+        return KINDS[key]
+
     @property
     def is_matched(self) -> bool:
         """Whether a coordinator matches people, at least also."""

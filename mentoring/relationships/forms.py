@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.l10n import formats
+from mentoring.relationships import rules
 from mentoring.relationships.models import EndWish, Relationship
 from mentoring.relationships.queries import Ending
 
@@ -36,6 +37,22 @@ class EndForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class LeaveForm(EndForm):
+    """How somebody goes from a group: alone or, in a part that may say so, by ending it for all."""
+
+    for_all = forms.BooleanField(
+        label=_("End it for everybody, not only for me"),
+        required=False,
+        help_text=_("The others hear that it has ended, and can be matched again."),
+    )
+
+    def __init__(self, *args: Any, relationship: Relationship, part: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = len(relationship.present)
+        if relationship.are_two or not rules.may_end(relationship.kind, part, people):
+            del self.fields["for_all"]
 
 
 class WishForm(forms.Form):

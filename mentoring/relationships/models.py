@@ -334,7 +334,9 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def filling_places(self, programme: Programme) -> Self:
         """Each fills one place of one person; ``places_filled`` counts them for everybody."""
         open_here = {"relationship__programme": programme, "relationship__ended_at": None}
-        return self.present().filter(**open_here)
+        # The talks of an afternoon have no last day, and fill nobody's place.
+        rounds = Q(relationship__kind__in=rules.SINGLE_TALKS, relationship__ends_on=None)
+        return self.present().filter(**open_here).exclude(rounds)
 
 
 class Member(models.Model):

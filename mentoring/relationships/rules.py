@@ -40,6 +40,7 @@ OFFICE_HOURS = range(8, 18)  # in which a question about an end is opened, Monda
 GO_ON_WEEKS = (4, 8, 12)
 
 
+SINGLE_TALKS = tuple(kind for kind, one in KINDS.items() if not one.rhythm_weeks)
 MIN_PEOPLE = 2  # with whom anything can go on
 
 # Which of an enrolment's limits a part fills: each open relationship fills one place of it.
@@ -57,6 +58,18 @@ PLACE_OF_PART: Mapping[str, str] = MappingProxyType(
 def may_end(kind: str, part: str, people: int) -> bool:
     """Whether somebody in this part may end it for all; of two, leaving always ends it."""
     return people <= MIN_PEOPLE or part in KINDS[kind].may_end
+
+
+def for_two(kind: str) -> tuple[str, str, str]:
+    """What two are who are brought together by hand: a kind, and the parts of both.
+
+    The one who learns comes first. Where the kind is for more than two, or for several, they are
+    a pair of its programme.
+    """
+    known = KINDS[kind]
+    if known.most == MIN_PEOPLE and not known.has_sides:
+        return kind, "peer", "peer"
+    return kind if known.is_pair else "one_to_one", "mentee", "mentor"
 
 
 def can_begin(kind: str, parts: Iterable[str]) -> bool:

@@ -23,7 +23,7 @@ from mentoring.organisations.models import Membership
 from mentoring.organisations.requests import MemberRequest
 from mentoring.participants.queries.person import partner_facts
 from mentoring.relationships import actions, notices, permissions, queries, rules
-from mentoring.relationships.forms import EndForm, WishForm
+from mentoring.relationships.forms import EndForm, LeaveForm, WishForm
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries import pauses
 
@@ -83,7 +83,8 @@ def agreement(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
 def end(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     """The quiet exit."""
     relationship = permissions.relationship_to_share(request.actor, relationship_id)
-    form = EndForm(sent(request))
+    part = relationship.role_of(request.actor)
+    form = LeaveForm(sent(request), relationship=relationship, part=part)
     page = _people(request, relationship) | {"form": form}
     if request.method != "POST":
         return show(request, "relationships/end.html", page)
@@ -103,8 +104,9 @@ def end(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
 def _leave(relationship: Relationship, actor: Membership, form: EndForm) -> None:
     """Of two, both are free again; a larger group goes on."""
     at = timezone.now()
-    if relationship.are_two:
-        actions.end(relationship, actor=actor, at=at, **form.cleaned_data)
+    said = dict(form.cleaned_data)
+    if said.pop("for_all", False) or relationship.are_two:
+        actions.end(relationship, actor=actor, at=at, **said)
     else:
         reason = form.cleaned_data["reason"]
         actions.leave(relationship, actor, reason=reason, actor=actor, at=at)
@@ -247,6 +249,14 @@ def _ended_words(page: dict[str, Any]) -> str:
             _(
                 "You’ve ended it, and you can both be matched again. %(name)s reads it here: no"
                 " mail server is set up, so the email is kept."
+            ),
+        )
+    elif page["form"].cleaned_data.get("for_all"):
+        message = sent_or_kept(
+            _("You have ended it for everybody. %(name)s have been told kindly."),
+            _(
+                "You have ended it for everybody. %(name)s read it on their page: no mail server is"
+                " set up, so the emails are kept."
             ),
         )
     else:

@@ -101,9 +101,13 @@ class TestPurpose:
 class TestShape:
     def sent(self, **more):
         return {
-            "model": "circle", "coming_together": "open", "is_evergreen": "True",
-            "relationship_weeks": "26", "checkin_every_weeks": "6", **more,
-        }  # fmt: skip
+            "model": "circle",
+            "coming_together": "open",
+            "is_evergreen": "True",
+            "relationship_weeks": "26",
+            "checkin_every_weeks": "6",
+            **more,
+        }
 
     @pytest.mark.parametrize("kind", KINDS)
     def test_takes_every_kind_and_says_in_its_own_words_what_happens(self, draft, cruz, kind):

@@ -1,6 +1,7 @@
 """What can be done with runs and their pairs."""
 
 from mentoring.matching.actions.counting import ask_what_rules_cost
+from mentoring.matching.actions.moving import move, place_all
 from mentoring.matching.actions.pairs import (
     add_by_hand,
     allow_again,
@@ -43,8 +44,10 @@ __all__ = [
     "import_pair",
     "introduce",
     "lock",
+    "move",
     "note_letter_read",
     "note_progress",
+    "place_all",
     "publish",
     "put_back",
     "raise_concern",

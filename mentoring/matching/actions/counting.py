@@ -19,7 +19,7 @@ from mentoring.matching.models import CountedRules, Run
 from mentoring.matching.queries import pair_preview
 from mentoring.matching.queries.people import snapshot_people
 from mentoring.matching.rules import solving
-from mentoring.matching.rules.criteria import complete, engine_settings
+from mentoring.matching.rules.criteria import complete
 from mentoring.programmes.models import Programme
 
 HOLDS_FOR = timedelta(minutes=10)  # people come and go; then it is counted anew
@@ -91,7 +91,7 @@ def _counted(row: CountedRules) -> dict[str, Any]:
     on = row.programme.organisation.day_at(row.asked_at)
     everybody, criteria = row.asked["everybody"], row.asked["criteria"]
     people = snapshot_people(row.programme, on=on, everybody=everybody)
-    found = asdict(solving.count_rules(people, engine_settings(criteria)))
+    found = asdict(solving.count_rules(people, solving.settings_for(row.programme.model, criteria)))
     base = Run.objects.with_pairs().filter(pk=row.asked.get("base")).first()
     if base is None:
         return found

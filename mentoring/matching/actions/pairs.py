@@ -12,9 +12,8 @@ from mentoring.events.record import record
 from mentoring.matching.models import ProposedGroup, ProposedMember, Run
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
-from mentoring.relationships.models import Part
 from mentoring.relationships.queries import limit_of, places_filled
-from mentoring.relationships.rules import MENTORING_PARTS
+from mentoring.relationships.rules import MENTORING_PARTS, for_two
 
 
 class RunIsClosed(Refusal):
@@ -143,8 +142,9 @@ def add_by_hand(
         raise NeverTogether(**names)
     if verdict["broken"] and not note.strip():
         raise RuleForbids
-    parts = {mentor.pk: Part.MENTOR, mentee.pk: Part.MENTEE}
-    wanted = ProposedGroup.of(locked_run, locked_run.programme.model, parts)
+    kind, learning, leading = for_two(locked_run.kind)
+    parts = {mentor.pk: leading, mentee.pk: learning}
+    wanted = ProposedGroup.of(locked_run, kind, parts)
     for member, enrolment in zip(wanted.loaded_members, (mentor, mentee), strict=True):
         member.enrolment = enrolment
     known = ProposedGroup.objects.filter(run=locked_run, composition=wanted.composition)

@@ -10,7 +10,7 @@ from mentoring.core.l10n.formats import day
 from mentoring.core.refusals import Refusal
 from mentoring.core.web.duplicates import recent_duplicate
 from mentoring.events.record import record
-from mentoring.matching.models import MatchConcern, Run
+from mentoring.matching.models import MatchConcern, ProposedGroup, Run
 from mentoring.matching.queries.obstacles import newer_published, obstacles, proposals
 from mentoring.matching.rules.answers import ANSWERS, NOT_AT_ALL
 from mentoring.organisations.models import Membership
@@ -18,7 +18,8 @@ from mentoring.participants.actions.enrolments import withdraw
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships import actions as relationships
-from mentoring.relationships.models import Member, Part, Relationship
+from mentoring.relationships.models import Member, Relationship
+from mentoring.relationships.rules import for_two
 
 
 class AlreadyPublished(Refusal):
@@ -76,6 +77,7 @@ def publish(
         raise Obstructed(count=len(found))
     for group in groups:
         members = {one.enrolment.membership: one.part for one in group.loaded_members}
+        in_round = _in_round(locked, group, programme)
         relationships.start(
             group.kind,
             members,
@@ -83,7 +85,8 @@ def publish(
             actor=actor,
             at=at,
             score=group.score,
-            reasons=group.reasons,
+            reasons=group.reasons | in_round,
+            is_one_off=bool(in_round),
             introduction=(group.introduction, group.introduced_by),
         )
     locked.state, locked.published_at, locked.published_by = Run.State.PUBLISHED, at, actor
@@ -92,6 +95,16 @@ def publish(
     data = {"number": locked.number, "pairs": len(groups)}
     record("matching.published", locked, actor=actor, at=at, data=data)
     return len(groups)
+
+
+def _in_round(run: Run, group: ProposedGroup, programme: Programme) -> dict[str, Any]:
+    """When the two talk, where the run was for an afternoon: ``meetings`` books it from this."""
+    rounds = run.rounds
+    if rounds is None or group.round is None:
+        return {}
+    starts_at = rounds.starts_at(group.round, programme.organisation.timezone)
+    said = {"run": run.number, "number": group.round + 1, "minutes": rounds.minutes}
+    return {"is_quiet": True, "round": said | {"starts_at": starts_at.isoformat()}}
 
 
 def import_pair(
@@ -105,9 +118,10 @@ def import_pair(
 ) -> Relationship:
     """Begin a relationship that was decided elsewhere; quiet unless a letter is asked for."""
     reasons: dict[str, Any] = {} if with_letter else {"is_quiet": True}
-    members = {mentor: Part.MENTOR, mentee: Part.MENTEE}
+    kind, learning, leading = for_two(programme.model)
+    members = {mentor: leading, mentee: learning}
     return relationships.start(
-        programme.model, members, programme=programme, actor=actor, at=at, reasons=reasons
+        kind, members, programme=programme, actor=actor, at=at, reasons=reasons
     )
 
 

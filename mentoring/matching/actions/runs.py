@@ -20,6 +20,7 @@ from mentoring.matching.queries.results import Result
 from mentoring.matching.queries.studio import little_known
 from mentoring.matching.rules.criteria import complete
 from mentoring.matching.rules.problems import AMONG_PEERS
+from mentoring.matching.rules.rounds import Rounds
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
@@ -50,13 +51,17 @@ class NobodyHasJoined(Refusal):
 
 class TooFewPeers(Refusal):
     message = _(
-        "{count} people who both learn and pass on have joined. You need at least two: add or "
+        "{count} people who both learn and pass on have joined. You need at least {least}: add or "
         "invite people first, as mentor and mentee at once."
     )
 
 
 class SizesDoNotFit(Refusal):
     message = _("From {least} to {most} people fit into one group of this kind: {kind}.")
+
+
+class NoRounds(Refusal):
+    message = _("Only single talks take place in rounds, not this kind: {kind}.")
 
 
 class NothingMatters(Refusal):
@@ -81,6 +86,7 @@ def request_run(
     everybody: bool = False,
     kind: str = "",
     sizes: tuple[int, int] | None = None,
+    rounds: Rounds | None = None,
 ) -> Run:
     """Queue a run with these criteria, which also become the programme's own.
 
@@ -89,8 +95,10 @@ def request_run(
     kept and removed ones not proposed again, unless ``base`` is published. Only people who joined
     take part, unless ``everybody`` is asked for on purpose.
 
+    ``rounds``: an afternoon on which everybody meets somebody else each time.
+
     Raises ``RunUnderWay``, ``NobodyToMatch``, ``NobodyHasJoined``, ``TooFewPeers``,
-    ``SizesDoNotFit``, ``NothingMatters`` or ``ProgrammeArchived``.
+    ``SizesDoNotFit``, ``NoRounds``, ``NothingMatters`` or ``ProgrammeArchived``.
     """
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
     settings = {
@@ -99,6 +107,10 @@ def request_run(
         "everybody": everybody,
         **_shape(programme, base, kind, sizes),
     }
+    if rounds is not None:
+        if KINDS[settings["kind"]].rhythm_weeks:
+            raise NoRounds(kind=Kind(settings["kind"]).label)
+        settings["rounds"] = rounds.dump()
     _check(programme, settings, at)
     run = _create(programme, settings, seed=seed, actor=actor, at=at)
     programme.criteria = {**programme.criteria, **settings["criteria"]}
@@ -134,10 +146,12 @@ def _shape(
 ) -> dict[str, Any]:
     """Which groups are wanted, of how many people; ``SizesDoNotFit`` where the kind has others."""
     before = base.settings if base and base.is_open else {}
+    if before.get("model", programme.model) != programme.model:
+        before = {}  # the programme has become another one meanwhile
     kind = kind or before.get("kind") or programme.model
     sizes = sizes or before.get("sizes") or USUAL_SIZES
     _check_sizes(kind, *sizes)
-    return {"kind": kind, "sizes": list(sizes)}
+    return {"kind": kind, "sizes": list(sizes), "model": programme.model}
 
 
 def _check_sizes(kind: str, least: int, most: int) -> None:
@@ -160,9 +174,10 @@ def _check_people(programme: Programme, kind: str, at: datetime, *, everybody: b
     on = programme.organisation.day_at(at)
     people = ready(programme, on=on, everybody=everybody)
     if kind in AMONG_PEERS:
-        peers = sum(one.is_mentee and one.is_mentor for one in people)
-        if peers < 2:
-            raise TooFewPeers(count=peers)
+        are_peers = not programme.kind.has_sides
+        peers = sum(are_peers or (one.is_mentee and one.is_mentor) for one in people)
+        if peers < KINDS[kind].least:
+            raise TooFewPeers(count=peers, least=KINDS[kind].least)
         return
     mentees, mentors, _places = with_roles(people)
     if mentees and mentors:

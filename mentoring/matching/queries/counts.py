@@ -45,6 +45,10 @@ def possible_pairs(programme: Programme, *, on: date, everybody: bool = False) -
     """Mentees times mentors who can be matched on that day, before any rule; one query."""
     there = can_be_matched(programme, on=on, everybody=everybody)
     found = there.aggregate(
-        mentees=Count("id", filter=Q(is_mentee=True)), mentors=Count("id", filter=Q(is_mentor=True))
+        mentees=Count("id", filter=Q(is_mentee=True)),
+        mentors=Count("id", filter=Q(is_mentor=True)),
+        people=Count("id"),
     )
+    if not programme.kind.has_sides:
+        return int(found["people"] ** 2)
     return int(found["mentees"] * found["mentors"])

@@ -20,6 +20,7 @@ from mentoring.matching.rules.reasons import reasons, unchecked
 from mentoring.matching.rules.solving import Outcome
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
+from mentoring.programmes.kinds import KINDS
 from mentoring.relationships.models import Part
 
 MAX_PAIRS = 2_000_000  # beyond this, a page would have to wait too long
@@ -39,6 +40,7 @@ class Opened:
     kind: str
     sizes: tuple[int, int]
     seed: int
+    rounds: int
 
     @property
     def is_small(self) -> bool:
@@ -59,7 +61,12 @@ class Opened:
     @cached_property
     def outcome(self) -> Outcome:
         return solving.run(
-            self.frozen, self.criteria, kind=self.kind, sizes=self.sizes, seed=self.seed
+            self.frozen,
+            self.criteria,
+            kind=self.kind,
+            rounds=self.rounds,
+            sizes=self.sizes,
+            seed=self.seed,
         )
 
 
@@ -67,7 +74,14 @@ class Opened:
 def _opened(run_id: UUID, finished_at: datetime) -> Opened:
     """A finished run never changes, so its arrays may stay in memory for a while."""
     run = Run.objects.select_related("programme").get(pk=run_id)
-    return Opened(load(bytes(run.problem)), run.criteria, run.kind, run.sizes, run.seed)
+    return Opened(
+        load(bytes(run.problem)),
+        run.criteria,
+        run.kind,
+        run.sizes,
+        run.seed,
+        run.rounds.count if run.rounds else 0,
+    )
 
 
 def opened(run: Run) -> Opened:
@@ -77,6 +91,34 @@ def opened(run: Run) -> Opened:
 
 def verdict(run: Run, *, mentor: Enrolment, mentee: Enrolment) -> dict[str, Any]:
     """What this pair would score, and which rules it breaks: for adding it by hand."""
+    if KINDS[run.kind].fit.is_mutual:
+        return _both_ways(run, mentor, mentee)
+    return _one_way(run, mentor, mentee)
+
+
+def _both_ways(run: Run, one: Enrolment, other: Enrolment) -> dict[str, Any]:
+    """Of two who learn from each other: the weaker direction counts, and no rule may break."""
+    ways = [_one_way(run, one, other), _one_way(run, other, one)]
+    found = {
+        "broken": sorted({rule for way in ways for rule in way["broken"]}),
+        "is_final": any(way["is_final"] for way in ways),
+    }
+    if found["is_final"]:
+        return found
+    couples = [
+        {
+            "mentee": str(learner.membership_id),
+            "mentor": str(leader.membership_id),
+            "contributions": way["contributions"],
+            "reasons": way["reasons"],
+        }
+        for way, learner, leader in zip(ways, (other, one), (one, other), strict=True)
+    ]
+    weaker = min(ways, key=lambda way: int(way["score"]))
+    return weaker | found | {"shown": weaker["reasons"], "reasons": {"couples": couples}}
+
+
+def _one_way(run: Run, mentor: Enrolment, mentee: Enrolment) -> dict[str, Any]:
     look = opened(run)
     i, j = look.frozen.mentee_at.get(mentee.pk), look.frozen.mentor_at.get(mentor.pk)
     if i is None or j is None:

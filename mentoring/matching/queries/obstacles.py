@@ -45,6 +45,10 @@ def obstacles(run: Run, groups: Sequence[ProposedGroup], *, on: date) -> list[Ob
         if (key := rules.composition(group.kind, parts)) and key in together:
             found.append(Obstacle(group, TOGETHER))
         for member in group.loaded_members:
+            if run.rounds:  # their places are the rounds
+                why = _absent(member.enrolment, on)
+                found += [Obstacle(group, why)] if why else []
+                continue
             found += [Obstacle(group, why) for why in _against(member, filled, on)]
     return found
 

@@ -47,7 +47,7 @@ class PairPreview:
 
 def is_quick(run: Run, pairs: int) -> bool:
     """Whether a page can wait for it."""
-    return pairs <= MAX_PAIRS and run.kind not in SIZED
+    return pairs <= MAX_PAIRS and run.kind not in SIZED and not run.rounds
 
 
 def locks_digest(run: Run) -> str:

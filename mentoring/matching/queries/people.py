@@ -134,8 +134,9 @@ def snapshot_people(
     """
     people = ready(programme, on=on, everybody=everybody)
     known = surroundings(programme)
-    mentees = [each for each in people if each.is_mentee]
-    mentors = [each for each in people if each.is_mentor]
+    are_peers = not programme.kind.has_sides  # where everybody does both, nobody was asked which
+    mentees = [each for each in people if each.is_mentee or are_peers]
+    mentors = [each for each in people if each.is_mentor or are_peers]
     coder = _Coder(people, known)
     week = typical_week((each.membership.timezone for each in people), *_weeks_of(programme, on))
     wanted, told = _texts(mentees, mentors)

@@ -3,7 +3,7 @@
 from mentoring.matching.models import ProposedGroup, Run
 from mentoring.matching.rules import solving
 from mentoring.matching.rules.frozen import load
-from mentoring.matching.rules.grouping import mean_points
+from mentoring.matching.rules.grouping import points_of
 from mentoring.relationships.rules import composition_of
 
 COMPARED = ("total", "bound", "pairs", "circles", "blocking_pairs")  # as far as the kind has them
@@ -15,7 +15,14 @@ def differences(run: Run) -> list[str]:
     Pairs that a coordinator added or took apart afterwards are not the run's and do not count.
     """
     frozen = load(bytes(run.problem))
-    again = solving.run(frozen, run.criteria, kind=run.kind, sizes=run.sizes, seed=run.seed)
+    again = solving.run(
+        frozen,
+        run.criteria,
+        kind=run.kind,
+        sizes=run.sizes,
+        seed=run.seed,
+        rounds=run.rounds.count if run.rounds else 0,
+    )
     found = []
     for name, now in solving.certificate_of(again).items():
         if name in COMPARED and now != run.certificate[name]:
@@ -32,7 +39,7 @@ def _other_groups(run: Run, again: solving.Outcome) -> list[str]:
     for one in again.groups:
         group = kept.get(composition_of(one.parts))
         scored = [again.asked.points_of(*couple) for couple in one.couples]
-        points = mean_points([pairs.points(at) for pairs, at in scored])
+        points = points_of(one.kind, [pairs.points(at) for pairs, at in scored])
         if group is not None and group.contributions != points:
             found.append(f"pair {group.pk}: {group.contributions} then, {points} now")
     return found

@@ -13,12 +13,12 @@ from mentoring.matching.rules import solving
 from mentoring.matching.rules.frozen import Frozen
 from mentoring.matching.rules.grouping import (
     Grouped,
-    mean_points,
     mentees_in_none,
     mentors_in_none,
+    points_of,
 )
 from mentoring.matching.rules.known import LITTLE, known_share
-from mentoring.matching.rules.problems import AMONG_PEERS
+from mentoring.matching.rules.problems import AMONG_PEERS, Asked
 from mentoring.matching.rules.reasons import reasons, unchecked
 from mentoring.matching.rules.solving import Outcome
 from mentoring.participants.models import Enrolment
@@ -121,24 +121,33 @@ def _removed(
 
 
 def _group(run: Run, outcome: Outcome, one: Grouped, person_of: PersonOf) -> ProposedGroup:
-    told = [_couple(outcome, couple) for couple in one.couples]
-    points = mean_points([each["contributions"] for each in told])
+    told, reasons = told_of(outcome.asked, one.couples, person_of)
+    points = points_of(one.kind, [each["contributions"] for each in told])
     return ProposedGroup.of(
         run,
         one.kind,
         one.parts,
+        round=one.round,
         score=sum(points.values()),
         contributions=points,
         answered=sum(each["answered"] for each in told) // len(told),
         unchecked=sorted({rule for each in told for rule in each["unchecked"]}),
-        reasons=told[0]["reasons"] if len(told) == 1 else _reasons_of(told, person_of),
+        reasons=reasons,
     )
 
 
-def _couple(outcome: Outcome, couple: tuple[int, int]) -> dict[str, Any]:
+def told_of(
+    asked: Asked, couples: Sequence[tuple[int, int]], person_of: PersonOf
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """What speaks for each couple of a group, and the reasons that are kept of it."""
+    told = [_couple(asked, couple) for couple in couples]
+    return told, told[0]["reasons"] if len(told) == 1 else _reasons_of(told, person_of)
+
+
+def _couple(asked: Asked, couple: tuple[int, int]) -> dict[str, Any]:
     """What speaks for one learning from the other."""
-    frozen = outcome.asked.frozen
-    scored, at = outcome.asked.points_of(*couple)
+    frozen = asked.frozen
+    scored, at = asked.points_of(*couple)
     return {
         "mentee": frozen.mentee_ids[couple[0]],
         "mentor": frozen.mentor_ids[couple[1]],

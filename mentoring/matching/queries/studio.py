@@ -186,6 +186,27 @@ def unmatched_groups(run: Run) -> list[UnmatchedGroup]:
     return ordered
 
 
+def without_group(run: Run, *, field: str = "", value: str = "") -> list[Enrolment]:
+    """Who wants to be in a group and is in none, by name; those in whose ``field`` it says so."""
+    people = [
+        one.enrolment for each in unmatched_groups(run) if each.is_mentee for one in each.people
+    ]
+    wanted = value.strip().casefold()
+    if field:
+        people = [one for one in people if _says(one.membership, field).casefold() == wanted]
+    return sorted(people, key=lambda one: one.membership.found_by)
+
+
+def _says(person: Membership, field: str) -> str:
+    return str(getattr(person, field) or "")
+
+
+def other_groups(group: ProposedGroup) -> list[ProposedGroup]:
+    """Where somebody of it could be moved to, by name."""
+    groups = group.run.groups.proposed().filter(kind=group.kind).exclude(pk=group.pk)
+    return sorted(groups.with_people(), key=lambda one: one.names)
+
+
 def little_known(run: Run) -> list[Enrolment]:
     """Of whom little was known when the run began, by name; without who has left since."""
     rows = Enrolment.objects.filter(pk__in=run.certificate.get("little_known", ()))

@@ -11,6 +11,7 @@ import numpy as np
 from matchengine import Reason
 from mentoring.matching.rules.frozen import Ints
 from mentoring.matching.rules.problems import AMONG_PEERS, AROUND_ONE, Asked
+from mentoring.programmes.kinds import KINDS
 from mentoring.relationships import rules
 
 Couple = tuple[int, int]  # positions of a mentee and of a mentor
@@ -27,6 +28,7 @@ class Grouped:
     kind: str
     parts: dict[UUID, str]
     couples: list[Couple]
+    round: int | None = None
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,13 @@ def _reason(code: int | None, *, is_possible: bool) -> str:
     if code is None:
         return "not_needed" if is_possible else "no_allowed_partner"
     return Reason(code).name.lower()
+
+
+def points_of(kind: str, couples: Sequence[dict[str, int]]) -> dict[str, int]:
+    """What each criterion brings a group: of the weaker direction where both count, else a mean."""
+    if KINDS[kind].fit.is_mutual:
+        return min(couples, key=lambda points: sum(points.values()))
+    return mean_points(couples)
 
 
 def mean_points(couples: Sequence[dict[str, int]]) -> dict[str, int]:

@@ -36,6 +36,7 @@ class Asked:
     frozen: Frozen
     scored: ScoredPairs
     unruled: ScoredPairs | None
+    rounds: int = 0  # of an afternoon; 0: each pair finds its own time
 
     def points_of(self, mentee: int, mentor: int) -> tuple[ScoredPairs, int]:
         """Where a couple was scored: by the rules, or against them."""
@@ -93,6 +94,8 @@ def problem_of(asked: Asked) -> Any:
     if asked.kind in AMONG_PEERS:
         return _among_peers(asked)
     pairs = _pairs(asked)
+    if asked.rounds:
+        return _in_rounds(asked, pairs)
     if asked.kind in AROUND_ONE:
         return _around_one(asked, pairs)
     if asked.kind == "several_mentors":
@@ -117,6 +120,16 @@ def _pairs(asked: Asked) -> Problem:
         locked=frozen.locked,
         left_key=scored.left_key,
         right_key=scored.right_key,
+    )
+
+
+def _in_rounds(asked: Asked, pairs: Problem) -> Problem:
+    """Whoever takes part has as many places as there are rounds, and no fewest."""
+    frozen, everybody = asked.frozen, asked.rounds
+    return pairs.replace(
+        left_max=np.where(frozen.mentee_places > 0, everybody, 0),
+        right_max=np.where(frozen.mentor_places > 0, everybody, 0),
+        right_min=np.zeros_like(frozen.mentor_fewest),
     )
 
 
@@ -149,7 +162,10 @@ def _around_one(asked: Asked, pairs: Problem) -> CircleProblem:
 
 
 def _among_peers(asked: Asked) -> PeerProblem | PeerCircleProblem:
-    """Two may be together who both may learn from the other; their score is the mean of both."""
+    """Two may be together who both may learn from the other.
+
+    Their score is that of the weaker direction where both count by themselves, else the mean.
+    """
     table = np.full((asked.scored.n_left, asked.scored.n_right), -1, dtype=np.int64)
     left, right, points = _allowed(asked)
     table[left, right] = points
@@ -158,21 +174,23 @@ def _among_peers(asked: Asked) -> PeerProblem | PeerCircleProblem:
     one, other = np.triu_indices(len(mentees), 1)
     may = (both[one, other] >= 0) & (both[other, one] >= 0)
     one, other = one[may], other[may]
+    there, back = both[one, other], both[other, one]
+    is_mutual = KINDS[asked.kind].fit.is_mutual
     keys = None if asked.scored.left_key is None else asked.scored.left_key[mentees]
     columns: dict[str, Any] = {
         "n": len(mentees),
         "left": one,
         "right": other,
         "key": keys,
-        "score": (both[one, other] + both[other, one]) // 2,
+        "score": np.minimum(there, back) if is_mutual else (there + back) // 2,
     }
     if asked.kind != "peer_circle":
         return PeerProblem(**columns, locked=_still_allowed(asked.locked_peers, one, other))
     free = np.ones(len(mentees), dtype=bool)
     free[[peer for circle in asked.locked_circles for peer in circle]] = False
-    there = free[one] & free[other]
+    unseated = free[one] & free[other]
     for name, column in (("left", one), ("right", other), ("score", columns["score"])):
-        columns[name] = column[there]
+        columns[name] = column[unseated]
     least, most = asked.sizes
     return PeerCircleProblem(**columns, size_min=least, size_max=most)
 

@@ -14,11 +14,12 @@ from matchengine import (
     score,
     solve,
 )
+from matchengine.flash import rounds_of
 from mentoring.matching.rules.criteria import engine_settings, without_rules
 from mentoring.matching.rules.frozen import Frozen
 from mentoring.matching.rules.grouping import Grouped, groups_of
 from mentoring.matching.rules.problems import AMONG_PEERS, Asked, problem_of
-from mentoring.relationships.rules import SIZED, USUAL_SIZES
+from mentoring.programmes.kinds import KINDS, SIZED, USUAL_SIZES
 
 MIN_CHOICES = 3  # possible mentors; fewer than this is worth a warning
 
@@ -42,19 +43,23 @@ def run(
     criteria: Mapping[str, Any],
     *,
     kind: str = "one_to_one",
+    rounds: int = 0,
     sizes: tuple[int, int] = USUAL_SIZES,
     seed: int = 0,
     progress: Callable[[str, float], None] = lambda stage, done: None,
     cancel: Callable[[], bool] | None = None,
 ) -> Outcome:
-    """``kind`` is what the groups would be; ``sizes`` how many people a circle or team has."""
+    """``kind`` is what the groups would be; ``sizes`` how many people a circle or team has.
+
+    ``rounds``: how many an afternoon has, with somebody else each time.
+    """
     progress("scores", 0.1)
     settings = settings_for(kind, criteria)
     scored = rescore(frozen, settings)
     unruled = None
     if len(frozen.forced):
         unruled = rescore(frozen, without_rules(settings), scored)
-    asked = Asked(kind, sizes, frozen, scored, unruled)
+    asked = Asked(kind, sizes, frozen, scored, unruled, rounds)
     problem = problem_of(asked)
 
     def told(now: Progress) -> None:
@@ -64,7 +69,17 @@ def run(
     if kind not in SIZED:
         options["objective"] = criteria.get("objective", "total")
     solution = solve(problem, **options)
-    return Outcome(asked, problem, solution, groups_of(asked, solution))
+    return Outcome(asked, problem, solution, _timed(asked, problem, solution, seed))
+
+
+def _timed(asked: Asked, problem: Any, solution: Any, seed: int) -> list[Grouped]:
+    """The groups of an answer, each in its round where there are any: as few as can be."""
+    groups = groups_of(asked, solution)
+    if not asked.rounds:
+        return groups
+    numbers = rounds_of(problem, solution.pairs, seed).tolist()
+    of = dict(zip(map(tuple, solution.pairs.tolist()), numbers, strict=True))
+    return [replace(one, round=of[one.couples[0]]) for one in groups]
 
 
 def certificate_of(outcome: Outcome) -> dict[str, Any]:
@@ -89,9 +104,12 @@ def certificate_of(outcome: Outcome) -> dict[str, Any]:
 
 
 def settings_for(kind: str, criteria: Mapping[str, Any]) -> Settings:
-    """Peers are nobody's seniors: what asks for grades above each other is left out."""
-    settings = engine_settings(criteria)
-    return replace(settings, min_grade_gap=None) if kind in AMONG_PEERS else settings
+    """What a kind asks for comes on top: peers are nobody's seniors, nor are who teach upwards."""
+    fit = KINDS[kind].fit
+    settings = replace(engine_settings(criteria), seniority_best_gap=fit.best_gap)
+    if kind in AMONG_PEERS or fit.best_gap < 0:
+        return replace(settings, min_grade_gap=None)
+    return settings
 
 
 def rescore(frozen: Frozen, settings: Settings, same_as: ScoredPairs | None = None) -> ScoredPairs:

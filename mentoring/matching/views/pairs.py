@@ -15,7 +15,7 @@ from mentoring.core.web.pages import go_to, is_htmx, show
 from mentoring.matching import actions, permissions
 from mentoring.matching.forms import IntroductionForm, NoteForm
 from mentoring.matching.models import ProposedGroup, Run
-from mentoring.matching.queries import explain, labels
+from mentoring.matching.queries import explain, labels, studio
 from mentoring.matching.queries.people import named
 from mentoring.matching.views.studio import PAGE, places_url, studio_page
 from mentoring.organisations.requests import MemberRequest
@@ -50,6 +50,8 @@ def _pair_page(found: ProposedGroup) -> dict[str, Any]:
         "alternatives": explain.alternatives(run, found),
         "rules": labels.RULES,
         "unchecked": labels.UNCHECKED,
+        "elsewhere": [] if found.are_two else studio.other_groups(found),
+        "without_group": [] if found.are_two or not run.is_open else studio.without_group(run),
         "form": IntroductionForm(initial={"words": found.introduction}, are_two=found.are_two),
     }
 

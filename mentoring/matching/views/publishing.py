@@ -1,6 +1,7 @@
 """Before you publish: what will be sent, what stands against it; then once and for all."""
 
 from collections import Counter
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,7 +15,7 @@ from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import go_to, show
 from mentoring.matching import actions, permissions
 from mentoring.matching.forms import PublishForm
-from mentoring.matching.models import Run
+from mentoring.matching.models import ProposedGroup, Run
 from mentoring.matching.notices import LETTER
 from mentoring.matching.queries import obstacles as queries
 from mentoring.matching.queries.letter import letter, not_yet
@@ -95,9 +96,15 @@ def _checks(run: Run) -> dict[str, object]:
         "without_account": queries.without_account(pairs),
         "not_joined": queries.not_joined(pairs),
         "untold": len(unmatched_to_tell(run)) if is_open else 0,
-        "letter_count": sum(len(group.loaded_members) for group in pairs),
+        "letter_count": letters_of(run, pairs),
         "are_pairs": all(group.are_two for group in pairs),
     }
+
+
+def letters_of(run: Run, groups: Sequence[ProposedGroup]) -> int:
+    """One to each in each group; of an afternoon in rounds one to each person."""
+    people = [one.enrolment_id for group in groups for one in group.loaded_members]
+    return len(set(people)) if run.rounds else len(people)
 
 
 @require_safe

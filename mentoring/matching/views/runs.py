@@ -20,9 +20,9 @@ from mentoring.matching.queries import studio as queries
 from mentoring.matching.queries.pair_preview import is_quick, moves, named
 from mentoring.matching.queries.people import snapshot_people
 from mentoring.matching.rules import solving
-from mentoring.matching.rules.criteria import complete, engine_settings
+from mentoring.matching.rules.criteria import complete
 from mentoring.matching.rules.figures import deltas
-from mentoring.matching.views.studio import PAGE, studio_page
+from mentoring.matching.views.studio import PAGE, kind_of_next, studio_page
 from mentoring.notifications.queries import sent_or_kept
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes.models import Programme
@@ -36,9 +36,10 @@ MAX_COUNTED_PAIRS = 5_000_000  # by the worker, for a preview; beyond, a run cou
 def start_run(request: MemberRequest, slug: str) -> HttpResponse:
     programme = programme_to_manage(request.actor, slug)
     waiting = counts.not_joined(programme, on=programme.organisation.day_at(timezone.now()))
-    form = CriteriaForm(request.POST, not_joined=waiting)
     number = request.POST.get("base", "")
     base = programme.runs.light().filter(number=number).first() if number.isdecimal() else None
+    kind = kind_of_next(programme, base)
+    form = CriteriaForm(request.POST, not_joined=waiting, kind=kind)
     if not form.is_valid():
         page = studio_page(request, programme, base, form=form)
         return show(request, PAGE, page, status=422)
@@ -51,6 +52,8 @@ def start_run(request: MemberRequest, slug: str) -> HttpResponse:
             at=timezone.now(),
             base=base,
             everybody=form.cleaned_data["everybody"],
+            sizes=form.sizes,
+            rounds=form.afternoon,
         )
     except Refusal as refusal:
         page = studio_page(request, programme, base, form=form, refusal=refusal)
@@ -109,7 +112,9 @@ def _counted(
         on = programme.organisation.day_at(at)
         frozen = snapshot_people(programme, on=on, everybody=everybody)
         found = moves(base, **asked, on=on) if base else None
-        page["preview"] = solving.count_rules(frozen, engine_settings(criteria))
+        page["preview"] = solving.count_rules(
+            frozen, solving.settings_for(programme.model, criteria)
+        )
     else:
         row = actions.ask_what_rules_cost(programme, **asked, at=at, base=base)
         page["watch"] = watch("rules", row.pk)

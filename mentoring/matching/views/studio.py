@@ -11,7 +11,7 @@ from mentoring.core.web.addresses import full_address
 from mentoring.core.web.pages import show
 from mentoring.live.topics import watch
 from mentoring.matching import permissions
-from mentoring.matching.forms import CriteriaForm, criteria_form
+from mentoring.matching.forms import CriteriaForm, PlaceForm, criteria_form
 from mentoring.matching.models import ProposedGroup, Run
 from mentoring.matching.queries import counts, labels
 from mentoring.matching.queries import studio as queries
@@ -21,6 +21,7 @@ from mentoring.matching.rules.criteria import FIRST_IN
 from mentoring.matching.rules.figures import deltas
 from mentoring.organisations.requests import MemberRequest
 from mentoring.participants.rules.steps import STEPS
+from mentoring.programmes.kinds import SIZED, USUAL_SIZES
 from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import programme_to_manage
 from mentoring.relationships.queries.waiting import waiting
@@ -79,7 +80,16 @@ def _filled(request: MemberRequest, programme: Programme, shown: Run | None) -> 
         request.GET.dict(),
         not_joined=counts.not_joined(programme, on=programme.organisation.day_at(timezone.now())),
         everybody=bool(shown and shown.has_everybody),
+        kind=kind_of_next(programme, shown),
+        sizes=shown.sizes if shown else USUAL_SIZES,
+        rounds=shown.rounds if shown else None,
     )
+
+
+def kind_of_next(programme: Programme, shown: Run | None) -> str:
+    """What the groups of the next run would be: as in the run before, unless that is over."""
+    is_same = shown and shown.is_open and shown.settings.get("model") == programme.model
+    return shown.kind if shown and is_same else programme.model
 
 
 def places_url(programme: Programme) -> str:
@@ -90,9 +100,10 @@ def places_url(programme: Programme) -> str:
 
 def _beginning(programme: Programme) -> dict[str, Any]:
     """Before the first run: who is there."""
-    mentees, mentors, places = with_roles(
-        ready(programme, on=programme.organisation.day_at(timezone.now()))
-    )
+    people = ready(programme, on=programme.organisation.day_at(timezone.now()))
+    mentees, mentors, places = with_roles(people)
+    if not programme.kind.has_sides:
+        mentees = mentors = places = len(people)
     return {"mentees": mentees, "mentors": mentors, "places": places}
 
 
@@ -126,6 +137,8 @@ def _result(request: HttpRequest, run: Run) -> dict[str, Any]:
         "rows": _rows(page, earlier),
         "asked": asked,
         "groups": queries.unmatched_groups(run),
+        "sized": SIZED,
+        "place_form": PlaceForm(),
         "rules": labels.RULES,
         "proven": labels.PROVEN,
         "waiting": None if run.is_open else counts.waiting(run.programme, on=today),

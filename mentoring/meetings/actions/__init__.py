@@ -42,6 +42,7 @@ from mentoring.meetings.actions.refusals import (
     YouAreAway,
     YouHaveLeft,
 )
+from mentoring.meetings.actions.rounds import set_in_round
 
 __all__ = [
     "AgendaChanged",
@@ -93,6 +94,7 @@ __all__ = [
     "promise_in",
     "propose",
     "release",
+    "set_in_round",
     "settle",
     "settle_offers",
     "take_in",

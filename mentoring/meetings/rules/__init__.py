@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from mentoring.programmes.kinds import KINDS
+
 WITHIN = timedelta(days=366)  # meetings are planned and logged no further away than this
 KEEP_WITHIN = timedelta(days=3 * 366)  # the same for the day by which a promise is kept
 MOVES_BY = timedelta(days=14)  # what is proposed for a promise whose day is over
@@ -11,6 +13,15 @@ OFFER_LIVES = timedelta(days=10)  # then nobody has to wonder any more whether a
 OFFERS_AT_ONCE = 2  # letters about offers that stay unanswered: one, and one that corrects it
 OFFERS_APART = timedelta(days=3)  # of the letters after these, while nobody answers
 REMIND_NO_SOONER = timedelta(days=2)  # of an offer, after the letter that brought it
+
+
+def meet_within(kind: str) -> timedelta:
+    """After how long silence of a relationship of this kind needs a person.
+
+    >>> meet_within("one_to_one") == MEET_WITHIN, meet_within("circle").days
+    (True, 42)
+    """
+    return timedelta(weeks=KINDS[kind].silent_weeks)
 
 
 def outcome_of(words: Collection[bool | None]) -> str:

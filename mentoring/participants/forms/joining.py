@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.l10n.formats import listed
@@ -13,6 +14,7 @@ from mentoring.participants.queries.person import FORMAT_NAMES, language_name
 from mentoring.participants.rules import availability, languages, zones
 from mentoring.participants.rules.text import clean, key_of
 from mentoring.programmes.forms import AnswersForm
+from mentoring.programmes.kinds import KINDS, KindRules
 from mentoring.programmes.models import FormField
 
 SPARE_ROWS = 3
@@ -61,11 +63,18 @@ class AboutForm(RowsForm):
     )
 
     def __init__(
-        self, data: Any = None, *, roles: Iterable[str], languages: Sequence[Any], **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        roles: Sequence[str],
+        languages: Sequence[Any],
+        kind: KindRules = KINDS["one_to_one"],
+        **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        allowed = set(roles)
-        self.fields["role"].choices = [one for one in ROLES if one[0] in allowed]  # type: ignore[attr-defined]
+        self.fields["role"].choices = roles_of(kind, roles)  # type: ignore[attr-defined]
+        if not kind.has_sides:  # nobody is asked what there is no choice about
+            self.fields["role"].widget = forms.HiddenInput()
         self.known = [(language_name(code), level) for code, level in languages]
 
     @property
@@ -111,6 +120,17 @@ def _not_known(word: str) -> forms.ValidationError:
     )
 
 
+def roles_of(kind: KindRules, allowed: Sequence[str]) -> list[tuple[str, Any]]:
+    """Roles to choose from, as this kind calls them."""
+    called = {role: _t(words) for role, words in kind.roles.items() if words}
+    if len(called) == 2 and kind.roles != KINDS["one_to_one"].roles:
+        called["both"] = _("Both: %(one)s and %(other)s") % {
+            "one": called["mentor"],
+            "other": called["mentee"],
+        }
+    return [(role, called.get(role, words)) for role, words in ROLES if role in allowed]
+
+
 class SkillsForm(RowsForm):
     """What one can help with and what one would like to learn."""
 
@@ -144,14 +164,22 @@ class GoalsForm(AnswersForm):
     """Own words, and the questions that the programme asks."""
 
     def __init__(
-        self, questions: Iterable[FormField], data: Any = None, *, is_mentee: bool, **kwargs: Any
+        self,
+        questions: Iterable[FormField],
+        data: Any = None,
+        *,
+        is_mentee: bool,
+        kind: KindRules = KINDS["one_to_one"],
+        **kwargs: Any,
     ) -> None:
         super().__init__(questions, data, **kwargs)
         own: dict[str, forms.Field] = {}
         words = forms.Textarea({"rows": 4})
         if is_mentee:
             own["goals"] = forms.CharField(
-                label=_("What would you like to get closer to?"),
+                label=_t(kind.asks.goals)
+                if kind.asks.goals
+                else _("What would you like to get closer to?"),
                 required=False,
                 max_length=4000,
                 widget=words,
@@ -256,10 +284,19 @@ class PreferencesForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, is_mentor: bool, is_mentee: bool, **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        is_mentor: bool,
+        is_mentee: bool,
+        kind: KindRules = KINDS["one_to_one"],
+        **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        if not is_mentor:
+        if kind.is_sized:
+            self.fields["capacity_max"].label = _("How many groups can you lead at once?")
+            self.fields["mentors_wanted"].label = _("How many groups would you like to be in?")
+        if not is_mentor or not kind.has_sides:
             del self.fields["capacity_max"]
         if not is_mentee:
             del self.fields["mentors_wanted"]

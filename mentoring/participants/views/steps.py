@@ -80,6 +80,8 @@ class AboutPage(StepPage):
         role = self.roles[-1] if len(self.roles) == 1 else ""
         if self.enrolment:
             role = queries.audience_of(self.enrolment)
+        if not self.programme.kind.has_sides:
+            role = "both"
         identities = json.loads(self.said("identities", "") or "[]")
         initial = {
             "role": role,
@@ -89,7 +91,13 @@ class AboutPage(StepPage):
             "prefers_same_identity": self.said("prefers_same_identity", False),
         }
         languages = self.said("languages", [])
-        return AboutForm(self.data, roles=self.roles, languages=languages, initial=initial)
+        return AboutForm(
+            self.data,
+            roles=self.roles,
+            languages=languages,
+            kind=self.programme.kind,
+            initial=initial,
+        )
 
     def context(self) -> dict[str, Any]:
         names: Locale = locale()
@@ -122,6 +130,7 @@ class SkillsPage(StepPage):
     def context(self) -> dict[str, Any]:
         return {
             "form": self.form,
+            "asks": self.programme.kind.asks,
             "levels": LEVELS,
             "priorities": PRIORITIES,
             "vocabulary": queries.vocabulary(self.programme.organisation),
@@ -140,6 +149,7 @@ class GoalsPage(StepPage):
             queries.questions_of(self.own),
             self.data,
             is_mentee=self.own.is_mentee,
+            kind=self.programme.kind,
             answers=self.own.answers | known,
         )
         if self.data is not None and self.data.get("act") == "later":
@@ -180,6 +190,7 @@ class PreferencesPage(StepPage):
             self.data if self.is_saving else None,
             is_mentor=enrolment.is_mentor,
             is_mentee=enrolment.is_mentee,
+            kind=self.programme.kind,
             initial=initial | self._typed(names),
         )
         self.wished, self.avoided = self._lists()

@@ -19,6 +19,7 @@ from mentoring.organisations.actions import give
 from mentoring.organisations.models import Membership, Organisation, Role
 from mentoring.programmes import rules
 from mentoring.programmes.catalogue import TEMPLATES, ProgrammeTemplate
+from mentoring.programmes.kinds import KINDS
 from mentoring.programmes.models import FormField, Measure, Programme
 from mentoring.programmes.queries import team
 
@@ -146,12 +147,17 @@ def _shape(source: ProgrammeTemplate) -> dict[str, Any]:
         "dial": source.dial,
         "criteria": {
             "weights": dict(source.weights),
-            "rules": dict(source.rules),
+            "rules": _mixing(source.model) | dict(source.rules),
             "objective": "total",
         },
         "relationship_weeks": source.weeks,
         "checkin_every_weeks": source.checkin_every_weeks,
     }
+
+
+def _mixing(kind: str) -> dict[str, str]:
+    """Where people of this kind better differ; a template may say otherwise."""
+    return {f"{name}_prefers": "different" for name in KINDS[kind].fit.mixes}
 
 
 def _dates(

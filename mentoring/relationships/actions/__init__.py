@@ -88,11 +88,13 @@ def start(
     at: datetime,
     score: int | None = None,
     reasons: Mapping[str, Any] | None = None,
+    is_one_off: bool = False,
     introduction: tuple[str, Membership | None] = ("", None),
 ) -> Relationship:
     """Begin a relationship of people, each in a part, and fill a place of each.
 
-    ``introduction`` is what somebody says about why, and who says it.
+    ``introduction`` is what somebody says about why, and who says it. ``is_one_off``: one talk of
+    an afternoon in rounds, which fills nobody's place and has no last day to be asked about.
 
     Raises ``NotSuchAKind`` when the parts do not make the kind, ``AlreadyTogether`` for the same
     people once more, ``MentorIsFull`` and ``MenteeHasEnough`` when somebody has no place left.
@@ -104,7 +106,8 @@ def start(
     enrolments = _lock_enrolments(programme, members)
     composition = rules.composition(kind, {one.pk: part for one, part in members.items()})
     _refuse_once_more(programme, composition, members)
-    _check_places(programme, enrolments, members)
+    if not is_one_off:
+        _check_places(programme, enrolments, members)
     relationship = Relationship.objects.create(
         organisation_id=programme.organisation_id,
         programme=programme,
@@ -115,7 +118,7 @@ def start(
         introduction=introduction[0],
         introduced_by=introduction[1],
         started_at=at,
-        ends_on=_planned_end(programme, at),
+        ends_on=None if is_one_off else _planned_end(programme, at),
     )
     relationship.loaded_members = Member.objects.bulk_create(
         Member(relationship=relationship, membership=one, part=part, joined_at=at)

@@ -15,7 +15,7 @@ from mentoring.programmes.models import Programme
 from mentoring.relationships.attention.kinds import RelationshipKind, first_names
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries import Present
-from mentoring.relationships.rules import AGREE_WITHIN, DECIDE_WITHIN, counts_from
+from mentoring.relationships.rules import AGREE_WITHIN, DECIDE_WITHIN, SINGLE_TALKS, counts_from
 
 BEFORE_ALL_BUT_HARM = 9
 
@@ -112,6 +112,7 @@ class NotAgreed(RelationshipKind):
         self, programme: Programme, today: date, since: datetime, at: datetime
     ) -> QuerySet[Relationship, tuple[Any, ...]]:
         late = Relationship.objects.all_active(programme, today).filter(agreed_at=None)
+        late = late.exclude(kind__in=SINGLE_TALKS, ends_on=None)  # an afternoon asks for no yes
         late = late.filter(started_at__lte=since).order_by("started_at")
         return late.values_list("pk", "started_at", "programme__starts_on")
 

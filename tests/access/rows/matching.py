@@ -70,6 +70,15 @@ def _concern(world):
     return ["growth-2026", said.pk]
 
 
+def _afternoon(world):
+    pair = world.make_relationship()
+    pair.kind, pair.ends_on = "flash", None
+    starts = NOON.isoformat()
+    pair.reasons = {"round": {"run": 1, "number": 1, "minutes": 20, "starts_at": starts}}
+    pair.save()
+    return [SLUG]
+
+
 ROWS = [
     Row("matching:studio", lambda world: [SLUG], **runs_it()),
     Row(
@@ -92,6 +101,10 @@ ROWS = [
         **runs_it(302)),
     Row("matching:letters", _pair, **runs_it()),
     Row("matching:unmatched", _left, **runs_it()),
+    Row("matching:move", _number, method="post", data=lambda world: {}, **runs_it(404)),
+    Row("matching:place_all", _number, method="post", data=lambda world: {}, **runs_it(302)),
+    Row("matching:timetable", _number, **runs_it()),
+    Row("matching:afternoon", _afternoon, mentee=200, mentor=200),
     Row("matching:publish", _number, **runs_it()),
     Row("matching:publish", _number, method="post", **runs_it(302)),
     Row("matching:letter", _with, mentee=200, mentor=200),

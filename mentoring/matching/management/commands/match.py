@@ -12,6 +12,7 @@ from mentoring.matching.jobs import run_now
 from mentoring.matching.models import Run
 from mentoring.matching.queries.commands import ask_for_programme, programme_asked_for
 from mentoring.matching.queries.studio import figures_of, latest, unmatched_groups
+from mentoring.programmes.kinds import KINDS
 from mentoring.relationships.models import Kind
 
 
@@ -69,14 +70,16 @@ class Command(BaseCommand):
     def report(self, run: Run) -> None:
         figures = figures_of(run)
         groups = "pairs" if figures.are_pairs else "groups"
+        has_sides = KINDS[run.kind].has_sides
         proven = "proven best" if run.certificate["proven"] else "not proven by the total alone"
         self.stdout.write(
             f"Run {run.number}: {figures.pairs} {groups}, {figures.matched} of {figures.mentees}"
-            f" mentees matched, average {figures.average:.1f}, lowest tenth"
-            f" {figures.lowest_tenth:.1f}, {proven}."
+            f" {'mentees' if has_sides else 'people'} matched, average {figures.average:.1f},"
+            f" lowest tenth {figures.lowest_tenth:.1f}, {proven}."
         )
         for group in unmatched_groups(run):
             side = "mentees" if group.is_mentee else "mentors"
+            side = side if has_sides else "people"
             reason = " ".join(filter(None, [group.reason, group.rule])).replace("_", " ")
             self.stdout.write(f"  {len(group.people)} {side} unmatched: {reason}")
         self.stdout.write("Nobody has been told. Look at the pairs in the studio, then publish.")

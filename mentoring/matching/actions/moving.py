@@ -1,0 +1,133 @@
+"""Moving somebody from one group to another, and placing who was left over."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.core.refusals import Refusal
+from mentoring.matching.actions.pairs import NeverTogether, RuleForbids, _check_places, _note, _open
+from mentoring.matching.models import ProposedGroup, ProposedMember, Run
+from mentoring.matching.queries.regroup import Regrouped, part_for, regrouped
+from mentoring.organisations.models import Membership
+from mentoring.participants.models import Enrolment
+from mentoring.relationships import rules
+
+
+class GroupIsFull(Refusal):
+    message = _("No place is left for this part in that group. Move somebody out of it first.")
+
+
+class TooFewLeft(Refusal):
+    message = _(
+        "Without {name} too few would be left in their group. Take the whole group apart instead."
+    )
+
+
+class NotOfTheRun(Refusal):
+    message = _("{name} cannot be in that group: they had not joined when this run began.")
+
+
+@transaction.atomic
+def move(
+    person: Enrolment,
+    target: ProposedGroup,
+    *,
+    source: ProposedGroup | None,
+    actor: Membership,
+    at: datetime,
+) -> ProposedGroup:
+    """Put somebody into another group of the same run; ``source`` is where they are now, if at all.
+
+    Both groups are scored anew, by the weights of the run, and locked, so that the next run keeps
+    them. Raises ``TooFewLeft``, ``GroupIsFull``, ``NeverTogether``, ``RuleForbids``,
+    ``NotOfTheRun`` or a refusal about places.
+    """
+    run = _open(target.run)
+    part = source.parts[person.pk] if source else part_for(target.kind)
+    rest = {key: one for key, one in source.parts.items() if key != person.pk} if source else {}
+    if source is not None and not rules.can_begin(source.kind, rest.values()):
+        raise TooFewLeft(name=person.membership)
+    if not rules.can_join(target.kind, target.parts.values(), part):
+        raise GroupIsFull
+    now = {target.pk: _scored(run, target, target.parts | {person.pk: part}, person)}
+    member = ProposedMember(enrolment=person, part=part)
+    if source is None:
+        _check_places(run, [member])
+    else:
+        now[source.pk] = _scored(run, source, rest, person)
+        ProposedMember.objects.filter(group=source, enrolment=person).delete()
+        _keep(source, now[source.pk])
+    ProposedMember.objects.create(group=target, enrolment=person, part=part)
+    _keep(target, now[target.pk])
+    found = ProposedGroup.objects.with_people().select_related("run").get(pk=target.pk)
+    _note(found, "move", actor, at)
+    return found
+
+
+def _scored(
+    run: Run, group: ProposedGroup, parts: Mapping[Any, str], person: Enrolment
+) -> Regrouped:
+    found = regrouped(run, group.kind, parts)
+    if found is None:
+        raise NotOfTheRun(name=person.membership)
+    if found.is_final:
+        raise NeverTogether(mentee=person.membership, mentor=group.names)
+    if found.broken:
+        raise RuleForbids
+    return found
+
+
+def _keep(group: ProposedGroup, now: Regrouped) -> None:
+    """Who is in it from now on, and what speaks for it; one taken apart like it is forgotten."""
+    same = ProposedGroup.objects.filter(run=group.run_id, composition=now.composition)
+    same.exclude(pk=group.pk).exclude(removed_at=None).delete()
+    ProposedGroup.objects.filter(pk=group.pk).update(
+        composition=now.composition,
+        score=now.score,
+        contributions=now.contributions,
+        answered=now.answered,
+        unchecked=now.unchecked,
+        reasons=now.reasons,
+        origin=ProposedGroup.Origin.HAND,
+        is_locked=True,
+    )
+
+
+@transaction.atomic
+def place_all(
+    run: Run, people: Sequence[Enrolment], *, actor: Membership, at: datetime
+) -> tuple[int, int]:
+    """Each of these people into the group where it makes most of it; how many were, and were not.
+
+    Nobody who is in a group is moved for it, and no rule is broken: who fits nowhere stays.
+    """
+    run = _open(run)
+    placed = 0
+    for person in people:
+        groups = run.groups.proposed().with_people().select_related("run__programme")
+        if _place(person, run, [one for one in groups if len(one.parts) < run.sizes[1]], actor, at):
+            placed += 1
+    return placed, len(people) - placed
+
+
+def _place(
+    person: Enrolment, run: Run, groups: Sequence[ProposedGroup], actor: Membership, at: datetime
+) -> bool:
+    """The best group that takes somebody in: where the most points come together."""
+    found = []
+    for group in groups:
+        parts = group.parts | {person.pk: part_for(group.kind)}
+        now = regrouped(run, group.kind, parts) if person.pk not in group.parts else None
+        if now is not None and not now.is_final and not now.broken:
+            found.append((now.score * len(parts) - group.score * len(group.parts), group))
+    for _gain, group in sorted(found, key=lambda one: (-one[0], str(one[1].pk))):
+        try:
+            with transaction.atomic():
+                move(person, group, source=None, actor=actor, at=at)
+        except Refusal:
+            continue
+        return True
+    return False

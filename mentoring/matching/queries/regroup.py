@@ -1,0 +1,72 @@
+"""What a group would be with other people in it, by what the run knew when it began."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from mentoring.matching.models import Run
+from mentoring.matching.queries.explain import Opened, opened
+from mentoring.matching.queries.results import told_of
+from mentoring.matching.rules.criteria import FINAL_RULES
+from mentoring.matching.rules.grouping import points_of
+from mentoring.matching.rules.problems import Asked
+from mentoring.participants.models import Enrolment
+from mentoring.programmes.kinds import KINDS, LEARNING_PARTS
+from mentoring.relationships import rules
+
+
+@dataclass(frozen=True)
+class Regrouped:
+    """A group as it would be kept; ``is_final``: somebody in it asked not to meet another."""
+
+    composition: str
+    broken: list[str]
+    is_final: bool
+    score: int = 0
+    answered: int = 0
+    contributions: Mapping[str, int] | None = None
+    unchecked: list[str] | None = None
+    reasons: Mapping[str, Any] | None = None
+
+
+def part_for(kind: str) -> str:
+    """The part that somebody takes who is put into a group of this kind: to learn, or as a peer."""
+    return next((one for one in LEARNING_PARTS if one in KINDS[kind].parts), "peer")
+
+
+def regrouped(run: Run, kind: str, parts: Mapping[UUID, str]) -> Regrouped | None:
+    """None where somebody was not there when the run began."""
+    look, composition = opened(run), rules.composition_of(parts)
+    people = rules.couples(parts)
+    couples = look.frozen.positions(people)
+    if len(couples) < len(people):
+        return None
+    broken = [rule for couple in couples for rule in look.scored.rules_broken_by(*couple)]
+    names = sorted({str(rule.name).lower() for rule in broken})
+    is_final = any(rule & FINAL_RULES for rule in broken) or _are_apart(look, parts)
+    if is_final or names:
+        return Regrouped(composition, names, is_final)
+    asked = Asked(kind, look.sizes, look.frozen, look.scored, None)
+    person_of = dict(Enrolment.objects.filter(pk__in=parts).values_list("pk", "membership_id"))
+    told, reasons = told_of(asked, couples, person_of)
+    points = points_of(kind, [one["contributions"] for one in told])
+    return Regrouped(
+        composition,
+        [],
+        is_final=False,
+        score=sum(points.values()),
+        answered=sum(one["answered"] for one in told) // len(told),
+        contributions=points,
+        unchecked=sorted({rule for one in told for rule in one["unchecked"]}),
+        reasons=reasons,
+    )
+
+
+def _are_apart(look: Opened, parts: Mapping[UUID, str]) -> bool:
+    """Whether two on the same side asked not to meet: members of a circle, several mentors."""
+    here = {look.frozen.mentee_at.get(key, -1) for key in parts}
+    there = {look.frozen.mentor_at.get(key, -1) for key in parts}
+    return any(a in here and b in here for a, b in look.frozen.mentees_apart.tolist()) or any(
+        a in there and b in there for a, b in look.frozen.mentors_apart.tolist()
+    )

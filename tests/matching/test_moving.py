@@ -1,0 +1,128 @@
+"""Moving somebody between groups, and placing everybody left over who meets a rule."""
+
+import pytest
+
+from mentoring.matching import actions
+from mentoring.matching.actions.moving import GroupIsFull, TooFewLeft
+from mentoring.matching.actions.pairs import NeverTogether
+from mentoring.matching.jobs import run_now
+from mentoring.matching.models import Run
+from mentoring.participants.models import Exclusion
+from tests.moments import NOON
+
+STUDIO = "/northwind/programmes/growth-2026/matching/"
+
+
+@pytest.fixture
+def run(cast, make_person):
+    """Two hosts, seven who would like to be in a circle of three to five; one of them is left."""
+    cast.programme.model = "circle"
+    cast.programme.save()
+    cast.amina.enrolments.update(capacity_max=1)
+    make_person("Marta", "mentor", grade=9, offers={"Leading projects": 5})
+    for name in ("Cem", "Dee", "Eva", "Fay", "Gus", "Hal"):
+        make_person(name, "mentee", wants={"Leading projects": 2}, department="Sales")
+    found = actions.request_run(
+        cast.programme,
+        criteria=cast.programme.criteria,
+        actor=cast.cruz,
+        at=NOON,
+        sizes=(4, 4),
+    )
+    run_now(found.pk)
+    return Run.objects.select_related("programme__organisation").get(pk=found.pk)
+
+
+def groups(run):
+    return list(run.groups.proposed().with_people().select_related("run__programme").order_by("id"))
+
+
+def a_member(group):
+    return group.with_part("member")[0]
+
+
+class TestMoving:
+    def test_scores_both_anew_and_locks_them(self, cast, run):
+        one, other = groups(run)
+        person = a_member(one)
+
+        actions.move(person, other, source=one, actor=cast.cruz, at=NOON)
+
+        one, other = groups(run)
+        assert person.pk in other.parts
+        assert person.pk not in one.parts
+        assert (len(one.parts), len(other.parts)) == (3, 5)
+        for group in (one, other):
+            assert group.is_locked
+            assert group.origin == "hand"
+            assert sum(group.contributions.values()) == group.score
+            assert len(group.reasons["couples"]) == len(group.parts) - 1
+
+    def test_leaves_no_group_with_too_few(self, cast, run):
+        one, other = groups(run)
+        actions.move(a_member(one), other, source=one, actor=cast.cruz, at=NOON)
+        one, other = groups(run)
+
+        with pytest.raises(TooFewLeft):
+            actions.move(a_member(one), other, source=one, actor=cast.cruz, at=NOON)
+        with pytest.raises(TooFewLeft):
+            actions.move(one.with_part("host")[0], other, source=one, actor=cast.cruz, at=NOON)
+
+    def test_brings_nobody_together_who_asked_not_to_be(self, cast, run):
+        one, other = groups(run)
+        person, never = a_member(one), a_member(other)
+        Exclusion.objects.create(
+            organisation=cast.organisation, by=never.membership, other=person.membership
+        )
+        again = actions.request_run(
+            cast.programme, criteria=run.criteria, actor=cast.cruz, at=NOON, base=run
+        )
+        run_now(again.pk)
+        again = Run.objects.select_related("programme__organisation").get(pk=again.pk)
+        ones = [group for group in groups(again) if person.pk in group.parts]
+        others = [group for group in groups(again) if never.pk in group.parts]
+        if ones and others:
+            with pytest.raises(NeverTogether):
+                actions.move(person, others[0], source=ones[0], actor=cast.cruz, at=NOON)
+
+    def test_takes_nobody_into_a_full_part(self, cast, run, make_person):
+        one, other = groups(run)
+        host = one.with_part("host")[0]
+        other_host = other.with_part("host")[0]
+        assert host != other_host
+        with pytest.raises((GroupIsFull, TooFewLeft)):
+            actions.move(host, other, source=one, actor=cast.cruz, at=NOON)
+
+    def test_is_done_by_two_lists_and_a_button(self, cast, run, browse):
+        one, other = groups(run)
+        cruz = browse(cast.cruz)
+        assert "Move somebody to another group" in cruz.get(f"{STUDIO}1/pairs/{one.pk}/").text
+
+        sent = {"person": a_member(one).pk, "group": other.pk, "of": one.pk}
+        answer = cruz.post(f"{STUDIO}1/move/", sent, follow=True)
+
+        assert "Both groups are locked." in answer.text
+        assert cruz.post(f"{STUDIO}1/move/", sent).status_code == 404  # not in it any more
+        assert cruz.post(f"{STUDIO}1/move/", {}).status_code == 404
+
+
+class TestPlacingEverybody:
+    def test_takes_those_of_a_rule_in_one_step(self, cast, run, browse):
+        (left,) = run.unmatched.filter(is_mentee=True)
+        cruz = browse(cast.cruz)
+        assert "Place those left over in one step" in cruz.get(STUDIO).text
+
+        elsewhere = {"field": "department", "value": "Nowhere"}
+        said = cruz.post(f"{STUDIO}1/place/", elsewhere, follow=True).text
+        assert "0 people were placed" in said
+        person = left.enrolment.membership
+        full = cruz.post(f"{STUDIO}1/place/", {"field": ""}, follow=True).text
+        assert "every group is full" in full  # circles of four are full at four
+
+        Run.objects.filter(pk=run.pk).update(settings=run.settings | {"sizes": [4, 6]})
+        sent = {"field": "department", "value": person.department}
+        said = cruz.post(f"{STUDIO}1/place/", sent, follow=True).text
+
+        assert "1 person was placed" in said
+        assert "Everybody is in a group." in said
+        assert any(left.enrolment_id in group.parts for group in groups(run))
