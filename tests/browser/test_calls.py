@@ -109,44 +109,100 @@ class TestByKeyboard:
         expect(bo.get_by_role("link", name="Join the call")).to_be_visible()
 
 
-THIN = """async (looks) => {
+THIN = """async ({ looks, broken = [] }) => {
   const { Thin } = await import("rapport/call-thin")
   const thin = new Thin()
-  return looks.map((look) => thin.look(look))
+  return looks.flatMap((look, at) => {
+    const turn = broken.includes(at) ? thin.broke() : thin.look(look)
+    return turn ? [[at + 1, turn]] : []
+  })
+}"""
+HEARING = """async (looks) => {
+  const { Hearing } = await import("rapport/call-thin")
+  const hearing = new Hearing()
+  return looks.map(([came, missed]) => hearing.look({ came, missed }))
 }"""
 GOOD, THIN_LINE, LOSES = {"bits": 900_000, "lost": 0}, {"bits": 90_000, "lost": 0}, {"lost": 0.2}
+KNOWN_LITTLE = {"bits": 300_000, "lost": 0, "trip": 0.05}
+STARVED, LATE = GOOD | {"starved": True}, KNOWN_LITTLE | {"trip": 0.9}
 
 
 class TestAThinLine:
     """The decision alone, look by look, a second apart."""
 
     @pytest.fixture
-    def looks(self, as_person, cast, room):
+    def page(self, as_person, cast, room):
         page = as_person(cast.bo, room)
         expect(page.get_by_role("button", name="Join Amina")).to_be_enabled()
-        return lambda looks: page.evaluate(THIN, looks)
+        return page
 
-    def test_rests_the_picture_once_it_has_settled_and_tries_ever_later(self, looks):
-        found = looks([THIN_LINE] * 60)
+    @pytest.fixture
+    def turns(self, page):
+        return lambda looks, **more: page.evaluate(THIN, {"looks": looks} | more)
 
-        turns = [(at, turn) for at, turn in enumerate(found, 1) if turn]
-        assert turns == [
-            (9, "rest"),
-            (14, "try"),
-            (23, "rest"),
-            (33, "try"),
-            (42, "rest"),
+    def test_gets_a_small_picture_that_grows_as_soon_as_it_is_known_to_fit(self, turns):
+        assert turns([GOOD] * 40) == [[1, "full"]]
+        assert turns([KNOWN_LITTLE] * 40) == [[3, "full"]]
+        assert turns([{}] * 40) == [[3, "full"]]
+        assert turns([KNOWN_LITTLE, *[LATE] * 7]) == [[8, "rest"]]
+
+    def test_rests_the_picture_once_it_has_settled_and_tries_ever_later(self, turns):
+        assert turns([THIN_LINE] * 60) == [
+            [8, "full"],
+            [17, "rest"],
+            [22, "small"],
+            [30, "full"],
+            [39, "rest"],
+            [49, "small"],
+            [57, "full"],
         ]
 
-    def test_is_also_one_that_loses_sound_and_no_other(self, looks):
-        assert "rest" in looks([GOOD] * 20 + [LOSES] * 3)
-        assert set(looks([GOOD] * 30 + [THIN_LINE, GOOD] * 10 + [{}] * 10)) == {None}
+    def test_is_also_one_that_loses_sound_and_no_other(self, turns):
+        assert turns([GOOD] * 20 + [LOSES] * 2) == [[1, "full"], [22, "rest"]]
+        assert turns([GOOD] * 20 + [STARVED]) == [[1, "full"], [21, "rest"]]
+        assert turns([LOSES] * 2) == [[2, "rest"]]
+        assert turns([GOOD] * 30 + [THIN_LINE, GOOD] * 10 + [{}] * 10) == [[1, "full"]]
 
-    def test_that_has_held_is_tried_soon_again(self, looks):
-        found = looks([THIN_LINE] * 14 + [GOOD] * 16 + [THIN_LINE] * 8)
+    def test_that_has_held_is_tried_soon_again(self, turns):
+        looks = [GOOD, STARVED, *[GOOD] * 22, STARVED, *[GOOD] * 6]
 
-        turns = [(at, turn) for at, turn in enumerate(found, 1) if turn]
-        assert turns == [(9, "rest"), (14, "try"), (33, "rest"), (38, "try")]
+        assert turns(looks) == [
+            [1, "full"],
+            [2, "rest"],
+            [7, "small"],
+            [8, "full"],
+            [25, "rest"],
+            [30, "small"],
+            [31, "full"],
+        ]
+
+    def test_that_was_away_begins_small_and_rests_on_where_it_rested(self, turns):
+        assert turns([GOOD] * 9, broken=[4]) == [[1, "full"], [5, "small"], [6, "full"]]
+        assert turns([GOOD, STARVED, *[GOOD] * 3], broken=[3]) == [[1, "full"], [2, "rest"]]
+
+    def test_is_heard_by_its_gaps_and_not_by_silence_or_one_outage(self, page):
+        def heard(*steps):
+            looks = [[0, 0]]
+            for came, missed in steps:
+                looks.append([looks[-1][0] + came, looks[-1][1] + missed])
+            return page.evaluate(HEARING, looks)[1:]
+
+        assert heard((40, 10), (40, 10), (50, 0)) == [False, True, False]
+        assert heard((50, 0), (0, 0), (0, 0), (50, 400), (50, 0)) == [False] * 5
+
+
+class TestLessData:
+    def test_is_chosen_by_keyboard_and_remembered_on_the_device(self, as_person, cast, room):
+        page = as_person(cast.bo, room)
+        expect(page.get_by_role("button", name="Join Amina")).to_be_enabled()
+        choice = page.get_by_role("checkbox", name="Use less data")
+        expect(choice).not_to_be_checked()
+
+        choice.focus()
+        page.keyboard.press("Space")
+        page.reload()
+
+        expect(page.get_by_role("checkbox", name="Use less data")).to_be_checked()
 
 
 NO_WAY = """(() => {

@@ -80,6 +80,17 @@ class TestTwo:
 
         assert amina.hears("seats")["others"] == []
 
+    def test_keep_their_seats_where_one_asks_again_who_is_there(self, talk, two):
+        amina, bo = two
+
+        amina.say("enter", meeting=str(talk.pk))
+
+        (his,) = amina.hears("seats")["others"]
+        assert (his["seat"], his["away"]) == (KEYS["bo"], False)
+        bo.say("pass", to=KEYS["amina"], body=AGAIN)
+        assert amina.hears("passed")["body"] == AGAIN
+        assert bo.hears_before_pong() == []
+
     def test_keep_a_seat_for_each_other_while_a_line_is_broken(self, cast, page_of, two):
         amina, bo = two
         bo.socket.close()

@@ -78,7 +78,7 @@ class Switchboard:
 
     async def obey(self, caller: Caller, frame: Frame) -> None:
         match frame:
-            case Enter(meeting):
+            case Enter(meeting) if meeting != caller.meeting:  # else: only who is there
                 self.leave(caller)
                 caller.meeting = meeting
         if not caller.meeting or not await self._may_stay(caller):
@@ -158,6 +158,7 @@ class Switchboard:
         if taken and taken.caller is caller:
             taken.caller, taken.lost_at = None, self.hub.loop.time()
             self._changed(caller.meeting)
+        caller.seat = ""  # it belongs to this room, whatever room is entered next
         self._forget_empty(caller.meeting)
 
     def _put_out(self, caller: Caller, why: str) -> None:

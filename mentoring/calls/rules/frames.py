@@ -9,7 +9,7 @@ MAX_SDP = 14 * 1024
 MAX_CANDIDATES = 30
 MAX_LINE = 600
 KEY_LENGTH = 32
-STATES = ("sound", "picture", "screen", "thin")
+STATES = ("sound", "picture", "screen", "thin", "starved", "lean")
 
 
 class Malformed(Exception):

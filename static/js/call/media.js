@@ -4,8 +4,11 @@ const WISHES = {
   picture: { video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { max: 30 } } },
 }
 
-export async function open(kind, device) {
+const LEAN = { width: { ideal: 320 }, height: { ideal: 180 }, frameRate: { max: 12 } }
+
+export async function open(kind, device, isLean) {
   const wish = structuredClone(WISHES[kind])
+  if (isLean && wish.video) wish.video = { ...LEAN }
   const [name] = Object.keys(wish)
   if (device) wish[name].deviceId = { exact: device }
   const stream = await navigator.mediaDevices.getUserMedia(wish)

@@ -3,6 +3,7 @@ import { devices, listenTo, open, showScreen } from "rapport/call-media"
 
 const KINDS = ["sound", "picture"]
 const HEARD = 0.04
+const LEAN = "call-lean"
 
 export class Mine extends EventTarget {
   constructor(room, words) {
@@ -16,7 +17,22 @@ export class Mine extends EventTarget {
       this.part(kind, "on").addEventListener("change", ({ target }) => this.choose(kind, target.checked))
       this.part(kind, "device").addEventListener("change", () => this.start(kind))
     }
-    room.querySelector("[data-try]").addEventListener("click", () => this.open())
+    this.trying = room.querySelector("[data-try]")
+    this.trying.addEventListener("click", () => this.open())
+    this.lean = room.querySelector("[data-lean]")
+    this.lean.checked = localStorage.getItem(LEAN) === "yes"
+    this.lean.addEventListener("change", () => this.save())
+  }
+
+  get isLean() {
+    return this.lean.checked
+  }
+
+  // Kept on this device, where the line is.
+  save() {
+    if (this.isLean) localStorage.setItem(LEAN, "yes")
+    else localStorage.removeItem(LEAN)
+    if (this.tracks.picture) this.start("picture")
   }
 
   get isMuted() {
@@ -65,7 +81,7 @@ export class Mine extends EventTarget {
     const wasMuted = this.tracks.sound ? this.isMuted : false
     this.stop(kind)
     try {
-      const track = await open(kind, this.part(kind, "device").value)
+      const track = await open(kind, this.part(kind, "device").value, this.isLean)
       if (this.isClosed) return track.stop()
       this.faults[kind] = ""
       if (kind === "sound") track.enabled = !wasMuted
@@ -93,6 +109,7 @@ export class Mine extends EventTarget {
     this.tracks[kind] = track
     if (kind === "picture") this.preview(track)
     if (kind === "sound") this.listen(track)
+    this.showTrying()
     this.dispatchEvent(new CustomEvent("track", { detail: { slot: kind, track } }))
   }
 
@@ -100,6 +117,13 @@ export class Mine extends EventTarget {
     const line = this.part(kind, "state")
     line.textContent = words
     line.classList.toggle("call__fault", isFault)
+  }
+
+  // There is nothing left to try where both run.
+  showTrying() {
+    const isDone = KINDS.every((kind) => this.tracks[kind])
+    if (isDone && document.activeElement === this.trying) this.part("sound", "on").focus()
+    this.trying.hidden = isDone
   }
 
   preview(track) {

@@ -6,13 +6,23 @@ const STALLED = 4000 // with nothing under way: begin anew
 const [FIRST_RESTART, NEXT_RESTART] = [1500, 4000]
 const UNANSWERED = 6000
 const HOPELESS = 20000
+const ARRIVES = 2500 // what came so lately shows that the line is full, not broken
+const [SOFT_SOUND, SOFT_PICTURE] = [{ maxBitrate: 20000 }, { maxBitrate: 30000, maxFramerate: 8, scaleResolutionDownBy: 4 }]
+// How much of each slot goes out, by what the line carries (thin.js); what is not said is up to the browser.
+const LIMITS = {
+  full: {},
+  lean: { sound: SOFT_SOUND, picture: { maxBitrate: 90000, maxFramerate: 12 } },
+  small: { sound: SOFT_SOUND, picture: SOFT_PICTURE },
+  rest: { sound: { maxBitrate: 16000 }, picture: { active: false }, screen: { maxBitrate: 20000, maxFramerate: 1 } },
+}
 
 export class Peer extends EventTarget {
   // media: { sound, picture, screen } tracks or null; send(body) passes something to the other page.
-  constructor({ offers, ice, policy, media, send, canSend }) {
+  constructor({ offers, ice, policy, media, isLean, send, canSend }) {
     super()
-    Object.assign(this, { offers, ice, policy, media, send, canSend })
+    Object.assign(this, { offers, ice, policy, media, isLean, send, canSend })
     this.round = 0
+    this.level = "small"
     this.chain = Promise.resolve()
     this.bornAt = performance.now()
     this.watch = setInterval(() => this.look(), LOOK)
@@ -26,7 +36,7 @@ export class Peer extends EventTarget {
   begin(round) {
     this.build(round)
     for (const [slot, kind] of Object.entries(SLOTS)) {
-      this.pc.addTransceiver(this.media[slot] ?? kind, { direction: "sendrecv" })
+      this.pc.addTransceiver(this.media[slot] ?? kind, { direction: "sendrecv", sendEncodings: [this.limited(slot, {})] })
     }
   }
 
@@ -107,6 +117,7 @@ export class Peer extends EventTarget {
       transceiver.direction = "sendrecv"
       await transceiver.sender.replaceTrack(this.media[slot] ?? null)
     }
+    await this.limit()
   }
 
   sender(slot) {
@@ -118,13 +129,37 @@ export class Peer extends EventTarget {
     await this.sender(slot)?.replaceTrack(track)
   }
 
-  // Lets the picture rest without a new agreement between the two.
-  async rest(isResting) {
-    const sender = this.sender("picture")
-    const parameters = sender?.getParameters()
-    if (!parameters?.encodings?.length) return
-    for (const encoding of parameters.encodings) encoding.active = !isResting
-    await sender.setParameters(parameters)
+  limited(slot, encoding) {
+    const { maxBitrate: _bits, maxFramerate: _frames, scaleResolutionDownBy: _scale, ...rest } = encoding
+    return { ...rest, active: true, ...(slot === "sound" && { priority: "high", networkPriority: "high" }), ...LIMITS[this.most][slot] }
+  }
+
+  // One of the two wishes for less data.
+  get most() {
+    return this.isLean && this.level === "full" ? "lean" : this.level
+  }
+
+  // How much goes out, without a new agreement between the two; it holds for connections made later.
+  async turn(level, isLean = this.isLean) {
+    if (level === this.level && isLean === this.isLean) return
+    Object.assign(this, { level, isLean })
+    await this.limit()
+  }
+
+  async limit() {
+    for (const slot of Object.keys(SLOTS)) {
+      const sender = this.sender(slot)
+      const parameters = sender?.getParameters()
+      if (!parameters?.encodings?.length) continue
+      parameters.encodings = parameters.encodings.map((one) => this.limited(slot, one))
+      await sender.setParameters(parameters).catch((fault) => console.info("call:", fault.message))
+    }
+  }
+
+  // bytes: all that has come by this connection.
+  arrived(bytes) {
+    if (bytes > (this.bytes ?? 0)) this.heardAt = performance.now()
+    this.bytes = bytes
   }
 
   changed() {
@@ -158,6 +193,7 @@ export class Peer extends EventTarget {
     }
     this.lostAt ||= now
     if (now - this.lostAt > HOPELESS) return this.anew()
+    if (this.state === "disconnected" && now - this.heardAt < ARRIVES) return
     const patience = this.state === "connecting" || !this.offers ? NEXT_RESTART : FIRST_RESTART
     if (now - this.lostAt < patience || now - this.restartedAt < NEXT_RESTART) return
     this.restartedAt = now

@@ -2,7 +2,7 @@
 import { Line } from "rapport/call-line"
 import { Mine } from "rapport/call-mine"
 import { Peer } from "rapport/call-peer"
-import { measure, Thin } from "rapport/call-thin"
+import { Hearing, measure, Thin } from "rapport/call-thin"
 
 const HOPE = 20000 // then the other ways stand first
 const KEPT = 12000 // so long the server may not know yet who is still there
@@ -116,10 +116,12 @@ class CallRoom extends HTMLElement {
     }
     if (!before) this.say(this.words.came)
     const send = (body) => this.line.pass(other.seat, body)
-    this.peer = new Peer({ offers: other.offers, ice: this.ice ?? [], policy: this.dataset.policy, media: { ...this.mine.sent }, send, canSend: () => this.line.isOpen })
-    this.peer.addEventListener("state", () => this.showState())
+    this.peer = new Peer({ offers: other.offers, ice: this.ice ?? [], policy: this.dataset.policy, media: { ...this.mine.sent }, isLean: this.mine.isLean, send, canSend: () => this.line.isOpen })
+    this.peer.addEventListener("state", () => this.changedState())
     this.peer.addEventListener("track", ({ detail }) => this.gotTrack(detail))
     this.thin = new Thin()
+    this.hearing = new Hearing()
+    this.isStarved = this.rests = false
     this.tellState()
     this.showState()
   }
@@ -129,6 +131,7 @@ class CallRoom extends HTMLElement {
     if (body.kind !== "state") return this.peer.take(body)
     const before = this.theirs
     this.theirs = body
+    this.peer.turn(this.peer.level, this.mine.isLean || Boolean(body.lean))
     if (before.sound !== undefined && before.sound !== body.sound) this.say(this.words[body.sound ? "other_unmuted" : "other_muted"])
     if (!before.screen && body.screen) this.say(this.words.other_shows)
     this.showTheirs()
@@ -161,7 +164,7 @@ class CallRoom extends HTMLElement {
 
   tellState() {
     const { sound, picture, screen } = this.mine.tracks
-    const state = { sound: Boolean(sound) && !this.mine.isMuted, picture: Boolean(picture), screen: Boolean(screen), thin: Boolean(this.thin?.isResting) }
+    const state = { sound: Boolean(sound) && !this.mine.isMuted, picture: Boolean(picture), screen: Boolean(screen), thin: Boolean(this.thin?.isResting), starved: Boolean(this.isStarved), lean: this.mine.isLean }
     if (this.other) this.line.pass(this.other.seat, { kind: "state", ...state })
   }
 
@@ -187,18 +190,38 @@ class CallRoom extends HTMLElement {
     if (!this.isIn || this.isOver) return
     const isLate = this.startedAt && performance.now() - this.startedAt > HOPE
     if (isLate && (this.other || !this.line.isOpen)) this.piece("ways").hidden = false
-    if (this.peer?.state !== "connected") return
-    this.showState()
-    if (!this.mine.tracks.picture) return
-    const peer = this.peer
-    const turn = this.thin.look(await measure(peer.pc))
-    if (turn && peer === this.peer) this.rest(turn === "rest")
+    if (this.peer?.pc) await this.lookAtLine(this.peer)
   }
 
-  async rest(isResting) {
-    await this.peer.rest(isResting)
+  async lookAtLine(peer) {
+    const { bytes, reportedAt, ...found } = await measure(peer.pc)
+    if (peer !== this.peer) return
+    peer.arrived(bytes)
+    if (peer.state !== "connected") return
+    this.showState()
+    const isStarved = this.hearing.look(found)
+    if (isStarved !== this.isStarved) {
+      this.isStarved = isStarved
+      this.tellState()
+    }
+    if (reportedAt === this.reportedAt) delete found.lost // an old report says nothing of now
+    this.reportedAt = reportedAt
+    if (this.mine.tracks.picture) this.turn(this.thin.look({ ...found, starved: this.theirs.starved }))
+  }
+
+  changedState() {
+    if (["disconnected", "failed"].includes(this.peer.state)) this.turn(this.thin.broke())
+    this.showState()
+  }
+
+  async turn(level) {
+    if (!level) return
+    const didRest = this.rests
+    this.rests = this.thin.isResting
+    await this.peer.turn(level)
+    if (didRest === this.rests) return
     this.tellState()
-    this.say(this.words[isResting ? "rests" : "rests_no_more"])
+    this.say(this.words[this.rests ? "rests" : "rests_no_more"])
     this.showState()
   }
 
