@@ -99,10 +99,21 @@ class FormatForm(forms.Form):
         required=False,
         max_length=300,
     )
+    in_rapport = forms.BooleanField(
+        label=_("Meet here, in Rapport, by video"),
+        help_text=_("In a room of its own for the two of you. There is nothing to install."),
+        required=False,
+    )
 
-    def __init__(self, *args: Any, places: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, places: Mapping[str, str], are_two: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.places = places
+        if not are_two or places.get(Format.VIDEO) == HERE:
+            del self.fields["in_rapport"]  # nobody may, or they do anyhow
+        elif self.initial.get("place") == HERE:
+            self.initial["in_rapport"], self.initial["place"] = True, ""
         known = [
             f"{Format(name).label}: {place_name(place)}" for name, place in places.items() if place
         ]
@@ -118,7 +129,9 @@ class FormatForm(forms.Form):
         how, place = cleaned.get("format"), cleaned.get("place", "")
         if how and self.has_error("place", "required"):
             del self.errors["place"]  # said below in the words of the format
-        if how and "place" not in self.errors:
+        if how == Format.VIDEO and cleaned.get("in_rapport") and not self.errors:
+            cleaned["place"] = HERE
+        elif how and "place" not in self.errors:
             said = self._said(how, place)
             if self._is_here(how, said):
                 cleaned["place"] = HERE
@@ -131,9 +144,13 @@ class FormatForm(forms.Form):
                 self.add_error("place", ASK_WHERE[how])
         return cleaned
 
+    def chosen(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("format", "place")}
+
     def _is_here(self, how: str, said: str) -> bool:
         """The product's own room, left standing in the field or written down by its name."""
-        may = HERE in self.places.values() or self.initial.get("place") == place_name(HERE)
+        is_usual = HERE in self.places.values() or self.initial.get("place") == place_name(HERE)
+        may = is_usual or "in_rapport" in self.fields
         return may and how == Format.VIDEO and said == place_name(HERE)
 
     def _said(self, how: str, place: str) -> str:

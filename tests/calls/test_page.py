@@ -11,7 +11,7 @@ from django.utils import timezone
 from mentoring.core.web.addresses import address
 from mentoring.meetings import notices
 from mentoring.meetings.forms import FormatForm
-from mentoring.meetings.models import HERE, Format
+from mentoring.meetings.models import HERE, Format, Proposal
 from mentoring.meetings.notices.entries import calendar_of
 from mentoring.meetings.queries.places import places_of
 from mentoring.meetings.rules.calendar import Method
@@ -133,6 +133,50 @@ class TestAPlace:
             form = FormatForm({"format": "video", "place": said}, initial=initial, places=places)
             assert form.is_valid(), form.errors
             assert form.cleaned_data["place"] == HERE
+
+    def test_is_chosen_here_where_the_house_has_a_service_and_stays_so(
+        self, cast, pair, browse, talk
+    ):
+        bo, at = browse(cast.bo), timezone.now().replace(second=0, microsecond=0)
+        page = address("meetings:propose", pair.pk, organisation="northwind")
+        assert 'name="in_rapport"' in bo.get(page).content.decode()
+        moment = (at + timedelta(days=2)).isoformat()
+
+        said = {"slots": moment, "minutes": "45", "format": "video", "place": ""}
+        bo.post(page, said)
+        assert Proposal.objects.open().get().place.startswith("https://meet.example.org/")
+        bo.post(page, said | {"in_rapport": "on"})
+        assert Proposal.objects.open().get().place == HERE
+        bo.post(page, said | {"in_rapport": "on", "format": "in_person", "place": "The library"})
+        assert Proposal.objects.open().get().place == "The library"
+
+        bo.post(page, said | {"place": "here, in Rapport"})  # as the room itself offers it
+        assert Proposal.objects.open().get().place == HERE
+
+        # The meeting before was here, so the next one begins with it.
+        assert re.search(r'name="in_rapport"[^>]* checked', bo.get(page).content.decode())
+
+    def test_of_a_meeting_that_is_booked_becomes_the_room_here(
+        self, pair, cast, browse, make_meeting
+    ):
+        ahead = timezone.now() + timedelta(days=2)
+        booked = make_meeting(pair, starts_at=ahead, place="https://meet.example.org/a")
+        where = address("meetings:change_format", pair.pk, booked.pk, organisation="northwind")
+
+        bo = browse(cast.bo)
+        assert 'name="in_rapport"' in bo.get(meeting_of(booked)).content.decode()
+        bo.post(where, {"format": "video", "place": booked.place, "in_rapport": "on"})
+
+        booked.refresh_from_db()
+        assert booked.is_here
+
+    def test_is_not_asked_for_where_it_is_here_anyhow_or_there_are_more_than_two(
+        self, cast, pair, without_service
+    ):
+        places = places_of(pair, cast.bo)
+        assert "in_rapport" not in FormatForm(places=places, are_two=True).fields
+        service = {"video": "https://meet.example.org/a"}
+        assert "in_rapport" not in FormatForm(places=service, are_two=False).fields
 
     def test_is_not_here_for_those_who_have_none(self, cast, pair):
         form = FormatForm({"format": "video", "place": "here, in Rapport"}, places={"video": ""})

@@ -20,6 +20,7 @@ class Usual:
     format: str
     place: str  # of the meeting before, where nothing better is known
     places: Mapping[str, str]  # what each format uses where nothing is said; "": it must be said
+    are_two: bool = True
 
 
 def usual(relationship: Relationship, actor: Membership) -> Usual:
@@ -28,12 +29,22 @@ def usual(relationship: Relationship, actor: Membership) -> Usual:
     places = _places(relationship, profiles)
     last = Meeting.objects.filter(relationship=relationship).order_by("-created_at")
     found = last.values_list("minutes", "format", "place").first()
+    are_two = relationship.are_two
     if found is None:
-        return Usual(45, preferred_format([one.formats for one in profiles]), "", places)
+        preferred = preferred_format([one.formats for one in profiles])
+        return Usual(45, preferred, "", places, are_two)
     minutes, format, place = found
-    # A room for two is none for those who became more; a link of their own stays before it.
-    is_known = places[format] not in ("", HERE) or place == HERE
-    return Usual(minutes, format, "" if is_known else place, places)
+    return Usual(minutes, format, _kept(place, places[format], are_two=are_two), places, are_two)
+
+
+def _kept(place: str, usual: str, *, are_two: bool) -> str:
+    """Of the meeting before, where it is not what is usual anyhow.
+
+    A room for two is none for those who became more; a link of their own stays before it.
+    """
+    if place == HERE:
+        return HERE if are_two and usual != HERE else ""
+    return place if usual in ("", HERE) else ""
 
 
 def place_for(before: Usual) -> tuple[str, str] | None:

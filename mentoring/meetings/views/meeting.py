@@ -81,7 +81,7 @@ def change_format(request: MemberRequest, relationship_id: UUID, meeting_id: UUI
     if not form.is_valid():
         return show(request, PAGE, page_of(request, found) | page, status=422)
     try:
-        actions.change_format(found, actor=request.actor, at=timezone.now(), **form.cleaned_data)
+        actions.change_format(found, actor=request.actor, at=timezone.now(), **form.chosen())
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, PAGE, page_of(request, found) | page, status=422)
@@ -126,7 +126,8 @@ def _promises(found: Meeting, *, is_over: bool) -> list[Promise]:
 
 def _format_form(found: Meeting, actor: Membership, data: Any = None) -> FormatForm:
     initial = {"format": found.format, "place": found.place}
-    return FormatForm(data, initial=initial, places=places_of(found.relationship, actor))
+    pair = found.relationship
+    return FormatForm(data, initial=initial, places=places_of(pair, actor), are_two=pair.are_two)
 
 
 def page_of(request: MemberRequest, found: Meeting) -> dict[str, Any]:

@@ -87,6 +87,7 @@ def _when_form(
         sent(request) if data is ... else data,
         initial=initial,
         places=before.places,
+        are_two=before.are_two,
         zone=request.actor.timezone,
         at=at,
     )
