@@ -53,6 +53,17 @@ class TestAGoodKey:
         assert host == "127.0.0.1"
         assert port > 1024
 
+    def test_gets_a_place_by_tls_from_a_relay_whose_certificate_is_known(
+        self, relay, credential, monkeypatch
+    ):
+        server = {"urls": [relay.url_over_tls]}
+        server["username"], server["credential"] = credential()
+        assert "CERTIFICATE_VERIFY_FAILED" in trouble_with(server)
+
+        monkeypatch.setenv("SSL_CERT_FILE", str(relay.certificate))
+
+        assert trouble_with(server) == ""
+
     def test_carries_words_both_ways(self, relay, credential):
         with (
             peer_of(relay, *credential(person="u1")) as amina,

@@ -11,11 +11,17 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from mentoring.calls import stun
 from mentoring.calls.relay import RelayClient, RelayError
@@ -28,6 +34,8 @@ IPV6 = b"\x02\0\0\0"
 
 # What differs here from the file as it is shipped, and nothing else. The last three open one
 # address of loopback, where everything in a test lives; what is denied beside it stays denied.
+LIVE = "/etc/letsencrypt/live/turn.example.org"
+CIPHERS = 'cipher-list="ECDHE+AESGCM:ECDHE+CHACHA20"'
 LOOPBACK_EXCEPTION = """
 allow-loopback-peers
 allowed-peer-ip=127.0.0.1
@@ -61,15 +69,29 @@ class Relay:
     def url(self) -> str:
         return f"turn:127.0.0.1:{self.port}?transport=udp"
 
+    tls_port: int = 0
+    certificate: Path | None = None  # of its own; whoever trusts it reaches it at "localhost"
+
     @property
     def url_over_tcp(self) -> str:
         return f"turn:127.0.0.1:{self.port}?transport=tcp"
+
+    @property
+    def url_over_tls(self) -> str:
+        return f"turns:localhost:{self.tls_port}?transport=tcp"
 
 
 @contextlib.contextmanager
 def running_relay(folder: Path, *, opens_loopback: bool = True) -> Iterator[Relay]:
     """Start it in ``folder``; at the end it has ended, whatever happens."""
-    relay = Relay(_free_port(), secrets.token_hex(16), folder / "turnserver.log")
+    relay = Relay(
+        _free_port(),
+        secrets.token_hex(16),
+        folder / "turnserver.log",
+        _free_port(),
+        folder / "certificate.pem",
+    )
+    _write_certificate(folder)
     written = folder / "turnserver.conf"
     written.write_text(_configuration(relay, opens_loopback=opens_loopback), encoding="utf-8")
     command = [turnserver(), "-c", str(written), "--pidfile", str(folder / "turnserver.pid")]
@@ -100,6 +122,12 @@ def _configuration(relay: Relay, *, opens_loopback: bool) -> str:
         ("listening-port=3478", f"listening-port={relay.port}"),
         ("min-port=49152", f"min-port={lowest}"),
         ("max-port=65535", f"max-port={lowest + RANGE - 1}"),
+        # As the file asks of whoever wants TLS: uncomment all four, and delete no-tls.
+        ("#tls-listening-port=443", f"tls-listening-port={relay.tls_port}"),
+        (f"#cert={LIVE}/fullchain.pem", f"cert={relay.certificate}"),
+        (f"#pkey={LIVE}/privkey.pem", f"pkey={relay.log.parent / 'key.pem'}"),
+        (f"#{CIPHERS}", CIPHERS),
+        ("no-tls", ""),
         ("no-stdout-log\nsyslog", f"log-file={relay.log}\nsimple-log"),
     ):
         assert text.count(f"\n{line}\n") == 1, f"{line} is not in {SHIPPED}"
@@ -108,6 +136,28 @@ def _configuration(relay: Relay, *, opens_loopback: bool) -> str:
     if has_ipv6():
         text += "listening-ip=::1\nrelay-ip=::1\n"
     return text + (LOOPBACK_EXCEPTION if opens_loopback else "")
+
+
+def _write_certificate(folder: Path) -> None:
+    """For localhost, by its own word, for a day."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "key.pem").write_bytes(secret)
+    (folder / "certificate.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
 
 
 def has_ipv6() -> bool:

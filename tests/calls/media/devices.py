@@ -36,9 +36,10 @@ def flags(person: Person, folder: Path) -> list[str]:
     _write_tone(sound, person.tone)
     return [
         "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream=fps=20",
+        "--use-fake-device-for-media-stream=fps=20,display-media-type=browser",
         f"--use-file-for-fake-video-capture={picture}",
         f"--use-file-for-fake-audio-capture={sound}",
+        "--ignore-certificate-errors",  # of a relay that stands on this machine
         "--allow-loopback-in-peer-connection",
         "--autoplay-policy=no-user-gesture-required",
     ]

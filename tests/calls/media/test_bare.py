@@ -84,7 +84,9 @@ class TestABareCall:
 
 
 class TestTheRelay:
-    def test_carries_a_call_that_has_no_other_way(self, bare_pair, ice):
+    @pytest.mark.parametrize("way", ["url", "url_over_tls"])
+    def test_carries_a_call_that_has_no_other_way(self, way, bare_pair, ice, relay, settings):
+        settings.TURN_URLS = [getattr(relay, way)]
         bare_pair.call(ice())
 
         sees(bare_pair.newcomer, AMINA, VIDEO)

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.calls.media.devices import AMINA, BO
-from tests.calls.media.room import THEIRS, heading, press, says
+from tests.calls.media.devices import AMINA, BO, CRUZ
+from tests.calls.media.room import SCREEN, THEIRS, heading, paint, press, says
 from tests.calls.media.seen import hears, sees, stands_still
 
 
@@ -29,6 +29,14 @@ class TestACall:
         stands_still(amina)
         press(bo, "Picture on")
         sees(amina, BO, THEIRS)
+
+        press(bo, "Show my screen")
+        says(amina, "Bo shows a screen.")
+        paint(bo, CRUZ.colour)
+        sees(amina, CRUZ, SCREEN)
+        sees(amina, BO, THEIRS)
+        press(bo, "Stop showing")
+        expect(amina.locator(SCREEN)).to_be_hidden()
 
         for page in two:
             page.network.pull_the_plug()

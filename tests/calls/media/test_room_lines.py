@@ -104,6 +104,25 @@ class TestWhereOnlyTheRelayLeads:
             sees(amina, BO, THEIRS, within=SOON)
 
 
+class TestALineOf64Kilobits:
+    def test_carries_the_voices_and_once_it_is_free_the_picture_again(self, call):
+        amina, bo = call()
+        sees(amina, BO, THEIRS)
+        sees(bo, AMINA, THEIRS)
+
+        for page in (amina, bo):
+            page.network.thin(64)
+        heading(amina, "The picture rests. The talk goes on.")
+        hears(amina, BO, THEIRS)
+        hears(bo, AMINA, THEIRS)
+        for page in (amina, bo):
+            page.network.restore()
+
+        heading(amina, "You and Bo are talking.")
+        sees(amina, BO, THEIRS)
+        sees(bo, AMINA, THEIRS)
+
+
 class TestWhoIsRemoved:
     def test_is_out_of_the_call_and_neither_is_seen_any_more(self, cast, call):
         amina, bo = call()
