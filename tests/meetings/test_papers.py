@@ -12,7 +12,7 @@ from pycrdt import Array, Doc, Text
 
 from mentoring.core.web.addresses import address
 from mentoring.events.models import Event
-from mentoring.meetings import actions
+from mentoring.meetings import actions, permissions
 from mentoring.meetings.models import Meeting, Paper, PaperUpdate
 from mentoring.meetings.queries.papers import updates_after
 from mentoring.meetings.rules import papers
@@ -173,6 +173,32 @@ class TestAPaper:
         talk.delete()
 
         assert (Paper.objects.count(), PaperUpdate.objects.count()) == (0, 0)
+
+
+class TestACircle:
+    @pytest.fixture
+    def circle(self, cast, make_member, make_relationship):
+        """Amina hosts Bo and three more."""
+        more = [make_member(cast.organisation, name) for name in ("Cem", "Dee", "Eva")]
+        members = {cast.amina: "host"} | dict.fromkeys([cast.bo, *more], "member")
+        return make_relationship(members=members, kind="circle", agreed=True)
+
+    def test_writes_on_one_paper_each_of_them(
+        self, circle, make_meeting, django_assert_num_queries
+    ):
+        talk = make_meeting(circle, starts_at=NOON)
+        pairs = [(person.user_id, str(talk.pk)) for person in circle.people]
+        with django_assert_num_queries(2):
+            found = permissions.writers_among([*pairs, (uuid4(), str(talk.pk)), pairs[0]])
+        assert found == dict(zip(pairs, [one.pk for one in circle.people], strict=True))
+
+        for number, person in enumerate(circle.people):
+            update = papers.changed(Doc(), papers.NOTES, f"Line {number}.")
+            actions.write_together(talk, update=update, actor=person, at=NOON)
+
+        words = Paper.objects.get().notes
+        assert len(pairs) == 5
+        assert sorted(words.split(".")) == sorted(["", *(f"Line {n}" for n in range(5))])
 
 
 class TestWithoutAScript:
