@@ -31,10 +31,11 @@ class CircleKind(AttentionKind):
         here = Enrolment.objects.joined().filter(
             programme=OuterRef("programme"), membership=OuterRef("host")
         )
+        ways = Joiner.objects.filter(circle=OuterRef("pk"), membership=OuterRef("host"))
         asks = Q(joiners__state=Joiner.State.ASKED)
         circles = OpenCircle.objects.open().filter(programme=programme)
         circles = circles.annotate(
-            host_is_here=Exists(here),
+            host_is_here=Exists(here) & (Exists(ways.there()) | ~Exists(ways)),
             inside_count=Count("joiners", filter=Q(joiners__state=Joiner.State.IN)),
             asking_count=Count("joiners", filter=asks),
             asked_at=Min("joiners__came_at", filter=asks),

@@ -83,7 +83,9 @@ def keeps(actor: Membership, circle: OpenCircle) -> bool:
         return True
     if circle.programme.minors_since or circle.host_id != actor.pk:
         return False
-    return enrolment_of(actor, circle.programme) is not None
+    here = Joiner.objects.filter(circle=circle, membership=actor)
+    has_left = here.exists() and not here.there().exists()  # a host may never have had a seat
+    return not has_left and enrolment_of(actor, circle.programme) is not None
 
 
 def may_found(actor: Membership, programme: Programme) -> bool:

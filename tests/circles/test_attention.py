@@ -44,3 +44,10 @@ class TestToday:
         OpenCircle.objects.update(closed_at=NOON, closed_why="by_hand")
         Joiner.objects.update(state="out", out_at=NOON, out_why="closed")
         assert seen(NOON + MINUTE) == []
+
+    def test_knows_a_host_who_has_left_the_circle_alone(self, found, seen, world, browse):
+        circle = found()
+        joining.leave(circle, actor=world.bo, at=NOON)
+
+        assert seen(NOON + MINUTE) == ["circle_host_left"]
+        assert browse(world.bo).get(f"/northwind/circles/{circle.pk}/change/").status_code == 404
