@@ -37,7 +37,7 @@ def build(
     people = [known[email] for email in chosen]
     began = at - 40 * DAY
     programme = programmes.begin(
-        boss, "growth", "Circles at Northwind", at=began, weeks=40, starts_in=2, team=team
+        boss, "growth", "Peers at Northwind", at=began, weeks=40, starts_in=2, team=team
     )
     shape = {"model": "peer_circle", "coming_together": "open", "allows_founding": True}
     actions.change(programme, section="shape", values=shape, actor=team[0][0], at=began)
