@@ -264,10 +264,10 @@ def _nudges_too_many(lived: Lived) -> Iterator[str]:
 
 def offers_are_bundled(lived: Lived) -> str:
     """Somebody who offers new times every day does not write a letter every day."""
-    about: dict[UUID, list[Letter]] = defaultdict(list)
+    about: dict[object, list[Letter]] = defaultdict(list)  # a second mentee is in the other one
     for letter in sorted(lived.letters, key=lambda one: one.at):
         if letter.kind == "meetings.proposed":
-            about[letter.reader].append(letter)
+            about[letter.reader, letter.programme].append(letter)
     return _first(
         f"{len(month)} letters about offers in thirty days, the last of them:\n{letter}"
         for letters in about.values()

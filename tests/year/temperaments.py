@@ -136,7 +136,8 @@ class Steady(Agreeing):
         meetings.answer(meeting, held=True, actor=today.me, at=today.at)
 
     def offer_again(self, today: Today, letter: Letter) -> None:
-        if self.offers:
+        """At once where an offer ran out; to a no, every third day, as two who write do."""
+        if self.offers and (letter.kind == "meetings.offer_lapsed" or today.day % 3 == 0):
             mine = today.mine.filter(proposals=letter.about)
             for relationship in mine:
                 self.offer(today, relationship)
@@ -270,9 +271,10 @@ class Leaving(Steady):
     leaves_on = 33
 
     def begin(self, today: Today) -> None:
-        super().begin(today)
         if today.day == self.leaves_on:
-            self.leave(today)
+            self.leave(today)  # and offers nothing in that very minute
+        else:
+            super().begin(today)
 
     def leave(self, today: Today) -> None:
         for enrolment in Enrolment.objects.filter(membership=today.me):
