@@ -22,6 +22,7 @@ from mentoring.organisations.models import Membership
 LENGTHS = (30, 45, 60)
 LOGGED = (15, 30, 45, 60, 90)
 MAX_OFFERS = 3
+MAX_POLLED = slots.MAX_POLLED
 TOO_FAR = _("That is more than a year away. Check the year, and choose a time nearer to today.")
 
 
@@ -175,9 +176,11 @@ class WhenForm(FormatForm):
         initial=45,
     )
 
-    def __init__(self, *args: Any, zone: str, at: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, zone: str, at: datetime, most: int = MAX_OFFERS, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.at = at
+        self.at, self.most = at, most
         for name in ("own_1", "own_2", "own_3"):
             self.fields[name].zone = zone  # type: ignore[attr-defined]
 
@@ -189,8 +192,12 @@ class WhenForm(FormatForm):
         moments = self._with_room_for(written)
         if not moments:
             raise forms.ValidationError(_("Choose at least one time, ideally three."))
-        if len(moments) > MAX_OFFERS:
-            raise forms.ValidationError(_("Three times are enough. Remove some."))
+        if len(moments) > self.most:
+            raise forms.ValidationError(
+                _("Three times are enough. Remove some.")
+                if self.most == MAX_OFFERS
+                else _("Eight times are enough to choose from. Remove some.")
+            )
         if moments[0] <= self.at:
             raise forms.ValidationError(_("One of these times has passed. Choose a later one."))
         if not rules.is_near(moments[-1], self.at):
@@ -205,7 +212,7 @@ class WhenForm(FormatForm):
         """
         chosen = {*self.cleaned_data["slots"], *written}
         ours = sorted(chosen & set(self.cleaned_data["suggested"]) - set(written))
-        while len(chosen) > MAX_OFFERS and ours:
+        while len(chosen) > self.most and ours:
             chosen.discard(ours.pop())
         return sorted(chosen)
 
@@ -400,3 +407,23 @@ def moments_in(texts: Iterable[str]) -> list[datetime]:
         return MomentsField().to_python(list(texts))
     except forms.ValidationError:
         return []
+
+
+class SwapForm(forms.Form):
+    """Whom to ask to host in one's place."""
+
+    asked = forms.ChoiceField(
+        label=_("Whom would you like to ask?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one person.")},
+    )
+
+    def __init__(self, *args: Any, others: Sequence[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = {str(person.pk): person for person in others}
+        self.fields["asked"].choices = [  # type: ignore[attr-defined]
+            (key, person.name) for key, person in self.others.items()
+        ]
+
+    def person(self) -> Membership:
+        return self.others[self.cleaned_data["asked"]]

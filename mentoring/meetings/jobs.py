@@ -138,7 +138,8 @@ def ask(at: datetime) -> None:
 def tend_offers(at: datetime) -> None:
     """An offer has a life: it is brought to mind half-way, and closes when its time is over."""
     for proposal in Proposal.objects.lapsed(at).order_by("closes_at")[:OFFERS_AT_ONCE]:
-        actions.let_lapse(proposal, at=at)
+        close = actions.close_poll if proposal.is_poll else actions.let_lapse
+        close(proposal, at=at)
     waiting = Proposal.objects.to_be_reminded(at).order_by("remind_at")
     for proposal in waiting[:OFFERS_AT_ONCE]:
         _remind_of(proposal, at)
@@ -243,6 +244,9 @@ def _tell_once(found: Meeting, mark: str, tell: Callable[..., None], at: datetim
             return
         due = [one for one in meeting.loaded_attendances if getattr(one, mark) is None]
         Attendance.objects.filter(pk__in=[one.pk for one in due]).update(**{mark: at})
-        members = {one.member.membership_id for one in due}
-        people = [one for one in meeting.relationship.people if one.pk in members]
+        members = {one.member.membership_id for one in due if not one.is_declined}
+        pause = pause_of(meeting.relationship, meeting.relationship.today(at))
+        there = [one for one in meeting.relationship.people if one.pk in members]
+        are_two = meeting.relationship.are_two  # who meets in a break of two booked it so
+        people = [one for one in there if are_two or not pause.is_away(one)]
         tell(meeting, people, at=at)

@@ -11,7 +11,7 @@ from mentoring.core.crypto.fields import EncryptedTextField
 from mentoring.core.db.dates import sane_day, sane_moment
 from mentoring.core.db.ids import new_id
 from mentoring.organisations.models import Membership, Organisation
-from mentoring.relationships.models import Member, Relationship
+from mentoring.relationships.models import Member, Relationship, may_read
 
 
 class Format(models.TextChoices):
@@ -50,7 +50,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 
 class Proposal(models.Model):
-    """Up to three moments that one offers the others."""
+    """Up to three moments that one offers the others; as a poll, up to eight: the best is taken."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE)
@@ -60,6 +60,7 @@ class Proposal(models.Model):
     minutes = models.PositiveSmallIntegerField(default=45)
     format = models.CharField(max_length=10, choices=Format, default=Format.VIDEO)
     place = models.CharField(max_length=300, default="", blank=True)  # room, link or number
+    is_poll = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)  # by its author, or by the clock
@@ -121,7 +122,9 @@ class OfferAnswer(models.Model):
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, actor: Membership) -> Self:
-        return self.filter(relationship__in=Relationship.objects.visible_to(actor))
+        """Of those before somebody joined, as with all that was written then: see ``reading``."""
+        here = self.filter(organisation=actor.organisation_id)
+        return here.filter(may_read(actor, "starts_at"))
 
     def not_cancelled(self) -> Self:
         return self.filter(cancelled_at=None)
@@ -167,6 +170,8 @@ class Meeting(models.Model):
     agenda = EncryptedTextField(blank=True)  # all write it
     agenda_version = models.PositiveIntegerField(default=0)  # grows with every change of it
     booked_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    # Whose turn it is to host, where somebody hosts; see ``rules.turns``.
+    host = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
     sequence = models.PositiveIntegerField(default=0)  # of the calendar entry, RFC 5545
     created_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -208,6 +213,14 @@ class Meeting(models.Model):
         """What ``actor`` said about whether they met; None: nothing yet, or not asked."""
         words = [one.attended for one in self.loaded_attendances if one.is_of(actor)]
         return words[0] if words else None
+
+    def attendance_of(self, actor: Membership) -> "Attendance | None":
+        return next((one for one in self.loaded_attendances if one.is_of(actor)), None)
+
+    def waits_for(self, actor: Membership) -> bool:
+        """Whether ``actor`` was to be there, and has not said whether they met."""
+        mine = self.attendance_of(actor)
+        return mine is not None and mine.attended is None and not mine.is_declined
 
     @property
     def is_missed(self) -> bool:
@@ -251,9 +264,33 @@ class Attendance(models.Model):
             models.Index(name="attendance_to_ask", fields=["meeting"], condition=Q(asked_at=None)),
         ]
 
+    @property
+    def is_declined(self) -> bool:
+        return self.answer == Attendance.Answer.DECLINED
+
     def is_of(self, person: Membership) -> bool:
         """Needs ``member`` loaded."""
         return self.member.membership_id == person.pk
+
+
+class HostSwap(models.Model):
+    """Whose turn it is to host asks one of the others to take it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="swaps")
+    asked_by = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    asked = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)  # or taken back
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="host_swap_one_open_per_meeting",
+                fields=["meeting"],
+                condition=Q(answered_at=None),
+            )
+        ]
 
 
 class BusyHalfHour(models.Model):
@@ -302,8 +339,9 @@ class PaperUpdate(models.Model):
 
 class NoteQuerySet(models.QuerySet["Note"]):
     def visible_to(self, actor: Membership) -> Self:
-        mine = Relationship.objects.visible_to(actor)
-        return self.filter(Q(author=actor) | Q(is_shared=True), relationship__in=mine)
+        read = Q(author=actor) | Q(is_shared=True)
+        here = self.filter(read, organisation=actor.organisation_id)
+        return here.filter(may_read(actor, "written_at"))
 
 
 class Note(models.Model):

@@ -30,6 +30,13 @@ def proposal_to_answer(actor: Membership, relationship_id: UUID, proposal_id: UU
     return get_object_or_404(theirs, pk=proposal_id)
 
 
+def poll_to_close(actor: Membership, relationship_id: UUID, proposal_id: UUID) -> Proposal:
+    """A poll of a relationship of the actor's; ``actions.take`` says who takes one of its times."""
+    theirs = Proposal.objects.visible_to(actor).filter(relationship=relationship_id, is_poll=True)
+    theirs = theirs.select_related(*_SHOWN, "meeting", "proposed_by")
+    return get_object_or_404(theirs.prefetch_related(members_of("relationship")), pk=proposal_id)
+
+
 def proposal_behind(membership: Membership, proposal_id: UUID) -> Proposal:
     """The same for a link in a letter, which knows the person and the proposal only."""
     theirs = Proposal.objects.visible_to(membership).exclude(proposed_by=membership)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from mentoring.core.web.addresses import full_address
 from mentoring.meetings import notices
 from mentoring.meetings.models import Meeting, Promise, Proposal
-from mentoring.meetings.notices import entries, pauses, promises
+from mentoring.meetings.notices import entries, hosting, pauses, promises
 from mentoring.meetings.queries.common import times_after_break
 from mentoring.notifications.samples import Sample, Sampled, sample_of
 from mentoring.relationships.models import Member, members_of
@@ -62,6 +62,16 @@ def of_meeting(about: Sampled) -> Sample | None:
             "no_url": about.stand_in,
         },
     )
+
+
+@sample_of(hosting.SWAP_ASKED, readers=matched)
+def of_swap(about: Sampled) -> Sample | None:
+    rows = _of_reader(Meeting.objects.with_attendances(), about)
+    meeting = rows.order_by("-starts_at", "pk").first()
+    if meeting is None:
+        return None
+    by = next(iter(meeting.relationship.others(about.reader)), about.reader)
+    return Sample(meeting, hosting.told(meeting, about.reader, by.first_name))
 
 
 @sample_of(notices.PROPOSED, notices.OFFER_REMINDER, readers=matched)

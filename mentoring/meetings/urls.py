@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.meetings.views import meeting, notes, promises, questions, when
+from mentoring.meetings.views import hosting, meeting, notes, promises, questions, when
 
 app_name = "meetings"
 ROOM = "with/<uuid:relationship_id>"
@@ -10,10 +10,14 @@ urlpatterns = [
     path(f"{ROOM}/talk/", when.propose, name="propose"),
     path(f"{ROOM}/talk/past/", when.log, name="log"),
     path(f"{ROOM}/offer/<uuid:proposal_id>/", when.pick, name="pick"),
+    path(f"{ROOM}/offer/<uuid:proposal_id>/taken/", when.take, name="take"),
     path(f"{ROOM}/note/<uuid:note_id>/", notes.note, name="note"),
     path(f"{TALK}/", meeting.meeting, name="meeting"),
     path(f"{TALK}/agenda/", meeting.prepare, name="prepare"),
     path(f"{TALK}/format/", meeting.change_format, name="change_format"),
+    path(f"{TALK}/coming/", meeting.come, name="come"),
+    path(f"{TALK}/swap/", hosting.swap, name="swap"),
+    path(f"{TALK}/swap/answer/", hosting.answer, name="answer_swap"),
     path(f"{TALK}/move/", when.move, name="move"),
     path(f"{TALK}/cancel/", when.cancel, name="cancel"),
     path(f"{TALK}/held/", meeting.answer, name="answer"),

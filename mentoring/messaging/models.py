@@ -261,7 +261,7 @@ class Party(models.Model):
 class Since(NamedTuple):
     """From when somebody reads a conversation."""
 
-    joined_at: datetime
+    reads_from: datetime
 
 
 class Parties:

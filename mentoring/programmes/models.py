@@ -51,6 +51,14 @@ def _grants(actor: Actor, capability: Capability) -> models.QuerySet[Grant]:
     return Grant.objects.giving(capability).held_by(actor).over(OuterRef("pk"))
 
 
+class NewcomersRead(models.TextChoices):
+    """What somebody reads who joins later: conversation, notes, goals and files alike."""
+
+    AS_USUAL = "", _("As is usual for the kind")
+    ALL = "all", _("Everything, also what was written before")
+    SINCE = "since", _("What is written from then on")
+
+
 class Kind(models.TextChoices):
     """What a relationship is; ``kinds.KINDS`` says what each asks of its members."""
 
@@ -107,6 +115,10 @@ class Programme(models.Model):
     allows_direct = models.BooleanField(default=False)
     # Whether people who have joined may found open circles, not only those who run it.
     allows_founding = models.BooleanField(default=False)
+    # What somebody reads who joins a circle or team later.
+    newcomers_read = models.CharField(
+        max_length=5, choices=NewcomersRead, default=NewcomersRead.AS_USUAL, blank=True
+    )
     checkin_every_weeks = models.PositiveSmallIntegerField(default=6)  # after the first, at 2
     created_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
@@ -160,6 +172,13 @@ class Programme(models.Model):
     def kind_of(key: str) -> KindRules:
         """The same of one of its relationships, which may be of another kind."""
         return KINDS[key]
+
+    @property
+    def shows_before(self) -> bool:
+        """Whether somebody who joins later reads what was written before."""
+        if self.newcomers_read == NewcomersRead.AS_USUAL:
+            return self.kind.shows_before
+        return self.newcomers_read == NewcomersRead.ALL
 
     @property
     def is_matched(self) -> bool:

@@ -273,8 +273,9 @@ class Relationship(models.Model):
         return [person for person in self.people if person.pk != actor.pk]
 
     def named_for(self, actor: Membership) -> str:
-        """The others by first name, in one phrase: Bo; or Bo, Cem and Dee."""
-        return formats.listed(short_names(person.name for person in self.others(actor)))
+        """The others by first name: Bo; or Bo, Cem and Dee; or Bo, Cem and five more."""
+        names = short_names(person.name for person in self.others(actor))
+        return formats.listed_briefly(names, rules.MAX_NAMED)
 
     def with_part(self, part: str) -> list[Membership]:
         """Who has this part, by name."""
@@ -351,6 +352,8 @@ class Member(models.Model):
     agreed_at = models.DateTimeField(null=True, blank=True)
     letter_read_at = models.DateTimeField(null=True, blank=True)  # the announcement, on the site
     joined_at = models.DateTimeField()
+    # Whether somebody who joined later reads what was written before; fixed when they joined.
+    reads_before = models.BooleanField(default=False, db_default=False)
     left_at = models.DateTimeField(null=True, blank=True)  # None while in it
     left_reason = models.CharField(
         max_length=10, choices=Relationship.EndReason, default="", blank=True
@@ -398,9 +401,21 @@ class Member(models.Model):
             ),
         ]
 
+    @property
+    def reads_from(self) -> datetime:
+        """Since when they read what is written here."""
+        return rules.EVERYTHING if self.reads_before else self.joined_at
+
     def listed(self) -> tuple[int, str]:
         """Where somebody stands in a list: mentees before mentors, then by name."""
         return rules.LISTED_PARTS.index(self.part), self.membership.name
+
+
+def may_read(actor: Membership, written: str) -> Exists:
+    """Of rows with a relationship: whether ``actor`` reads what was ``written`` at that moment."""
+    mine = Member.objects.present().filter(membership=actor, relationship=OuterRef("relationship"))
+    began = Q(joined_at__lte=F("relationship__started_at"))
+    return Exists(mine.filter(Q(reads_before=True) | began | Q(joined_at__lte=OuterRef(written))))
 
 
 def members_of(path: str = "") -> Prefetch[str]:

@@ -25,7 +25,7 @@ from mentoring.participants.queries.person import partner_facts
 from mentoring.relationships import actions, notices, permissions, queries, rules
 from mentoring.relationships.forms import EndForm, LeaveForm, WishForm
 from mentoring.relationships.models import Relationship
-from mentoring.relationships.queries import pauses
+from mentoring.relationships.queries import circle, pauses
 
 ROOM = "relationships/room.html"
 ENDING = "relationships/ending.html"
@@ -214,10 +214,13 @@ def _page(request: MemberRequest, relationship: Relationship) -> dict[str, Any]:
     gone = queries.departed(relationship) if is_still else set()
     goes_on = relationship.is_open and not is_still
     is_whole = "all" in request.GET
-    pause = pauses.pause_of(relationship, actor.organisation.day_at(timezone.now()))
+    at = timezone.now()
+    pause = pauses.pause_of(relationship, actor.organisation.day_at(at))
     return _people(request, relationship) | {
         "pause": pause if goes_on and pause.away else None,
         "pause_notes": pauses.notes_of(relationship, pause, actor) if goes_on else [],
+        "faces": None if relationship.are_two else circle.faces_of(relationship, actor, at=at),
+        "title": circle.title_of(relationship, actor),
         "main_panels": [panel for order, panel in panels if order < SIDE_FROM],
         "side_panels": [panel for order, panel in panels if order >= SIDE_FROM],
         "departed": [one.first_name for one in relationship.others(actor) if one.pk in gone],
@@ -225,7 +228,7 @@ def _page(request: MemberRequest, relationship: Relationship) -> dict[str, Any]:
         "steps": queries.first_steps(actor, relationship) if goes_on and not pause.rests else [],
         "facts": queries.facts(actor, relationship),
         "timeline": queries.timeline(actor, relationship, is_whole=is_whole),
-        "ending": queries.ending_of(relationship, actor, at=timezone.now()) if goes_on else None,
+        "ending": queries.ending_of(relationship, actor, at=at) if goes_on else None,
     }
 
 

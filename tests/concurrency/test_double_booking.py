@@ -174,3 +174,49 @@ class TestDoubleBooking:
 
         assert sorted(type(answer).__name__ for answer in answers) == ["Meeting", "TimeTaken"]
         assert Event.objects.filter(name="meetings.moved").count() == 1
+
+
+class TestMeetingsOfMany:
+    @pytest.mark.parametrize("again", range(3))
+    def test_lets_two_hosts_move_one_meeting_one_after_the_other(
+        self, again, cast, make_relationship, make_member, make_meeting
+    ):
+        other = make_member(cast.organisation, "Cem Demir")
+        members = {cast.amina: "host", other: "host", cast.bo: "member", cast.cruz: "member"}
+        circle = make_relationship(members=members, kind="circle")
+        meeting = make_meeting(circle, starts_at=SOON)
+
+        race(
+            lambda: actions.move(meeting, starts_at=SOON + DAY, actor=cast.amina, at=NOON),
+            lambda: actions.move(meeting, starts_at=SOON + 2 * DAY, actor=other, at=NOON),
+        )
+
+        meeting.refresh_from_db()
+        taken = BusyHalfHour.objects.filter(meeting=meeting)
+        assert meeting.sequence == 2
+        assert {row.starts_at.date() for row in taken} == {meeting.starts_at.date()}
+        assert taken.values("membership").distinct().count() == len(members)
+
+    @pytest.mark.parametrize("again", range(3))
+    def test_books_a_poll_once_when_it_is_taken_while_the_last_answers(
+        self, again, cast, make_relationship, make_member
+    ):
+        circle, rest = make_circle(cast, make_relationship, make_member)
+        poll = Proposal.objects.create(
+            organisation=circle.organisation,
+            relationship=circle,
+            proposed_by=cast.amina,
+            slots=[SOON.isoformat(), (SOON + DAY).isoformat()],
+            is_poll=True,
+            created_at=NOON,
+        )
+        for person in rest[1:]:
+            actions.answer_offer(poll, fits=[SOON], actor=person, at=NOON)
+
+        race(
+            lambda: actions.take(poll, starts_at=SOON, actor=cast.amina, at=NOON),
+            lambda: actions.answer_offer(poll, fits=[SOON + DAY], actor=rest[0], at=NOON),
+        )
+
+        assert Meeting.objects.count() == 1
+        assert Event.objects.filter(name="meetings.booked").count() == 1

@@ -46,6 +46,47 @@ def comes_twice(moment: datetime, zone: str) -> bool:
     return any(one.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0) == wall for one in near)
 
 
+TEN = [*ZONES, "America/Sao_Paulo"]
+
+
+class TestManyPeople:
+    @settings(deadline=None, max_examples=12)
+    @given(
+        st.lists(st.tuples(weeks, st.sampled_from(TEN)), min_size=2, max_size=20),
+        st.sampled_from(WEEKS),
+        st.sampled_from([30, 45, 60]),
+    )
+    def test_are_free_on_each_ones_own_wall_for_the_whole_meeting(self, who, monday, minutes):
+        people = [Person(half_hours_to_bits(own), zone) for own, zone in who]
+        until = monday + timedelta(days=8)
+
+        starts = slots.common_starts(people, minutes=minutes, after=monday, until=until)
+
+        slow = [start for start in candidates(people, monday, until) if fits(start, who, minutes)]
+        assert [start for start in starts if start + timedelta(minutes=minutes) <= until] == [
+            start for start in slow if start + timedelta(minutes=minutes) <= until
+        ]
+
+
+def candidates(people, after, until):
+    """Half hours of the wall that most look at."""
+    begin = after + QUARTER * slots._shift(people, after)
+    return [begin + HALF_HOUR * n for n in range((until - begin) // HALF_HOUR + 1)]
+
+
+def fits(start, who, minutes):
+    """By looking at every quarter on every wall."""
+    quarters = [start + QUARTER * n for n in range(2 * -(-minutes // 30))]
+    return not any(comes_twice(start, zone) for _own, zone in who) and all(
+        rules_index(quarter, zone) in own for own, zone in who for quarter in quarters
+    )
+
+
+def rules_index(moment, zone):
+    wall = moment.astimezone(ZoneInfo(zone))
+    return wall.weekday() * 48 + wall.hour * 2 + wall.minute // 30
+
+
 class TestCommonStarts:
     @settings(deadline=None, max_examples=15)
     @given(

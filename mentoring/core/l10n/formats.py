@@ -1,6 +1,6 @@
 """Dates, times, numbers and lists in the reader's language (Babel), as template filters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from babel import Locale, UnknownLocaleError, dates, lists, numbers
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from mentoring.core.l10n.counts import in_words
 from mentoring.core.l10n.languages import LANGUAGES
 
 
@@ -140,6 +141,14 @@ def listed(items: Iterable[object]) -> str:
     return lists.format_list([str(item) for item in items], locale=locale())
 
 
+def listed_briefly(names: Sequence[str], most: int) -> str:
+    """As ``listed``, with all but the first two as a number where there are more than ``most``."""
+    if len(names) <= most:
+        return listed(names)
+    more = gettext("%(count)s more") % {"count": in_words(len(names) - 2)}
+    return listed([*names[:2], more])
+
+
 def language_name(code: str) -> str:
     """Portuguese for ``pt``; the code itself when nobody knows it."""
     try:
@@ -177,5 +186,6 @@ FILTERS = {
     "about": about,
     "percent": percent,
     "listed": listed,
+    "in_words": in_words,
     "device": device,
 }

@@ -8,12 +8,15 @@ from mentoring.meetings.actions.changes import (
     move,
     prepare,
 )
+from mentoring.meetings.actions.coming import say_coming
 from mentoring.meetings.actions.departures import let_go, release, take_in
+from mentoring.meetings.actions.hosting import answer_swap, ask_to_swap
 from mentoring.meetings.actions.kept import keep_message
 from mentoring.meetings.actions.offers import let_lapse, propose
 from mentoring.meetings.actions.outcomes import answer, change_note, log, write_note
 from mentoring.meetings.actions.papers import open_paper, write_notes, write_together
 from mentoring.meetings.actions.pauses import ahead_of, clear_for_pause
+from mentoring.meetings.actions.polls import close_poll, take
 from mentoring.meetings.actions.promises import keep, move_promise, promise, promise_in, withdraw
 from mentoring.meetings.actions.questions import ask, drop, settle
 from mentoring.meetings.actions.refusals import (
@@ -22,25 +25,33 @@ from mentoring.meetings.actions.refusals import (
     EnoughOffers,
     EnoughPromises,
     EnoughQuestions,
+    HostsArrange,
     IsAway,
     MeetingCancelled,
+    NobodyElse,
     NobodyToMeet,
+    NotAHost,
     NoteChanged,
     NotesChanged,
+    NotExpectedThere,
     NothingTicked,
     NoTimeChosen,
     NotOverYet,
+    NotYourTurn,
     PaperFull,
     PromiseKept,
     PromiseTooFar,
     ProposalClosed,
+    SwapOver,
     TimePast,
     TimeTaken,
     TimeTooFar,
     TooLateToChange,
     TooManyTimes,
+    TwoMeet,
     YouAreAway,
     YouHaveLeft,
+    YourTimeTaken,
 )
 from mentoring.meetings.actions.rounds import set_in_round
 
@@ -50,11 +61,16 @@ __all__ = [
     "EnoughOffers",
     "EnoughPromises",
     "EnoughQuestions",
+    "HostsArrange",
     "IsAway",
     "MeetingCancelled",
     "NoTimeChosen",
+    "NobodyElse",
     "NobodyToMeet",
+    "NotAHost",
+    "NotExpectedThere",
     "NotOverYet",
+    "NotYourTurn",
     "NoteChanged",
     "NotesChanged",
     "NothingTicked",
@@ -62,23 +78,29 @@ __all__ = [
     "PromiseKept",
     "PromiseTooFar",
     "ProposalClosed",
+    "SwapOver",
     "TimePast",
     "TimeTaken",
     "TimeTooFar",
     "TooLateToChange",
     "TooManyTimes",
+    "TwoMeet",
     "YouAreAway",
     "YouHaveLeft",
+    "YourTimeTaken",
     "ahead_of",
     "answer",
     "answer_offer",
+    "answer_swap",
     "ask",
+    "ask_to_swap",
     "book",
     "cancel",
     "cancel_everything_ahead",
     "change_format",
     "change_note",
     "clear_for_pause",
+    "close_poll",
     "decline",
     "drop",
     "keep",
@@ -94,9 +116,11 @@ __all__ = [
     "promise_in",
     "propose",
     "release",
+    "say_coming",
     "set_in_round",
     "settle",
     "settle_offers",
+    "take",
     "take_in",
     "withdraw",
     "write_note",

@@ -2,25 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from mentoring.events.record import record
+from mentoring.meetings.actions.booking import new_meeting
 from mentoring.meetings.actions.locks import (
-    expect_everybody,
     free_for,
     lock_people,
     refuse_away,
     refuse_departed,
-    reminder_baseline,
     reserve_half_hours,
 )
+from mentoring.meetings.actions.polls import best_of, book_poll
 from mentoring.meetings.actions.refusals import ProposalClosed, TimePast, TimeTaken
 from mentoring.meetings.models import Meeting, OfferAnswer, Proposal
 from mentoring.meetings.rules import common_moments
 from mentoring.organisations.models import Membership
 from mentoring.relationships.actions import lock_open
 from mentoring.relationships.models import Relationship
+from mentoring.relationships.queries.pauses import pause_of
 
 
 @transaction.atomic
@@ -111,10 +113,13 @@ def _settle(
     proposal: Proposal, relationship: Relationship, *, actor: Membership | None, at: datetime
 ) -> Meeting | None:
     """Book, close, or go on waiting; everybody's row is locked."""
-    asked = {one.pk for one in relationship.present if one.membership_id != proposal.proposed_by_id}
+    asked = _asked(proposal, relationship, at)
     words = {
-        answer.member_id: answer.moments for answer in proposal.answers.filter(member__in=asked)
+        answer.member_id: answer.moments
+        for answer in proposal.answers.filter(member__in=relationship.present)
     }
+    if proposal.is_poll:
+        return _settle_poll(proposal, relationship, asked <= set(words), actor=actor, at=at)
     common = common_moments(proposal.moments, words.values(), at)
     free = free_for([person.pk for person in relationship.people], common, proposal.minutes)
     if common and not free and relationship.are_two:
@@ -124,9 +129,37 @@ def _settle(
         proposal.save(update_fields=["answered_at"])
         record("meetings.none_fitted", proposal, actor=actor, at=at)
         return None
-    if set(words) == asked:
+    if set(words) >= asked:
         return _book(proposal, relationship, free[0], actor=actor, at=at)
     figures = {"answered": len(words), "asked": len(asked)}
+    record("meetings.offer_answered", proposal, actor=actor, at=at, data=figures)
+    return None
+
+
+def _asked(proposal: Proposal, relationship: Relationship, at: datetime) -> set[UUID]:
+    """Whose word it waits for: of several, not that of somebody on a break."""
+    pause = pause_of(relationship, relationship.today(at))
+    return {
+        one.pk
+        for one in relationship.present
+        if one.membership_id != proposal.proposed_by_id
+        and (relationship.are_two or not pause.is_away(one.membership))
+    }
+
+
+def _settle_poll(
+    proposal: Proposal,
+    relationship: Relationship,
+    is_whole: bool,
+    *,
+    actor: Membership | None,
+    at: datetime,
+) -> Meeting | None:
+    """Once all have said which times work, the best is taken; until then, or without one, wait."""
+    best = best_of(proposal, relationship, at) if is_whole else None
+    if best is not None:
+        return book_poll(proposal, relationship, best, actor=actor, at=at)
+    figures = {"answered": proposal.answers.count(), "is_poll": True}
     record("meetings.offer_answered", proposal, actor=actor, at=at, data=figures)
     return None
 
@@ -139,28 +172,9 @@ def _book(
     actor: Membership | None,
     at: datetime,
 ) -> Meeting:
-    meeting = Meeting.objects.create(
-        organisation_id=relationship.organisation_id,
-        relationship=relationship,
-        starts_at=starts_at,
-        minutes=proposal.minutes,
-        format=proposal.format,
-        place=proposal.place,
-        agenda=_agenda_left(relationship),
-        booked_by=actor,
-        created_at=at,
-    )
-    expect_everybody(
-        meeting, relationship, reminded_at=reminder_baseline(relationship, starts_at, at)
-    )
+    meeting = new_meeting(proposal, relationship, starts_at, actor=actor, at=at)
     reserve_half_hours(meeting, relationship)
     proposal.answered_at, proposal.meeting = at, meeting
     proposal.save(update_fields=["answered_at", "meeting"])
     record("meetings.booked", meeting, actor=actor, at=at)
     return meeting
-
-
-def _agenda_left(relationship: Relationship) -> str:
-    """What was written down for a meeting that was then cancelled: it is for the next one."""
-    last = Meeting.objects.filter(relationship=relationship).order_by("-created_at", "-pk").first()
-    return last.agenda if last and last.cancelled_at else ""

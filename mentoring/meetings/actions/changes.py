@@ -8,16 +8,20 @@ from django.db import transaction
 from mentoring.events.record import record
 from mentoring.meetings import rules
 from mentoring.meetings.actions.locks import (
+    ABSENT,
+    free_for,
     lock,
     lock_ahead,
     refuse_departed,
+    refuse_guests,
     reminder_baseline,
+    reserve_for,
     reserve_half_hours,
 )
 from mentoring.meetings.actions.offers import propose
 from mentoring.meetings.actions.papers import lock_paper, replace
 from mentoring.meetings.actions.refusals import AgendaChanged, TimePast, TimeTooFar, TooLateToChange
-from mentoring.meetings.models import BusyHalfHour, Meeting, Proposal
+from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting, Proposal
 from mentoring.meetings.rules.papers import AGENDA, plain
 from mentoring.organisations.models import Membership
 from mentoring.relationships.actions import lock_open
@@ -46,6 +50,7 @@ def move(meeting: Meeting, *, starts_at: datetime, actor: Membership, at: dateti
     """Put a talk that lies ahead to another moment, in both calendars, in one step."""
     meeting = lock_ahead(meeting, at)
     refuse_departed(meeting.relationship, actor)
+    refuse_guests(meeting, actor)
     if starts_at <= at:
         raise TimePast
     if not rules.is_near(starts_at, at):
@@ -54,14 +59,33 @@ def move(meeting: Meeting, *, starts_at: datetime, actor: Membership, at: dateti
         return meeting
     before, meeting.starts_at = meeting.starts_at, starts_at
     meeting.sequence += 1
+    meeting.attendances.filter(member__membership=actor).update(answer=Attendance.Answer.ACCEPTED)
     reserve_half_hours(meeting, meeting.relationship)
     meeting.save(update_fields=["starts_at", "sequence"])
     meeting.attendances.update(
         reminded_at=reminder_baseline(meeting.relationship, starts_at, at), asked_at=None
     )
+    _ask_anew(meeting, actor)
     figures = {"before": before, "after": starts_at, "sequence": meeting.sequence}
     record("meetings.moved", meeting, actor=actor, at=at, data=figures)
     return meeting
+
+
+def _ask_anew(meeting: Meeting, actor: Membership) -> None:
+    """Another moment asks the others of several again whether they come; whoever moves it does.
+
+    The time of those who could not come before is taken now, if they have it.
+    """
+    if meeting.relationship.are_two:
+        return
+    others = meeting.attendances.exclude(member__membership=actor)
+    for absent in list(
+        others.filter(answer__in=ABSENT).values_list("member__membership", flat=True)
+    ):
+        if free_for([absent], [meeting.starts_at], meeting.minutes):
+            others.filter(member__membership=absent).update(answer=Attendance.Answer.NONE)
+            reserve_for(meeting, absent)
+    others.filter(answer=Attendance.Answer.ACCEPTED).update(answer=Attendance.Answer.NONE)
 
 
 @transaction.atomic
@@ -94,10 +118,13 @@ def cancel(
     Calling it off twice is calling it off once. ``pausing``: who takes a break, of which the
     letter about the break tells the others.
     """
-    lock_open(meeting.relationship)
+    relationship = lock_open(meeting.relationship)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting.relationship = relationship
     if meeting.cancelled_at:
         return None
+    if not pausing:
+        refuse_guests(meeting, actor)
     if meeting.starts_at <= at:
         raise TooLateToChange
     proposal = None

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from mentoring.events.record import record
 from mentoring.meetings.actions.changes import cancel_everything_ahead
+from mentoring.meetings.actions.hosting import pass_turn_on
 from mentoring.meetings.actions.locks import free_for, reminder_baseline
 from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting, Proposal
 from mentoring.meetings.rules.slots import half_hours
@@ -36,10 +37,15 @@ def let_go(relationship: Relationship, person: Membership, *, at: datetime) -> N
 @transaction.atomic
 def release(relationship: Relationship, person: Membership, *, at: datetime) -> None:
     """Take somebody out of the meetings ahead, which go on without them."""
+    relationship = (
+        Relationship.objects.select_related("organisation").with_members().get(pk=relationship.pk)
+    )
     for meeting in _ahead(relationship, at):
         due = Attendance.objects.filter(meeting=meeting, member__membership=person)
         if due.delete()[0]:
             BusyHalfHour.objects.filter(meeting=meeting, membership=person).delete()
+            if meeting.host and meeting.host.membership_id == person.pk:
+                pass_turn_on(meeting, relationship)
             _count_change(meeting)
             record("meetings.released", meeting, actor=None, at=at, data={"departed": person.pk})
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from mentoring.core.l10n import formats
 from mentoring.meetings.actions.refusals import (
+    HostsArrange,
     IsAway,
     MeetingCancelled,
     NobodyToMeet,
@@ -16,12 +17,15 @@ from mentoring.meetings.actions.refusals import (
     YouHaveLeft,
 )
 from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting
+from mentoring.meetings.queries.circle import may_arrange
 from mentoring.meetings.rules import slots
 from mentoring.organisations.models import Membership
 from mentoring.relationships.actions import lock_open
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries import departed, stands_still
 from mentoring.relationships.queries.pauses import pause_of
+
+ABSENT = (Attendance.Answer.DECLINED, Attendance.Answer.TENTATIVE)  # whose time is not taken
 
 
 def refuse_departed(relationship: Relationship, actor: Membership) -> None:
@@ -63,9 +67,14 @@ def free_for(people: Sequence[UUID], moments: Sequence[datetime], minutes: int) 
     return [moment for moment in moments if taken.isdisjoint(needed[moment])]
 
 
-def reserve_half_hours(meeting: Meeting, relationship: Relationship) -> None:
-    """Give away everybody's time; raises ``TimeTaken`` when one of them has none left."""
-    people = lock_people(relationship)
+def reserve_half_hours(
+    meeting: Meeting, relationship: Relationship, *, people: Sequence[UUID] | None = None
+) -> None:
+    """Give away the time of all who come, or of some; ``TimeTaken`` when one has none left."""
+    absent = meeting.attendances.filter(answer__in=ABSENT).values("member__membership")
+    away = set(absent.values_list("member__membership", flat=True))
+    locked = lock_people(relationship)
+    people = [person for person in locked if person not in away] if people is None else people
     needed = slots.half_hours(meeting.starts_at, meeting.minutes)
     taken = BusyHalfHour.objects.filter(membership__in=people, starts_at__in=needed)
     if taken.exclude(meeting=meeting).exists():
@@ -75,6 +84,14 @@ def reserve_half_hours(meeting: Meeting, relationship: Relationship) -> None:
         BusyHalfHour(membership_id=person, meeting=meeting, starts_at=half_hour)
         for person in people
         for half_hour in needed
+    )
+
+
+def reserve_for(meeting: Meeting, person: UUID) -> None:
+    """Give away the time of one more, whose row is locked and who has it."""
+    BusyHalfHour.objects.bulk_create(
+        BusyHalfHour(membership_id=person, meeting=meeting, starts_at=half_hour)
+        for half_hour in slots.half_hours(meeting.starts_at, meeting.minutes)
     )
 
 
@@ -105,6 +122,12 @@ def expect_everybody(
         )
         for member in relationship.present
     )
+
+
+def refuse_guests(meeting: Meeting, actor: Membership) -> None:
+    """Where somebody hosts, the others do not move everybody's meeting."""
+    if not may_arrange(meeting, actor):
+        raise HostsArrange
 
 
 def lock(meeting: Meeting) -> Meeting:

@@ -29,8 +29,9 @@ def propose(
     actor: Membership,
     at: datetime,
     instead_of: Meeting | None = None,
+    is_poll: bool = False,
 ) -> Proposal:
-    """Offer the others up to three moments.
+    """Offer the others up to three moments; as a poll, up to eight for each to tick.
 
     An open offer is replaced: one's own is withdrawn, one from somebody else counts as answered
     by this counter-offer. The same offer sent twice is one offer, also by going back after it was
@@ -49,6 +50,7 @@ def propose(
         "minutes": minutes,
         "format": format,
         "place": place,
+        "is_poll": is_poll and not relationship.are_two,
     }
     if again := _offered_before(relationship, actor, at, what):
         return again
@@ -65,7 +67,7 @@ def propose(
         relationship=relationship,
         proposed_by=actor,
         created_at=at,
-        closes_at=rules.closes_at(offered, at),
+        closes_at=rules.poll_closes_at(offered, at) if is_poll else rules.closes_at(offered, at),
         remind_at=rules.remind_at(offered, at),
         **what,
     )

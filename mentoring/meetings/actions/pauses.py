@@ -51,9 +51,11 @@ def clear_for_pause(
     named, person = {str(one) for one in cancelled}, enrolment.membership
     for relationship in in_open(person, enrolment.programme_id):
         lock_open(relationship)
-        Proposal.objects.open().filter(relationship=relationship).update(withdrawn_at=at)
-        if not would_rest(relationship, person):
+        if not would_rest(relationship, person):  # the others choose without them
+            mine = Proposal.objects.open().filter(relationship=relationship, proposed_by=person)
+            mine.update(withdrawn_at=at)
             continue
+        Proposal.objects.open().filter(relationship=relationship).update(withdrawn_at=at)
         for meeting in _ahead(relationship, at):
             if str(meeting.pk) in named:
                 cancel(meeting, pausing=person, actor=actor, at=at)

@@ -121,3 +121,37 @@ class EnoughQuestions(Refusal):
 
 class EnoughPromises(Refusal):
     message = _("{count} promises are open between you. Keep one or drop one first.")
+
+
+class YourTimeTaken(Refusal):
+    message = _(
+        "You have another meeting at that time. Move that one first, then say that you come."
+    )
+
+
+class TwoMeet(Refusal):
+    message = _("You are two, so it cannot take place without you. Move or cancel it instead.")
+
+
+class NotExpectedThere(Refusal):
+    message = _("You are not expected at this meeting.")
+
+
+class HostsArrange(Refusal):
+    message = _("Whoever hosts moves and cancels the meetings here. Tell them what suits you.")
+
+
+class NobodyElse(Refusal):
+    message = _("This time works for nobody else so far. Wait for the others, or choose another.")
+
+
+class NotYourTurn(Refusal):
+    message = _("Somebody else hosts this meeting now, so there is no turn of yours to swap.")
+
+
+class NotAHost(Refusal):
+    message = _("Choose one of the others who take turns here.")
+
+
+class SwapOver(Refusal):
+    message = _("This is no longer asked of you. The page you share shows who hosts.")

@@ -192,7 +192,11 @@ ASK_HELD = _declare(
         order=40,
     ),
     conversation_of=None,
-    letter=Letter(gettext_lazy("Did the meeting take place?"), says=[NAMES, WHEN.needed]),
+    letter=Letter(
+        gettext_lazy("Did the meeting take place?"),
+        says=[NAMES, WHEN.needed],
+        draft={"are_two": True},
+    ),
 )
 
 
@@ -280,7 +284,7 @@ def notify_booked(event: Event) -> None:
 @on_event("meetings.moved", "meetings.changed")
 def notify_moved(event: Event) -> None:
     """Both calendars must follow, so both get the letter; newer news replaces older."""
-    meeting = _meeting(event.subject_id)
+    meeting = loaded_meeting(event.subject_id)
     if meeting.sequence == event.data["sequence"]:
         is_moved = event.name == "meetings.moved"
         before = datetime.fromisoformat(event.data["before"]) if is_moved else None
@@ -291,7 +295,7 @@ def notify_moved(event: Event) -> None:
 @on_event("meetings.cancelled")
 def notify_cancelled(event: Event) -> None:
     """Both calendars forget the talk; the other's letter offers new moments, if there are any."""
-    meeting = _meeting(event.subject_id)
+    meeting = loaded_meeting(event.subject_id)
     proposal = Proposal.objects.open().filter(pk=event.data["proposal"]).first()
     pausing, people = str(event.data.get("pausing", "")), meeting.relationship.people
     if pausing and meeting.pk == told_with_pause(meeting.relationship.pk, event.at):
@@ -312,7 +316,7 @@ def notify_released(event: Event) -> None:
     """It goes on without somebody who left: their calendar alone forgets it."""
     person = Membership.objects.select_related("organisation").get(pk=event.data["departed"])
     _notify_of(
-        _meeting(event.subject_id),
+        loaded_meeting(event.subject_id),
         person,
         event,
         CANCELLED,
@@ -324,7 +328,7 @@ def notify_released(event: Event) -> None:
 @on_event("meetings.taken_in")
 def notify_taken_in(event: Event) -> None:
     """Into the calendar of somebody who joined; the others have the meeting already."""
-    meeting = _meeting(event.subject_id)
+    meeting = loaded_meeting(event.subject_id)
     person = Membership.objects.select_related("organisation").get(pk=event.data["joined"])
     if meeting.cancelled_at is None and meeting.relationship.is_with(person):
         _notify_of(meeting, person, event, BOOKED, method=Method.REQUEST, more=dict)
@@ -343,7 +347,7 @@ def _offers(person: Membership, proposal: Proposal | None, event: Event) -> dict
 @on_event("meetings.answered")
 def notify_missed(event: Event) -> None:
     """All have said no: those who said it first hear that it is time for a new time."""
-    meeting = _meeting(event.subject_id)
+    meeting = loaded_meeting(event.subject_id)
     relationship = meeting.relationship
     if not meeting.is_missed or not relationship.is_open or stands_still(relationship):
         return
@@ -371,7 +375,7 @@ def remind(meeting: Meeting, people: Sequence[Membership], *, at: datetime) -> N
 def ask_attendance(meeting: Meeting, people: Sequence[Membership], *, at: datetime) -> None:
     """An hour after the end, to whoever has not said it yet: one tap, yes or no."""
     for person in people:
-        if meeting.said_by(person) is None:
+        if meeting.waits_for(person):
             _notify(person, ASK_HELD, meeting, partial(_held_links, meeting, person, at), at=at)
 
 
@@ -393,7 +397,7 @@ def offer_links(recipient: Membership, proposal: Proposal, at: datetime) -> dict
 
 
 def _notify_both(event: Event, kind: NoticeKind, **more: Any) -> None:
-    meeting = _meeting(event.subject_id)
+    meeting = loaded_meeting(event.subject_id)
     if meeting.cancelled_at:
         return  # called off before the mail was written
     for person in meeting.relationship.people:
@@ -459,7 +463,7 @@ def shared(relationship: Relationship, reader: Membership) -> dict[str, Any]:
     }
 
 
-def _meeting(meeting_id: UUID) -> Meeting:
+def loaded_meeting(meeting_id: UUID) -> Meeting:
     meetings = Meeting.objects.select_related(*_SHOWN).with_attendances()
     return meetings.prefetch_related(members_of("relationship")).get(pk=meeting_id)
 

@@ -39,10 +39,19 @@ def calendar_of(meeting: Meeting, reader: Membership, *, method: Method, stamp: 
             url=where,
             organiser=Party(reader.organisation.name, sender),
             people=[
-                Party(one.name, one.email) for one in dict.fromkeys([*relationship.people, reader])
+                Party(one.name, one.email, _answer_of(meeting, one))
+                for one in dict.fromkeys([*relationship.people, reader])
             ],
         )
         return to_ical(entry, method=method, stamp=stamp)
+
+
+_ANSWERS = {"declined": "DECLINED", "tentative": "TENTATIVE", "none": "NEEDS-ACTION"}
+
+
+def _answer_of(meeting: Meeting, person: Membership) -> str:
+    mine = meeting.attendance_of(person)
+    return _ANSWERS.get(mine.answer, "ACCEPTED") if mine else "ACCEPTED"
 
 
 def call_url(meeting: Meeting) -> str:

@@ -1,7 +1,7 @@
 """When all members of a relationship can meet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from mentoring.participants.models import Profile
 from mentoring.participants.rules.availability import hours_a_week
 from mentoring.relationships.models import Relationship
 
+SMALL_CHOICE = 3  # common times; where there are fewer, those that suit most are shown too
 MORE = 9  # further common moments shown below the three
 LOOK_BACK = 20  # talks that count for whose turn the bad hour is
 
@@ -26,6 +27,7 @@ class Moment:
     is_unsocial_for_me: bool
     unsocial_for: tuple[str, ...]  # first names of others for whom the hour is bad
     is_of_many: bool  # more than two people
+    without: tuple[str, ...] = ()  # first names of those who are not free then
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Common:
     minutes: int
     offers: list[Moment]  # the three to begin with
     others: list[Moment]
+    partly: list[Moment]  # of many who share too little: what suits most of them
     unsaid: list[Membership]  # who has not said when they can: office hours are assumed
     my_unsocial_hours: int
     other_unsocial_hours: int  # of whichever of the others had the most
@@ -72,10 +75,29 @@ def common(
         minutes=minutes,
         offers=[_moment(start, minutes, people) for start in offers],
         others=[_moment(start, minutes, people) for start in sorted(others)],
+        partly=_partly(people, persons, minutes, at)
+        if len(starts) < SMALL_CHOICE and persons[2:]
+        else [],
         unsaid=[person for person in people if not weeks[person.pk]],
         my_unsocial_hours=persons[0].unsocial_hours,
         other_unsocial_hours=max((one.unsocial_hours for one in persons[1:]), default=0),
     )
+
+
+def _partly(
+    people: Sequence[Membership], persons: Sequence[slots.Person], minutes: int, at: datetime
+) -> list[Moment]:
+    """Times that suit as many as possible, for a poll; each says who is missing."""
+    found = slots.starts_for_most(
+        persons, minutes=minutes, after=at + slots.NOTICE, until=at + slots.HORIZON
+    )
+    return [
+        replace(
+            _moment(start, minutes, people),
+            without=tuple(people[number].first_name for number in missing),
+        )
+        for start, missing in found
+    ]
 
 
 def times_after_break(

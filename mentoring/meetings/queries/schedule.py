@@ -129,7 +129,7 @@ class Status:
 def status_of(relationship: Relationship, actor: Membership, *, at: datetime) -> Status:
     meetings = [meeting for meeting in meetings_of(relationship) if meeting.cancelled_at is None]
     over = [meeting for meeting in meetings if at - ASK_FOR <= meeting.ends_at <= at]
-    unsaid = [meeting for meeting in over if meeting.said_by(actor) is None]
+    unsaid = [meeting for meeting in over if meeting.waits_for(actor)]
     offer = open_offer(relationship)
     is_mine = offer is not None and offer.proposed_by_id == actor.pk
     pause = pause_of(relationship, actor.organisation.day_at(at))
@@ -237,4 +237,4 @@ def mine(actor: Membership, *, at: datetime, most_past: int = 50) -> Mine:
 
 
 def _waits(meeting: Meeting, actor: Membership) -> bool:
-    return meeting.relationship.is_open and meeting.said_by(actor) is None
+    return meeting.relationship.is_open and meeting.waits_for(actor)

@@ -15,13 +15,15 @@ from mentoring.meetings.models import Meeting, Note
 from mentoring.meetings.queries.schedule import meetings_of
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship
+from mentoring.relationships.queries.circle import reads_since
 
 _TOLD = ("meetings.moved", "meetings.cancelled")
 
 
 def entries(actor: Membership, relationship: Relationship, *, at: datetime) -> list[TimelineEntry]:
     """Talks gone by, the notes that ``actor`` may read, and what became of talks put off."""
-    meetings = meetings_of(relationship)
+    since = reads_since(relationship, actor)
+    meetings = [one for one in meetings_of(relationship) if one.starts_at >= since]
     held = [
         _meeting_entry(meeting, actor)
         for meeting in meetings

@@ -1,6 +1,6 @@
 """Decisions about meetings, on plain values."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from mentoring.programmes.kinds import KINDS
@@ -8,6 +8,9 @@ from mentoring.programmes.kinds import KINDS
 WITHIN = timedelta(days=366)  # meetings are planned and logged no further away than this
 KEEP_WITHIN = timedelta(days=3 * 366)  # the same for the day by which a promise is kept
 MOVES_BY = timedelta(days=14)  # what is proposed for a promise whose day is over
+POLL_LIVES = timedelta(days=5)
+POLL_AHEAD = timedelta(days=1)  # so long before the first of its times a poll is decided
+MAKE_A_MEETING = 2  # people who were there
 MEET_WITHIN = timedelta(days=21)  # after that silence needs a person
 OFFER_LIVES = timedelta(days=10)  # then nobody has to wonder any more whether an answer comes
 OFFERS_AT_ONCE = 2  # letters about offers that stay unanswered: one, and one that corrects it
@@ -27,15 +30,27 @@ def meet_within(kind: str) -> timedelta:
 def outcome_of(words: Collection[bool | None]) -> str:
     """What became of a meeting, from the word of each of its members (None: none yet).
 
-    *held* when more say so than deny it: of two, one word with none against it. *missed* when
-    everybody has said no, *doubted* when only some have.
+    *held* when two were there, or more say so than deny it: of two, one word with none against
+    it; of many, each speaks of themselves. *missed* when everybody has said no, *doubted* when
+    only some have.
     """
     held, missed = sum(word is True for word in words), sum(word is False for word in words)
-    if held > missed:
+    if held > missed or held >= MAKE_A_MEETING:
         return "held"
     if missed:
         return "missed" if missed == len(words) else "doubted"
     return "unknown"
+
+
+def may_arrange(*, part: str, host_part: str, is_theirs: bool) -> bool:
+    """Whether somebody moves and cancels: whoever hosts, and whoever offered or hosts this time.
+
+    ``host_part``: the part that hosts among many; "" where everybody may.
+
+    >>> may_arrange(part="member", host_part="host", is_theirs=False)
+    False
+    """
+    return is_theirs or not host_part or part == host_part
 
 
 def common_moments(
@@ -49,6 +64,34 @@ def common_moments(
 def closes_at(offered: Sequence[datetime], at: datetime) -> datetime:
     """When an offer made at ``at`` closes unanswered: after ten days, or with its last moment."""
     return min(at + OFFER_LIVES, max(offered))
+
+
+def poll_closes_at(offered: Sequence[datetime], at: datetime) -> datetime:
+    """After five days, or a day before the first of the times; then the best one is taken."""
+    return min(at + POLL_LIVES, max(min(offered) - POLL_AHEAD, at + (min(offered) - at) / 2))
+
+
+def best_moment(counts: Mapping[datetime, int]) -> datetime | None:
+    """Of moments with the number of people whom each suits: the most, and of these the earliest.
+
+    >>> best_moment({datetime(2026, 3, 2, 9): 1, datetime(2026, 3, 3, 9): 1})
+    """
+    most = max(counts.values(), default=0)
+    if most < MAKE_A_MEETING:
+        return None
+    return min(moment for moment, count in counts.items() if count == most)
+
+
+def turn(last: datetime | None, joined_at: datetime, key: str) -> tuple[bool, datetime, str]:
+    """Where somebody stands in the round: before all others who has never hosted."""
+    return last is not None, last or joined_at, key
+
+
+def coming_of(*, can: bool, said: bool, is_free: bool) -> str:
+    """How somebody stands to a meeting that a poll decided: coming, not, or still asked."""
+    if can and is_free:
+        return "accepted"
+    return "declined" if said and not can else "none"
 
 
 def remind_at(offered: Sequence[datetime], at: datetime) -> datetime | None:

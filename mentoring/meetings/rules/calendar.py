@@ -20,6 +20,7 @@ class Method(StrEnum):
 class Party:
     name: str
     email: str
+    answer: str = "ACCEPTED"  # a PARTSTAT of RFC 5545
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ def to_ical(meeting: CalendarEntry, *, method: Method, stamp: datetime) -> str:
     """The text of the calendar object.
 
     The organiser is the platform's own address: only an organiser may move or cancel, and it is
-    the platform that writes these messages. Both people have said yes already, so no reply is
-    asked for.
+    the platform that writes these messages. Of two both have said yes already, of more each says
+    so on the page, so no reply is asked for.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Rapport//Mentoring//EN")
@@ -85,7 +86,7 @@ def _attendee(party: Party) -> vCalAddress:
     address = _address(party)
     address.params["cutype"] = vText("INDIVIDUAL")
     address.params["role"] = vText("REQ-PARTICIPANT")
-    address.params["partstat"] = vText("ACCEPTED")
+    address.params["partstat"] = vText(party.answer)
     address.params["rsvp"] = vText("FALSE")
     return address
 

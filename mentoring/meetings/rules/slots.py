@@ -8,6 +8,7 @@ changes of the clock need no rule of their own.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mentoring.participants.rules.availability import common_quarters, parse_windows
@@ -20,6 +21,7 @@ HORIZON = timedelta(days=21)
 EARLIEST_HOUR, LATEST_HOUR = 8, 18  # outside of these it is somebody's bad hour
 MAX_OFFERS_A_DAY = 6  # of one person to the other: each is a letter
 REMIND_NO_SOONER = timedelta(hours=12)  # of a meeting, after the letter that booked or moved it
+MAX_POLLED = 8  # times of a poll
 PREFERRED = (10, 14, 16)  # wall hours aimed at in turn, so that three offers differ
 OFFICE_HOURS = parse_windows("Mon-Fri 09:00-17:00")  # of somebody who has not said when they can
 
@@ -52,7 +54,12 @@ def half_hours(starts_at: datetime, minutes: int) -> list[datetime]:
 
 
 def common_starts(
-    people: Sequence[Person], *, minutes: int, after: datetime, until: datetime
+    people: Sequence[Person],
+    *,
+    minutes: int,
+    after: datetime,
+    until: datetime,
+    shift: int | None = None,
 ) -> list[datetime]:
     """Every half hour between the two moments at which all are free for the whole meeting.
 
@@ -65,9 +72,8 @@ def common_starts(
     usual = common_quarters(
         [(person.week, zone_of(person.zone).key) for person in people], monday, weeks=weeks
     )
-    start = datetime.combine(monday, time(), tzinfo=UTC) + QUARTER * (
-        shift := _shift(people, after)
-    )
+    shift = _shift(people, after) if shift is None else shift
+    start = datetime.combine(monday, time(), tzinfo=UTC) + QUARTER * shift
     free = {
         start + HALF_HOUR * number
         for number, both in enumerate(zip(usual[shift::2], usual[shift + 1 :: 2], strict=False))
@@ -76,14 +82,49 @@ def common_starts(
     free = {half_hour for half_hour in free if after <= half_hour <= until - HALF_HOUR}
     busy = frozenset().union(*(person.busy for person in people))
     length = range(-(-minutes // 30))
-    going_back = _going_back(people, after, until)
+    doubled = _doubled_spans(people, after, until)
     return [
         start
         for start in sorted(free)
-        if free.issuperset(start + HALF_HOUR * number for number in length)
-        and busy.isdisjoint(half_hours(start, minutes))
-        and not any(_comes_twice(start, place) for place in going_back)
+        if all(start + HALF_HOUR * number in free for number in length)
+        and (not busy or busy.isdisjoint(half_hours(start, minutes)))
+        and not any(first <= start < last for first, last in doubled)
     ]
+
+
+def starts_for_most(
+    people: Sequence[Person],
+    *,
+    minutes: int,
+    after: datetime,
+    until: datetime,
+    count: int = MAX_POLLED,
+) -> list[tuple[datetime, list[int]]]:
+    """Up to eight moments that suit as many as possible, one a day, each with who is missing.
+
+    People as numbers in ``people``; the first of them is always there, for they ask.
+    """
+    shift = _shift(people, after)
+    free = [
+        set(common_starts([one], minutes=minutes, after=after, until=until, shift=shift))
+        for one in people
+    ]
+    missing = {
+        start: [number for number, own in enumerate(free) if start not in own]
+        for start in sorted(free[0])
+    }
+
+    def cost(start: datetime) -> tuple[int, tuple[int, float, datetime]]:
+        return len(missing[start]), _cost(start, place, unfair, PREFERRED[0])
+
+    best: dict[object, datetime] = {}
+    place, unfair = zone_of(people[0].zone), _Unfairness(people, minutes)
+    for start in missing:
+        day = start.astimezone(place).date()
+        best[day] = min(best.get(day, start), start, key=cost)
+    chosen = sorted(best.values(), key=lambda start: (len(missing[start]), start))[:count]
+    enough = [start for start in sorted(chosen) if 2 * len(missing[start]) < len(people)]
+    return [(start, missing[start]) for start in enough]
 
 
 def _shift(people: Sequence[Person], at: datetime) -> int:
@@ -92,28 +133,42 @@ def _shift(people: Sequence[Person], at: datetime) -> int:
     return int(2 * beside > len(people))
 
 
-def _going_back(people: Sequence[Person], after: datetime, until: datetime) -> list[ZoneInfo]:
-    """Where clocks go back between the two moments, which is nowhere in most weeks."""
-    places = {zone_of(person.zone) for person in people}
-    return [
-        place
-        for place in places
-        if _offset(after, place) > _offset(until + timedelta(days=1), place)
-    ]
+def _doubled_spans(
+    people: Sequence[Person], after: datetime, until: datetime
+) -> list[tuple[datetime, datetime]]:
+    """Where clocks go back between the two moments, which is nowhere in most weeks: the moments
+    from the first to the second time of a wall hour that comes twice.
+    """
+    days = [after + timedelta(days=number) for number in range(-1, (until - after).days + 3)]
+    spans = []
+    for place in {zone_of(person.zone) for person in people}:
+        offsets = [_offset(day, place) for day in days]
+        for day, (before, later) in zip(days, pairwise(offsets), strict=False):
+            if later < before:
+                change, drop = _change(day, day + timedelta(days=1), place), before - later
+                spans.append((change - drop, change + drop))
+    return spans
+
+
+def _change(before: datetime, later: datetime, place: ZoneInfo) -> datetime:
+    """The moment between the two at which the clocks there change."""
+    first = _offset(before, place)
+    while later - before > timedelta(seconds=1):
+        middle = before + (later - before) / 2
+        before, later = (middle, later) if _offset(middle, place) == first else (before, middle)
+    return later.replace(microsecond=0)
 
 
 def _offset(at: datetime, place: ZoneInfo) -> timedelta:
     return at.astimezone(place).utcoffset() or timedelta()
 
 
-def _comes_twice(moment: datetime, place: ZoneInfo) -> bool:
-    wall = moment.astimezone(place).replace(tzinfo=None, fold=0)
-    return is_doubled(wall, place.key)
-
-
 def is_unsocial_hour(moment: datetime, minutes: int, zone: str) -> bool:
     """Whether the talk begins too early or ends too late on somebody's wall, or at a weekend."""
-    place = zone_of(zone)
+    return _is_unsocial(moment, minutes, zone_of(zone))
+
+
+def _is_unsocial(moment: datetime, minutes: int, place: ZoneInfo) -> bool:
     start = moment.astimezone(place)
     end = (moment + timedelta(minutes=minutes)).astimezone(place)
     is_late = end.hour * 60 + end.minute > LATEST_HOUR * 60 or end.date() > start.date()
@@ -134,42 +189,53 @@ def suggest(
     for start in starts:
         by_day.setdefault(start.astimezone(place).date(), []).append(start)
     days = sorted(by_day.values(), key=lambda day: day[0])
+    unfair = _Unfairness(people, minutes)
     chosen: list[datetime] = []
     while days and len(chosen) < count:
-        for day in _kind_days_first(days, people, minutes)[: count - len(chosen)]:
+        for day in _kind_days_first(days, unfair)[: count - len(chosen)]:
             hour = PREFERRED[len(chosen) % len(PREFERRED)]
-            start = min(day, key=lambda start: _cost(start, people, minutes, hour))
+            start = min(day, key=lambda start: _cost(start, place, unfair, hour))
             chosen.append(start)
             day.remove(start)
         days = [day for day in days if day]
     return sorted(chosen)
 
 
-def _kind_days_first(
-    days: list[list[datetime]], people: Sequence[Person], minutes: int
-) -> list[list[datetime]]:
+def _kind_days_first(days: list[list[datetime]], unfair: "_Unfairness") -> list[list[datetime]]:
     """Days on which nobody has a bad hour come before the others, each in order of time."""
-    return sorted(
-        days, key=lambda day: min(_unfairness(start, people, minutes) for start in day) > 0
-    )
+    return sorted(days, key=lambda day: not any(unfair.of(start) == 0 for start in day))
 
 
-def _unfairness(start: datetime, people: Sequence[Person], minutes: int) -> int:
-    """0: fine for all. Else how many bad hours those who would suffer have had, plus one."""
-    odd = [
-        person.unsocial_hours + 1
-        for person in people
-        if is_unsocial_hour(start, minutes, person.zone)
-    ]
-    return sum(odd)
+class _Unfairness:
+    """0: fine for all. Else how many bad hours those who would suffer have had, plus one each.
+
+    Asked once for each moment and zone, however many people live there.
+    """
+
+    def __init__(self, people: Sequence[Person], minutes: int) -> None:
+        self.minutes = minutes
+        self.known: dict[datetime, int] = {}
+        self.weights: dict[ZoneInfo, int] = {}
+        for person in people:
+            place = zone_of(person.zone)
+            self.weights[place] = self.weights.get(place, 0) + person.unsocial_hours + 1
+
+    def of(self, start: datetime) -> int:
+        found = self.known.get(start)
+        if found is None:
+            found = self.known[start] = sum(
+                weight
+                for place, weight in self.weights.items()
+                if _is_unsocial(start, self.minutes, place)
+            )
+        return found
 
 
 def _cost(
-    start: datetime, people: Sequence[Person], minutes: int, hour: int
+    start: datetime, place: ZoneInfo, unfair: _Unfairness, hour: int
 ) -> tuple[int, float, datetime]:
-    local = start.astimezone(zone_of(people[0].zone))
-    away = abs(local.hour + local.minute / 60 - hour)
-    return _unfairness(start, people, minutes), away, start
+    local = start.astimezone(place)
+    return unfair.of(start), abs(local.hour + local.minute / 60 - hour), start
 
 
 def is_reminded_by_booking(starts_at: datetime, zones: Sequence[str], at: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Pages about talks; importing them registers the panels and the pages behind links in letters."""
 
 from mentoring.meetings.views import (
+    hosting,
     kept,
     letters,
     meeting,
@@ -13,6 +14,7 @@ from mentoring.meetings.views import (
 )
 
 __all__ = [
+    "hosting",
     "kept",
     "letters",
     "meeting",

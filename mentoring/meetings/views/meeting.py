@@ -16,10 +16,11 @@ from mentoring.meetings.forms import AgendaForm, FormatForm, NoteForm, PromiseFo
 from mentoring.meetings.models import Meeting, Promise
 from mentoring.meetings.notices.entries import calendar_of
 from mentoring.meetings.queries import schedule
+from mentoring.meetings.queries.circle import coming_to, may_arrange
 from mentoring.meetings.queries.places import places_of
 from mentoring.meetings.queries.schedule import promises_of, questions_of, words_of_others
 from mentoring.meetings.rules.calendar import Method
-from mentoring.meetings.views.common import meeting_page, together
+from mentoring.meetings.views.common import meeting_page, room, together
 from mentoring.meetings.views.papers import paper_page
 from mentoring.notifications.queries import sent_or_kept
 from mentoring.organisations.models import Membership
@@ -93,6 +94,23 @@ def change_format(request: MemberRequest, relationship_id: UUID, meeting_id: UUI
 
 
 @require_POST
+def come(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """Can you come? Of several, each answers for themselves."""
+    found = permissions.meeting_to_share(request.actor, relationship_id, meeting_id)
+    comes = request.POST.get("comes") == "yes"
+    try:
+        actions.say_coming(found, comes=comes, actor=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        return show(request, PAGE, page_of(request, found) | {"refusal": refusal}, status=422)
+    message = (
+        _("Good. The others see that you are coming.")
+        if comes
+        else _("Noted. The others see it, and your time is free again.")
+    )
+    return go_to(request, room(request, found.relationship), message=message)
+
+
+@require_POST
 def answer(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> HttpResponse:
     found = permissions.meeting_to_share(request.actor, relationship_id, meeting_id)
     held = request.POST.get("held") == "yes"
@@ -132,10 +150,14 @@ def _format_form(found: Meeting, actor: Membership, data: Any = None) -> FormatF
 
 def page_of(request: MemberRequest, found: Meeting) -> dict[str, Any]:
     at = timezone.now()
+    is_ahead = found.starts_at > at and found.cancelled_at is None
+    is_of_many = is_ahead and not found.relationship.are_two
     return together(request, found.relationship) | {
         "meeting": found,
-        "is_ahead": found.starts_at > at and found.cancelled_at is None,
+        "is_ahead": is_ahead,
         "has_begun": found.starts_at <= at,
+        "coming": coming_to(found, request.actor) if is_of_many else None,
+        "may_arrange": may_arrange(found, request.actor),
         "is_over": found.ends_at <= at and found.cancelled_at is None,
         "can_write": found.relationship.is_open and found.cancelled_at is None,
         "said": found.said_by(request.actor),

@@ -17,12 +17,15 @@ from mentoring.core.web.pages import NavEntry, render_fragment
 from mentoring.core.web.timeline import TimelineEntry
 from mentoring.meetings.models import Meeting, Outcome
 from mentoring.meetings.queries import story
+from mentoring.meetings.queries.circle import coming_to, poll_of, who_was_there
 from mentoring.meetings.queries.header import next_talk
+from mentoring.meetings.queries.hosting import host_name, hosting_of, is_host, swap_asked_of
 from mentoring.meetings.queries.schedule import meetings_of, open_offer, status_of
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries import FirstStep, has_any, must_agree, stands_still
+from mentoring.relationships.queries.circle import Mark
 
 
 @hook("navigation", order=10)
@@ -49,14 +52,59 @@ def next_meeting(request: HttpRequest, relationship: Relationship) -> Markup | N
     if stands_still(relationship):
         return None  # there is nobody to meet
     stands = status_of(relationship, actor, at=timezone.now())
+    offer = stands.offer or stands.mine
+    is_of_many = stands.ahead is not None and not relationship.are_two
     page = {
         "relationship": relationship,
         "others": relationship.others(actor),
         "names": relationship.named_for(actor),
         "status": stands,
+        "coming": coming_to(stands.ahead, actor) if is_of_many and stands.ahead else None,
+        "poll": poll_of(offer, relationship, actor) if offer and offer.is_poll else None,
+        "host": host_name(stands.ahead, actor) if stands.ahead else "",
+        "is_host": is_of_many and stands.ahead and is_host(stands.ahead, actor),
+        "swap": swap_asked_of(stands.ahead, actor) if is_of_many and stands.ahead else None,
         "is_calm": must_agree(relationship, actor),
     }
     return Markup(render_fragment(request, "meetings/next_meeting.html", page))  # noqa: S704 - a template
+
+
+@hook("relationships.room", order=5)
+def whose_turn(request: HttpRequest, relationship: Relationship) -> Markup | None:
+    """Where hosting goes round: who is next, and who after that."""
+    if relationship.are_two or not relationship.is_open:
+        return None
+    actor: Membership = request.actor  # type: ignore[attr-defined]
+    hosting = hosting_of(relationship, actor, at=timezone.now())
+    if hosting is None:
+        return None
+    page = {"relationship": relationship, "hosting": hosting, "actor": actor}
+    return Markup(render_fragment(request, "meetings/whose_turn.html", page))  # noqa: S704 - a template
+
+
+@hook("relationships.marks")
+def hosts(relationship: Relationship, actor: Membership, at: datetime) -> list[Mark]:
+    """Under the faces: who hosts next, where it goes round."""
+    hosting = hosting_of(relationship, actor, at=at) if relationship.is_open else None
+    first = hosting.first if hosting else None
+    return [Mark(first.pk, _("hosts next"), is_next=True)] if first else []
+
+
+@hook("relationships.room", order=45)
+def attendance(request: HttpRequest, relationship: Relationship) -> Markup | None:
+    """Of more than two: who was at the meetings behind them."""
+    if relationship.are_two:
+        return None
+    actor: Membership = request.actor  # type: ignore[attr-defined]
+    told, more = who_was_there(
+        relationship, actor, at=timezone.now(), is_whole="meetings" in request.GET
+    )
+    if not told:
+        return None
+    page = {"told": told, "more": more, "count": len(relationship.present)}
+    return Markup(  # noqa: S704 - a template
+        render_fragment(request, "meetings/who_was_there.html", page | {"actor": actor})
+    )
 
 
 @hook("relationships.facts", order=10)

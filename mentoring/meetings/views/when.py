@@ -14,7 +14,16 @@ from mentoring.core.l10n import formats
 from mentoring.core.refusals import Refusal
 from mentoring.core.web.pages import go_to, sent, show
 from mentoring.meetings import actions, permissions
-from mentoring.meetings.forms import LENGTHS, LogForm, MoveForm, WhenForm, length_from, moments_in
+from mentoring.meetings.forms import (
+    LENGTHS,
+    MAX_OFFERS,
+    MAX_POLLED,
+    LogForm,
+    MoveForm,
+    WhenForm,
+    length_from,
+    moments_in,
+)
 from mentoring.meetings.models import Meeting, Proposal
 from mentoring.meetings.notices import NONE_FITS
 from mentoring.meetings.queries.common import Common, Moment, common
@@ -41,7 +50,8 @@ def propose(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
         return go_to(request, room(request, relationship))  # which says until when
     before = usual(relationship, request.actor)
     minutes = length_from(request.POST.get("minutes") or request.GET.get("minutes"), before.minutes)
-    form = _when_form(request, before, minutes, at)
+    is_poll = "poll" in request.POST and not relationship.are_two
+    form = _when_form(request, before, minutes, at, most=MAX_POLLED if is_poll else MAX_OFFERS)
     shared = common(relationship, request.actor, minutes=minutes, at=at)
     page = together(request, relationship) | _offer_page(form, shared)
     if request.method != "POST":
@@ -49,7 +59,9 @@ def propose(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return show(request, "meetings/propose.html", page, part="offer", status=422)
     try:
-        proposal = actions.propose(relationship, actor=request.actor, at=at, **form.offer())
+        proposal = actions.propose(
+            relationship, is_poll=is_poll, actor=request.actor, at=at, **form.offer()
+        )
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, "meetings/propose.html", page, part="offer", status=422)
@@ -80,7 +92,13 @@ def _offered_words(proposal: Proposal, names: str, at: datetime) -> str:
 
 
 def _when_form(
-    request: MemberRequest, before: Usual, minutes: int, at: datetime, *, data: Any = ...
+    request: MemberRequest,
+    before: Usual,
+    minutes: int,
+    at: datetime,
+    *,
+    data: Any = ...,
+    most: int = MAX_OFFERS,
 ) -> WhenForm:
     initial = {"minutes": minutes, "format": before.format, "place": before.place}
     return WhenForm(
@@ -90,12 +108,14 @@ def _when_form(
         are_two=before.are_two,
         zone=request.actor.timezone,
         at=at,
+        most=most,
     )
 
 
 def _offer_page(form: WhenForm, shared: Common) -> dict[str, Any]:
     """The form with its ticks: the best three at first, afterwards whatever was ticked."""
-    shown = {moment.at.isoformat() for moment in (*shared.offers, *shared.others)}
+    every = (*shared.offers, *shared.others, *shared.partly)
+    shown = {moment.at.isoformat() for moment in every}
     offered = {moment.at.isoformat() for moment in shared.offers}
     ticked = form.ticked() if form.is_bound else offered
     lengths = [
@@ -141,8 +161,27 @@ def _fits(request: MemberRequest, proposal: Proposal) -> list[datetime]:
     raise actions.ProposalClosed if proposal.relationship.are_two else actions.NothingTicked
 
 
+@require_POST
+def take(request: MemberRequest, relationship_id: UUID, proposal_id: UUID) -> HttpResponse:
+    """Of a poll: whoever asked, or hosts, takes one of the times at once."""
+    proposal = permissions.poll_to_close(request.actor, relationship_id, proposal_id)
+    chosen = moments_in(request.POST.getlist("slot"))
+    try:
+        if not chosen:
+            raise actions.NoTimeChosen
+        at = timezone.now()
+        meeting = actions.take(proposal, starts_at=chosen[0], actor=request.actor, at=at)
+    except Refusal as refusal:
+        return refused_pick(request, proposal.relationship, refusal)
+    where = room(request, proposal.relationship)
+    return go_to(request, where, message=_booked(request, meeting))
+
+
 def _not_booked(proposal: Proposal) -> str:
-    if Proposal.objects.open().filter(pk=proposal.pk).exists():
+    waits = Proposal.objects.open().filter(pk=proposal.pk).exists()
+    if waits and proposal.is_poll:
+        return _("Noted. The time that works for most of you is taken.")
+    if waits:
         return _(
             "Noted. Once all of you have answered, the first time that suits everybody is booked."
         )

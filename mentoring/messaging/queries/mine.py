@@ -79,7 +79,7 @@ def unread_conversations(actor: Membership) -> list[Conversation]:
     rows = rows.filter(last_author__isnull=False).select_related("last_author")
     found = rows.order_by("last_at", "pk")[:UNREAD]
     return [
-        one for one in found if one.last_at and one.last_at >= one.between.member(actor).joined_at
+        one for one in found if one.last_at and one.last_at >= one.between.member(actor).reads_from
     ]
 
 
@@ -117,7 +117,7 @@ def _listed(
 ) -> Listed:
     """Whoever joined later sees nothing from before, here as everywhere."""
     between = conversation.between
-    is_theirs = last is not None and last.written_at >= between.member(actor).joined_at
+    is_theirs = last is not None and last.written_at >= between.member(actor).reads_from
     is_news = conversation.is_unread and conversation.last_author_id != actor.pk
     return Listed(names, between, last if is_theirs else None, is_unread=is_news and is_theirs)
 

@@ -96,7 +96,7 @@ def _rows(actor: Membership, mine: ConversationQuerySet, before: datetime | None
     """
     rows = Entry.objects.filter(kind__in=[Kind.MESSAGE, Kind.CHANGE]).exclude(sealed=b"")
     rows = rows if before is None else rows.filter(written_at__lt=before)
-    late = Member.objects.present().filter(membership=actor)
+    late = Member.objects.present().filter(membership=actor, reads_before=False)
     late = late.filter(joined_at__gt=F("relationship__conversation__begun_at"))
     for relationship, joined in late.values_list("relationship", "joined_at"):
         rows = rows.exclude(conversation__relationship=relationship, written_at__lt=joined)

@@ -58,7 +58,7 @@ def thread(
     if conversation is None:
         return Thread([])
     end = conversation.last_number + 1 if before is None else before
-    newest = _page_before(conversation, between.member(actor).joined_at, end)
+    newest = _page_before(conversation, between.member(actor).reads_from, end)
     messages = _page_applied(conversation, newest[:PAGE][::-1])
     return Thread(
         messages,
@@ -231,7 +231,7 @@ def newest(actor: Membership, relationship: Relationship, count: int) -> list[Me
 
     ``LATEST`` entries are looked at; where nearly all of them are thanks, fewer are shown.
     """
-    joined = relationship.member(actor).joined_at
+    joined = relationship.member(actor).reads_from
     rows = [row for row in _latest(relationship.pk) if row.written_at >= joined]
     messages: dict[int, Message] = {}
     rules.apply(messages, (opened(row.conversation, row) for row in reversed(_one_key(rows))))
@@ -291,7 +291,7 @@ def was_sent(sent_as: UUID, *, actor: Membership) -> bool:
 
 def _seen_by(conversation: Conversation, actor: Membership, between: Between) -> QuerySet[Entry]:
     """Whoever joined later reads from then on."""
-    joined = between.member(actor).joined_at
+    joined = between.member(actor).reads_from
     return conversation.entries.filter(written_at__gte=joined)
 
 

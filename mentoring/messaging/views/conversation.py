@@ -335,7 +335,7 @@ def _flow(
 ) -> list[tuple[datetime, Message | Markup]]:
     """Messages and the talks between them, in the order in which they happened."""
     said = thread.messages
-    since = between.member(request.actor).joined_at
+    since = between.member(request.actor).reads_from
     if thread.has_earlier and said:
         since = said[0].written_at
     until = timezone.now() if is_newest or not said else said[-1].written_at
@@ -357,7 +357,7 @@ def _met(
 def _met_lately(request: MemberRequest, between: Between) -> dict[str, Any]:
     """Whether a talk took place is said after it: pages that are open put it where it belongs."""
     now = timezone.now()
-    since = max(now - MET_LATELY, between.member(request.actor).joined_at)
+    since = max(now - MET_LATELY, between.member(request.actor).reads_from)
     return {"met": _met(request, between, since, now), "met_since": since}
 
 

@@ -10,7 +10,7 @@ from mentoring.core.db.dates import FIRST, LAST
 from mentoring.notifications.rules import MONTHLY_BUDGET
 from mentoring.programmes import rules
 from mentoring.programmes.kinds import KINDS
-from mentoring.programmes.models import Kind, Programme
+from mentoring.programmes.models import Kind, NewcomersRead, Programme
 
 
 class DayInput(forms.DateInput):
@@ -129,6 +129,17 @@ class ShapeForm(forms.Form):
         help_text=_(
             "Such as https://meet.jit.si, where each relationship gets a room of its own. Empty:"
             " the organisation’s, if it has one. A link that somebody keeps themselves comes first."
+        ),
+    )
+    newcomers_read = forms.ChoiceField(
+        label=_("What somebody reads who joins a circle or team later"),
+        choices=NewcomersRead,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_(
+            "In the conversation, notes, goals and files alike. Usual: everything in circles and"
+            " teams; in peer circles what is written from then on. The page that they share says"
+            " it. A change counts for those who join after it."
         ),
     )
     allows_direct = forms.BooleanField(

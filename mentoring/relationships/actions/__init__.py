@@ -205,7 +205,11 @@ def join(
         raise NoPlaceLeft(count=len(relationship.present))
     _check_places(relationship.programme, enrolments, {membership: part})
     member = Member.objects.create(
-        relationship=relationship, membership=membership, part=part, joined_at=at
+        relationship=relationship,
+        membership=membership,
+        part=part,
+        joined_at=at,
+        reads_before=relationship.programme.shows_before,
     )
     waiting.stop(enrolments, {membership: part})
     figures = {"member": str(membership.pk), "part": part}

@@ -1,0 +1,58 @@
+"""A letter to one person: would you host in somebody's place?"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.core.web.addresses import address, full_address
+from mentoring.events.models import Event
+from mentoring.events.registry import on_event
+from mentoring.meetings.models import HostSwap, Meeting
+from mentoring.meetings.notices import WHEN, loaded_meeting, shared
+from mentoring.notifications.kinds import declare_notice
+from mentoring.notifications.messages import notify
+from mentoring.notifications.rules import NoticeClass
+from mentoring.notifications.wording import Letter, Placeholder
+from mentoring.organisations.models import Membership
+
+BY = Placeholder("person", _("first name of who asks"), lambda v: v["by"])
+
+
+def _room(meeting: Meeting, reader: Membership) -> str:
+    slug = reader.organisation.slug
+    return address("relationships:room", meeting.relationship_id, organisation=slug)
+
+
+SWAP_ASKED = declare_notice(
+    "meetings.swap_asked",
+    NoticeClass.PROMPT,
+    template="meetings/mail/swap_asked.html",
+    label=_("Somebody asks whether you would host a meeting"),
+    programme=lambda meeting: meeting.relationship.programme,
+    path=_room,
+    thread=lambda meeting: f"meeting:{meeting.pk}",
+    letter=Letter(
+        _("Somebody asks whether you would host a meeting"), says=[BY.needed, WHEN.needed]
+    ),
+)
+
+
+@on_event("meetings.swap_asked")
+def ask_for_swap(event: Event) -> None:
+    """Unless it was answered, or somebody else was asked, in the meantime."""
+    swap = HostSwap.objects.filter(pk=event.data["swap"], answered_at=None)
+    found = swap.select_related("asked__membership__organisation", "asked_by__membership").first()
+    meeting = loaded_meeting(event.subject_id)
+    if found is None or meeting.cancelled_at or meeting.starts_at <= event.at:
+        return
+    person, by = found.asked.membership, found.asked_by.membership.first_name
+    if meeting.relationship.is_with(person):
+        words = told(meeting, person, by)
+        notify(person, SWAP_ASKED, meeting, lambda: words, at=event.at, occasion=found.pk)
+
+
+def told(meeting: Meeting, reader: Membership, by: str) -> dict[str, Any]:
+    """What the letter and its sample read alike."""
+    where = ("relationships:room", meeting.relationship_id)
+    room = full_address(*where, organisation=reader.organisation.slug)
+    return shared(meeting.relationship, reader) | {"meeting": meeting, "by": by, "room_url": room}

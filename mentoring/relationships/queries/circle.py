@@ -1,0 +1,163 @@
+"""The room of more than two: their faces, what each is there, who came and who left."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from mentoring.core.hooks import run_hook
+from mentoring.core.l10n import formats
+from mentoring.organisations.models import Membership, short_names
+from mentoring.programmes.models import Programme
+from mentoring.relationships import rules
+from mentoring.relationships.models import Kind, Member, Part, Relationship
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What an app above says about one face, such as *hosts next*: hook ``relationships.marks``.
+
+    ``(relationship, actor, moment) -> list[Mark]``
+    """
+
+    person: UUID
+    words: str
+    is_next: bool = False
+
+
+@dataclass(frozen=True)
+class Face:
+    """One of them as the room shows it; most have no words of their own."""
+
+    person: Membership
+    name: str
+    is_me: bool
+    words: list[str]
+    marks: list[Mark] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Faces:
+    """Everybody: the first twelve at once, the rest when asked."""
+
+    heading: str
+    shown: list[Face]
+    folded: list[Face]
+    changes: list[str]
+    joining: str  # what somebody reads who joins later; "" where nobody can
+
+
+def title_of(relationship: Relationship, actor: Membership) -> str:
+    """How the page that they share is called."""
+    count = formats.in_words(len(relationship.present))
+    if relationship.kind in (Kind.CIRCLE, Kind.PEER_CIRCLE):
+        return _("Your circle of %(count)s") % {"count": count}
+    if relationship.kind == Kind.TEAM:
+        return _("Your team of %(count)s") % {"count": count}
+    return _("You and %(name)s") % {"name": relationship.named_for(actor)}
+
+
+def reads_since(relationship: Relationship, actor: Membership) -> datetime:
+    """From when ``actor`` reads; who began it reads everything. No query."""
+    mine = relationship.member(actor)
+    began = mine.joined_at <= relationship.started_at
+    return rules.EVERYTHING if began else mine.reads_from
+
+
+def faces_of(relationship: Relationship, actor: Membership, *, at: datetime) -> Faces:
+    """No query of its own: everybody came with the relationship."""
+    marks: dict[UUID, list[Mark]] = {}
+    for told in run_hook("relationships.marks", relationship, actor, at):
+        for mark in told:
+            marks.setdefault(mark.person, []).append(mark)
+    present = sorted(relationship.present, key=_joined)
+    names = short_names(one.membership.name for one in present)
+    faces = [
+        _face(member, name, actor, relationship, marks.get(member.membership_id, []))
+        for member, name in zip(present, names, strict=True)
+    ]
+    count = formats.in_words(len(faces))
+    most = rules.SHOWN_FACES
+    return Faces(
+        heading=_("The %(count)s of you") % {"count": count},
+        shown=faces[:most],
+        folded=faces[most:],
+        changes=_changes(relationship, at) if relationship.is_open else [],
+        joining=_joining(relationship, actor) if relationship.is_open else "",
+    )
+
+
+def _joined(member: Member) -> tuple[bool, datetime, str]:
+    """Who leads or hosts first, then in the order of coming."""
+    return member.part not in rules.MENTORING_PARTS, member.joined_at, member.membership.name
+
+
+def _face(
+    member: Member,
+    name: str,
+    actor: Membership,
+    relationship: Relationship,
+    marks: list[Mark],
+) -> Face:
+    person = member.membership
+    work = ", ".join(filter(None, [person.job_title or person.department, person.office]))
+    words = [work, _part(member, relationship)]
+    if relationship.is_open and not _has_agreed(member, relationship.programme):
+        words.append(_("has yet to say yes to the guidelines"))
+    is_me = person.pk == actor.pk
+    told = [one for one in words if one]
+    return Face(person, _("You") if is_me else name, is_me, told, marks)
+
+
+def _part(member: Member, relationship: Relationship) -> str:
+    """Only what sets somebody apart: of peers, and of the many, nothing is said."""
+    if member.part == Part.HOST:
+        return _("hosts this circle")
+    if member.part == Part.MENTOR or relationship.kind == Kind.SEVERAL_MENTORS:
+        return str(member.get_part_display())
+    return ""
+
+
+def _has_agreed(member: Member, programme: Programme) -> bool:
+    return not rules.must_agree(
+        accepted=member.agreed_version, current=programme.guidelines_version
+    )
+
+
+def _changes(relationship: Relationship, at: datetime) -> list[str]:
+    """Who joined and who left in the last two weeks, a line for each day's kind of change."""
+    since = at - rules.CHANGE_TOLD_FOR
+    came = [
+        one
+        for one in relationship.present
+        if one.joined_at >= since and one.joined_at > relationship.started_at
+    ]
+    there = {one.membership_id for one in relationship.present}
+    left = [
+        one
+        for one in relationship.loaded_members
+        if one.left_at and one.left_at >= since and one.membership_id not in there
+    ]
+    told = []
+    if came:
+        told.append(_("New here: %(names)s.") % {"names": _listed(came)})
+    if left:
+        told.append(_("No longer here: %(names)s.") % {"names": _listed(left)})
+    return told
+
+
+def _joining(relationship: Relationship, actor: Membership) -> str:
+    mine = relationship.member(actor)
+    if mine.joined_at > relationship.started_at and not mine.reads_before:
+        return _("You read what was written since you joined.")
+    if not rules.KINDS[relationship.kind].is_sized:
+        return ""
+    if relationship.programme.shows_before:
+        return _("Whoever joins later reads everything, also what was written before.")
+    return _("Whoever joins later reads only what is written from then on.")
+
+
+def _listed(members: Iterable[Member]) -> str:
+    return formats.listed(short_names(dict.fromkeys(one.membership.name for one in members)))
