@@ -1,5 +1,6 @@
 """What can be done about goals."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -62,8 +63,9 @@ def set_goal(
     key: UUID,
     actor: Membership,
     at: datetime,
+    whose: Collection[UUID] = (),
 ) -> Goal:
-    """Write down a goal.
+    """Write down a goal, of all or of some of them.
 
     ``key`` makes a second click harmless. Going back and sending the same title again within
     minutes finds the goal that stands there, and says the rest of it anew where it differs.
@@ -77,9 +79,9 @@ def set_goal(
         return known
     if before := recent_duplicate(theirs, moment="created_at", at=at, **same):
         words: dict[str, Any] = {"measure": measure, "why": why, "target_on": target_on}
-        return adjust(before, title=title, actor=actor, at=at, **words)
+        return adjust(before, title=title, whose=whose, actor=actor, at=at, **words)
     count = theirs.open().count()
-    if count >= rules.MAX_GOALS:
+    if count >= rules.max_goals(len(relationship.present)):
         raise EnoughGoals(count=count)
     goal = Goal.objects.create(
         pk=new_id() if known else key,
@@ -89,6 +91,7 @@ def set_goal(
         measure=measure,
         why=why,
         target_on=target_on,
+        whose=_whose(relationship, whose),
         asked_for=_known_to_be_past(target_on, relationship, at),
         created_by=actor,
         created_at=at,
@@ -108,18 +111,27 @@ def adjust(
     target_on: date | None,
     actor: Membership,
     at: datetime,
+    whose: Collection[UUID] | None = None,
 ) -> Goal:
-    """Say a goal anew. What it said before is kept, for the time line."""
+    """Say a goal anew. What it said before is kept, for the time line.
+
+    ``whose``: of whom it is now; None leaves that as it is.
+    """
     goal = _lock(goal)
     before, before_on = goal.title, goal.target_on
-    if (before, goal.measure, goal.why, before_on) == (title, measure, why, target_on):
+    theirs = goal.whose if whose is None else _whose(goal.relationship, whose)
+    said = (before, goal.measure, goal.why, before_on, goal.whose)
+    if said == (title, measure, why, target_on, theirs):
         return goal
+    goal.whose = theirs
     _check_target(target_on, goal.relationship, at)
     goal.title, goal.measure, goal.why, goal.target_on = title, measure, why, target_on
     goal.updated_at = at
     if target_on != before_on:
         goal.asked_for = _known_to_be_past(target_on, goal.relationship, at)
-    goal.save(update_fields=["title", "measure", "why", "target_on", "asked_for", "updated_at"])
+    goal.save(
+        update_fields=["title", "measure", "why", "target_on", "whose", "asked_for", "updated_at"]
+    )
     if (before, before_on) != (title, target_on):
         GoalChange.objects.create(
             organisation_id=goal.organisation_id,
@@ -228,6 +240,13 @@ def take_up_again(goal: Goal, *, actor: Membership, at: datetime) -> Goal:
     goal.reached_at, goal.let_go_at, goal.updated_at = None, None, at
     goal.save(update_fields=["reached_at", "let_go_at", "updated_at"])
     return _count_steps(goal, actor, at)
+
+
+def _whose(relationship: Relationship, whose: Collection[UUID]) -> list[str]:
+    """Keys of those who are in it; that of all is nobody's in particular."""
+    there = [person.pk for person in relationship.people]
+    some = [key for key in there if key in set(whose)]
+    return [] if len(some) == len(there) else [str(key) for key in some]
 
 
 def _check_target(target_on: date | None, relationship: Relationship, at: datetime) -> None:

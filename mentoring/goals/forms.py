@@ -1,6 +1,8 @@
 """A SMART goal: what, how it is seen, why, until when; and its steps."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.db.dates import FIRST, LAST
 from mentoring.core.db.ids import new_id
 from mentoring.goals.rules import LONGEST_TITLE
+from mentoring.organisations.models import Membership
 
 
 class GoalForm(forms.Form):
@@ -38,9 +41,27 @@ class GoalForm(forms.Form):
         validators=[MinValueValidator(FIRST), MaxValueValidator(LAST)],
     )
 
+    whose = forms.MultipleChoiceField(
+        label=_("Whose goal is it?"),
+        help_text=_("Nobody ticked: it belongs to all of you. Everybody here can read it."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Membership] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["whose"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(person.pk), person.name) for person in people]
+        if not people:
+            del self.fields["whose"]
+
     def goal(self) -> dict[str, Any]:
         names = ("title", "measure", "why", "target_on")
-        return {name: self.cleaned_data[name] for name in names}
+        said = {name: self.cleaned_data[name] for name in names}
+        if "whose" in self.fields:
+            said["whose"] = [UUID(key) for key in self.cleaned_data["whose"]]
+        return said
 
 
 class MoveForm(forms.Form):

@@ -12,12 +12,13 @@ from mentoring.core.crypto.fields import EncryptedTextField
 from mentoring.core.db.dates import sane_day
 from mentoring.core.db.ids import new_id
 from mentoring.organisations.models import Membership, Organisation
-from mentoring.relationships.models import Relationship
+from mentoring.relationships.models import Relationship, may_read
 
 
 class GoalQuerySet(models.QuerySet["Goal"]):
     def visible_to(self, actor: Membership) -> Self:
-        return self.filter(relationship__in=Relationship.objects.visible_to(actor))
+        here = self.filter(organisation=actor.organisation_id)
+        return here.filter(may_read(actor, "created_at"))
 
     def pursued(self) -> Self:
         """Without those that were let go of."""
@@ -48,6 +49,8 @@ class Goal(models.Model):
     measure = EncryptedTextField(blank=True)
     why = EncryptedTextField(blank=True)
     target_on = models.DateField(null=True, blank=True)
+    # Whose it is, as keys of memberships; empty: everybody's who is in the relationship.
+    whose = models.JSONField(default=list, blank=True)
     progress = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(100)])
     created_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()

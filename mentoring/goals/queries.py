@@ -11,9 +11,10 @@ from mentoring.core.web.addresses import address
 from mentoring.core.web.timeline import TimelineEntry
 from mentoring.goals import rules
 from mentoring.goals.models import Goal, GoalChange
-from mentoring.organisations.models import Membership
+from mentoring.organisations.models import Membership, short_names
 from mentoring.participants.models import Profile
 from mentoring.relationships.models import Relationship
+from mentoring.relationships.queries.circle import reads_since
 from mentoring.relationships.rules import LEARNING_PARTS
 
 
@@ -28,6 +29,12 @@ def goals_of(relationship: Relationship) -> list[Goal]:
     return known
 
 
+def goals_read_by(actor: Membership, relationship: Relationship) -> list[Goal]:
+    """Those that ``actor`` reads: whoever joined later may not read what was written before."""
+    since, goals = reads_since(relationship, actor), goals_of(relationship)
+    return [goal for goal in goals if goal.created_at >= since]
+
+
 @statement
 def _with_steps(relationship: UUID) -> QuerySet[Goal]:
     return (
@@ -38,6 +45,23 @@ def _with_steps(relationship: UUID) -> QuerySet[Goal]:
         )
         .order_by(F("reached_at").asc(nulls_first=True), F("target_on").asc(nulls_last=True), "id")
     )
+
+
+def owners_of(relationship: Relationship) -> list[Membership]:
+    """Who may have a goal of their own here; nobody, where a goal is always that of both."""
+    people = relationship.people
+    return people if rules.asks_whose(relationship.kind, len(people)) else []
+
+
+def named_owners(goal: Goal, relationship: Relationship, actor: Membership) -> str:
+    """Whose it is, by first name and the reader as *you*; "" where it is everybody's. No query."""
+    if not goal.whose:
+        return ""
+    everybody = {str(one.membership_id): one.membership for one in relationship.loaded_members}
+    owners = [everybody[key] for key in goal.whose if key in everybody]
+    names = short_names(person.name for person in owners if person.pk != actor.pk)
+    mine = [_("you")] if any(person.pk == actor.pk for person in owners) else []
+    return formats.listed([*names, *mine])
 
 
 def suggestions_for(relationship: Relationship) -> tuple[Membership | None, list[str]]:
@@ -56,7 +80,7 @@ def _changes(relationship: UUID) -> QuerySet[GoalChange]:
 
 def entries(actor: Membership, relationship: Relationship) -> list[TimelineEntry]:
     """Goals set, adjusted and reached."""
-    goals = {goal.pk: goal for goal in goals_of(relationship)}
+    goals = {goal.pk: goal for goal in goals_read_by(actor, relationship)}
     changes = _changes(relationship.pk)
     first_titles: dict[object, str] = {}
     told = []

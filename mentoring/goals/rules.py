@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 MAX_STEPS = 20
 MAX_GOALS = 8  # open at a time: more is a list, not a direction
+MAX_GOALS_EACH = 2  # of many, who may have goals of their own
 LONGEST_TITLE = 200
 WITHIN = timedelta(days=10 * 366)  # a goal for a later day, or for an earlier one, is a slip
 
@@ -14,6 +15,20 @@ MOVES_BY = timedelta(weeks=4)  # what is proposed for a day that is over
 
 def may_aim_for(target_on: date | None, today: date) -> bool:
     return target_on is None or today - WITHIN <= target_on <= today + WITHIN
+
+
+def max_goals(people: int) -> int:
+    """Open goals that people may have together.
+
+    >>> max_goals(2), max_goals(8)
+    (8, 16)
+    """
+    return max(MAX_GOALS, MAX_GOALS_EACH * people)
+
+
+def asks_whose(kind: str, people: int) -> bool:
+    """Whether a goal may be that of some: of many, and where two learn from each other."""
+    return people > 2 or kind == "reciprocal"
 
 
 def is_past(target_on: date | None, today: date) -> bool:

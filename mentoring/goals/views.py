@@ -36,10 +36,13 @@ PAGE, NEW, LETTER = "goals/goal.html", "goals/new.html", "goals/past_letter.html
 
 @hook("relationships.room", order=60)
 def goals_panel(request: HttpRequest, relationship: Relationship) -> Markup:
-    goals = [goal for goal in queries.goals_of(relationship) if not goal.is_let_go]
+    actor: Membership = request.actor  # type: ignore[attr-defined]
+    known = queries.goals_read_by(actor, relationship)
+    goals = [goal for goal in known if not goal.is_let_go]
     page = {
         "relationship": relationship,
         "goals": goals,
+        "whose": {goal.pk: queries.named_owners(goal, relationship, actor) for goal in goals},
         "today": relationship.today(timezone.now()) if relationship.is_open else None,
     }
     return Markup(render_fragment(request, "goals/panel.html", page))  # noqa: S704 - a template
@@ -72,7 +75,7 @@ def new(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     """Write down a goal, prefilled from what the mentee said when joining."""
     relationship = relationship_to_share(request.actor, relationship_id)
     initial = {"title": request.GET.get("title", "")}
-    form = NewGoalForm(sent(request), initial=initial)
+    form = NewGoalForm(sent(request), initial=initial, people=queries.owners_of(relationship))
     page = _page(request, relationship) | {"form": form}
     if request.method != "POST":
         page["suggested_by"], page["suggestions"] = queries.suggestions_for(relationship)
@@ -87,9 +90,17 @@ def new(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         return show(request, NEW, page | {"refusal": refusal}, part="words", status=422)
     if goal.created_at < at:
-        message = _("You two already have this goal; it was not added twice.")
+        message = (
+            _("You two already have this goal; it was not added twice.")
+            if relationship.are_two
+            else _("You already have this goal; it was not added twice.")
+        )
         return go_to(request, _goal(request, goal), message=message)
-    return go_to(request, _room(request, relationship), message=_("Saved for both of you."))
+    return go_to(request, _room(request, relationship), message=_saved(relationship))
+
+
+def _saved(relationship: Relationship) -> str:
+    return _("Saved for both of you.") if relationship.are_two else _("Saved for all of you.")
 
 
 @require_http_methods(FORM)
@@ -98,7 +109,7 @@ def goal(request: MemberRequest, relationship_id: UUID, goal_id: UUID) -> HttpRe
     found = permissions.goal_to_share(request.actor, relationship_id, goal_id)
     if request.method != "POST":
         return show(request, PAGE, _goal_page(request, found))
-    form = GoalForm(request.POST)
+    form = GoalForm(request.POST, people=queries.owners_of(found.relationship))
     if not form.is_valid():
         page = _goal_page(request, found) | {"form": form}
         return show(request, PAGE, page, status=422)
@@ -255,11 +266,14 @@ def _page(request: MemberRequest, relationship: Relationship) -> dict[str, Any]:
 
 
 def _goal_page(request: MemberRequest, found: Goal) -> dict[str, Any]:
-    names = ("title", "measure", "why", "target_on")
+    names = ("title", "measure", "why", "target_on", "whose")
+    initial = {name: getattr(found, name) for name in names}
+    people = queries.owners_of(found.relationship)
     return _page(request, found.relationship) | {
         "goal": found,
         "steps": list(found.steps.order_by("position", "id")),
-        "form": GoalForm(initial={name: getattr(found, name) for name in names}),
+        "form": GoalForm(initial=initial, people=people),
+        "whose": queries.named_owners(found, found.relationship, request.actor),
         "step_form": StepForm(),
         "can_write": found.relationship.is_open and found.is_open,
         "is_past": found.relationship.is_open

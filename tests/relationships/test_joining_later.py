@@ -1,0 +1,96 @@
+"""What somebody reads who joins later: conversation, notes and goals alike, as it was said."""
+
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from mentoring.core.web.addresses import address
+from mentoring.goals import actions as goals
+from mentoring.goals.models import Goal
+from mentoring.meetings.models import Note
+from mentoring.messaging import actions as messaging
+from mentoring.relationships import actions
+from mentoring.relationships.models import Relationship
+from tests.moments import DAY
+
+WORDS = {"measure": "", "why": "", "target_on": None}
+
+
+@pytest.fixture
+def begun(cast, make_member, make_enrolment, make_relationship, make_meeting):
+    """A circle in which something was written before Cem joins."""
+
+    def begun(kind, newcomers_read=""):
+        cast.programme.model, cast.programme.newcomers_read = kind, newcomers_read
+        cast.programme.save()
+        part, at = "peer" if kind == "peer_circle" else "member", timezone.now()
+        rest = [make_member(cast.organisation, name) for name in ("Dee Ono", "Eva Lund")]
+        first = {cast.amina: "peer" if part == "peer" else "host"}
+        members = first | dict.fromkeys([cast.bo, *rest], part)
+        circle = make_relationship(
+            members=members, kind=kind, agreed=True, started_at=at - 30 * DAY
+        )
+        circle.members.update(joined_at=at - 30 * DAY)
+        goals.set_goal(
+            circle, title="Said before", key=uuid4(), actor=cast.bo, at=at - 5 * DAY, **WORDS
+        )
+        note = {"organisation": cast.organisation, "relationship": circle, "author": cast.bo}
+        meeting = make_meeting(circle, starts_at=at - 6 * DAY)
+        Note.objects.create(
+            meeting=meeting, is_shared=True, body="Noted before", written_at=at - 5 * DAY, **note
+        )
+        whole = Relationship.objects.with_members().get(pk=circle.pk)
+        messaging.send(whole, "Written before", sent_as=uuid4(), actor=cast.bo, at=at - 5 * DAY)
+        cem = make_member(cast.organisation, "Cem Demir")
+        make_enrolment(cast.programme, cem, "both", capacity_max=2)
+        actions.join(circle, cem, part, actor=cast.cruz, at=at)
+        return circle, cem
+
+    return begun
+
+
+def shown(browse, person, name, circle):
+    return browse(person).get(address(name, circle.pk, organisation="northwind")).text
+
+
+BEFORE = ("Said before", "Noted before", "Written before")
+
+
+class TestWhoJoinsLater:
+    @pytest.mark.parametrize(("kind", "setting"), [("peer_circle", ""), ("circle", "since")])
+    def test_reads_only_what_is_written_from_then_on(self, kind, setting, cast, begun, browse):
+        circle, cem = begun(kind, setting)
+
+        room = shown(browse, cem, "relationships:room", circle)
+        talk = shown(browse, cem, "messaging:conversation", circle)
+
+        assert not [words for words in BEFORE if words in room + talk]
+        assert "You read what was written since you joined." in room
+        told = shown(browse, cast.bo, "relationships:room", circle)
+        assert "Whoever joins later reads only what is written from then on." in told
+        assert not Goal.objects.visible_to(cem).exists()
+        goal = address("goals:goal", circle.pk, Goal.objects.get().pk, organisation="northwind")
+        assert browse(cem).get(goal).status_code == 404
+        met = circle.meetings.get()
+        met = address("meetings:meeting", circle.pk, met.pk, organisation="northwind")
+        assert browse(cem).get(met).status_code == 404  # with its agenda and notes
+        assert browse(cast.bo).get(met).status_code == 200
+
+    @pytest.mark.parametrize(("kind", "setting"), [("circle", ""), ("peer_circle", "all")])
+    def test_reads_everything_where_that_was_said(self, kind, setting, cast, begun, browse):
+        circle, cem = begun(kind, setting)
+
+        room = shown(browse, cem, "relationships:room", circle)
+        talk = shown(browse, cem, "messaging:conversation", circle)
+
+        assert not [words for words in BEFORE if words not in room + talk]
+        assert "Whoever joins later reads everything, also what was written before." in room
+
+    def test_keeps_what_was_said_when_they_joined(self, cast, begun, browse):
+        circle, cem = begun("peer_circle")
+        cast.programme.newcomers_read = "all"
+        cast.programme.save()
+
+        assert "Said before" not in shown(browse, cem, "relationships:room", circle)
+        assert "Said before" in shown(browse, cast.bo, "relationships:room", circle)
