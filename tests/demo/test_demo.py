@@ -50,6 +50,7 @@ class TestDemo:
             assert Browser().post("/account/login/", sent).status_code == 302
         _counts(now)
         _talking()
+        _circle(now)
         _attention(now)
         _pages(signs)
         _acts(now)
@@ -69,7 +70,7 @@ def _counts(now) -> None:
     growth = Relationship.objects.filter(programme__slug="growth-2026")
     assert growth.count() >= 80
     assert growth.exclude(ended_at=None).values("end_reason").distinct().count() >= 4
-    assert Programme.objects.running().count() == 6
+    assert Programme.objects.running().count() == 7
     assert Programme.objects.exclude(ended_at=None).get().final_report.figures["months"]
     assert ClosingAnswer.objects.count() >= 8
     assert MeasureValue.objects.count() >= 12
@@ -117,6 +118,19 @@ def _log() -> None:
     assert told.filter(name="checkins.answered").count() >= answered * 0.9
     moments = list(Event.objects.order_by("id").values_list("at", flat=True))
     assert moments == sorted(moments)
+
+
+def _circle(now):
+    """Eight who host in turn: what they held, one ahead, and a poll for the one after it."""
+    circle = Relationship.objects.get(
+        kind="peer_circle", programme__name="Leading for the first time"
+    )
+    assert circle.members.count() == 8
+    held = circle.meetings.filter(starts_at__lt=now)
+    assert held.count() == held.filter(outcome="held").count() == 6
+    assert len(set(held.values_list("host", flat=True))) == 6
+    assert circle.meetings.filter(starts_at__gt=now).count() == 1
+    assert Proposal.objects.open().get(relationship=circle).is_poll
 
 
 def _talking() -> None:

@@ -4,7 +4,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from mentoring.demo.building import circles, ends, history, house, programmes, talking, today
+from mentoring.demo.building import (
+    circle,
+    circles,
+    ends,
+    history,
+    house,
+    programmes,
+    talking,
+    today,
+)
 from mentoring.demo.building.history import DAY, WEEK, Diary
 from mentoring.demo.building.pairs import mentee_of, mentor_of
 from mentoring.demo.building.pools import MENTEE, MENTOR, Pools, pools
@@ -57,7 +66,10 @@ def build(*, at: datetime, tell: Tell) -> list[Membership]:
     ends.finished(random, boss, lead, ends.roles(random, pilot), diary)
     early = ends.early(random, boss, lead, ends.roles(random, others[: ends.EARLY]), at)
     tell("Northwind: this morning")
-    _others(boss, others[ends.EARLY :], at=founded)
+    spare, eight = others[ends.EARLY : -circle.SIZE - 1], others[-circle.SIZE - 1 : -1]
+    _others(boss, [*spare, others[-1]], at=founded)
+    tell("Northwind: a circle of eight")
+    circle.circle_of_eight(random, boss, lead, eight, at=at)
     watching = Membership.objects.get(email=others[-1].email, organisation=boss.organisation)
     house.open_accounts([watching], at=at - 20 * DAY)
     talking.lose_the_supervisor(

@@ -48,9 +48,9 @@ PRIVATE_NOTES = {
     ),
 }
 AGENDAS = (
-    "The talk with my manager, 20 min\nWhat I can offer, 10 min\nWhat to say first, 5 min",
+    "The talk with my manager: what I want, what I can offer.",
     "Look at my plan for the first ninety days.",
-    "Rehearse the board presentation, 10 min\nWhat the chair will ask",
+    "Rehearse the board presentation, ten minutes.",
     "Two offers, one decision.",
     "What I learnt from the site visit, and what I do with it.",
     "How to give the rota away without losing it.",
@@ -201,4 +201,11 @@ ANNOUNCED = (
     "An afternoon together in June",
     "We meet on **12 June from two to five** in the canteen in Hamburg, and on a screen for "
     "everybody else. Bring one thing that went differently from what you had planned.",
+)
+# A circle of eight, half a year in: its programme, and goals with whose they are (none: of all).
+CIRCLE = "Leading for the first time"
+CIRCLE_GOALS: tuple[tuple[str, tuple[int, ...]], ...] = (
+    ("Each of us says no once to somebody above us", ()),
+    ("Hold a review that the other remembers with thanks", (1, 4)),
+    ("My first budget, with the figures explained", (2,)),
 )
