@@ -18,6 +18,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.kinds_rooms import common12, rooms
 from benchmarks.matching_run import PEOPLE, _programme
 from benchmarks.settings_for_benchmarks import set_up
 
@@ -97,7 +98,11 @@ def _timed(programme: Any, kind: str) -> tuple[float, Any]:
     return seconds, run
 
 
-FIGURES: dict[str, Callable[[], dict[str, float]]] = {"circles600": circles600}
+FIGURES: dict[str, Callable[[], dict[str, float]]] = {
+    "circles600": circles600,
+    "common12": common12,
+    "rooms": rooms,
+}
 
 if __name__ == "__main__":
     main()

@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.settings_for_benchmarks import set_up
 
-PEOPLE, TWENTY = 200, slice(100, 120)
+HOUSE, PEOPLE, TWENTY = "rooms", 200, slice(100, 120)
 ZONES = (
     "Europe/Berlin",
     "America/New_York",
@@ -55,16 +55,16 @@ def rooms() -> dict[str, float]:
     from config import urls
     from mentoring.relationships.models import Relationship
 
-    who = populate(PEOPLE)
+    who = populate(PEOPLE, slug=HOUSE)
     two = Relationship.objects.visible_to(who["mentee"]).get().pk
-    reader, twenty = _circle_of_twenty()
+    reader, twenty = _circle_of_twenty(who["mentee"].organisation_id)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     urls.urlpatterns.insert(0, pages.bare_address())
     asked = [
         pages._page(pages.BARE, None, "/bare/"),
-        pages._page("room of two", who["mentee"].user, f"/northwind/with/{two}/"),
-        pages._page("room of twenty", reader.user, f"/northwind/with/{twenty}/"),
+        pages._page("room of two", who["mentee"].user, f"/{HOUSE}/with/{two}/"),
+        pages._page("room of twenty", reader.user, f"/{HOUSE}/with/{twenty}/"),
     ]
     with pages.Server() as server:
         costs = pages._in_rounds(asked, server.ask, server.cpu_time)
@@ -79,7 +79,7 @@ def rooms() -> dict[str, float]:
     )
 
 
-def _circle_of_twenty() -> tuple[Any, Any]:
+def _circle_of_twenty(house: Any) -> tuple[Any, Any]:
     """Eight meetings behind them, one ahead, and everybody's word about each."""
     from django.utils import timezone
 
@@ -89,7 +89,11 @@ def _circle_of_twenty() -> tuple[Any, Any]:
     from mentoring.relationships.models import Member, Relationship
 
     now = timezone.now()
-    people = list(Membership.objects.filter(name__startswith="Person").order_by("name")[TWENTY])
+    people = list(
+        Membership.objects.filter(organisation=house, name__startswith="Person").order_by("name")[
+            TWENTY
+        ]
+    )
     enrolment = people[0].enrolments.select_related("programme").get()
     circle = Relationship.objects.create(
         organisation_id=people[0].organisation_id,
