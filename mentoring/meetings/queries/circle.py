@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentoring.core.l10n import formats
+from mentoring.core.l10n.counts import in_words
 from mentoring.meetings import rules
 from mentoring.meetings.models import Attendance, Meeting, Proposal
 from mentoring.meetings.queries.hosting import is_host
@@ -188,7 +189,7 @@ def _remembered(meeting: Meeting, actor: Membership) -> Remembered:
     unsaid = [person for person, one in rows if one.attended is None and not one.is_declined]
     told = []
     if len(there) == len(rows):
-        told.append(_("all %(count)s") % {"count": formats.in_words(len(there))})
+        told.append(_("all %(count)s") % {"count": in_words(len(there))})
     if missed:
         told.append(_("without %(names)s") % {"names": _named(missed, actor)})
     if unsaid:

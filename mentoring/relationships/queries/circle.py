@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.core.hooks import run_hook
 from mentoring.core.l10n import formats
+from mentoring.core.l10n.counts import in_words
 from mentoring.organisations.models import Membership, short_names
 from mentoring.programmes.models import Programme
 from mentoring.relationships import rules
@@ -51,7 +52,7 @@ class Faces:
 
 def title_of(relationship: Relationship, actor: Membership) -> str:
     """How the page that they share is called."""
-    count = formats.in_words(len(relationship.present))
+    count = in_words(len(relationship.present))
     if relationship.kind in (Kind.CIRCLE, Kind.PEER_CIRCLE):
         return _("Your circle of %(count)s") % {"count": count}
     if relationship.kind == Kind.TEAM:
@@ -78,7 +79,7 @@ def faces_of(relationship: Relationship, actor: Membership, *, at: datetime) -> 
         _face(member, name, actor, relationship, marks.get(member.membership_id, []))
         for member, name in zip(present, names, strict=True)
     ]
-    count = formats.in_words(len(faces))
+    count = in_words(len(faces))
     most = rules.SHOWN_FACES
     return Faces(
         heading=_("The %(count)s of you") % {"count": count},

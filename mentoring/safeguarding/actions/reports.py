@@ -51,7 +51,7 @@ def report_message(
     if earlier := known.filter(number=message.number).first():
         return earlier
     people = {one.membership_id: one.membership.name for one in relationship.loaded_members}
-    joined = relationship.member(actor).joined_at
+    joined = relationship.member(actor).reads_from
     copied = queries.copies_of(locked, joined, people, message.number, around)
     report_id = new_id()
     report = Report.objects.create(
