@@ -315,7 +315,9 @@ def _partners(actor: Membership, together: list[Relationship], at: datetime) -> 
             must_agree=must_agree(one, actor) and one.pk not in calm,
             letter_is_unread=_is_unread(one, actor),
             ending=None if one.pk in calm else ending_of(one, actor, at=at),
-            must_find_time=one.is_agreed and one.pk not in {*ahead, *offers, *calm},
+            must_find_time=one.is_agreed
+            and not one.is_one_off
+            and one.pk not in {*ahead, *offers, *calm},
             has_departed=one.pk in still,
             has_left=one.pk in still and actor.pk in departed(one),
             departed=_departed_names(one, actor) if one.pk in still else [],

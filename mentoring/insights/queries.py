@@ -26,7 +26,14 @@ from mentoring.participants.models import Enrolment
 from mentoring.programmes.kinds import KINDS
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Member, Relationship, members_of
-from mentoring.relationships.rules import AGREE_WITHIN, LISTED_PARTS, MENTORING_PARTS, counts_from
+from mentoring.relationships.rules import (
+    AGREE_WITHIN,
+    LISTED_PARTS,
+    MENTORING_PARTS,
+    SINGLE_TALKS,
+    counts_from,
+    is_one_off,
+)
 
 PAGE = 30  # a page stays within its budget (ADR 0018)
 SHOWS = ("open", "attention", "meeting", "new", "paused", "ended", "all")
@@ -81,9 +88,10 @@ def shown(
         members = Member.objects.present().filter(relationship=OuterRef("pk"))
         rows = rows.filter(Exists(members.filter(having(words, "membership__"))))
     agreed = Q(agreed_at__isnull=False)
+    goes_on = ~Q(kind__in=SINGLE_TALKS, ends_on=None)  # not one talk of an afternoon
     begun = Q(programme__starts_on=None)
-    silent = agreed & Q(in_grace=False, next_at=None) & _long_ago(at)
-    late = ~agreed & Q(started_at__lte=at - AGREE_WITHIN)
+    silent = goes_on & agreed & Q(in_grace=False, next_at=None) & _long_ago(at)
+    late = goes_on & ~agreed & Q(started_at__lte=at - AGREE_WITHIN)
     late &= begun | Q(programme__starts_on__lte=(at - AGREE_WITHIN).date())
     has_met = Q(last_at__isnull=False)
     awake = Q(paused_until=None)
@@ -121,6 +129,7 @@ class Line(NamedTuple):
     ended_at: datetime | None
     agreed_at: datetime | None
     kind: str
+    ends_on: date | None
     people: list[PersonSummary]
     last_at: datetime | None
     next_at: datetime | None
@@ -140,7 +149,7 @@ class Line(NamedTuple):
         return self.agreed_at is not None
 
 
-_OWN = ("id", "started_at", "ended_at", "agreed_at", "kind")
+_OWN = ("id", "started_at", "ended_at", "agreed_at", "kind", "ends_on")
 _FIGURES = (
     "last_at",
     "next_at",
@@ -265,6 +274,7 @@ def standing_of(row: Any, *, first_day: date | None = None, at: datetime) -> Sta
         has_departed=row.has_departed,
         is_paused=row.paused_until is not None,
         in_grace=row.in_grace,
+        is_one_off=is_one_off(row.kind, row.ends_on),
         last_at=row.last_at,
         next_at=row.next_at,
         silent_after=meet_within(row.kind),

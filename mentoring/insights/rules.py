@@ -48,9 +48,13 @@ def standing(
     at: datetime,
     is_paused: bool = False,
     in_grace: bool = False,
+    is_one_off: bool = False,
     silent_after: timedelta = MEET_WITHIN,
 ) -> Standing:
-    """The most pressing thing that is true of a relationship at ``at``."""
+    """The most pressing thing that is true of a relationship at ``at``.
+
+    ``is_one_off``: one talk, for which nobody's yes and no further talk is waited.
+    """
     if ended_at is not None:
         return Standing.ENDED
     if wants_help:
@@ -59,6 +63,8 @@ def standing(
         return Standing.UNHAPPY if has_signal else Standing.DEPARTED
     if is_paused:
         return Standing.PAUSED
+    if is_one_off:
+        return Standing.MEETING if last_at else Standing.NEW
     if not is_agreed and started_at <= at - AGREE_WITHIN:
         return Standing.WAITING
     is_quiet = next_at is None and max(started_at, last_at or started_at) <= at - silent_after

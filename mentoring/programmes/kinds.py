@@ -72,7 +72,7 @@ class KindRules:
     shows_before: bool = True
     rhythm_weeks: int = 3  # between two meetings; 0: there is one
     silent_weeks: int = 3  # without a meeting, and none ahead: then a coordinator is told
-    agenda: tuple[str, ...] = ()  # of the first meeting, to be changed by all
+    agenda: tuple[str, ...] = ()  # what the first meeting can be about, told before joining
     asks: Asks = Asks()
     fit: Fit = Fit()
 

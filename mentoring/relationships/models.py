@@ -218,6 +218,10 @@ class Relationship(models.Model):
         return self.agreed_at is not None
 
     @property
+    def is_one_off(self) -> bool:
+        return rules.is_one_off(self.kind, self.ends_on)
+
+    @property
     def last_day(self) -> date | None:
         """Until when it is planned, the programme's last day counted in."""
         return rules.last_day(

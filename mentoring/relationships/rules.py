@@ -59,6 +59,15 @@ PLACE_OF_PART: Mapping[str, str] = MappingProxyType(
 )
 
 
+def is_one_off(kind: str, ends_on: date | None) -> bool:
+    """One talk of an afternoon in rounds: asked for no yes, and not missed when it is over.
+
+    >>> is_one_off("flash", None), is_one_off("flash", date(2026, 5, 4)), is_one_off("circle", None)
+    (True, False, False)
+    """
+    return kind in SINGLE_TALKS and ends_on is None
+
+
 def may_end(kind: str, part: str, people: int) -> bool:
     """Whether somebody in this part may end it for all; of two, leaving always ends it."""
     return people <= MIN_PEOPLE or part in KINDS[kind].may_end

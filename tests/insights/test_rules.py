@@ -29,6 +29,8 @@ class TestStanding:
             ({"has_departed": True, "last_at": NOON}, Standing.DEPARTED),
             ({"has_departed": True, "is_agreed": False}, Standing.DEPARTED),
             ({"is_agreed": False}, Standing.NEW),
+            ({"is_agreed": False, "is_one_off": True, "started_at": NOON - 9 * DAY}, Standing.NEW),
+            ({"is_one_off": True, "last_at": NOON - 22 * DAY}, Standing.MEETING),
             ({"is_agreed": False, "started_at": NOON - 9 * DAY}, Standing.WAITING),
             ({"started_at": NOON - 30 * DAY}, Standing.SILENT),
             ({"started_at": NOON - 90 * DAY, "last_at": NOON - 22 * DAY}, Standing.SILENT),

@@ -4,6 +4,8 @@ from datetime import date, time
 
 import pytest
 
+from mentoring.home.queries import home_of
+from mentoring.insights.queries import lines_page, standing_of
 from mentoring.matching import actions
 from mentoring.matching.jobs import end_afternoons, run_now
 from mentoring.matching.models import Run
@@ -13,7 +15,7 @@ from mentoring.matching.rules.rounds import Rounds
 from mentoring.meetings.models import Meeting
 from mentoring.notifications.models import Mail
 from mentoring.relationships.models import Relationship
-from mentoring.relationships.queries import places_filled
+from mentoring.relationships.queries import first_steps, must_agree, places_filled
 from tests.moments import DAY, NOON
 
 STUDIO = "/northwind/programmes/growth-2026/matching/"
@@ -164,3 +166,19 @@ class TestPublishing:
 
         assert Relationship.objects.filter(ended_at=None).count() == 0
         assert not Mail.objects.exclude(kind="matching.afternoon").exists()
+
+
+class TestOneTalk:
+    def test_asks_nobody_for_a_yes_and_is_neither_late_nor_silent_afterwards(self, published, cast):
+        later = NOON + 30 * DAY
+        one = Relationship.objects.with_members().first()
+        person = one.people[0]
+
+        partners = home_of(person, at=NOON + 8 * DAY).partners
+        assert len(partners) == 3
+        assert not any(each.must_agree or each.must_find_time for each in partners)
+        assert not must_agree(one, person)
+        assert first_steps(person, one) == []
+        assert not lines_page(cast.programme, "attention", "", "", at=later).rows
+        rows = lines_page(cast.programme, "all", "", "", at=later).rows
+        assert {standing_of(row, at=later) for row in rows} == {"meeting"}

@@ -38,11 +38,6 @@ PEER_CIRCLE = ProgrammeTemplate(
         Question(
             _("What is hard at the moment, that others in your place would know?"), is_required=True
         ),
-        Question(
-            _("Who should not be in your circle, by what they do?"),
-            kind="line",
-            help=_("For instance: nobody from my own team."),
-        ),
     ),
     model="peer_circle",
     weeks=26,

@@ -65,7 +65,8 @@ def has_any(actor: Membership) -> bool:
 
 def must_agree(relationship: Relationship, actor: Membership) -> bool:
     """Whether the guidelines, or a newer version of them, wait for the actor's yes."""
-    return relationship.is_open and rules.must_agree(
+    is_asked = relationship.is_open and not relationship.is_one_off
+    return is_asked and rules.must_agree(
         accepted=relationship.agreed_version(actor),
         current=relationship.programme.guidelines_version,
     )
@@ -101,7 +102,9 @@ def count_asked_again(programme: Programme) -> int:
 
 
 def first_steps(actor: Membership, relationship: Relationship) -> list[FirstStep]:
-    """What to do first, done steps ticked; nothing once everything is done."""
+    """What to do first, done steps ticked; nothing once everything is done, or for one talk."""
+    if relationship.is_one_off:
+        return []
     steps = [_agreement_step(actor, relationship)]
     steps += run_hook("relationships.first_steps", actor, relationship)
     return steps if any(not step.done for step in steps) else []
