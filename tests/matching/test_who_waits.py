@@ -49,7 +49,7 @@ class TestWhoWaits:
 
         page = " ".join(browse(cast.cruz).get(STUDIO).text.split())
         assert "1 of 1 person who had waited since it ended early got somebody" in page
-        assert "Among the assignments that do" in page
+        assert "What follows is about the assignments that do so. Proven best" in page
 
     def test_changes_nothing_where_nobody_waits(self, cast, one_place, make_run):
         Enrolment.objects.update(waits_since=None)
