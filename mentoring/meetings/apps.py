@@ -14,7 +14,6 @@ class MeetingsConfig(AppConfig):
         "offer_answer_once": AT_ONCE,
         "host_swap_one_open_per_meeting": AT_ONCE,
         "attendance_once": AT_ONCE,
-        "meetings.paper.meeting_id": AT_ONCE,
         "paper_update_once": AT_ONCE,
         "busy_half_hour_once": _(
             "One of you has just got another meeting at that time. Choose a different one."
