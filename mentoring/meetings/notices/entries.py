@@ -50,6 +50,9 @@ _ANSWERS = {"declined": "DECLINED", "tentative": "TENTATIVE", "none": "NEEDS-ACT
 
 
 def _answer_of(meeting: Meeting, person: Membership) -> str:
+    """Of two both come; of more, what each has said. These come ``with_attendances()``."""
+    if meeting.relationship.are_two:
+        return "ACCEPTED"
     mine = meeting.attendance_of(person)
     return _ANSWERS.get(mine.answer, "ACCEPTED") if mine else "ACCEPTED"
 

@@ -82,7 +82,9 @@ def notify_of_pause(event: Event) -> None:
 def _tell(
     reader: Membership, relationship: Relationship, enrolment: Enrolment, event: Event
 ) -> None:
-    meetings = list(Meeting.objects.filter(relationship=relationship).order_by("starts_at"))
+    meetings = list(
+        Meeting.objects.with_attendances().filter(relationship=relationship).order_by("starts_at")
+    )
     told = told_with_pause(relationship.pk, event.at)
     for meeting in meetings:
         meeting.relationship = relationship
