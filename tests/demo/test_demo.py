@@ -51,6 +51,7 @@ class TestDemo:
         _counts(now)
         _talking()
         _circle(now)
+        _kinds(now)
         _attention(now)
         _pages(signs)
         _acts(now)
@@ -70,7 +71,7 @@ def _counts(now) -> None:
     growth = Relationship.objects.filter(programme__slug="growth-2026")
     assert growth.count() >= 80
     assert growth.exclude(ended_at=None).values("end_reason").distinct().count() >= 4
-    assert Programme.objects.running().count() == 7
+    assert Programme.objects.running().count() == 9
     assert Programme.objects.exclude(ended_at=None).get().final_report.figures["months"]
     assert ClosingAnswer.objects.count() >= 8
     assert MeasureValue.objects.count() >= 12
@@ -147,6 +148,16 @@ def _talking() -> None:
     assert FileCopy.objects.get().kept_for == report.pk
     (told,) = announcements_of(programme)
     assert 0.5 < told.read / told.told < 0.8
+
+
+def _kinds(now) -> None:
+    """An exchange in which pairs have met, and an afternoon of three rounds ahead."""
+    exchange = Relationship.objects.open().filter(kind="reciprocal")
+    assert exchange.count() >= 2
+    assert Meeting.objects.held().filter(relationship__in=exchange).count() >= 6
+    afternoon = Meeting.objects.filter(relationship__kind="flash", starts_at__gt=now)
+    assert afternoon.count() == 9  # three of each side, three times
+    assert afternoon.values("starts_at").distinct().count() == 3
 
 
 def _attention(now) -> None:

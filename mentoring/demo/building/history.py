@@ -241,13 +241,13 @@ def _meet(diary: Diary, pair: Relationship, starts_at: datetime) -> None:
 def _expect(
     diary: Diary, pair: Relationship, meeting: Meeting, words: Mapping[str, bool | None]
 ) -> None:
-    """A row for each of the two, with what they said afterwards, by their part."""
+    """A row for each of the two, with what they said afterwards, by their side."""
     is_cancelled = meeting.cancelled_at is not None
     meeting.loaded_attendances = [
         Attendance(
             meeting=meeting,
             member=member,
-            attended=words.get(member.part),
+            attended=words.get("mentor" if member.membership == mentor_of(pair) else "mentee"),
             reminded_at=None if is_cancelled else meeting.starts_at - DAY,
             asked_at=None if is_cancelled else meeting.starts_at + timedelta(hours=1),
         )
@@ -287,7 +287,7 @@ def _write_down(diary: Diary, pair: Relationship, meeting: Meeting) -> None:
         diary.notes.append(
             Note(
                 **common,
-                author=pair.with_part(side)[0],
+                author=mentor_of(pair) if side == "mentor" else mentee_of(pair),
                 is_shared=False,
                 body=diary.new_words(pair, side, diary.private_notes[side]),
                 written_at=min(meeting.ends_at + DAY / 24, diary.at),

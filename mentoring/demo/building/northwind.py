@@ -15,6 +15,7 @@ from mentoring.demo.building import (
     today,
 )
 from mentoring.demo.building.history import DAY, WEEK, Diary
+from mentoring.demo.building.kinds import other_kinds
 from mentoring.demo.building.pairs import mentee_of, mentor_of
 from mentoring.demo.building.pools import MENTEE, MENTOR, Pools, pools
 from mentoring.demo.people import Person
@@ -77,6 +78,8 @@ def build(*, at: datetime, tell: Tell) -> list[Membership]:
     )
     _second_wave(random, growth, team["coordinator"], groups.second_wave, at)
     circles.build(boss, lead, groups.growth, at=at)
+    tell("Northwind: an exchange, and office hours")
+    other_kinds(boss, lead, at)
     house.date_back(boss.organisation, at=at)
     people = Membership.objects.filter(organisation=boss.organisation)
     mentor, mentee = (people.get(email=person.email) for person in groups.growth[:2])

@@ -1,0 +1,94 @@
+"""Programmes of other kinds than one to one: an exchange half a year in, and office hours."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from random import Random
+
+from mentoring.demo.building import history, programmes
+from mentoring.demo.building.ends import Team
+from mentoring.demo.building.history import DAY, WEEK, Diary
+from mentoring.demo.people import Person, crowd, enrol
+from mentoring.matching import actions as matching
+from mentoring.matching.jobs import run_now
+from mentoring.matching.models import Run
+from mentoring.matching.rules.rounds import Rounds
+from mentoring.organisations.models import Membership
+from mentoring.relationships.models import Relationship
+
+EXCHANGE, OFFICE_HOURS = 8, 6  # people in each
+IN_DAYS = 6  # until the afternoon, earlier where that is a weekend
+
+
+def other_kinds(boss: Membership, team: Team, at: datetime) -> None:
+    """Both, with people who came to Northwind for them."""
+    people = _newcomers(boss)
+    exchange(boss, team, people[:EXCHANGE], at)
+    office_hours(boss, team, people[EXCHANGE:], at)
+
+
+def _newcomers(boss: Membership) -> list[Person]:
+    """People of this part of the world whom nobody here is named like."""
+    here = Membership.objects.filter(organisation=boss.organisation)
+    known = set(here.values_list("email", flat=True))
+    people = [
+        one
+        for one in crowd(Random(31), 90)
+        if one.timezone.startswith("Europe/") and one.email not in known
+    ][: EXCHANGE + OFFICE_HOURS]
+    for number, one in enumerate(people):
+        one.person_id, one.manager_id = f"NW{number + 3001}", ""
+    return people
+
+
+def exchange(boss: Membership, team: Team, people: Sequence[Person], at: datetime) -> None:
+    """Pairs who teach each other, begun five months ago."""
+    random, coordinator = Random(11), team[0][0]
+    diary = Diary(random, at)
+    programme = programmes.begin(
+        boss, "reciprocal", "Across generations", at=at - 26 * WEEK, weeks=39, team=team
+    )
+    rows = [_both(random, one) for one in people]
+    programmes.upload(programme, rows, "exchange.csv", actor=coordinator, at=at - 25 * WEEK)
+    programmes.join(random, programmes.places(programme, rows), at=at - 24 * WEEK)
+    programmes.announce(programme, actor=coordinator, at=at - 21 * WEEK)
+    diary.learn_weeks(boss.organisation)
+    for pair in (
+        Relationship.objects.filter(programme=programme).select_related("programme").with_members()
+    ):
+        history.live(diary, pair, history.STEADY)
+    diary.write()
+
+
+def _both(random: Random, person: Person) -> Person:
+    """Somebody who brings something and wants something in return."""
+    enrol(random, person, "mentor", places=1)
+    enrol(random, person, "mentee")
+    person.role = "both"
+    return person
+
+
+def office_hours(boss: Membership, team: Team, people: Sequence[Person], at: datetime) -> None:
+    """An afternoon of three rounds next week, published yesterday."""
+    random, coordinator = Random(13), team[0][0]
+    programme = programmes.begin(
+        boss, "office-hours", "Office hours", at=at - 4 * WEEK, weeks=9, starts_in=7, team=team
+    )
+    half = len(people) // 2
+    rows = [enrol(random, one, "mentor", places=1) for one in people[:half]]
+    rows += [enrol(random, one, "mentee") for one in people[half:]]
+    programmes.upload(programme, rows, "office-hours.csv", actor=coordinator, at=at - 20 * DAY)
+    programmes.join(random, programmes.places(programme, rows), at=at - 18 * DAY)
+    day = boss.organisation.day_at(at + IN_DAYS * DAY)
+    rounds = Rounds(3, day - max(day.weekday() - 4, 0) * DAY, time(14), 20)
+    run = matching.request_run(
+        programme,
+        criteria=programme.criteria,
+        actor=coordinator,
+        at=at - 2 * DAY,
+        seed=7,
+        rounds=rounds,
+    )
+    run_now(run.pk)
+    Run.objects.filter(pk=run.pk).update(finished_at=at - 2 * DAY)
+    run.refresh_from_db()
+    matching.publish(run, actor=coordinator, at=at - DAY)
