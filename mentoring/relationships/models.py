@@ -435,8 +435,7 @@ def members_of(path: str = "") -> Prefetch[str]:
 def from_members(rows: Iterable[Member]) -> list[Relationship]:
     """Relationships from rows of members with ``relationship`` and ``membership`` loaded.
 
-    One statement then reads both. The rows come with everybody in the relationships; the order
-    is that in which a relationship is met first.
+    One statement then reads both. The rows come with everybody; who is met first stands first.
     """
     found: dict[UUID, Relationship] = {}
     for row in rows:
@@ -485,10 +484,7 @@ def _who_is_missed(away: Q, programme: Programme | None = None) -> MemberQuerySe
 
 
 def _departed(programme: Programme | None) -> MemberQuerySet:
-    """Members who have left the programme or the organisation, in whatever they are or were in.
-
-    Of one programme they are found from the few people who left, never by a look at everybody.
-    """
+    """Who has left the programme or the organisation; of one programme found from those few."""
     left = Enrolment.objects.filter(status=Enrolment.Status.WITHDRAWN)
     members = Member.objects.present()
     if programme is not None:
