@@ -137,6 +137,15 @@ class TestPublishing:
         assert "Amina Haddad" in letter.text
         assert {one.outcome for one in Meeting.objects.all()} == {"unknown"}
 
+    def test_says_nothing_of_places_that_an_afternoon_leaves_free(
+        self, published, browse, cast, settings
+    ):
+        settings.HAS_SMTP = True
+        page = browse(cast.cruz).get(f"{STUDIO}1/").text
+        assert "Everybody has one letter with their own talks." in page
+        assert "looking for a mentor now" not in page
+        assert "See who’s paired" in page
+
     def test_fills_nobodys_place_and_has_no_last_day(self, published, cast):
         filled = places_filled(cast.programme)
 

@@ -52,6 +52,14 @@ class TestCriteria:
         assert settings_for("one_to_one", asked).seniority_best_gap == 2
         assert settings_for("one_to_one", asked).min_grade_gap == 1
 
+    def test_count_nobody_as_a_pair_with_themselves(self, cast, exchange, browse):
+        people = Enrolment.objects.filter(programme=cast.programme, status="joined").count()
+
+        page = browse(cast.cruz).get(STUDIO + "preview/").text
+
+        main = page.partition("<main")[2].partition("</main>")[0]
+        assert f"of {people * (people - 1)} pairs are possible" in main, main
+
     def test_count_the_weaker_direction_of_an_exchange(self, cast, exchange, begin, browse):
         run = begin()
 

@@ -128,7 +128,7 @@ class RulePreview:
     few_choices: int  # mentees with some, but fewer than ``MIN_CHOICES`` possible mentors
     no_choice: int  # mentees with none
     blocked: dict[str, int]  # rule -> pairs that it forbids
-    pairs: int
+    pairs: int  # of two people, before any rule
     possible: int
 
 
@@ -140,11 +140,11 @@ def count_rules(frozen: Frozen, settings: Settings) -> RulePreview:
 def rule_preview(frozen: Frozen, scored: ScoredPairs) -> RulePreview:
     choices = np.bincount(scored.left, minlength=scored.n_left)
     looks = frozen.mentee_places > 0
-    total = scored.blocked_counts.sum(axis=0).tolist()
+    total = dict(zip(Rule, scored.blocked_counts.sum(axis=0).tolist(), strict=True))
     return RulePreview(
         few_choices=int(((choices > 0) & (choices < MIN_CHOICES) & looks).sum()),
         no_choice=int(((choices == 0) & looks).sum()),
-        blocked={str(r.name): n for r, n in zip(Rule, total, strict=True) if n},
-        pairs=scored.n_left * scored.n_right,
+        blocked={str(rule.name): n for rule, n in total.items() if n},
+        pairs=scored.n_left * scored.n_right - total[Rule.SAME_PERSON],
         possible=len(scored.score),
     )
