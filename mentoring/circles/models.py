@@ -1,12 +1,14 @@
 """Circles that people found, find and join; they begin as relationships once enough are there."""
 
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.circles import rules
+from mentoring.core.crypto.fields import EncryptedTextField
 from mentoring.core.db.ids import new_id
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.participants.models import Enrolment
@@ -25,7 +27,8 @@ class OpenCircleQuerySet(models.QuerySet["OpenCircle"]):
         mine = Joiner.objects.there().filter(membership=actor)
         listed = Q(programme__in=places.values("programme")) & ~Q(reach=OpenCircle.Reach.HIDDEN)
         runs = Q(programme__in=Programme.objects.coordinated_by(actor))
-        own = Q(host=actor) | Q(pk__in=mine.values("circle"))
+        hosts = Q(host=actor, programme__in=places.values("programme"))
+        own = hosts | Q(pk__in=mine.values("circle"))
         return self.filter(runs | listed | own, programme__in=here)
 
     def public(self) -> Self:
@@ -204,8 +207,8 @@ class Joiner(models.Model):
     part = models.CharField(max_length=8, choices=Part)
     state = models.CharField(max_length=8, choices=State)
     number = models.PositiveIntegerField()
-    words = models.CharField(max_length=500, default="", blank=True)  # why they would like to
-    answer = models.CharField(max_length=500, default="", blank=True)  # with a kind no
+    words = EncryptedTextField(blank=True)  # why they would like to
+    answer = EncryptedTextField(blank=True)  # with a kind no
     came_at = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)  # of an offer, or of a request
     reminded_at = models.DateTimeField(null=True, blank=True)
@@ -236,3 +239,8 @@ class Joiner(models.Model):
                 name="joiner_until", fields=["until"], condition=Q(state__in=["offered", "asked"])
             ),
         ]
+
+    @property
+    def organisation_id(self) -> UUID:
+        """Whose key seals the words; the circle must be loaded."""
+        return self.circle.organisation_id

@@ -167,14 +167,16 @@ def offer(event: Event) -> None:
 def notify_outcome(event: Event) -> None:
     """Whoever did it themselves knows; nobody hears of having left a programme twice."""
     joiner = _joiner(event)
-    if joiner is not None and event.data["why"] in TOLD_OF and event.data["was"] != "first":
+    if joiner is None or joiner.membership_id == event.actor_id:
+        return
+    if event.data["why"] in TOLD_OF and event.data["was"] != "first":
         _notify_told(joiner, event.data["why"], event)
 
 
 @on_event("circles.answered")
 def notify_yes(event: Event) -> None:
     joiner = _joiner(event)
-    if joiner is not None and event.data["is_yes"]:
+    if joiner is not None and event.data["is_yes"] and joiner.state != Joiner.State.OUT:
         was_full = joiner.state in (Joiner.State.WAITING, Joiner.State.OFFERED)
         _notify_told(joiner, "waiting" if was_full else "in", event)
 

@@ -99,10 +99,10 @@ def standing(
         return Standing.CLOSED
     if state in ("in", "offered"):
         return Standing(state)
-    if not is_taking or is_apart:
-        return Standing.WAITING if state == "waiting" else Standing.NOT_AVAILABLE
-    if state in ("waiting", "asked"):
+    if state in ("waiting", "asked"):  # what one did oneself can be taken back at any time
         return Standing(state)
+    if not is_taking or is_apart:
+        return Standing.NOT_AVAILABLE
     if not is_in_programme:
         return Standing.FIRST if state == "first" else Standing.OUTSIDE
     if asks:

@@ -8,6 +8,7 @@ from mentoring.participants.models import Enrolment, Exclusion
 from mentoring.programmes.models import Programme
 from mentoring.relationships import actions as relationships
 from mentoring.safeguarding.models import Block
+from tests.circles.conftest import VALUES
 from tests.moments import DAY, NOON
 
 
@@ -40,12 +41,55 @@ class TestFounding:
 
     def test_twice_with_one_key_is_once(self, world):
         from mentoring.core.db.ids import new_id
-        from tests.circles.conftest import VALUES
 
         how = {"host": world.bo, "key": new_id(), "actor": world.bo, "at": NOON}
         one = founding.found(world.programme, VALUES, **how)
 
         assert founding.found(world.programme, VALUES, **how).pk == one.pk
+
+
+class TestHandingOver:
+    def test_gives_whoever_is_in_it_the_seat_of_its_host(self, found, newcomers, world, now):
+        circle = found(host=world.amina, kind="circle")
+        come(circle, newcomers[0])
+        joining.leave(circle, actor=world.amina, at=NOON)
+
+        founding.hand_over(circle, newcomers[0], actor=world.cruz, at=NOON)
+
+        parts = [(one.membership, one.part) for one in now(circle).inside]
+        assert parts == [(newcomers[0], "host")]
+
+
+class TestWhileNobodyNewIsTaken:
+    @pytest.fixture
+    def stopped(self, now, world):
+        def stopped(circle, **fields):
+            values = {name: getattr(now(circle), name) for name in VALUES if name != "kind"}
+            values |= {"is_taking": False} | fields
+            founding.change(circle, values, actor=world.bo, at=NOON)
+
+        return stopped
+
+    def test_a_seat_that_is_kept_can_be_taken(self, found, newcomers, stopped, now):
+        circle = found(seats=3)
+        come(circle, *newcomers[:3])
+        stopped(circle, seats=4, is_taking=True)
+        stopped(circle)
+
+        assert joining.take(now(circle).joiner(newcomers[2]), actor=newcomers[2], at=NOON)
+        assert now(circle).joiner(newcomers[2]).state == "in"
+
+    def test_a_request_can_be_answered_and_taken_back(self, found, newcomers, stopped, now, world):
+        circle = found(asks=True)
+        [one, other] = come(circle, *newcomers[:2])
+        stopped(circle)
+
+        joining.answer(one, is_yes=True, actor=world.bo, at=NOON)
+
+        assert now(circle).joiner(newcomers[0]).state == "in"
+        how = {"is_closed": False, "is_taking": False, "is_apart": False, "free": 1}
+        stands = rules.standing(other.state, is_in_programme=True, asks=True, **how)
+        assert stands == rules.Standing.ASKED
 
 
 class TestJoining:
@@ -337,3 +381,17 @@ class TestTheEnd:
 
         assert now(circle).relationship.ended_at is None
         assert Joiner.objects.get(membership=newcomers[2]).out_why == "closed"
+
+    def test_of_the_programmes_days_lets_nobody_in_and_begins_nothing(
+        self, found, newcomers, now, world
+    ):
+        circle = found()
+        come(circle, newcomers[0])
+        last = world.programme.organisation.day_at(NOON)
+        Programme.objects.filter(pk=world.programme.pk).update(starts_on=None, ends_on=last)
+
+        with pytest.raises(refusals.NotAvailable):
+            come(circle, newcomers[1], at=NOON + DAY)
+        come(circle, newcomers[1], at=NOON)
+
+        assert now(circle).has_begun

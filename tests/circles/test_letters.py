@@ -77,6 +77,28 @@ class TestARequest:
         assert letters("circles.asked", world.cruz)
 
 
+class TestAnEnd:
+    def test_is_told_to_all_but_whoever_closed_it(self, found, newcomers, world, run_jobs):
+        circle = found()
+        joining.come(circle, actor=newcomers[0], at=NOON)
+        founding.close_by_hand(circle, actor=world.bo, at=NOON)
+        run_jobs(at=NOON)
+
+        assert letters("circles.told", newcomers[0])
+        assert not letters("circles.told", world.bo)
+
+    def test_of_somebody_who_was_let_in_and_has_gone_says_no_yes(
+        self, found, newcomers, world, run_jobs
+    ):
+        circle = found(asks=True)
+        joiner = joining.come(circle, actor=newcomers[0], at=NOON)
+        joining.answer(joiner, is_yes=True, actor=world.bo, at=NOON)
+        joining.leave(circle, actor=newcomers[0], at=NOON)
+        run_jobs(at=NOON)
+
+        assert not letters("circles.told", newcomers[0])
+
+
 class TestTheBeginning:
     def test_is_told_to_each_and_by_no_letter_of_a_match(self, found, newcomers, world, run_jobs):
         circle = found()

@@ -1,5 +1,6 @@
-from mentoring.circles.actions import joining
+from mentoring.circles.actions import following, joining
 from mentoring.circles.models import OpenCircle
+from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from tests.circles.conftest import VALUES
 from tests.moments import NOON
@@ -18,6 +19,16 @@ def post(client, address, **data):
 
 def page_of(circle):
     return f"/northwind/circles/{circle.pk}/"
+
+
+def test_home_promises_no_match_where_nobody_matches(world, browse):
+    Programme.objects.filter(pk=world.programme.pk).update(coming_together="open")
+
+    shown = main(browse(world.bo).get("/northwind/"))
+
+    assert "You’ve joined." in shown
+    assert "as soon as you have a match" not in shown
+    assert "Your match will appear" not in shown
 
 
 class TestTheListOfCircles:
@@ -55,6 +66,13 @@ class TestTheListOfCircles:
             assert circle.pk
         with django_assert_max_num_queries(16):
             client.get(ALL)
+
+    def test_hides_hidden_ones_from_a_host_who_has_left_the_programme(self, found, world, browse):
+        circle = found(reach="hidden")
+        Enrolment.objects.filter(membership=world.bo).update(status="withdrawn")
+        following.let_go(circle.pk, world.bo, at=NOON)
+
+        assert browse(world.bo).get(page_of(circle)).status_code == 404
 
     def test_hides_hidden_ones_from_whoever_was_not_invited(self, found, world, browse):
         circle = found(reach="hidden")

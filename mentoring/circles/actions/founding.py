@@ -15,6 +15,7 @@ from mentoring.circles.actions.locking import (
     begin_if_enough,
     check_may_come,
     close,
+    forget,
     lock,
     lock_people,
     offer_free_seats,
@@ -69,7 +70,7 @@ def _seat_host(circle: OpenCircle, host: Membership, actor: Membership, at: date
     enrolment = lock_people(circle, host).get(host.pk)
     if enrolment is None:
         raise refusals.NeedsHost(programme=circle.programme.name)
-    check_may_come(circle, host, enrolment, part, at)
+    check_may_come(circle, host, enrolment, part, at, is_meant=True)
     seat(add(circle, host, State.WAITING, at=at, part=part), actor=actor, at=at)
 
 
@@ -113,7 +114,9 @@ def hand_over(
     record("circles.changed", circle, actor=actor, at=at, data={"host": host and str(host.pk)})
     needs = rules.has_host(circle.kind) and not circle.has_begun
     has_one = any(one.part == rules.hosts_as(circle.kind) for one in circle.inside)
-    if host is not None and needs and not has_one and circle.joiner(host) is None:
+    if host is not None and needs and not has_one:
+        if there := circle.joiner(host):  # who is in it already changes to the seat of its host
+            forget(there)
         _seat_host(circle, host, actor, at)
     return circle
 

@@ -11,6 +11,7 @@ from mentoring.circles.actions.locking import (
     Why,
     add,
     check_may_come,
+    forget,
     has_room,
     lock,
     lock_people,
@@ -42,7 +43,7 @@ def come(
         return joiner or _keep_for(circle, actor, at)
     check_may_come(circle, actor, enrolment, circle.joins_as, at)
     if joiner:  # who has come back begins now: the order of coming is that of this moment
-        _forget(joiner)
+        forget(joiner)
     if circle.needs_yes:
         return _ask(circle, words, actor, at)
     if has_room(circle, circle.joins_as):
@@ -58,12 +59,6 @@ def _keep_for(circle: OpenCircle, person: Membership, at: datetime) -> Joiner:
     joiner = add(circle, person, State.FIRST, at=at)
     record("circles.kept_for", circle, actor=person, at=at, data={"joiner": str(joiner.pk)})
     return joiner
-
-
-def _forget(joiner: Joiner) -> None:
-    circle = joiner.circle
-    circle.loaded_joiners = [one for one in circle.loaded_joiners if one.pk != joiner.pk]
-    joiner.delete()
 
 
 def _ask(circle: OpenCircle, words: str, person: Membership, at: datetime) -> Joiner:
@@ -97,7 +92,7 @@ def answer(
     figures = {"joiner": str(joiner.pk), "is_yes": is_yes}
     if is_yes:
         found = enrolments.get(joiner.membership_id)
-        check_may_come(circle, asked.membership, found, asked.part, at)
+        check_may_come(circle, asked.membership, found, asked.part, at, is_meant=True)
         record("circles.answered", circle, actor=actor, at=at, data=figures)
         if has_room(circle, asked.part):
             seat(asked, actor=actor, at=at)
@@ -122,7 +117,7 @@ def take(joiner: Joiner, *, actor: Membership, at: datetime) -> Joiner:
     if mine is None or not is_kept or (mine.until and mine.until <= at):
         raise refusals.NotOffered
     enrolment = lock_people(circle, actor).get(actor.pk)
-    check_may_come(circle, actor, enrolment, mine.part, at)
+    check_may_come(circle, actor, enrolment, mine.part, at, is_meant=True)
     seat(mine, actor=actor, at=at)
     return mine
 

@@ -51,14 +51,25 @@ def lock_people(circle: OpenCircle, *more: Membership) -> dict[UUID, Enrolment]:
 
 
 def check_may_come(
-    circle: OpenCircle, person: Membership, enrolment: Enrolment | None, part: str, at: datetime
+    circle: OpenCircle,
+    person: Membership,
+    enrolment: Enrolment | None,
+    part: str,
+    at: datetime,
+    *,
+    is_meant: bool = False,
 ) -> None:
-    """Raises what keeps somebody out, whether or not a seat is free."""
-    if not circle.takes_people or is_kept_apart(person, circle):
+    """Raises what keeps somebody out, whether or not a seat is free.
+
+    ``is_meant``: a seat is kept for them, or somebody who answers for it lets them in, also while
+    it takes nobody new.
+    """
+    today = circle.organisation.day_at(at)
+    takes = circle.programme.is_running if is_meant else circle.takes_people
+    if not takes or circle.programme.is_past(today) or is_kept_apart(person, circle):
         raise refusals.NotAvailable(circle=circle.name)
     if enrolment is None:
         raise refusals.JoinProgrammeFirst(programme=circle.programme.name)
-    today = circle.organisation.day_at(at)
     if enrolment.paused_until and enrolment.paused_until > today:
         raise refusals.OnPause(day=formats.day(enrolment.paused_until))
     if not rules.may_be(part, is_mentor=enrolment.is_mentor, is_mentee=enrolment.is_mentee):
@@ -103,6 +114,13 @@ def move(joiner: Joiner, state: str, *, until: datetime | None = None) -> None:
     joiner.save(update_fields=["state", "until"])
 
 
+def forget(joiner: Joiner) -> None:
+    """As if they had not been on the way: they come in anew, by another way."""
+    circle = joiner.circle
+    circle.loaded_joiners = [one for one in circle.loaded_joiners if one.pk != joiner.pk]
+    joiner.delete()
+
+
 def out(joiner: Joiner, why: str, *, actor: Membership | None, at: datetime) -> None:
     """No longer in it, or on the way."""
     was = joiner.state
@@ -132,6 +150,8 @@ def begin_if_enough(circle: OpenCircle, *, at: datetime) -> None:
     """Begin as a relationship; whoever has no place of their own left meanwhile stays out."""
     if circle.has_begun or not _is_enough(circle):
         return
+    if circle.programme.is_past(circle.organisation.day_at(at)):
+        return  # nothing begins after the programme's last day
     enrolments = lock_people(circle)
     for one in circle.inside:
         enrolment = enrolments.get(one.membership_id)

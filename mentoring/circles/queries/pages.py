@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -51,7 +51,8 @@ def shown(
     everybody = {one.membership_id for circle in circles for one in circle.holding}
     apart = kept_apart(reader, everybody)
     meetings = next_meetings(circles, at)
-    return [_shown(one, reader, enrolment is not None, apart, meetings) for one in circles]
+    today = reader.organisation.day_at(at)
+    return [_shown(one, reader, enrolment is not None, apart, meetings, today) for one in circles]
 
 
 def _shown(
@@ -60,12 +61,13 @@ def _shown(
     is_in_programme: bool,
     apart: set[UUID],
     meetings: Mapping[UUID, datetime],
+    today: date,
 ) -> Shown:
     joiner = circle.joiner(reader)
     standing = rules.standing(
         joiner.state if joiner else "",
         is_closed=not circle.is_open,
-        is_taking=circle.takes_people,
+        is_taking=circle.takes_people and not circle.programme.is_past(today),
         is_apart=any(one.membership_id in apart for one in circle.holding),
         is_in_programme=is_in_programme,
         asks=circle.needs_yes,
