@@ -263,7 +263,8 @@ def notify_of_afternoon(event: Event) -> None:
         if reader.removed_at:
             continue
         note_invited(reader, run.programme, at=event.at)
-        context = {"programme": run.programme, "on": run.rounds.on, "talks_told": talks}
+        on = reader.day_at(talks[0].starts_at)
+        context = {"programme": run.programme, "on": on, "talks_told": talks}
         context["invitation_url"] = _way_in(reader, run, event)
         notify(reader, AFTERNOON, run, context, at=event.at)
 

@@ -4,10 +4,10 @@ import pytest
 
 from mentoring.matching import actions
 from mentoring.matching.actions.moving import GroupIsFull, TooFewLeft
-from mentoring.matching.actions.pairs import NeverTogether
+from mentoring.matching.actions.pairs import AlreadyProposed, NeverTogether
 from mentoring.matching.jobs import run_now
 from mentoring.matching.models import Run
-from mentoring.participants.models import Exclusion
+from mentoring.participants.models import Enrolment, Exclusion
 from tests.moments import NOON
 
 STUDIO = "/northwind/programmes/growth-2026/matching/"
@@ -68,6 +68,16 @@ class TestMoving:
         with pytest.raises(TooFewLeft):
             actions.move(one.with_part("host")[0], other, source=one, actor=cast.cruz, at=NOON)
 
+    def test_counts_whom_somebody_else_moved_meanwhile(self, cast, run):
+        one, other = groups(run)
+        first, second = one.with_part("member")[:2]
+        actions.move(first, other, source=one, actor=cast.cruz, at=NOON)
+
+        with pytest.raises(TooFewLeft):  # ``one`` as it was read before
+            actions.move(second, other, source=one, actor=cast.cruz, at=NOON)
+        with pytest.raises(AlreadyProposed):
+            actions.move(first, other, source=one, actor=cast.cruz, at=NOON)
+
     def test_brings_nobody_together_who_asked_not_to_be(self, cast, run):
         one, other = groups(run)
         person, never = a_member(one), a_member(other)
@@ -126,3 +136,13 @@ class TestPlacingEverybody:
         assert "1 person was placed" in said
         assert "Everybody is in a group." in said
         assert any(left.enrolment_id in group.parts for group in groups(run))
+
+    def test_passes_over_who_has_left_since(self, cast, run, browse):
+        (left,) = run.unmatched.filter(is_mentee=True)
+        Run.objects.filter(pk=run.pk).update(settings=run.settings | {"sizes": [4, 6]})
+        Enrolment.objects.filter(pk=left.enrolment_id).update(status="withdrawn")
+
+        said = browse(cast.cruz).post(f"{STUDIO}1/place/", {"field": ""}, follow=True).text
+
+        assert "0 people were placed" in said
+        assert not any(left.enrolment_id in group.parts for group in groups(run))

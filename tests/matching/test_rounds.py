@@ -1,12 +1,14 @@
 """An afternoon in rounds, from the studio to everybody's own page."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
+from mentoring.core.l10n import formats
 from mentoring.home.queries import home_of
 from mentoring.insights.queries import lines_page, standing_of
 from mentoring.matching import actions
+from mentoring.matching.actions.runs import AfternoonPast, refuse_past
 from mentoring.matching.jobs import end_afternoons, run_now
 from mentoring.matching.models import Run
 from mentoring.matching.queries.replay import differences
@@ -14,6 +16,7 @@ from mentoring.matching.queries.rounds import timetable
 from mentoring.matching.rules.rounds import Rounds
 from mentoring.meetings.models import Meeting
 from mentoring.notifications.models import Mail
+from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries import first_steps, must_agree, places_filled
 from tests.moments import DAY, NOON
@@ -59,6 +62,25 @@ class TestRounds:
 
     def test_come_back_as_they_were_kept(self):
         assert Rounds.load(THREE.dump()) == THREE
+
+
+class TestAnAfternoonThatIsOver:
+    def test_is_planned_until_its_first_round_begins(self, cast):
+        zone = cast.programme.organisation.timezone
+        first = THREE.starts_at(0, zone)
+
+        refuse_past(THREE, cast.programme, first - timedelta(minutes=1))
+        with pytest.raises(AfternoonPast):
+            refuse_past(THREE, cast.programme, first)
+
+    def test_is_neither_run_nor_published(self, cast, begin):
+        run = begin()
+        with pytest.raises(AfternoonPast):
+            begin(Rounds(3, NOON.date(), time(0), 20))
+        with pytest.raises(AfternoonPast):
+            actions.publish(run, actor=cast.cruz, at=NOON + 8 * DAY)
+
+        assert not Relationship.objects.filter(kind="flash").exists()
 
 
 class TestTheTimetable:
@@ -145,6 +167,20 @@ class TestPublishing:
         assert "Everybody has one letter with their own talks." in page
         assert "looking for a mentor now" not in page
         assert "See who’s paired" in page
+
+    def test_counts_no_talk_as_a_place_on_the_start_page(self, published, cast):
+        (place,) = home_of(cast.amina, at=NOON + DAY).places
+
+        assert place.filled == 0
+
+    def test_names_the_day_of_the_readers_own_place(self, begin, cast, run_jobs):
+        run = begin(Rounds(3, THREE.on, time(23), 20))
+        Membership.objects.filter(pk=cast.bo.pk).update(timezone="Asia/Karachi")
+        actions.publish(run, actor=cast.cruz, at=NOON)
+        run_jobs()
+
+        letter = Mail.objects.get(kind="matching.afternoon", recipient=cast.bo)
+        assert formats.day(THREE.on + DAY) in letter.subject  # where he is, night is over by then
 
     def test_fills_nobodys_place_and_has_no_last_day(self, published, cast):
         filled = places_filled(cast.programme)

@@ -8,7 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.refusals import Refusal
-from mentoring.matching.actions.pairs import NeverTogether, RuleForbids, _check_places, _note, _open
+from mentoring.matching.actions.pairs import (
+    AlreadyProposed,
+    NeverTogether,
+    RuleForbids,
+    _check_places,
+    _note,
+    _open,
+)
 from mentoring.matching.models import ProposedGroup, ProposedMember, Run
 from mentoring.matching.queries.regroup import Regrouped, part_for, regrouped
 from mentoring.organisations.models import Membership
@@ -42,10 +49,16 @@ def move(
     """Put somebody into another group of the same run; ``source`` is where they are now, if at all.
 
     Both groups are scored anew, by the weights of the run, and locked, so that the next run keeps
-    them. Raises ``TooFewLeft``, ``GroupIsFull``, ``NeverTogether``, ``RuleForbids``,
-    ``NotOfTheRun`` or a refusal about places.
+    them. Raises ``AlreadyProposed``, ``TooFewLeft``, ``GroupIsFull``, ``NeverTogether``,
+    ``RuleForbids``, ``NotOfTheRun`` or a refusal about places.
     """
     run = _open(target.run)
+    target = _as_now(run, target)
+    if person.pk in target.parts:
+        raise AlreadyProposed(mentee=person.membership, mentor=target.names)
+    source = _as_now(run, source) if source else None
+    if source is not None and person.pk not in source.parts:
+        source = None  # moved out of it a moment ago: whether a place is left says the check below
     part = source.parts[person.pk] if source else part_for(target.kind)
     rest = {key: one for key, one in source.parts.items() if key != person.pk} if source else {}
     if source is not None and not rules.can_begin(source.kind, rest.values()):
@@ -64,6 +77,14 @@ def move(
     _keep(target, now[target.pk])
     found = ProposedGroup.objects.with_people().select_related("run").get(pk=target.pk)
     _note(found, "move", actor, at)
+    return found
+
+
+def _as_now(run: Run, group: ProposedGroup) -> ProposedGroup:
+    """Read again now that the run is locked: somebody may have moved people meanwhile."""
+    found = run.groups.proposed().with_people().filter(pk=group.pk).first()
+    if found is None:
+        raise GroupIsFull
     return found
 
 

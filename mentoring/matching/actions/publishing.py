@@ -10,6 +10,7 @@ from mentoring.core.l10n.formats import day
 from mentoring.core.refusals import Refusal
 from mentoring.core.web.duplicates import recent_duplicate
 from mentoring.events.record import record
+from mentoring.matching.actions.runs import refuse_past
 from mentoring.matching.models import MatchConcern, ProposedGroup, Run
 from mentoring.matching.queries.obstacles import newer_published, obstacles, proposals
 from mentoring.matching.rules.answers import ANSWERS, NOT_AT_ALL
@@ -70,6 +71,8 @@ def publish(
         raise NotLaunched(programme=programme)
     if newer := newer_published(locked):
         raise Outdated(newer=newer.number)
+    if locked.rounds:
+        refuse_past(locked.rounds, programme, at)
     groups = proposals(locked)
     if not groups:
         raise NothingToPublish(number=locked.number)

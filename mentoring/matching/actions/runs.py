@@ -64,6 +64,10 @@ class NoRounds(Refusal):
     message = _("Only single talks take place in rounds, not this kind: {kind}.")
 
 
+class AfternoonPast(Refusal):
+    message = _("The first round would begin in the past. Choose a day that is still to come.")
+
+
 class NothingMatters(Refusal):
     message = _(
         "Every weight is 0, so all pairs would score the same. Give at least one some weight."
@@ -72,6 +76,12 @@ class NothingMatters(Refusal):
 
 class ProgrammeArchived(Refusal):
     message = _("{programme} has ended or is archived. Copy it to match people again.")
+
+
+def refuse_past(rounds: Rounds, programme: Programme, at: datetime) -> None:
+    """Raises ``AfternoonPast``: nobody is invited to a talk that is over."""
+    if rounds.starts_at(0, programme.organisation.timezone) <= at:
+        raise AfternoonPast
 
 
 @transaction.atomic
@@ -98,7 +108,7 @@ def request_run(
     ``rounds``: an afternoon on which everybody meets somebody else each time.
 
     Raises ``RunUnderWay``, ``NobodyToMatch``, ``NobodyHasJoined``, ``TooFewPeers``,
-    ``SizesDoNotFit``, ``NoRounds``, ``NothingMatters`` or ``ProgrammeArchived``.
+    ``SizesDoNotFit``, ``NoRounds``, ``AfternoonPast``, ``NothingMatters`` or ``ProgrammeArchived``.
     """
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
     settings = {
@@ -110,6 +120,7 @@ def request_run(
     if rounds is not None:
         if KINDS[settings["kind"]].rhythm_weeks:
             raise NoRounds(kind=Kind(settings["kind"]).label)
+        refuse_past(rounds, programme, at)
         settings["rounds"] = rounds.dump()
     _check(programme, settings, at)
     run = _create(programme, settings, seed=seed, actor=actor, at=at)

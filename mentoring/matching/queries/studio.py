@@ -187,9 +187,17 @@ def unmatched_groups(run: Run) -> list[UnmatchedGroup]:
 
 
 def without_group(run: Run, *, field: str = "", value: str = "") -> list[Enrolment]:
-    """Who wants to be in a group and is in none, by name; those in whose ``field`` it says so."""
+    """Who wants to be in a group and is in none, by name; those in whose ``field`` it says so.
+
+    Whoever has left since the run began is not placed.
+    """
     people = [
         one.enrolment for each in unmatched_groups(run) if each.is_mentee for one in each.people
+    ]
+    people = [
+        one
+        for one in people
+        if one.status != Enrolment.Status.WITHDRAWN and one.membership.removed_at is None
     ]
     wanted = value.strip().casefold()
     if field:

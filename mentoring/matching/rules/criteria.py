@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from matchengine import OBJECTIVES, Rule, Settings
+from mentoring.programmes.kinds import KINDS
 
 CRITERIA = (
     "skills",
@@ -25,7 +26,7 @@ DEFAULT_RULES: dict[str, Any] = {
     "ask_first": False, "min_grade_gap": 0, "department_prefers": "different",
     "location_prefers": "same",
 }  # fmt: skip
-FIRST_IN = ("one_to_one", "reverse", "flash")  # kinds of which one meets one
+FIRST_IN = tuple(kind for kind, one in KINDS.items() if one.is_pair)  # of which one meets one
 # What nobody can override by hand: a person's own wish, and being one and the same person.
 FINAL_RULES = Rule.EXCLUDED | Rule.SAME_PERSON
 
