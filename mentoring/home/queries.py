@@ -359,6 +359,7 @@ def _places(actor: Membership, together: list[Relationship], at: datetime) -> li
             filled=sum(
                 one.role_of(actor) in MENTORING_PARTS and one.programme_id == enrolment.programme_id
                 for one in together
+                if not one.is_one_off
             ),
             is_matched=any(one.programme_id == enrolment.programme_id for one in together),
         )
@@ -372,6 +373,7 @@ def _waits(
     held = sum(
         one.role_of(actor) not in MENTORING_PARTS and one.programme_id == enrolment.programme_id
         for one in together
+        if not one.is_one_off
     )
     return not enrolment.programme.is_past(today) and waits(enrolment, held=held, today=today)
 

@@ -173,11 +173,10 @@ class Programme(models.Model):
         """The same of one of its relationships, which may be of another kind."""
         return KINDS[key]
 
-    @property
-    def shows_before(self) -> bool:
-        """Whether somebody who joins later reads what was written before."""
+    def shows_before_in(self, kind: str) -> bool:
+        """Whether somebody who joins one of this kind later reads what was written before."""
         if self.newcomers_read == NewcomersRead.AS_USUAL:
-            return self.kind.shows_before
+            return KINDS[kind].shows_before
         return self.newcomers_read == NewcomersRead.ALL
 
     @property

@@ -10,6 +10,7 @@ from mentoring.goals import actions as goals
 from mentoring.goals.models import Goal
 from mentoring.meetings.models import Note
 from mentoring.messaging import actions as messaging
+from mentoring.programmes.models import Programme
 from mentoring.relationships import actions
 from mentoring.relationships.models import Relationship
 from tests.moments import DAY
@@ -55,6 +56,13 @@ def shown(browse, person, name, circle):
 
 
 BEFORE = ("Said before", "Noted before", "Written before")
+
+
+def test_is_usual_for_the_kind_that_somebody_joins():
+    """An open circle may be of another kind than its programme."""
+    assert not Programme(model="circle").shows_before_in("peer_circle")
+    assert Programme(model="peer_circle").shows_before_in("circle")
+    assert Programme(model="circle", newcomers_read="all").shows_before_in("peer_circle")
 
 
 class TestWhoJoinsLater:

@@ -11,7 +11,9 @@ from mentoring.notifications.models import Mail
 from mentoring.organisations.actions import remove_person
 from mentoring.participants.actions import enrolments
 from mentoring.participants.models import Enrolment
+from mentoring.programmes.models import Programme
 from mentoring.relationships import actions, rules
+from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries.waiting import waiting
 from mentoring.today.queries.attention import today
 from tests.moments import DAY
@@ -63,6 +65,18 @@ class TestWhoWaits:
         end(pair, cast.cruz, "left")
 
         assert who_waits(cast) == []
+
+    def test_is_nobody_after_one_talk_of_an_afternoon(self, cast, pair):
+        Relationship.objects.filter(pk=pair.pk).update(kind="flash", ends_on=None)
+        end(pair, cast.amina)
+
+        assert place_of(cast.bo).waits_since is None
+
+    def test_is_nobody_where_people_come_together_by_themselves(self, cast, pair):
+        Programme.objects.filter(pk=cast.programme.pk).update(coming_together="open")
+        end(pair, cast.amina)
+
+        assert place_of(cast.bo).waits_since is None
 
     def test_is_nobody_who_said_that_they_have_no_time(self, cast, pair):
         end(pair, cast.bo, "no_time")

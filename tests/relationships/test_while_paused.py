@@ -11,6 +11,7 @@ from mentoring.notifications.models import InboxItem, Mail
 from mentoring.participants.actions import enrolments
 from mentoring.relationships import actions
 from mentoring.relationships.jobs import live_through_ends
+from mentoring.relationships.rules import KINDS
 from mentoring.today.queries.attention import today
 from tests.moments import DAY, NOON, WEEK
 
@@ -60,7 +61,9 @@ class TestSilence:
 
         pause(cast.bo)
 
-        assert kinds(cast.programme, NOON + 22 * DAY) == ["silent"]
+        weeks = KINDS["circle"].silent_weeks
+        assert kinds(cast.programme, NOON + (7 * weeks - 1) * DAY) == []
+        assert kinds(cast.programme, NOON + (7 * weeks + 1) * DAY) == ["silent"]
 
 
 class TestTheCoordinator:

@@ -209,7 +209,7 @@ def join(
         membership=membership,
         part=part,
         joined_at=at,
-        reads_before=relationship.programme.shows_before,
+        reads_before=relationship.programme.shows_before_in(relationship.kind),
     )
     waiting.stop(enrolments, {membership: part})
     figures = {"member": str(membership.pk), "part": part}

@@ -33,6 +33,8 @@ def begin(
 ) -> None:
     """Note who of these learned in it, still takes part, and has a place free from now on."""
     programme, today = relationship.programme, relationship.today(at)
+    if relationship.is_one_off or not programme.is_matched:
+        return  # it filled nobody's place; or nobody looks for matches there
     if programme.is_over or not rules.ends_early(last_day=relationship.last_day, today=today):
         return
     theirs = [one for one in members if one.part in LEARNING and _takes_part(one, places)]

@@ -155,7 +155,7 @@ def _joining(relationship: Relationship, actor: Membership) -> str:
         return _("You read what was written since you joined.")
     if not rules.KINDS[relationship.kind].is_sized:
         return ""
-    if relationship.programme.shows_before:
+    if relationship.programme.shows_before_in(relationship.kind):
         return _("Whoever joins later reads everything, also what was written before.")
     return _("Whoever joins later reads only what is written from then on.")
 
