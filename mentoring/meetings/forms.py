@@ -251,7 +251,7 @@ class AgendaForm(forms.Form):
         help_text=_("Both of you can write here."),
         required=False,
         max_length=LONGEST[AGENDA],
-        widget=forms.Textarea(attrs={"rows": 4, "data-paper": AGENDA}),
+        widget=forms.Textarea(attrs={"rows": 4, "data-paper": AGENDA, "autocomplete": "off"}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
@@ -264,7 +264,7 @@ class PaperNotesForm(forms.Form):
         help_text=_("Everybody of this meeting reads and writes them."),
         required=False,
         max_length=LONGEST[NOTES],
-        widget=forms.Textarea(attrs={"rows": 6, "data-paper": NOTES}),
+        widget=forms.Textarea(attrs={"rows": 6, "data-paper": NOTES, "autocomplete": "off"}),
     )
     version = forms.IntegerField(
         widget=forms.HiddenInput(attrs={"id": "notes-version"}), min_value=0, max_value=2**31 - 1

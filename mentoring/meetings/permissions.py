@@ -11,6 +11,7 @@ from mentoring.live.topics import Pair
 from mentoring.meetings.models import Meeting, Note, Promise, Proposal, Question
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Member, members_of
+from mentoring.relationships.rules import EVERYTHING
 
 _SHOWN = ("relationship__programme", "relationship__organisation")
 
@@ -79,27 +80,40 @@ def promise_behind(membership: Membership, promise_id: UUID) -> Promise | None:
 def writers_among(pairs: Sequence[Pair]) -> dict[Pair, UUID]:
     """Of pairs of person and meeting those who write on its paper, each with their membership.
 
-    Two queries for any number.
+    Not on that of a meeting before they came, where they do not read what was written then. Two
+    queries for any number.
     """
     asked = {pair: UUID(pair[1]) for pair in pairs if is_id(pair[1])}
     open_ones = Meeting.objects.not_cancelled().filter(relationship__ended_at=None)
-    rooms = dict(open_ones.filter(pk__in=asked.values()).values_list("pk", "relationship"))
+    found = open_ones.filter(pk__in=asked.values())
+    rooms = {
+        meeting: (relationship, starts_at)
+        for meeting, relationship, starts_at in found.values_list("pk", "relationship", "starts_at")
+    }
     members = Member.objects.present().filter(
-        relationship__in=set(rooms.values()),
+        relationship__in={relationship for relationship, _ in rooms.values()},
         membership__user__in={person for person, _ in asked},
         membership__removed_at=None,
     )
     known = {
-        (relationship, user): member
-        for relationship, user, member in members.values_list(
-            "relationship", "membership__user", "membership"
+        (relationship, user): (member, EVERYTHING if reads_before or joined <= began else joined)
+        for relationship, user, member, joined, reads_before, began in members.values_list(
+            "relationship",
+            "membership__user",
+            "membership",
+            "joined_at",
+            "reads_before",
+            "relationship__started_at",
         )
     }
-    return {
-        pair: known[rooms[meeting], pair[0]]
-        for pair, meeting in asked.items()
-        if meeting in rooms and (rooms[meeting], pair[0]) in known
-    }
+    may: dict[Pair, UUID] = {}
+    for pair, meeting in asked.items():
+        relationship, starts_at = rooms.get(meeting, (None, None))
+        if relationship and starts_at and (relationship, pair[0]) in known:
+            member, reads_from = known[relationship, pair[0]]
+            if reads_from <= starts_at:
+                may[pair] = member
+    return may
 
 
 def apart_among(people: Iterable[UUID]) -> set[UUID]:

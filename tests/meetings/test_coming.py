@@ -134,6 +134,10 @@ class TestMove:
             actions.move(meeting, starts_at=ahead(4), actor=people[0], at=timezone.now())
         with pytest.raises(actions.HostsArrange):
             actions.cancel(meeting, actor=people[0], at=timezone.now())
+        with pytest.raises(actions.HostsArrange):
+            actions.change_format(
+                meeting, format="phone", place="+47 55", actor=people[0], at=timezone.now()
+            )
 
         actions.move(meeting, starts_at=ahead(4), actor=cast.amina, at=timezone.now())
         meeting.refresh_from_db()

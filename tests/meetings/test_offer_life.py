@@ -54,6 +54,9 @@ class TestRules:
         expected = reminded and NOON + reminded
         assert rules.remind_at([NOON + days * DAY], NOON) == expected
 
+    def test_reminds_of_a_poll_half_way_to_its_own_end(self):
+        assert rules.remind_at([NOON + 30 * DAY], NOON, is_poll=True) == NOON + 2.5 * DAY
+
 
 class TestTheReminder:
     def test_comes_once_half_way_with_links_that_answer(self, cast, make_offer, pass_):

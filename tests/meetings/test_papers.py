@@ -183,6 +183,18 @@ class TestACircle:
         members = {cast.amina: "host"} | dict.fromkeys([cast.bo, *more], "member")
         return make_relationship(members=members, kind="circle", agreed=True)
 
+    def test_shows_no_paper_from_before_to_somebody_who_came_later(
+        self, cast, circle, make_meeting
+    ):
+        talk = make_meeting(circle, starts_at=NOON)
+        pair = (cast.bo.user_id, str(talk.pk))
+        theirs = circle.members.filter(membership=cast.bo)
+        theirs.update(joined_at=NOON + DAY)
+        assert permissions.writers_among([pair]) == {}
+
+        theirs.update(reads_before=True)
+        assert permissions.writers_among([pair]) == {pair: cast.bo.pk}
+
     def test_writes_on_one_paper_each_of_them(
         self, circle, make_meeting, django_assert_num_queries
     ):

@@ -11,6 +11,8 @@ from mentoring.meetings.models import BusyHalfHour, HostSwap, Meeting, Proposal
 from mentoring.meetings.queries.hosting import hosting_of
 from mentoring.meetings.rules import best_moment, coming_of, poll_closes_at
 from mentoring.meetings.rules.slots import OFFICE_HOURS, Person, starts_for_most
+from mentoring.notifications.models import Message
+from mentoring.participants.actions.enrolments import pause
 from mentoring.relationships import actions as relationships
 from mentoring.relationships.models import Relationship
 from tests.moments import DAY, NOON
@@ -239,6 +241,29 @@ class TestHosting:
 
         meeting.refresh_from_db()
         assert meeting.host not in (None, first)
+
+    def test_passes_to_the_next_when_the_host_takes_a_break(self, cast, peers, people):
+        meeting = self._meet(peers, cast, people, 3)
+        first, at = meeting.host, timezone.now()
+        theirs = first.membership.enrolments.get(programme=cast.programme)
+        pause(theirs, until=ahead(20).date(), actor=first.membership, at=at)
+
+        meeting.refresh_from_db()
+        assert meeting.host not in (None, first)
+
+    def test_writes_once_to_somebody_however_often_they_are_asked(
+        self, cast, peers, people, run_jobs
+    ):
+        meeting = self._meet(peers, cast, people, 3)
+        host = meeting.host.membership
+        one, two = [person for person in people if person != host][:2]
+        for person in (one, two, one, two, one):
+            actions.ask_to_swap(meeting, person, actor=host, at=timezone.now())
+            run_jobs()
+
+        told = Message.objects.filter(kind="meetings.swap_asked")
+        assert {found.recipient for found in told} == {one, two}
+        assert told.count() == 2
 
     def test_swaps_with_one_person_who_is_asked(self, cast, peers, people, browse, run_jobs):
         meeting = self._meet(peers, cast, people, 3)

@@ -94,6 +94,7 @@ def change_format(
 ) -> Meeting:
     """Turn a talk into a call, a video talk or a walk round the block."""
     meeting = lock_ahead(meeting, at)
+    refuse_guests(meeting, actor)
     if (meeting.format, meeting.place) == (format, place):
         return meeting
     before, meeting.format, meeting.place = meeting.format, format, place

@@ -68,7 +68,7 @@ def propose(
         proposed_by=actor,
         created_at=at,
         closes_at=rules.poll_closes_at(offered, at) if is_poll else rules.closes_at(offered, at),
-        remind_at=rules.remind_at(offered, at),
+        remind_at=rules.remind_at(offered, at, is_poll=is_poll),
         **what,
     )
     figures = {"instead_of": instead_of.pk if instead_of else None}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from mentoring.core.hooks import hook
 from mentoring.core.l10n import formats
 from mentoring.meetings.actions.changes import cancel
+from mentoring.meetings.actions.hosting import pass_turn_on
 from mentoring.meetings.models import Meeting, Proposal
 from mentoring.meetings.rules.slots import zone_of
 from mentoring.organisations.models import Membership
@@ -54,11 +55,20 @@ def clear_for_pause(
         if not would_rest(relationship, person):  # the others choose without them
             mine = Proposal.objects.open().filter(relationship=relationship, proposed_by=person)
             mine.update(withdrawn_at=at)
+            _pass_turns_on(relationship, enrolment, at)
             continue
         Proposal.objects.open().filter(relationship=relationship).update(withdrawn_at=at)
         for meeting in _ahead(relationship, at):
             if str(meeting.pk) in named:
                 cancel(meeting, pausing=person, actor=actor, at=at)
+
+
+def _pass_turns_on(relationship: Relationship, enrolment: Enrolment, at: datetime) -> None:
+    """Meetings within the break that were theirs to host are hosted by somebody who is there."""
+    for meeting in _ahead(relationship, at).filter(host__membership=enrolment.membership):
+        until = enrolment.paused_until
+        if until and relationship.today(meeting.starts_at) < until:
+            pass_turn_on(meeting, relationship)
 
 
 def _ahead(relationship: Relationship, at: datetime) -> QuerySet[Meeting]:

@@ -36,6 +36,7 @@ from mentoring.organisations.models import Membership
 SOCKET = "/live/paper"
 AT_ONCE, A_SECOND = 60, 10  # frames of one page
 MAX_WAITING = 20  # frames for a slow reader; who is where is not told to them then
+MAX_UNREAD = 2 * MAX_WAITING  # then a page that asks for more is let go: an answer may be large
 
 topic_kind("paper", may_listen=lambda pairs: set(writers_among(pairs)))
 
@@ -59,6 +60,9 @@ class Desk:
             self.meeting = frame.meeting
         if not self.meeting:
             raise Malformed
+        if not isinstance(frame, Place) and len(self.connection.frames) > MAX_UNREAD:
+            self.connection.end("slow")  # it comes back, and asks anew
+            return
         pair = self.connection.person, self.meeting
         session = self.connection.session
         lasting, may = await self.hub.in_thread(_standing, session, pair)

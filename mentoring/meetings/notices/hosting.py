@@ -39,7 +39,7 @@ SWAP_ASKED = declare_notice(
 
 @on_event("meetings.swap_asked")
 def ask_for_swap(event: Event) -> None:
-    """Unless it was answered, or somebody else was asked, in the meantime."""
+    """Unless it was answered, or somebody else was asked, in the meantime; once for each asker."""
     swap = HostSwap.objects.filter(pk=event.data["swap"], answered_at=None)
     found = swap.select_related("asked__membership__organisation", "asked_by__membership").first()
     meeting = loaded_meeting(event.subject_id)
@@ -48,7 +48,7 @@ def ask_for_swap(event: Event) -> None:
     person, by = found.asked.membership, found.asked_by.membership.first_name
     if meeting.relationship.is_with(person):
         words = told(meeting, person, by)
-        notify(person, SWAP_ASKED, meeting, lambda: words, at=event.at, occasion=found.pk)
+        notify(person, SWAP_ASKED, meeting, lambda: words, at=event.at, occasion=found.asked_by_id)
 
 
 def told(meeting: Meeting, reader: Membership, by: str) -> dict[str, Any]:

@@ -94,9 +94,12 @@ def coming_of(*, can: bool, said: bool, is_free: bool) -> str:
     return "declined" if said and not can else "none"
 
 
-def remind_at(offered: Sequence[datetime], at: datetime) -> datetime | None:
+def remind_at(
+    offered: Sequence[datetime], at: datetime, *, is_poll: bool = False
+) -> datetime | None:
     """When an offer is brought to mind: once, half-way; None where that is too soon to help."""
-    half = (closes_at(offered, at) - at) / 2
+    closes = poll_closes_at(offered, at) if is_poll else closes_at(offered, at)
+    half = (closes - at) / 2
     return at + half if half >= REMIND_NO_SOONER else None
 
 

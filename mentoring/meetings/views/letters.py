@@ -130,6 +130,7 @@ def _pick_page(link: ActionLink, proposal: Proposal, chosen: datetime | None) ->
         "proposer": proposal.proposed_by.first_name,
         "meeting": None,
         "waits": False,
+        "is_poll": proposal.is_poll,
         "fits": {chosen.isoformat()} if chosen else set(),
         "moments": [moment for moment in proposal.moments if moment > timezone.now()],
     }

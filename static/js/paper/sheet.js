@@ -27,7 +27,7 @@ class Kept {
 
   async write(updates) {
     if (!updates.length) return localStorage.removeItem(this.name)
-    const sealed = await globalThis.deviceStore.seal(this.signIn, letters(Y.mergeUpdates(updates)), this.of)
+    const sealed = await globalThis.deviceStore.seal(this.signIn, updates.map(letters).join(" "), this.of)
     localStorage.setItem(this.name, letters(new Uint8Array(sealed)))
   }
 
@@ -35,8 +35,9 @@ class Kept {
   async left() {
     const found = []
     for (const name of Object.keys(localStorage).filter((one) => one.startsWith(this.of))) {
-      const text = await globalThis.deviceStore.unseal(this.signIn, bytesOf(localStorage.getItem(name)).buffer, this.of).catch(() => null)
-      if (text) found.push({ name, update: bytesOf(text) })
+      const kept = localStorage.getItem(name)
+      const text = await globalThis.deviceStore.unseal(this.signIn, bytesOf(kept).buffer, this.of).catch(() => null)
+      if (text) found.push({ name, kept, updates: text.split(" ").map(bytesOf) })
       else localStorage.removeItem(name)
     }
     return found
@@ -48,6 +49,7 @@ export class Sheet extends EventTarget {
     super()
     this.meeting = meeting
     this.doc = new Y.Doc()
+    this.held = new Y.Doc() // what the server is known to have
     this.number = 0
     this.mark = 0
     this.waiting = [] // updates of this page that nobody has yet
@@ -97,30 +99,52 @@ export class Sheet extends EventTarget {
     if (frame.kind === "newer") return this.ask()
     if (frame.kind === "written") {
       this.number = Math.max(this.number, frame.number)
-      for (const update of frame.updates) Y.applyUpdate(this.doc, bytesOf(update), this)
+      for (const update of frame.updates) this.take(bytesOf(update))
       this.isAsking = false
       if (this.hasMore) this.ask()
     } else if (frame.kind === "kept" && frame.mark === this.sent?.mark) {
       this.waiting.splice(0, this.sent.count)
+      Y.applyUpdate(this.held, this.sent.update)
       this.sent = null
       this.kept.keep(this.waiting)
-      for (const name of this.taken?.splice(0) ?? []) localStorage.removeItem(name)
+      if (!this.waiting.length) this.forget()
       this.isFull = false
       this.send()
     } else if (frame.kind === "full" || frame.kind === "fault") {
       this.sent = null
       this.isFull = frame.kind === "full"
-      if (!this.isFull) this.soon(2000)
+      if (!this.isFull) this.retry(2000)
     }
     this.tell(frame.kind, frame)
   }
 
+  take(update) {
+    Y.applyUpdate(this.doc, update, this)
+    Y.applyUpdate(this.held, update)
+  }
+
+  // What was left behind is kept by now; not what its page, still open, has put there since.
+  forget() {
+    for (const { name, kept } of this.taken?.splice(0) ?? []) {
+      if (localStorage.getItem(name) === kept) localStorage.removeItem(name)
+    }
+  }
+
+  // A frame was refused, or got lost: it may have been either.
+  retry(pause) {
+    this.soon(pause)
+    if (!this.isAsking) return
+    this.isAsking = false
+    this.ask(pause)
+  }
+
   // One question at a time, however much is written meanwhile.
-  ask() {
+  ask(pause = GATHERED) {
     this.hasMore = this.isAsking
     if (this.isAsking) return
     this.isAsking = true
-    setTimeout(() => this.say({ kind: "more", after: this.number }), GATHERED)
+    this.askedAt = performance.now()
+    setTimeout(() => this.say({ kind: "more", after: this.number }), pause)
   }
 
   async whole(frame) {
@@ -128,11 +152,11 @@ export class Sheet extends EventTarget {
     this.pause = SOONEST
     this.number = frame.number
     this.ahead = frame.time - Date.now() // of the server's clock
-    Y.applyUpdate(this.doc, bytesOf(frame.update), this)
+    this.take(bytesOf(frame.update))
     const left = await this.leftBehind
     this.leftBehind = []
-    this.taken = [...(this.taken ?? []), ...left.map(({ name }) => name).filter((name) => name !== this.kept.name)]
-    for (const { update } of left) {
+    this.taken = [...(this.taken ?? []), ...left.filter(({ name }) => name !== this.kept.name)]
+    for (const update of left.flatMap(({ updates }) => updates)) {
       Y.applyUpdate(this.doc, update, this)
       this.waiting.push(update)
     }
@@ -153,18 +177,23 @@ export class Sheet extends EventTarget {
     this.timer = setTimeout(() => this.send(), pause)
   }
 
+  // All that the server has not, without the words that were deleted again.
+  get allNew() {
+    return Y.encodeStateAsUpdate(this.doc, Y.encodeStateVector(this.held))
+  }
+
   // As many as fit, in one; where the paper was full, all of them: what was shortened may fit now.
   send() {
     if (!this.isThere || this.sent || !this.waiting.length) return
     let count = this.isFull ? this.waiting.length : 1
-    let update = count > 1 ? Y.mergeUpdates(this.waiting) : this.waiting[0]
+    let update = count > 1 ? this.allNew : this.waiting[0]
     while (count < this.waiting.length) {
       const more = Y.mergeUpdates(this.waiting.slice(0, count + 1))
       if (more.length > MAX_FRAME) break
       update = more
       count += 1
     }
-    this.sent = { mark: (this.mark += 1), count }
+    this.sent = { mark: (this.mark += 1), count, update, at: performance.now() }
     this.say({ kind: "write", mark: this.mark, update: letters(update) })
   }
 
@@ -173,6 +202,10 @@ export class Sheet extends EventTarget {
     if (!this.isOpen) return
     if (performance.now() - this.heardAt > DEAD) return this.socket.close(4000)
     this.say({ kind: "ping" })
+    const long = performance.now() - DEAD
+    if (this.sent?.at < long) this.sent = null
+    const [isUnsent, isUnheard] = [this.waiting.length && !this.sent && !this.isFull, this.isAsking && this.askedAt < long]
+    if (this.isThere && (isUnsent || isUnheard)) this.retry(0)
   }
 
   // Back again: not only when the next try would be due.
