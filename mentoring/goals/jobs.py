@@ -44,9 +44,15 @@ def _to_ask(at: datetime) -> Iterator[tuple[Membership, list[Goal]]]:
 
 
 def _owner(goal: Goal) -> Membership:
-    """Whoever wrote it down; where they have left, whoever came to learn."""
+    """Whose it is, and of these whoever wrote it down; of all, whoever did so.
+
+    Where they have left, whoever came to learn.
+    """
     there = goal.relationship.present
     wrote = [one.membership for one in there if one.membership_id == goal.created_by_id]
+    theirs = [one.membership for one in there if str(one.membership_id) in goal.whose]
+    if theirs:
+        return next((one for one in wrote if one in theirs), theirs[0])
     learns = [one.membership for one in there if one.part in LEARNING_PARTS]
     return [*wrote, *learns, *goal.relationship.people][0]
 

@@ -5,10 +5,11 @@ from uuid import uuid4
 import pytest
 
 from mentoring.core.web.addresses import address
-from mentoring.goals import actions
+from mentoring.goals import actions, jobs
 from mentoring.goals.models import Goal
 from mentoring.goals.rules import asks_whose, max_goals
-from tests.moments import NOON
+from mentoring.notifications.models import Message
+from tests.moments import DAY, NOON
 
 WORDS = {"measure": "", "why": "", "target_on": None}
 
@@ -41,6 +42,14 @@ class TestGoal:
         everybody = [one.membership for one in circle.members.all()]
         assert write(circle, cast.bo, *everybody, title="Together").whose == []
         assert write(circle, cast.bo, cast.dara, title="Another").whose == []
+
+    def test_whose_day_has_passed_is_asked_about_of_one_whose_it_is(self, cast, circle):
+        write(circle, cast.amina, cast.bo)
+        Goal.objects.update(target_on=(NOON - 2 * DAY).date())
+
+        jobs.ask_about_past_days(NOON)
+
+        assert Message.objects.get(kind="goals.past").recipient == cast.bo
 
     def test_is_asked_for_and_told_in_a_circle(self, cast, circle, browse):
         bo = browse(cast.bo)
