@@ -5,6 +5,8 @@ class MessageLog extends HTMLElement {
   connectedCallback() {
     this.addEventListener("htmx:afterSettle", () => this.settle())
     document.addEventListener("visibilitychange", () => this.tellRead())
+    this.fold = this.closest("details") // beside a call: what is folded away is not read
+    this.fold?.addEventListener("toggle", () => this.tellRead())
     this.below = document.createElement("button")
     this.below.className = "button button--small messages__below"
     this.below.hidden = true
@@ -117,7 +119,7 @@ class MessageLog extends HTMLElement {
 
   async tellRead() {
     const last = Number(this.newer?.dataset.last)
-    if (document.hidden || !last || last <= this.known) return
+    if (document.hidden || this.fold?.open === false || !last || last <= this.known) return
     const before = this.known
     this.known = last
     const body = new URLSearchParams({ number: last })
