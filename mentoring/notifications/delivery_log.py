@@ -79,8 +79,9 @@ def _ways(message: Message, zone: str) -> Iterable[str]:
     """A sentence for each way that leads out of the inbox; of what has none, that it is there."""
     deliveries = [one for one in message.deliveries.all() if one.channel != IN_APP]
     mail = next(iter(message.mails.all()), None)
-    if not deliveries:
-        yield _("in your inbox here")
+    if not deliveries:  # there was no other way, or it was thinned: then the email still knows
+        is_mailed = mail is not None and mail.state == Mail.State.SENT
+        yield _("by email") if is_mailed else _("in your inbox here")
     for one in deliveries:
         yield _email(one, mail, zone) if one.channel == EMAIL else _other(one)
 

@@ -54,6 +54,13 @@ class TestTheDeliveryLog:
 
         assert ways(cast.bo) == (said,)
 
+    def test_says_so_too_where_its_deliveries_were_thinned(self, cast, tell):
+        tell()
+        Mail.objects.update(state="sent", sent_at=NOON)
+        Delivery.objects.all().delete()
+
+        assert ways(cast.bo) == ("by email",)
+
     def test_says_why_something_stayed_here(self, cast, tell):
         OptOut.objects.create(
             membership=cast.bo, kind=AGREED.name, channel="email", created_at=NOON
