@@ -11,6 +11,7 @@ from mentoring.core.web.addresses import address
 from mentoring.meetings.models import Note, Promise
 from mentoring.messaging.models import Entry
 from tests.browser.device import kept_here, wait_for, wait_for_kept, wait_for_worker
+from tests.moments import today
 
 # The server takes the message, and its answer never comes. In the page, since what passes a
 # service worker cannot be routed.
@@ -58,7 +59,7 @@ def checkin(relationship, cast):
         relationship=relationship,
         membership=cast.bo,
         number=1,
-        due_on=timezone.now().date(),
+        due_on=today(),
         sent_at=timezone.now(),
     )
 

@@ -16,7 +16,7 @@ from mentoring.organisations.models import Membership
 from mentoring.participants.actions import enrolments
 from mentoring.participants.models import Enrolment
 from mentoring.relationships.actions import end
-from tests.moments import DAY, NOON
+from tests.moments import DAY, NOON, today
 
 TODAY = NOON.date()  # a Monday
 YESTERDAY = TODAY - DAY
@@ -220,9 +220,9 @@ class TestTheLink:
         assert not Event.objects.filter(name__startswith="goals.").exists()
 
     def test_moves_it_to_the_chosen_day(self, mail, browse):
-        to = timezone.now().date() + 10 * DAY
+        to = today() + 10 * DAY
         page = browse().get(links(mail)[0]).text
-        assert f'value="{timezone.now().date() + timedelta(days=28)}"' in page
+        assert f'value="{today() + timedelta(days=28)}"' in page
 
         answer = browse().post(links(mail)[0], {"to": str(to)})
 
@@ -230,12 +230,12 @@ class TestTheLink:
         assert Goal.objects.get().target_on == to
 
     def test_asks_again_for_a_day_that_is_over_or_none(self, mail, browse):
-        for said in ({"to": str(timezone.now().date() - 2 * DAY)}, {"to": ""}, {"to": "soon"}):
+        for said in ({"to": str(today() - 2 * DAY)}, {"to": ""}, {"to": "soon"}):
             answer = browse().post(links(mail)[0], said)
             assert answer.status_code == 422
         assert "Choose a day" in answer.text
 
-        to = timezone.now().date() + 2 * DAY
+        to = today() + 2 * DAY
         assert browse().post(links(mail)[0], {"to": str(to)}).status_code == 200
 
     def test_ticks_it(self, mail, browse):
@@ -316,7 +316,7 @@ class TestWhoSeesIt:
     def test_a_coordinator_reads_that_goals_sleep_and_never_which(
         self, cast, pair, make_goal, browse, weeks, sleeps
     ):
-        make_goal(pair, target_on=timezone.now().date() - timedelta(weeks=weeks))
+        make_goal(pair, target_on=today() - timedelta(weeks=weeks))
         where = ("insights:relationship", cast.programme.slug, pair.pk)
 
         text = browse(cast.cruz).get(address(*where, organisation="northwind")).text

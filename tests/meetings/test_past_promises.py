@@ -15,7 +15,7 @@ from mentoring.participants.models import Enrolment
 from mentoring.relationships.actions import end
 from mentoring.relationships.models import members_of
 from tests.meetings.conftest import links
-from tests.moments import DAY, NOON
+from tests.moments import DAY, NOON, today
 
 TODAY = NOON.date()  # a Monday
 YESTERDAY = TODAY - DAY
@@ -169,14 +169,14 @@ class TestMoving:
         room = address("relationships:room", pair.pk, organisation="northwind")
         where = address("meetings:keep", pair.pk, promise.pk, organisation="northwind")
         assert "day has passed" in browse(cast.bo).get(room).text
-        today = timezone.now().date()
+        day = today()
 
-        for wrong in ("", str(today - 2 * DAY)):
+        for wrong in ("", str(day - 2 * DAY)):
             answer = browse(cast.bo).post(where, {"act": "move", "until": wrong}, follow=True)
             assert "Choose a day" in answer.text
-        browse(cast.bo).post(where, {"act": "move", "until": str(today + DAY)})
+        browse(cast.bo).post(where, {"act": "move", "until": str(day + DAY)})
 
-        assert Promise.objects.get().until == today + DAY
+        assert Promise.objects.get().until == day + DAY
         assert "day has passed" not in browse(cast.bo).get(room).text
 
 
@@ -204,15 +204,15 @@ class TestTheLink:
         assert Promise.objects.get().kept_at
 
     def test_moves_it(self, mail, browse):
-        today = timezone.now().date()
-        assert f'value="{today + timedelta(days=14)}"' in browse().get(links(mail)[1]).text
-        for wrong in ("", "soon", str(today - 2 * DAY)):
+        day = today()
+        assert f'value="{day + timedelta(days=14)}"' in browse().get(links(mail)[1]).text
+        for wrong in ("", "soon", str(day - 2 * DAY)):
             assert browse().post(links(mail)[1], {"until": wrong}).status_code == 422
 
-        answer = browse().post(links(mail)[1], {"until": str(today + DAY)})
+        answer = browse().post(links(mail)[1], {"until": str(day + DAY)})
 
         assert answer.status_code == 200
-        assert Promise.objects.get().until == today + DAY
+        assert Promise.objects.get().until == day + DAY
 
     def test_lets_it_go_and_closes_the_other_links(self, mail, browse):
         assert "Let go of." in browse().post(links(mail)[2]).text

@@ -23,10 +23,10 @@ class TestOutcomeOf:
             ([None, None], "unknown"), ([], "unknown"), ([True, None], "held"),
             ([True, False], "doubted"), ([False, None], "doubted"), ([False, False], "missed"),
             ([True, True, False], "held"), ([True, False, False], "doubted"),
-            ([True, True, False, False], "doubted"),
+            ([True, True, False, False], "held"),
         ],
     )  # fmt: skip
-    def test_is_held_when_more_say_so_than_deny_it(self, words, outcome):
+    def test_is_held_when_two_were_there_or_more_say_so_than_deny_it(self, words, outcome):
         assert rules.outcome_of(words) == outcome
 
 

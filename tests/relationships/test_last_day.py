@@ -15,7 +15,7 @@ from mentoring.participants.models import Enrolment
 from mentoring.programmes.actions import archive, change
 from mentoring.relationships import actions, jobs, queries, rules
 from mentoring.relationships.models import Member, Relationship
-from tests.moments import DAY, NOON, WEEK
+from tests.moments import DAY, NOON, WEEK, today
 
 ASKED = "relationships.end_asked"
 REACHED = "relationships.last_day_reached"
@@ -254,9 +254,7 @@ class TestTheAnswers:
             actions.wish(pair, "close", None, actor=cast.bo, at=NOON)
 
     def test_of_one_are_not_told_to_the_other(self, asked, cast, browse):
-        Relationship.objects.update(
-            ends_on=timezone.now().date() + 20 * DAY, closes_on=timezone.now().date() + 34 * DAY
-        )
+        Relationship.objects.update(ends_on=today() + 20 * DAY, closes_on=today() + 34 * DAY)
         actions.wish(asked, "close", None, actor=cast.bo, at=timezone.now())
         room = f"/northwind/with/{asked.pk}/"
 
@@ -398,7 +396,7 @@ class TestTheLetter:
     """The last month of a pair, from mail to mail, without signing in."""
 
     def test_carries_them_on(self, pair, cast, browse, run_jobs):
-        Relationship.objects.update(ends_on=timezone.now().date() + 20 * DAY)
+        Relationship.objects.update(ends_on=today() + 20 * DAY)
         actions.ask_about_end(again(pair), at=timezone.now())
         run_jobs()
         amina, bo = letters(ASKED)
@@ -412,13 +410,13 @@ class TestTheLetter:
         assert "You all want to carry on" in done.text
         run_jobs()
 
-        assert again(pair).last_day == timezone.now().date() + 20 * DAY + 4 * WEEK
+        assert again(pair).last_day == today() + 20 * DAY + 4 * WEEK
         late = browse().post(link(amina, "End it on", 0), {"choice": "close"})
         assert "You carry on until" in late.text
         assert again(pair).is_open
 
     def test_asks_for_an_answer(self, pair, cast, browse, run_jobs):
-        Relationship.objects.update(ends_on=timezone.now().date() + 20 * DAY)
+        Relationship.objects.update(ends_on=today() + 20 * DAY)
         actions.ask_about_end(again(pair), at=timezone.now())
         run_jobs()
 
