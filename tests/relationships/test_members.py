@@ -306,7 +306,7 @@ class TestTheRoomOfACircle:
 
         assert "Your circle of eight" in page
         assert all(name in page for name in ("Amina", "Cem", "Dee", "Eva", "Fay", "Gus", "Hal"))
-        assert "only the 8 of you can read this" in page
+        assert "only the eight of you can read this" in page
 
     def test_tells_who_joined_and_who_left(self, people, circle, browse):
         actions.leave(circle, people[3], reason="no_time", actor=people[3], at=NOON + DAY)
