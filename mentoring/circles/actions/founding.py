@@ -43,8 +43,8 @@ def found(
 
     Raises ``NeedsHost`` for a kind that cannot be without one, and what keeps them from a seat.
     """
-    # Their own row makes two clicks of one moment one after the other.
-    Membership.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    # One after the other in a programme: two with one key, in one moment, are one or two circles.
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     theirs = OpenCircle.objects.filter(programme=programme, founded_by=actor)
     if same := same_deed(theirs, key, moment="founded_at", at=at, name=values["name"]):
         return same
