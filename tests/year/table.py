@@ -25,10 +25,13 @@ def printed(lived: Lived) -> str:
         ),
         _head("By person"),
         _people(lived),
+        _each(lived),
         _head("Outside of 8 to 18 h, Monday to Friday"),
         _at_night(lived.letters),
         _head("Today, matters by month and kind (a day's average, and the most)"),
         _today(lived, months),
+        _head("Today, matters on each day of the month"),
+        _by_day(lived, months),
         _head("Open at the end"),
         "  ".join(f"{name} {count}" for name, count in lived.left_open.items()),
         _head("Rows and bytes"),
@@ -76,6 +79,14 @@ def _people(lived: Lived) -> str:
     )
 
 
+def _each(lived: Lived) -> str:
+    """Everybody with their letters, and how many of them were unasked; four to a line."""
+    everything = Counter(letter.name for letter in lived.letters)
+    unasked = Counter(letter.name for letter in lived.letters if letter.costs_a_stamp)
+    cells = [f"{name:20} {count:>4} {unasked[name]:>4}" for name, count in everything.most_common()]
+    return "\n".join("   ".join(cells[start : start + 4]) for start in range(0, len(cells), 4))
+
+
 def _at_night(letters: list[Letter]) -> str:
     away = Counter(one.kind for one in letters if NOT_BY_DAY.include(one.local))
     all_of = Counter(one.kind for one in letters)
@@ -98,6 +109,18 @@ def _today(lived: Lived, months: list[str]) -> str:
                 f"{kind} {count / len(seen):.1f}" for kind, count in by_kind[month].most_common()
             )
             lines.append(f"{month}  most {max(seen.values()):>3}  {kinds}")
+    return "\n".join(lines)
+
+
+def _by_day(lived: Lived, months: list[str]) -> str:
+    seen = Counter(row.on for row in lived.notes.rows)
+    days = {f"{day:%Y-%m}": {} for day in seen}
+    for day, count in seen.items():
+        days[f"{day:%Y-%m}"][day.day] = count
+    lines = [f"{'':8}" + "".join(f"{day:>4}" for day in range(1, 32))]
+    for month in (month for month in months if month in days):
+        cells = (days[month].get(day, "") for day in range(1, 32))
+        lines.append(f"{month:8}" + "".join(f"{cell:>4}" for cell in cells).rstrip())
     return "\n".join(lines)
 
 
