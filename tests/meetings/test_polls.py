@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from mentoring.core.web.addresses import address
 from mentoring.meetings import actions
+from mentoring.meetings.actions.refusals import PollIsOpen
 from mentoring.meetings.models import BusyHalfHour, HostSwap, Meeting, Proposal
 from mentoring.meetings.queries.hosting import hosting_of
 from mentoring.meetings.rules import best_moment, coming_of, poll_closes_at
@@ -111,6 +112,15 @@ class TestPoll:
         assert meeting.starts_at == ahead(10)
         assert words(meeting)["Amina"] == "none"
         assert words(meeting)["Dee"] == "declined"
+
+    def test_is_closed_by_nobody_who_only_offers_other_times(self, people, poll):
+        with pytest.raises(PollIsOpen, match="Bo has asked"):
+            actions.propose(
+                poll.relationship, moments=[ahead()], actor=people[0], at=timezone.now(), **WHAT
+            )
+
+        poll.refresh_from_db()
+        assert poll.is_open
 
     def test_ends_without_a_meeting_where_nobody_else_can(self, poll, run_jobs):
         run_jobs(clock=True, at=poll.closes_at + DAY / 24)

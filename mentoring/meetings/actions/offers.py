@@ -10,8 +10,14 @@ from mentoring.core.web.duplicates import recent_duplicate
 from mentoring.events.record import record
 from mentoring.meetings import rules
 from mentoring.meetings.actions.locks import refuse_away, refuse_departed
-from mentoring.meetings.actions.refusals import EnoughOffers, TimePast, TimeTooFar
+from mentoring.meetings.actions.refusals import (
+    EnoughOffers,
+    PollIsOpen,
+    TimePast,
+    TimeTooFar,
+)
 from mentoring.meetings.models import Meeting, Proposal
+from mentoring.meetings.queries.circle import may_take
 from mentoring.meetings.rules import slots
 from mentoring.organisations.models import Membership
 from mentoring.relationships.actions import lock_open
@@ -60,6 +66,9 @@ def propose(
         before.withdrawn_at = at
         before.save(update_fields=["withdrawn_at"])
     elif before:
+        _refuse_a_flood(relationship, actor, at)
+        if before.is_poll and not may_take(before, relationship, actor):
+            raise PollIsOpen(name=before.proposed_by.first_name)  # with everybody's answers
         before.answered_at = at
         before.save(update_fields=["answered_at"])
     proposal = Proposal.objects.create(
@@ -90,7 +99,7 @@ def _offered_before(
 
 
 def _refuse_a_flood(relationship: Relationship, actor: Membership, at: datetime) -> None:
-    """Offers that replace one's own unanswered ones stop before they become a nuisance."""
+    """Offers that replace unanswered ones stop before they become a nuisance."""
     recent = Proposal.objects.filter(
         relationship=relationship, proposed_by=actor, created_at__gt=at - timedelta(days=1)
     ).count()

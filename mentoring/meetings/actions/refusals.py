@@ -141,6 +141,10 @@ class HostsArrange(Refusal):
     message = _("Whoever hosts moves and cancels the meetings here. Tell them what suits you.")
 
 
+class PollIsOpen(Refusal):
+    message = _("{name} has asked when all of you can. Say there which times work for you.")
+
+
 class NobodyElse(Refusal):
     message = _("This time works for nobody else so far. Wait for the others, or choose another.")
 
