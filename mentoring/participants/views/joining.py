@@ -134,12 +134,14 @@ def summary(request: MemberRequest, slug: str) -> HttpResponse:
         except Refusal as refusal:
             context["refusal"] = refusal
         else:
+            came_for = next(iter(run_hook("participants.came_for", enrolment)), None)
             words = sent_or_kept(
                 _("You’ve joined %(programme)s. We’ll write to you when there’s a match."),
                 _("You’ve joined %(programme)s. Your match will appear on your home page."),
             )
+            if came_for or not enrolment.programme.is_matched:
+                words = _("You’ve joined %(programme)s.")
             message = words % {"programme": enrolment.programme.name}
-            came_for = next(iter(run_hook("participants.came_for", enrolment)), None)
             return go_to(request, came_for or where(request, "join", slug), message=message)
     if enrolment.status in (Status.JOINED, Status.WITHDRAWN):
         return go_to(request, where(request, "join", slug))
