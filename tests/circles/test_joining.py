@@ -338,6 +338,20 @@ class TestAskingToJoin:
         assert come(found(), newcomers[0])[0].state == "asked"
 
 
+class TestWhoeverAnswers:
+    def test_hears_that_somebody_cannot_come_and_not_why(self, found, newcomers, world):
+        joiner = come(found(asks=True), newcomers[0])[0]
+        Enrolment.objects.filter(membership=newcomers[0]).update(
+            paused_until=NOON.date() + 20 * DAY
+        )
+
+        with pytest.raises(refusals.CannotCome) as told:
+            joining.answer(joiner, is_yes=True, actor=world.bo, at=NOON)
+
+        assert "break" not in str(told.value)
+        assert "Ana Reis" in str(told.value)
+
+
 class TestTheEnd:
     def test_of_its_relationship_closes_it(self, found, newcomers, run_jobs, now):
         circle = found(seats=3)

@@ -22,6 +22,7 @@ from mentoring.circles.actions.locking import (
     seat,
 )
 from mentoring.circles.models import OpenCircle
+from mentoring.core.refusals import Refusal
 from mentoring.core.web.duplicates import same_deed, unless_taken
 from mentoring.events.record import record
 from mentoring.organisations.models import Membership
@@ -72,7 +73,12 @@ def _seat_host(circle: OpenCircle, host: Membership, actor: Membership, at: date
     enrolment = lock_people(circle, host).get(host.pk)
     if enrolment is None:
         raise refusals.NeedsHost(programme=circle.programme.name)
-    check_may_come(circle, host, enrolment, part, at, is_meant=True)
+    try:
+        check_may_come(circle, host, enrolment, part, at, is_meant=True)
+    except Refusal:
+        if host == actor:
+            raise
+        raise refusals.CannotCome(name=host.name) from None
     seat(add(circle, host, State.WAITING, at=at, part=part), actor=actor, at=at)
 
 

@@ -21,6 +21,7 @@ from mentoring.circles.actions.locking import (
     seat,
 )
 from mentoring.circles.models import Joiner, OpenCircle
+from mentoring.core.refusals import Refusal
 from mentoring.events.record import record
 from mentoring.organisations.models import Membership
 
@@ -92,7 +93,10 @@ def answer(
     figures = {"joiner": str(joiner.pk), "is_yes": is_yes}
     if is_yes:
         found = enrolments.get(joiner.membership_id)
-        check_may_come(circle, asked.membership, found, asked.part, at, is_meant=True)
+        try:
+            check_may_come(circle, asked.membership, found, asked.part, at, is_meant=True)
+        except Refusal:
+            raise refusals.CannotCome(name=asked.membership.name) from None
         record("circles.answered", circle, actor=actor, at=at, data=figures)
         if has_room(circle, asked.part):
             seat(asked, actor=actor, at=at)

@@ -35,6 +35,12 @@ class NoOwnPlaceLeft(Refusal):
     )
 
 
+class CannotCome(Refusal):
+    """What whoever answers reads: why not is the other's own matter."""
+
+    message = _("{name} cannot come in at the moment. Ask them, or answer later.")
+
+
 class NoSeatLeft(Refusal):
     message = _("The last seat was taken a moment ago. Join the waiting list instead.")
 
