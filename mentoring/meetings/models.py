@@ -367,7 +367,8 @@ class Note(models.Model):
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def visible_to(self, actor: Membership) -> Self:
-        return self.filter(relationship__in=Relationship.objects.visible_to(actor))
+        here = self.filter(relationship__in=Relationship.objects.visible_to(actor))
+        return here.filter(may_read(actor, "asked_at"))
 
     def waiting(self) -> Self:
         return self.filter(settled_at=None)
@@ -402,7 +403,8 @@ class Question(models.Model):
 
 class PromiseQuerySet(models.QuerySet["Promise"]):
     def visible_to(self, actor: Membership) -> Self:
-        return self.filter(relationship__in=Relationship.objects.visible_to(actor))
+        here = self.filter(relationship__in=Relationship.objects.visible_to(actor))
+        return here.filter(may_read(actor, "made_at"))
 
     def open(self) -> Self:
         return self.filter(kept_at=None)

@@ -76,7 +76,7 @@ class TestAQuestion:
         asked = ask(relationship, cast.bo)
         make_meeting(relationship, starts_at=NOON - DAY, said={"mentor": True})
 
-        assert questions_of(relationship) == [asked]
+        assert questions_of(relationship, cast.amina) == [asked]
 
     @pytest.mark.parametrize(("acts", "waits"), [
         (["settled"], False), (["settled", "settled"], False), (["settled", "open"], True),
@@ -89,7 +89,7 @@ class TestAQuestion:
         for act in acts:
             browse(cast.amina).post(page("settle", relationship, asked.pk), {"act": act})
 
-        assert bool(questions_of(relationship)) is waits
+        assert bool(questions_of(relationship, cast.amina)) is waits
 
     def test_knows_no_other_act(self, cast, make_relationship, browse):
         relationship = make_relationship()

@@ -8,7 +8,8 @@ from django.utils import timezone
 from mentoring.core.web.addresses import address
 from mentoring.goals import actions as goals
 from mentoring.goals.models import Goal
-from mentoring.meetings.models import Note
+from mentoring.meetings import actions as meetings
+from mentoring.meetings.models import Note, Promise, Question
 from mentoring.messaging import actions as messaging
 from mentoring.programmes.models import Programme
 from mentoring.relationships import actions
@@ -42,6 +43,17 @@ def begun(cast, make_member, make_enrolment, make_relationship, make_meeting):
             meeting=meeting, is_shared=True, body="Noted before", written_at=at - 5 * DAY, **note
         )
         whole = Relationship.objects.with_members().get(pk=circle.pk)
+        meetings.ask(whole, words="Asked before", key=uuid4(), actor=cast.bo, at=at - 5 * DAY)
+        meetings.promise_in(
+            whole,
+            meeting=None,
+            by=cast.bo,
+            words="Promised before",
+            until=None,
+            key=uuid4(),
+            actor=cast.bo,
+            at=at - 5 * DAY,
+        )
         messaging.send(whole, "Written before", sent_as=uuid4(), actor=cast.bo, at=at - 5 * DAY)
         cem = make_member(cast.organisation, "Cem Demir")
         make_enrolment(cast.programme, cem, "both", capacity_max=2)
@@ -55,7 +67,7 @@ def shown(browse, person, name, circle):
     return browse(person).get(address(name, circle.pk, organisation="northwind")).text
 
 
-BEFORE = ("Said before", "Noted before", "Written before")
+BEFORE = ("Said before", "Noted before", "Written before", "Asked before", "Promised before")
 
 
 def test_is_usual_for_the_kind_that_somebody_joins():
@@ -77,7 +89,9 @@ class TestWhoJoinsLater:
         assert "You read what was written since you joined." in room
         told = shown(browse, cast.bo, "relationships:room", circle)
         assert "Whoever joins later reads only what is written from then on." in told
-        assert not Goal.objects.visible_to(cem).exists()
+        for rows in (Goal.objects, Promise.objects, Question.objects):
+            assert not rows.visible_to(cem).exists()
+            assert rows.visible_to(cast.bo).exists()
         goal = address("goals:goal", circle.pk, Goal.objects.get().pk, organisation="northwind")
         assert browse(cem).get(goal).status_code == 404
         met = circle.meetings.get()

@@ -72,7 +72,7 @@ def _page(actor: Membership, meeting: Meeting, at: datetime) -> dict[str, Any]:
         "relationship": relationship,
         "other": relationship.others(actor)[0],
         "names": relationship.named_for(actor),
-        "questions": questions_of(relationship),
+        "questions": questions_of(relationship, actor),
         "words": words_for(relationship.named_for(actor)),
         "numbers": _numbers(meeting, actor),
         "times": [] if meeting.starts_at > at else [one.at for one in shared.offers],

@@ -23,6 +23,7 @@ from mentoring.notifications.models import Mail
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship, members_of
 from mentoring.relationships.queries import stands_still
+from mentoring.relationships.queries.circle import reads_since
 from mentoring.relationships.queries.pauses import pause_of
 
 ASK_FOR = timedelta(days=30)  # after that nobody is asked any more whether a talk took place
@@ -190,9 +191,10 @@ def _promises(relationship: UUID) -> QuerySet[Promise]:
     return found.select_related("by").order_by("made_at", "id")
 
 
-def promises_of(relationship: Relationship) -> list[Promise]:
-    """Everything the two have promised each other, in the order in which they said it."""
-    return list(_promises(relationship.pk))
+def promises_of(relationship: Relationship, actor: Membership) -> list[Promise]:
+    """What they have promised each other since ``actor`` reads there, in the order of saying."""
+    since = reads_since(relationship, actor)
+    return [one for one in _promises(relationship.pk) if one.made_at >= since]
 
 
 @statement
@@ -201,9 +203,10 @@ def _waiting(relationship: UUID) -> QuerySet[Question]:
     return found.select_related("asked_by").order_by("asked_at", "id")
 
 
-def questions_of(relationship: Relationship) -> list[Question]:
-    """What waits for the next meeting, in the order in which it was asked."""
-    return list(_waiting(relationship.pk))
+def questions_of(relationship: Relationship, actor: Membership) -> list[Question]:
+    """What waits for the next meeting since ``actor`` reads there, in the order of asking."""
+    since = reads_since(relationship, actor)
+    return [one for one in _waiting(relationship.pk) if one.asked_at >= since]
 
 
 def next_of(relationship: Relationship, *, at: datetime) -> Meeting | None:

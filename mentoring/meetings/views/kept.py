@@ -44,7 +44,9 @@ def _questions(
     rows = list(Question.objects.filter(relationship=relationship, pk__in=things))
     if not rows:
         return []
-    places = {one.pk: place for place, one in enumerate(questions_of(relationship), 1)}
+    places = {
+        one.pk: place for place, one in enumerate(questions_of(relationship, request.actor), 1)
+    }
     page = {"actor": request.actor, "next": next_of(relationship, at=timezone.now())}
     return [
         _line(request, "question", one.pk, page | {"question": one, "place": places.get(one.pk, 0)})

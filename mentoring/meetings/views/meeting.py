@@ -134,9 +134,9 @@ def calendar(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) ->
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def _promises(found: Meeting, *, is_over: bool) -> list[Promise]:
+def _promises(found: Meeting, actor: Membership, *, is_over: bool) -> list[Promise]:
     """Afterwards what was promised then; before, whatever is open by now."""
-    every = promises_of(found.relationship)
+    every = promises_of(found.relationship, actor)
     if is_over:
         return [each for each in every if each.meeting_id == found.pk]
     return [each for each in every if each.kept_at is None]
@@ -165,12 +165,12 @@ def page_of(request: MemberRequest, found: Meeting) -> dict[str, Any]:
         "notes": list(schedule.notes_of(found, request.actor)),
         "note_form": NoteForm(),
         "promise_form": PromiseForm(others=found.relationship.others(request.actor)),
-        "promises": _promises(found, is_over=found.ends_at <= at),
+        "promises": _promises(found, request.actor, is_over=found.ends_at <= at),
         "agenda_form": AgendaForm(
             initial={"agenda": found.agenda, "version": found.agenda_version}
         ),
         "agenda_now": None,
-        "questions": questions_of(found.relationship),
+        "questions": questions_of(found.relationship, request.actor),
         **paper_page(request.actor, found),
         "format_form": _format_form(found, request.actor) if found.starts_at > at else None,
     }

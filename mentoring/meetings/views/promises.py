@@ -96,14 +96,15 @@ def _back(request: MemberRequest, found: Promise) -> str:
 @hook("relationships.room", order=60)
 def open_promises(request: HttpRequest, relationship: Relationship) -> Markup | None:
     """What is still to be done before the next talk, beside the time line."""
-    waiting = [each for each in promises_of(relationship) if each.kept_at is None]
+    actor = request.actor  # type: ignore[attr-defined]
+    waiting = [each for each in promises_of(relationship, actor) if each.kept_at is None]
     if not waiting or not relationship.is_open:
         return None
     today = relationship.today(timezone.now())
     for each in waiting:
         if rules.is_past(each.until, today):
             each.day_form = _day_form(each, today)  # type: ignore[attr-defined]
-    page = {"relationship": relationship, "promises": waiting, "actor": request.actor}  # type: ignore[attr-defined]
+    page = {"relationship": relationship, "promises": waiting, "actor": actor}
     return Markup(render_fragment(request, "meetings/room_promises.html", page))  # noqa: S704 - a template
 
 

@@ -64,7 +64,7 @@ def waiting_questions(request: HttpRequest, relationship: Relationship) -> Marku
         return None
     page = {
         "relationship": relationship,
-        "questions": questions_of(relationship),
+        "questions": questions_of(relationship, request.actor),  # type: ignore[attr-defined]
         "next": next_of(relationship, at=timezone.now()),
         "form": QuestionForm(),
         "actor": request.actor,  # type: ignore[attr-defined]
