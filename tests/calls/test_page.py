@@ -201,4 +201,4 @@ class TestTheWayIn:
 
 
 def talk_of(talk):
-    return notices._meeting(talk.pk)
+    return notices.loaded_meeting(talk.pk)

@@ -105,7 +105,7 @@ class TestDoctor:
         assert "ok   Audit log" in words
 
     def test_misses_the_worker(self, db):
-        with pytest.raises(CommandError, match="1 of 16 need attention"):
+        with pytest.raises(CommandError, match="1 of 17 need attention"):
             said("doctor")
 
     def test_sees_jobs_that_were_given_up(self, beating):
