@@ -4,8 +4,10 @@ Twenty small sheets would be twenty requests on a first visit. Nothing is built:
 and WhiteNoise ask finders for files, and this one answers with the others set end to end.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 from django.conf import settings
@@ -42,7 +44,8 @@ class StylesFinder(BaseFinder):
         target, text = Path(self.storage.path(BUNDLE)), bundled()
         if not target.is_file() or target.read_text(encoding="utf-8") != text:
             target.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = target.with_suffix(".new")
+            # Several processes and threads may begin at once.
+            unfinished = target.with_suffix(f".{os.getpid()}-{get_ident()}")
             unfinished.write_text(text, encoding="utf-8")
             unfinished.replace(target)
         return target

@@ -10,8 +10,18 @@ from django.templatetags.static import static
 
 from mentoring.core.web.styles import BUNDLE
 
-# What every page may need: styles, scripts and letters. Pictures come when they are shown.
-PATTERNS = ("css/*.css", "js/*.js", "js/device/*.js", "vendor/*.js", "fonts/*.woff2", "icons/*.svg")
+# What a page needs without a line: styles, scripts and letters. Pictures come when they are shown,
+# and what is written together needs a line.
+PATTERNS = (
+    "css/*.css",
+    "css/pages/*.css",
+    "js/*.js",
+    "js/device/*.js",
+    "vendor/htmx*.js",
+    "vendor/idiomorph*.js",
+    "fonts/*.woff2",
+    "icons/*.svg",
+)
 PUSH_HANDLERS = "js/push-handlers.js"
 
 
