@@ -67,11 +67,14 @@ export class Sheet extends EventTarget {
   }
 
   open() {
+    clearTimeout(this.again)
+    this.sent = null
     const scheme = location.protocol === "https:" ? "wss" : "ws"
     const socket = (this.socket = new WebSocket(`${scheme}://${location.host}/live/paper`))
     this.heardAt = performance.now()
     socket.onopen = () => this.say({ kind: "open", meeting: this.meeting })
     socket.onmessage = ({ data }) => {
+      if (socket !== this.socket) return // a line that was given up
       this.heardAt = performance.now()
       this.hear(JSON.parse(data))
     }
