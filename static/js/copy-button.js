@@ -1,4 +1,4 @@
-// <copy-button data-done="Copied"><button type="button" class="button" value="text">Copy</button></copy-button>
+// <copy-button data-done="Copied"><button type="button" value="text">Copy</button></copy-button>
 class CopyButton extends HTMLElement {
   connectedCallback() {
     const button = this.querySelector("button")

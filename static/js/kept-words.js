@@ -1,5 +1,5 @@
 // <kept-words data-action="/path/" data-fields='{"body": ["…"]}'>…</kept-words>
-// Puts words that waited for a signing-in back into the form they were written in.
+// Puts words that waited for a signing-in back into their form.
 class KeptWords extends HTMLElement {
   connectedCallback() {
     const { action, fields } = this.dataset

@@ -1,12 +1,9 @@
 // Loads each custom element when the page has one, also after htmx brought new parts.
 const elements = ["local-time", "theme-toggle", "copy-button", "week-grid", "confirm-form", "file-drop", "toast-note", "passkey-button", "weight-slider", "zone-hint", "kept-words", "message-acts", "message-log", "message-composer", "kept-pages", "message-voice", "waiting-words", "notice-settings", "notice-device", "notice-words", "call-room", "shared-paper"]
 
-// Nobody writes together without a line: there the plain forms stay, and keep what is typed.
-const isOfUse = (name) => name !== "shared-paper" || navigator.onLine
-
 function loadNeeded(root) {
   root.querySelectorAll("input[type=range]").forEach(showWeight)
-  const needed = elements.filter((name) => !customElements.get(name) && root.querySelector(name) && isOfUse(name))
+  const needed = elements.filter((name) => !customElements.get(name) && root.querySelector(name) && (navigator.onLine || name !== "shared-paper"))
   if (root.matches?.("[data-live]") || root.querySelector("[data-live]")) needed.push("live")
   return needed.map((name) => import(`rapport/${name}`))
 }
