@@ -95,7 +95,7 @@ def _meet(
     asks, missing = peers[number % SIZE], {peers[(number * 3 + 5) % SIZE].pk}
     if number % 2:
         missing.add(peers[(number + 4) % SIZE].pk)
-    meeting = _find(circle, peers, asks, missing, starts_at)
+    meeting = _find(circle, peers, asks, missing, starts_at, now)
     for turn, person in enumerate(peers):
         said = min(meeting.ends_at + (turn + 2) * timedelta(minutes=40), now)
         if person.pk not in missing and said > meeting.ends_at and (number + turn) % 9:
@@ -109,8 +109,9 @@ def _find(
     asks: Membership,
     missing: set[UUID],
     starts_at: datetime,
+    now: datetime,
 ) -> Meeting:
-    asked = starts_at - 10 * DAY
+    asked = min(starts_at - 10 * DAY, now - 2 * DAY)  # all have answered by now
     times = [starts_at, starts_at + DAY]
     poll = meetings.propose(circle, moments=times, is_poll=True, actor=asks, at=asked, **HOW)
     others = [person for person in peers if person.pk != asks.pk]
@@ -123,7 +124,7 @@ def _find(
 
 def _look_ahead(circle: Relationship, peers: Sequence[Membership], at: datetime) -> Proposal:
     """One lies ahead, and a poll looks for the one after it."""
-    _find(circle, peers, peers[0], {peers[6].pk}, _hour(at + WEEK))
+    _find(circle, peers, peers[0], {peers[6].pk}, _hour(at + WEEK), at)
     later = _hour(at + 4 * WEEK)
     times = [later + days * DAY for days in (-1, 0, 4, 5)]
     asked = at - 2 * DAY
