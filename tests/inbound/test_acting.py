@@ -24,6 +24,8 @@ def letter(kind: str, person) -> Answering:
 @pytest.fixture
 def moments():
     start = timezone.now().replace(hour=10, minute=0, second=0, microsecond=0)
+    while start.day > 20 or start.day < 4:  # "2" is a number here, and no day of a month
+        start += timedelta(days=1)
     return [start + timedelta(days=days) for days in (2, 3, 4)]
 
 
