@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
+from django.utils import timezone
 from icalendar import Calendar
 
 from mentoring.events.models import Event
@@ -29,6 +31,20 @@ def make_proposal(cast) -> Callable[..., Proposal]:
         )
 
     return make
+
+
+@pytest.fixture
+def people(request, cast, make_member, make_enrolment):
+    """Those whom the file names in ``NAMES``, each with places for two."""
+    found = [make_member(cast.organisation, name) for name in request.module.NAMES]
+    for person in found:
+        make_enrolment(cast.programme, person, "both", capacity_max=2)
+    return found
+
+
+def ahead(days: int) -> datetime:
+    """A full hour, so many days from the real now."""
+    return timezone.now().replace(minute=0, second=0, microsecond=0) + days * DAY
 
 
 def links(mail: Mail) -> list[str]:

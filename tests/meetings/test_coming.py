@@ -12,19 +12,12 @@ from mentoring.meetings.queries.circle import coming_to, who_was_there
 from mentoring.meetings.rules import may_arrange, outcome_of
 from mentoring.notifications.models import Message
 from mentoring.relationships.models import Relationship
+from tests.meetings.conftest import ahead
 from tests.moments import DAY, NOON
 from tests.support.words import in_german
 
 HOUR = DAY / 24
 NAMES = ["Cem Demir", "Dee Ono", "Eva Lund", "Finn Roos", "Gul Aydin", "Hana Sato"]
-
-
-@pytest.fixture
-def people(cast, make_member, make_enrolment):
-    found = [make_member(cast.organisation, name) for name in NAMES]
-    for person in found:
-        make_enrolment(cast.programme, person, "both", capacity_max=2)
-    return found
 
 
 @pytest.fixture
@@ -41,15 +34,10 @@ def loaded(meeting) -> Meeting:
     return meeting
 
 
-def ahead(days=3):
-    at = timezone.now().replace(minute=0, second=0, microsecond=0)
-    return at + days * DAY
-
-
 @pytest.fixture
 def meeting(circle, make_meeting, cast):
     """Booked, everybody's time taken, nobody asked yet beside the host."""
-    meeting = make_meeting(circle, starts_at=ahead(), booked_by=cast.amina)
+    meeting = make_meeting(circle, starts_at=ahead(3), booked_by=cast.amina)
     others = meeting.attendances.exclude(member__membership=cast.amina)
     others.update(answer=Attendance.Answer.NONE)
     return meeting
@@ -90,7 +78,7 @@ class TestSayComing:
             come(meeting, cast.bo)
 
     def test_is_nothing_for_two(self, cast, make_relationship, make_meeting):
-        meeting = make_meeting(make_relationship(), starts_at=ahead())
+        meeting = make_meeting(make_relationship(), starts_at=ahead(3))
 
         with pytest.raises(actions.TwoMeet):
             come(meeting, cast.bo, comes=False)
@@ -213,7 +201,7 @@ class TestRoom:
     def test_names_odd_hours_with_the_way_out(self, cast, circle, people, meeting):
         people[0].timezone = "Pacific/Auckland"
         people[0].save(update_fields=["timezone"])
-        wednesday = ahead() + (2 - ahead().weekday()) % 7 * DAY
+        wednesday = ahead(3) + (2 - ahead(3).weekday()) % 7 * DAY
         Meeting.objects.filter(pk=meeting.pk).update(starts_at=wednesday.replace(hour=12))
 
         seen = coming_to(loaded(meeting), cast.amina)
@@ -276,7 +264,7 @@ class TestRoom:
 
     def test_shows_two_people_none_of_it(self, cast, make_relationship, make_meeting, browse):
         pair = make_relationship(agreed=True)
-        make_meeting(pair, starts_at=ahead())
+        make_meeting(pair, starts_at=ahead(3))
         make_meeting(pair, starts_at=NOON)
 
         shown = browse(cast.bo).get(room(pair)).text

@@ -8,14 +8,14 @@ import pytest
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pycrdt import Array, Doc, Text
+from pycrdt import Array, Doc, Map, Text
 
 from mentoring.core.web.addresses import address
 from mentoring.events.models import Event
 from mentoring.meetings import actions, permissions
 from mentoring.meetings.models import Meeting, Paper, PaperUpdate
 from mentoring.meetings.queries.papers import updates_after
-from mentoring.meetings.rules import papers
+from mentoring.meetings.rules import papers, yjs
 from mentoring.meetings.rules.paper_frames import read_frame
 from tests.moments import DAY, NOON
 
@@ -255,6 +255,35 @@ class TestWithoutAScript:
 
         every = [body for _, body in updates_after(talk.pk, 0)]
         assert papers.words_on(papers.put_together(every)).agenda == "From a page and a form"
+
+
+class TestReadingAnUpdate:
+    @pytest.mark.parametrize(
+        "value",
+        [
+            None,
+            True,
+            False,
+            7,
+            -7,
+            2**40,
+            1.5,
+            0.1,
+            "word",
+            "\N{GRINNING FACE} two",
+            ["a", 1.5, None],
+            {"k": [1, {"l": True}]},
+        ],
+    )
+    def test_knows_every_plain_value_and_believes_no_part_of_it(self, value):
+        doc = Doc()
+        doc.get("hands", type=Map)["one"] = value
+        update = doc.get_update()
+
+        assert yjs.check(update) == yjs.clocks(doc.get_state())
+        for end in range(len(update)):
+            with pytest.raises(yjs.NoUpdate):
+                yjs.check(update[:end])
 
 
 class TestAnAttack:

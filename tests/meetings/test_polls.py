@@ -16,26 +16,14 @@ from mentoring.notifications.models import Message
 from mentoring.participants.actions.enrolments import pause
 from mentoring.relationships import actions as relationships
 from mentoring.relationships.models import Relationship
+from tests.meetings.conftest import ahead
 from tests.moments import DAY, NOON
 
 WHAT = {"minutes": 45, "format": "video", "place": "https://meet.example.org/circle"}
 NAMES = ["Cem Demir", "Dee Ono", "Eva Lund", "Finn Roos"]
 
 
-def ahead(days=8):
-    at = timezone.now().replace(minute=0, second=0, microsecond=0)
-    return at + days * DAY
-
-
 TIMES = (8, 9, 10, 11)
-
-
-@pytest.fixture
-def people(cast, make_member, make_enrolment):
-    found = [make_member(cast.organisation, name) for name in NAMES]
-    for person in found:
-        make_enrolment(cast.programme, person, "both", capacity_max=2)
-    return found
 
 
 @pytest.fixture
@@ -116,7 +104,7 @@ class TestPoll:
     def test_is_closed_by_nobody_who_only_offers_other_times(self, people, poll):
         with pytest.raises(PollIsOpen, match="Bo has asked"):
             actions.propose(
-                poll.relationship, moments=[ahead()], actor=people[0], at=timezone.now(), **WHAT
+                poll.relationship, moments=[ahead(8)], actor=people[0], at=timezone.now(), **WHAT
             )
 
         poll.refresh_from_db()
@@ -175,7 +163,7 @@ class TestPoll:
         pair = make_relationship(agreed=True)
 
         made = actions.propose(
-            pair, moments=[ahead()], is_poll=True, actor=cast.bo, at=timezone.now(), **WHAT
+            pair, moments=[ahead(8)], is_poll=True, actor=cast.bo, at=timezone.now(), **WHAT
         )
 
         assert not made.is_poll

@@ -1,7 +1,7 @@
 """A paper: what the people of a meeting write together, as a Yjs document.
 
-It is kept as the updates that pages sent. In whatever order they are put together, and however
-often one comes, the same words stand there.
+It is kept as the updates that pages sent, in the order in which they were taken; one that builds
+on what has not come yet is refused. However often one comes, the same words stand there.
 """
 
 from collections.abc import Iterable

@@ -77,7 +77,7 @@ class _Reader:
             raise NoUpdate
         return range(count)
 
-    def skip(self, count: int) -> bytes:
+    def take(self, count: int) -> bytes:
         if count > len(self.update) - self.at:
             raise NoUpdate
         self.at += count
@@ -85,7 +85,7 @@ class _Reader:
 
     def text(self) -> int:
         """How long it is, as browsers count."""
-        return len(self.skip(self.number()).decode().encode("utf-16-le")) // 2
+        return len(self.take(self.number()).decode().encode("utf-16-le")) // 2
 
     def struct(self) -> int:
         """How many signs it stands for."""
@@ -126,7 +126,7 @@ class _Reader:
             while self.byte() > 127:
                 pass
         elif kind in (124, 123, 122):
-            self.skip(4 if kind == 124 else 8)
+            self.take(4 if kind == 124 else 8)
         elif kind == 119:
             self.text()
         elif kind in (118, 117) and depth:

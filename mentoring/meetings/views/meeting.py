@@ -50,15 +50,14 @@ def prepare(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> 
     form = AgendaForm(request.POST)
     page: dict[str, Any] = {"agenda_form": form}
     if not form.is_valid():
-        return show(request, PAGE, page_of(request, found) | page, status=422)
+        return shown_again(request, found, page)
     mine, seen = form.cleaned_data["agenda"], form.cleaned_data["version"]
     try:
         actions.prepare(found, agenda=mine, seen=seen, actor=request.actor, at=timezone.now())
     except actions.AgendaChanged as refusal:
         return _both_agendas(request, found, mine, refusal)
     except Refusal as refusal:
-        page |= {"refusal": refusal}
-        return show(request, PAGE, page_of(request, found) | page, status=422)
+        return shown_again(request, found, page | {"refusal": refusal})
     message = _("Saved. %(name)s can see it too.")
     named = {"name": found.relationship.named_for(request.actor)}
     return go_to(request, meeting_page(request, found), message=message % named)
@@ -71,7 +70,7 @@ def _both_agendas(
     found = permissions.meeting_to_share(request.actor, found.relationship_id, found.pk)
     form = AgendaForm(initial={"agenda": mine, "version": found.agenda_version})
     page = {"agenda_form": form, "agenda_now": found.agenda, "refusal": refusal}
-    return show(request, PAGE, page_of(request, found) | page, status=422)
+    return shown_again(request, found, page)
 
 
 @require_POST
@@ -80,12 +79,11 @@ def change_format(request: MemberRequest, relationship_id: UUID, meeting_id: UUI
     form = _format_form(found, request.actor, request.POST)
     page: dict[str, Any] = {"format_form": form}
     if not form.is_valid():
-        return show(request, PAGE, page_of(request, found) | page, status=422)
+        return shown_again(request, found, page)
     try:
         actions.change_format(found, actor=request.actor, at=timezone.now(), **form.chosen())
     except Refusal as refusal:
-        page |= {"refusal": refusal}
-        return show(request, PAGE, page_of(request, found) | page, status=422)
+        return shown_again(request, found, page | {"refusal": refusal})
     message = sent_or_kept(
         _("Changed. Your calendars will update."),
         _("Changed. No mail server is set up: your calendars do not follow by themselves."),
@@ -101,7 +99,7 @@ def come(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> Htt
     try:
         actions.say_coming(found, comes=comes, actor=request.actor, at=timezone.now())
     except Refusal as refusal:
-        return show(request, PAGE, page_of(request, found) | {"refusal": refusal}, status=422)
+        return shown_again(request, found, {"refusal": refusal})
     message = (
         _("Good. The others see that you are coming.")
         if comes
@@ -117,7 +115,7 @@ def answer(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> H
     try:
         actions.answer(found, held=held, actor=request.actor, at=timezone.now())
     except Refusal as refusal:
-        return show(request, PAGE, page_of(request, found) | {"refusal": refusal}, status=422)
+        return shown_again(request, found, {"refusal": refusal})
     message = (
         _("Good. Write down what mattered, while it’s fresh.") if held else _("Noted. It happens.")
     )
@@ -146,6 +144,11 @@ def _format_form(found: Meeting, actor: Membership, data: Any = None) -> FormatF
     initial = {"format": found.format, "place": found.place}
     pair = found.relationship
     return FormatForm(data, initial=initial, places=places_of(pair, actor), are_two=pair.are_two)
+
+
+def shown_again(request: MemberRequest, found: Meeting, page: dict[str, Any]) -> HttpResponse:
+    """The page of a meeting after something was not done, with what was typed and why."""
+    return show(request, PAGE, page_of(request, found) | page, status=422)
 
 
 def page_of(request: MemberRequest, found: Meeting) -> dict[str, Any]:

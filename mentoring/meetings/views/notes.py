@@ -16,7 +16,7 @@ from mentoring.meetings.forms import NoteAgainForm, NoteForm, PaperNotesForm
 from mentoring.meetings.models import Meeting, Note
 from mentoring.meetings.queries.papers import paper_of
 from mentoring.meetings.views.common import meeting_page, room, together
-from mentoring.meetings.views.meeting import PAGE, page_of
+from mentoring.meetings.views.meeting import shown_again
 from mentoring.organisations.requests import MemberRequest
 
 
@@ -26,15 +26,14 @@ def write(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> Ht
     form = NoteForm(request.POST)
     page: dict[str, Any] = {"note_form": form}
     if not form.is_valid():
-        return show(request, PAGE, page_of(request, found) | page, status=422)
+        return shown_again(request, found, page)
     at = timezone.now()
     try:
         note = actions.write_note(
             found, key=form.cleaned_data["key"], actor=request.actor, at=at, **form.note()
         )
     except Refusal as refusal:
-        page |= {"refusal": refusal}
-        return show(request, PAGE, page_of(request, found) | page, status=422)
+        return shown_again(request, found, page | {"refusal": refusal})
     is_new = note.written_at == at
     message = _("Saved.") if is_new else _("This note is already here; it was not saved twice.")
     return go_to(request, meeting_page(request, found), message=message)
@@ -47,15 +46,14 @@ def write_together(request: MemberRequest, relationship_id: UUID, meeting_id: UU
     form = PaperNotesForm(request.POST)
     page: dict[str, Any] = {"paper_form": form}
     if not form.is_valid():
-        return show(request, PAGE, page_of(request, found) | page, status=422)
+        return shown_again(request, found, page)
     mine, seen = form.cleaned_data["notes"], form.cleaned_data["version"]
     try:
         actions.write_notes(found, notes=mine, seen=seen, actor=request.actor, at=timezone.now())
     except actions.NotesChanged as refusal:
         return _both_papers(request, found, mine, refusal)
     except Refusal as refusal:
-        page |= {"refusal": refusal}
-        return show(request, PAGE, page_of(request, found) | page, status=422)
+        return shown_again(request, found, page | {"refusal": refusal})
     return go_to(request, meeting_page(request, found), message=_("Saved."))
 
 
@@ -66,7 +64,7 @@ def _both_papers(
     paper = paper_of(found)
     form = PaperNotesForm(initial={"notes": mine, "version": paper.notes_version})
     page = {"paper_form": form, "notes_now": paper.notes, "refusal": refusal}
-    return show(request, PAGE, page_of(request, found) | page, status=422)
+    return shown_again(request, found, page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -21,7 +21,7 @@ from mentoring.meetings.models import Promise
 from mentoring.meetings.notices.promises import LINK
 from mentoring.meetings.queries.schedule import promises_of
 from mentoring.meetings.views.common import back_from, meeting_page
-from mentoring.meetings.views.meeting import PAGE, page_of
+from mentoring.meetings.views.meeting import shown_again
 from mentoring.notifications import links
 from mentoring.notifications.models import ActionLink
 from mentoring.organisations.requests import MemberRequest
@@ -37,7 +37,7 @@ def make(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> Htt
     form = PromiseForm(request.POST, others=found.relationship.others(request.actor))
     page: dict[str, Any] = {"promise_form": form}
     if not form.is_valid():
-        return show(request, PAGE, page_of(request, found) | page, status=422)
+        return shown_again(request, found, page)
     said = form.cleaned_data
     try:
         actions.promise(
@@ -50,8 +50,7 @@ def make(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> Htt
             at=timezone.now(),
         )
     except Refusal as refusal:
-        page |= {"refusal": refusal}
-        return show(request, PAGE, page_of(request, found) | page, status=422)
+        return shown_again(request, found, page | {"refusal": refusal})
     message = _("Saved for both of you. It stays on the page you share until it’s done.")
     return go_to(request, meeting_page(request, found), message=message)
 
