@@ -26,6 +26,7 @@ def _of_reader(rows: Any, about: Sampled) -> Any:
 
 @sample_of(
     notices.BOOKED,
+    notices.BOOKED_WITHOUT,
     notices.MOVED,
     notices.CHANGED,
     notices.CANCELLED,
@@ -50,6 +51,7 @@ def of_meeting(about: Sampled) -> Sample | None:
             "is_mine": False,
             "is_by_us": False,
             "by": by.first_name,
+            "comes": about.kind.name != notices.BOOKED_WITHOUT.name,
             "is_moved": about.kind.name == notices.MOVED.name,
             "before": None,
             "has_left": False,

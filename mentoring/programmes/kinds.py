@@ -200,7 +200,6 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             called={"mentor": MENTOR, "mentee": MENTEE},
             needs=frozenset({"mentor", "mentee"}),
             may_end=frozenset({"mentee"}),
-            hosting="mentee",
             rhythm_weeks=4,
             silent_weeks=6,
             agenda=(

@@ -12,7 +12,7 @@ from mentoring.meetings.models import BusyHalfHour, HostSwap, Meeting, Proposal
 from mentoring.meetings.queries.hosting import hosting_of
 from mentoring.meetings.rules import best_moment, coming_of, poll_closes_at
 from mentoring.meetings.rules.slots import OFFICE_HOURS, Person, starts_for_most
-from mentoring.notifications.models import Message
+from mentoring.notifications.models import Mail, Message
 from mentoring.participants.actions.enrolments import pause
 from mentoring.relationships import actions as relationships
 from mentoring.relationships.models import Relationship
@@ -79,6 +79,21 @@ class TestPoll:
             BusyHalfHour.objects.filter(meeting=meeting).values("membership").distinct().count()
             == 4
         )
+
+    def test_tells_only_who_said_yes_that_they_meet_then(self, cast, people, poll, run_jobs):
+        cem, dee, eva, finn = people
+        for person, days in ((cast.amina, [9]), (cem, [9]), (dee, [9]), (eva, []), (finn, [10])):
+            say(poll, person, *days)
+        run_jobs()
+
+        told = Mail.objects.filter(kind__startswith="meetings.booked")
+        kinds = {mail.recipient.first_name: mail.kind for mail in told}
+        without = dict.fromkeys(["Eva", "Finn"], "meetings.booked_without")
+        assert kinds == dict.fromkeys(["Bo", "Amina", "Cem", "Dee"], "meetings.booked") | without
+        mail = told.get(recipient=eva)
+        assert "can you come?" in mail.subject
+        assert "You have not said yes to it" in mail.html
+        assert mail.calendar
 
     def test_goes_on_where_no_time_suits_all(self, people, poll):
         assert say(poll, people[0], 8) is None

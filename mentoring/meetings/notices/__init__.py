@@ -12,7 +12,7 @@ from mentoring.core.l10n import formats
 from mentoring.core.web.addresses import address
 from mentoring.events.models import Event
 from mentoring.events.registry import on_event
-from mentoring.meetings.models import Meeting, Proposal
+from mentoring.meetings.models import Attendance, Meeting, Proposal
 from mentoring.meetings.notices.entries import calendar_of, call_url, page_of
 from mentoring.meetings.queries.schedule import offers_told, tells_of_lapse, told_with_pause
 from mentoring.meetings.rules import told_from
@@ -131,7 +131,20 @@ BOOKED = _declare(
     "booked",
     topic=OFFERS,
     urgency=Urgency.NOW,
-    letter=Letter(gettext_lazy("A meeting is booked"), says=[NAMES.needed, WHEN]),
+    letter=Letter(
+        gettext_lazy("A meeting is booked"), says=[NAMES.needed, WHEN], draft={"comes": True}
+    ),
+)
+BOOKED_WITHOUT = _declare(
+    "booked_without",
+    "booked",
+    topic=OFFERS,
+    urgency=Urgency.NOW,
+    letter=Letter(
+        gettext_lazy("The time that suits most is taken, and somebody has not said yes to it"),
+        says=[NAMES.needed, WHEN],
+        draft={"comes": False},
+    ),
 )
 MOVED = _declare(
     "moved",
@@ -278,7 +291,15 @@ def notify_none_fits(event: Event) -> None:
 
 @on_event("meetings.booked")
 def notify_booked(event: Event) -> None:
-    _notify_both(event, BOOKED)
+    """A poll takes the best time: only who said yes to it is told that they meet then."""
+    meeting = loaded_meeting(event.subject_id)
+    if meeting.cancelled_at:
+        return  # called off before the mail was written
+    for person in meeting.relationship.people:
+        mine = meeting.attendance_of(person)
+        comes = mine is None or mine.answer == Attendance.Answer.ACCEPTED
+        kind = BOOKED if comes else BOOKED_WITHOUT
+        _notify_of(meeting, person, event, kind, method=Method.REQUEST, more=dict)
 
 
 @on_event("meetings.moved", "meetings.changed")
@@ -416,7 +437,7 @@ def _notify_of(
     page = page_of(meeting.relationship, "meetings:meeting", meeting.pk)
     people = meeting.relationship.people
     context = {"meeting": meeting, "meeting_url": page, "is_mine": event.actor_id == person.pk}
-    context |= {"call_url": call_url(meeting)}
+    context |= {"call_url": call_url(meeting), "comes": kind is not BOOKED_WITHOUT}
     context |= {"is_by_us": event.actor_id is None}
     context |= {"by": next((one.first_name for one in people if one.pk == event.actor_id), "")}
     extras = Extras(
