@@ -66,14 +66,15 @@ def of_meeting(about: Sampled) -> Sample | None:
     )
 
 
-@sample_of(hosting.SWAP_ASKED, readers=matched)
+@sample_of(hosting.SWAP_ASKED, hosting.SWAP_TAKEN, hosting.SWAP_DECLINED, readers=matched)
 def of_swap(about: Sampled) -> Sample | None:
     rows = _of_reader(Meeting.objects.with_attendances(), about)
     meeting = rows.order_by("-starts_at", "pk").first()
     if meeting is None:
         return None
     by = next(iter(meeting.relationship.others(about.reader)), about.reader)
-    return Sample(meeting, hosting.told(meeting, about.reader, by.first_name))
+    takes = about.kind.name == hosting.SWAP_TAKEN.name
+    return Sample(meeting, hosting.told(meeting, about.reader, by.first_name) | {"takes": takes})
 
 
 @sample_of(notices.PROPOSED, notices.OFFER_REMINDER, readers=matched)

@@ -301,6 +301,21 @@ class TestHosting:
         follows = self._meet(peers, cast, people, 4)
         assert follows.host.membership == host
 
+    @pytest.mark.parametrize(
+        ("takes", "kind"), [(True, "meetings.swap_taken"), (False, "meetings.swap_declined")]
+    )
+    def test_tells_who_asked_what_was_answered(self, takes, kind, cast, peers, people, run_jobs):
+        meeting = self._meet(peers, cast, people, 3)
+        host = meeting.host.membership
+        other = next(one for one in people if one != host)
+        actions.ask_to_swap(meeting, other, actor=host, at=timezone.now())
+        actions.answer_swap(meeting, takes=takes, actor=other, at=timezone.now())
+        run_jobs()
+
+        mail = Mail.objects.get(kind__in=["meetings.swap_taken", "meetings.swap_declined"])
+        assert (mail.kind, mail.recipient) == (kind, host)
+        assert other.first_name in mail.subject
+
     def test_refuses_a_swap_of_somebody_elses_turn(self, cast, peers, people):
         meeting = self._meet(peers, cast, people, 3)
         guest = next(one for one in people if one != meeting.host.membership)

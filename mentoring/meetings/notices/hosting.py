@@ -1,4 +1,4 @@
-"""A letter to one person: would you host in somebody's place?"""
+"""Letters about turns to host: would you swap, and what somebody answered to that."""
 
 from typing import Any
 
@@ -16,6 +16,7 @@ from mentoring.notifications.wording import Letter, Placeholder
 from mentoring.organisations.models import Membership
 
 BY = Placeholder("person", _("first name of who asks"), lambda v: v["by"])
+ANSWERS = Placeholder("person", _("first name of who answers"), lambda v: v["by"])
 
 
 def _room(meeting: Meeting, reader: Membership) -> str:
@@ -23,17 +24,33 @@ def _room(meeting: Meeting, reader: Membership) -> str:
     return address("relationships:room", meeting.relationship_id, organisation=slug)
 
 
+_OF_MEETING: dict[str, Any] = {
+    "programme": lambda meeting: meeting.relationship.programme,
+    "path": _room,
+    "thread": lambda meeting: f"meeting:{meeting.pk}",
+}
 SWAP_ASKED = declare_notice(
     "meetings.swap_asked",
     NoticeClass.PROMPT,
     template="meetings/mail/swap_asked.html",
     label=_("Somebody asks whether you would host a meeting"),
-    programme=lambda meeting: meeting.relationship.programme,
-    path=_room,
-    thread=lambda meeting: f"meeting:{meeting.pk}",
     letter=Letter(
         _("Somebody asks whether you would host a meeting"), says=[BY.needed, WHEN.needed]
     ),
+    **_OF_MEETING,
+)
+SWAP_TAKEN, SWAP_DECLINED = (
+    declare_notice(
+        f"meetings.{name}",
+        NoticeClass.TRANSACTIONAL,
+        template="meetings/mail/swap_answered.html",
+        letter=Letter(title, says=[ANSWERS.needed, WHEN.needed], draft={"takes": takes}),
+        **_OF_MEETING,
+    )
+    for name, takes, title in (
+        ("swap_taken", True, _("Somebody hosts in another’s place")),
+        ("swap_declined", False, _("Somebody cannot host in another’s place")),
+    )
 )
 
 
@@ -49,6 +66,18 @@ def ask_for_swap(event: Event) -> None:
     if meeting.relationship.is_with(person):
         words = told(meeting, person, by)
         notify(person, SWAP_ASKED, meeting, lambda: words, at=event.at, occasion=found.asked_by_id)
+
+
+@on_event("meetings.swap_answered")
+def notify_who_asked(event: Event) -> None:
+    """Who asked waits for it, and is told at once."""
+    meeting = loaded_meeting(event.subject_id)
+    there = {str(person.pk): person for person in meeting.relationship.people}
+    asker, answering = there.get(event.data["asked_by"]), there.get(str(event.actor_id))
+    if asker and answering and not meeting.cancelled_at:
+        kind = SWAP_TAKEN if event.data["takes"] else SWAP_DECLINED
+        words = told(meeting, asker, answering.first_name) | {"takes": event.data["takes"]}
+        notify(asker, kind, meeting, lambda: words, at=event.at, occasion=event.pk)
 
 
 def told(meeting: Meeting, reader: Membership, by: str) -> dict[str, Any]:
