@@ -136,6 +136,8 @@ class NotFilling(CircleKind):
     key = "circle_not_filling"
     order = 46
     label = _("a circle that does not fill")
+    rises_after = 2 * FILL_WITHIN
+    risen_order = 24
 
     def attention(self, row: Any, at: datetime, members: Sequence[Any] = ()) -> Attention | None:
         if row.relationship_id is not None or row.founded_at > at - FILL_WITHIN:

@@ -1,7 +1,7 @@
 """Somebody said in confidence that a match may not fit, or waits since it ended early."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -83,6 +83,8 @@ class Waits(AttentionKind):
     key = "waits"
     order = 27
     label = _("waits for somebody new")
+    rises_after = timedelta(weeks=4)
+    risen_order = 19
     is_grouped = True
 
     def rows(

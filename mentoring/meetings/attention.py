@@ -1,7 +1,7 @@
 """Pairs without a talk for a while, and none ahead."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from mentoring.core.l10n.formats import day
 from mentoring.meetings.models import Meeting, Outcome
-from mentoring.meetings.rules import MEET_WITHIN, meet_within
+from mentoring.meetings.rules import MEET_WITHIN, meet_within, silent_too_long
 from mentoring.programmes.attention import Attention, attention_kind
 from mentoring.programmes.models import Programme
 from mentoring.relationships.attention import RelationshipKind, first_names
@@ -24,13 +24,15 @@ from mentoring.relationships.rules import counts_from
 class Silent(RelationshipKind):
     """No talk for three weeks, counted from the start when there was none, and none ahead.
 
-    Kinds that meet less often have longer; ``rows`` finds more than are told.
+    Kinds that meet less often have longer; ``rows`` finds more than are told. Told for as long
+    again, it waits for a decision.
     """
 
     key = "silent"
     order = 50
     label = _("not met for a while")
     patience = MEET_WITHIN
+    risen_order = 28
     is_grouped = True
     reminder = "meetings/mail/meet_reminder.html"
     ask = _("Send a gentle nudge")
@@ -56,13 +58,23 @@ class Silent(RelationshipKind):
     ) -> Attention | None:
         pk, started_at, last_at, first_day, kind = row
         since = max(counts_from(started_at, first_day), last_at or started_at)
-        return self.matter(pk, since, members) if at - since >= meet_within(kind) else None
+        if at - since < meet_within(kind):
+            return None
+        return self.matter(pk, since, members, counts=(silent_too_long(kind).days,))
+
+    def rises(self, matter: Attention) -> timedelta:
+        return timedelta(days=matter.counts[0])
 
     def title(self, matter: Attention) -> str:
         return _t("%(names)s have not met for a while") % {"names": first_names(matter)}
 
     def why(self, matter: Attention) -> str:
-        return _t("No meeting since %(day)s, and none planned.") % {"day": day(matter.since)}
+        said = _t("No meeting since %(day)s, and none planned.") % {"day": day(matter.since)}
+        if matter.rises_to is None:
+            return said
+        return " ".join(
+            [said, _t("That is too long to wait and see: please decide how it goes on.")]
+        )
 
     def heading(self, count: int) -> str:
         return ngettext(

@@ -1,7 +1,7 @@
 """Letters to somebody of a programme came back."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +40,8 @@ class Bounced(AttentionKind):
     key = "bounced"
     order = 30
     label = _("emails bouncing")
+    rises_after = timedelta(weeks=2)
+    risen_order = 18
     is_grouped = True
 
     def rows(

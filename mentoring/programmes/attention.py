@@ -30,6 +30,7 @@ from mentoring.organisations.models import Membership, PersonSummary
 from mentoring.programmes.models import Programme
 
 Person = Membership | PersonSummary
+DECIDE, LATE = "decide", "late"
 
 
 class Act(NamedTuple):
@@ -62,6 +63,13 @@ class Attention:
         """Where it stands on the page."""
         return self.kind.order if self.rises_to is None else self.rises_to
 
+    @property
+    def standing(self) -> str:
+        """What sets it apart from others of its kind: it asks for a decision, or waits too long."""
+        if self.asks_for_decision:
+            return DECIDE
+        return "" if self.rises_to is None else LATE
+
 
 class AttentionKind:
     """One reason why something needs a person.
@@ -75,6 +83,8 @@ class AttentionKind:
     order: ClassVar[int]
     label: ClassVar[str | Promise]  # the word of the export
     patience = timedelta(0)  # how long it may last before it needs a person
+    rises_after: timedelta | None = None  # then it stands at ``risen_order`` and is to be decided
+    risen_order: ClassVar[int]
     is_scan = False  # found only by looking at every pair: large programmes look every ten minutes
     can_snooze = True
     is_grouped = False  # many at once are told as one, with ``heading``
@@ -91,6 +101,10 @@ class AttentionKind:
         each then takes what is its own, and gives None for the rest (``checkins.attention.Call``).
         """
         raise NotImplementedError
+
+    def rises(self, matter: Attention) -> timedelta | None:
+        """After how long this one has waited too long; None for what never does."""
+        return self.rises_after
 
     def attention(self, row: Any, at: datetime, members: Sequence[Any] = ()) -> Attention | None:
         """A row as a matter; None where a second look shows that nobody is needed.
@@ -117,7 +131,7 @@ class AttentionKind:
         raise NotImplementedError
 
     def decisions(self, matter: Attention, programme: Programme) -> Sequence[Act]:
-        """What can be done once it has been put aside twice; leaving it be is offered besides."""
+        """What can be done once it was put aside twice or waits too long, the best first."""
         return self.acts(matter, programme)
 
     def concerned(self, programme: Programme, subject_id: UUID) -> list[Membership]:

@@ -31,6 +31,7 @@ __all__ = [
 
 DAY = timedelta(days=1)
 AGREE_WITHIN = timedelta(days=7)  # after that a missing yes needs a person
+BEGIN_WITHIN = timedelta(days=21)  # after that somebody decides whether it begins at all
 DECIDE_WITHIN = timedelta(days=7)  # after that somebody who was left has waited too long
 ASKED_FOR = timedelta(days=7)  # so long one letter about new guidelines speaks for newer ones
 LONGEST = timedelta(days=3 * 366)  # from today; a longer wish is a slip of the finger

@@ -25,7 +25,7 @@ from mentoring.notifications.queries import bouncing, mail_trouble, sent_or_kept
 from mentoring.notifications.rules import monthly_budget
 from mentoring.organisations.models import Membership
 from mentoring.organisations.requests import MemberRequest
-from mentoring.programmes.attention import Attention, AttentionKind, kind_of
+from mentoring.programmes.attention import DECIDE, LATE, Attention, AttentionKind, kind_of
 from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import may_create, programme_to_manage
 from mentoring.programmes.queries import administrators
@@ -125,9 +125,9 @@ def all_alike(request: MemberRequest, slug: str, kind: str) -> HttpResponse:
     known = _kind(kind)
     if not known.is_grouped:
         raise Http404
-    asks = "decide" in request.GET
+    standing = next((one for one in (DECIDE, LATE) if one in request.GET), "")
     matters = [
-        one for one in alike(programme, known, at=timezone.now()) if one.asks_for_decision == asks
+        one for one in alike(programme, known, at=timezone.now()) if one.standing == standing
     ]
     page = {
         "programme": programme,

@@ -24,7 +24,7 @@ def silent():
 
 @pytest.fixture
 def pair(make_relationship):
-    return make_relationship(agreed=True, started_at=NOW - 120 * DAY)
+    return make_relationship(agreed=True, started_at=NOW - 40 * DAY)
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ class TestManyPutAside:
     @pytest.fixture
     def pairs(self, cast, pair, make_member, make_relationship):
         people = [make_member(cast.organisation, f"Person {number}") for number in range(7)]
-        usual = {"agreed": True, "started_at": NOW - 120 * DAY}
+        usual = {"agreed": True, "started_at": NOW - 40 * DAY}
         return [pair, *(make_relationship(mentee=one, **usual) for one in people)]
 
     def test_are_told_apart_from_those_a_reminder_helps(self, cast, pairs, put_aside, browse):

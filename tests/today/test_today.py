@@ -181,7 +181,7 @@ class TestLargeProgrammes:
         make_goal(met, progress=30)
         make_checkin(met, cast.bo, sent_at=NOW, answered_at=NOW, worth=5, progress=4)
         silent, late = (make_member(cast.organisation, name) for name in ("Quiet One", "Late One"))
-        make_relationship(mentee=silent, agreed=True, started_at=NOW - 50 * DAY)
+        make_relationship(mentee=silent, agreed=True, started_at=NOW - 40 * DAY)
         return [met, make_relationship(mentee=late, started_at=NOW - 9 * DAY)]
 
     def test_are_shown_as_if_looked_through(self, cast, pairs):

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from mentoring.checkins.rules import OPEN_FOR, REMIND_AFTER
 from mentoring.notifications.policy import MONTH
 from mentoring.notifications.rules import NOT_BY_DAY
-from mentoring.relationships.rules import DECIDE_WITHIN
 from tests.moments import DAY
 from tests.year.life import Lived, MeetingLived
 from tests.year.post import Letter
@@ -298,11 +297,11 @@ def no_offer_outlives_its_days(lived: Lived) -> str:
 
 
 def today_grows_more_urgent(lived: Lived) -> str:
-    """A pair of whom one has left rises on Today once a week has passed without a decision."""
+    """Nothing stands on Today as it was for longer than its kind allows, nor rises before."""
     return _first(
         f"{row.programme}, {row.on:%Y-%m-%d}: {row.title}, since {row.since:%Y-%m-%d}"
         for row in lived.notes.rows
-        if row.kind == "left" and row.has_risen != (row.on - row.since >= DECIDE_WITHIN)
+        if row.rises_after is not None and row.has_risen != (row.on - row.since >= row.rises_after)
     )
 
 

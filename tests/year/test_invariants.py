@@ -53,7 +53,7 @@ def each_day(kind: str, days: int, **fields) -> list[Letter]:
 
 
 def on_today(days: int, *, risen: bool) -> Lived:
-    row = Row(NOON, "Growth", "left", NOON - days * DAY, risen, "Bo has left")
+    row = Row(NOON, "Growth", "left", NOON - days * DAY, risen, "Bo has left", 7 * DAY)
     return lived(notes=Notebook(rows=[row]))
 
 

@@ -32,6 +32,7 @@ class Row:
     since: datetime
     has_risen: bool
     title: str
+    rises_after: timedelta | None = None  # how long it may wait as it was
 
 
 @dataclass
@@ -85,6 +86,7 @@ def look_at_today(town: Town, notes: Notebook, *, at: datetime) -> None:
                     since=matter.since,
                     has_risen=matter.rises_to is not None,
                     title=matter.kind.title(matter),
+                    rises_after=matter.kind.rises(matter),
                 )
             )
 

@@ -27,6 +27,15 @@ def meet_within(kind: str) -> timedelta:
     return timedelta(weeks=KINDS[kind].silent_weeks)
 
 
+def silent_too_long(kind: str) -> timedelta:
+    """After how long its silence waits for a decision: twice as long as until it is told of.
+
+    >>> silent_too_long("one_to_one").days
+    42
+    """
+    return 2 * meet_within(kind)
+
+
 def outcome_of(words: Collection[bool | None]) -> str:
     """What became of a meeting, from the word of each of its members (None: none yet).
 

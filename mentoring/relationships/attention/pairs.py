@@ -15,7 +15,13 @@ from mentoring.programmes.models import Programme
 from mentoring.relationships.attention.kinds import RelationshipKind, first_names
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries import Present
-from mentoring.relationships.rules import AGREE_WITHIN, DECIDE_WITHIN, SINGLE_TALKS, counts_from
+from mentoring.relationships.rules import (
+    AGREE_WITHIN,
+    BEGIN_WITHIN,
+    DECIDE_WITHIN,
+    SINGLE_TALKS,
+    counts_from,
+)
 
 BEFORE_ALL_BUT_HARM = 9
 
@@ -30,6 +36,8 @@ class Departed(RelationshipKind):
     key = "left"
     order = 20
     label = _("has left")
+    rises_after = DECIDE_WITHIN
+    risen_order = BEFORE_ALL_BUT_HARM
 
     def rows(
         self, programme: Programme, today: date, since: datetime, at: datetime
@@ -40,8 +48,7 @@ class Departed(RelationshipKind):
         gone = {one.person: one.gone_at for one in members if one.gone_at}
         since = max(gone.values(), default=at)
         people = tuple(gone) or tuple(one.person for one in members)[:1]
-        late = BEFORE_ALL_BUT_HARM if at - since >= DECIDE_WITHIN else None
-        return self.matter(row.pk, since, members, people=people, rises_to=late)
+        return self.matter(row.pk, since, members, people=people)
 
     def title(self, matter: Attention) -> str:
         names = {"name": matter.people[0].name, "other": _staying(matter)}
@@ -98,12 +105,17 @@ def _there(matter: Attention) -> list[Person]:
 
 @attention_kind
 class NotAgreed(RelationshipKind):
-    """Matched a week ago, and not both have said yes to how they work together."""
+    """Matched a week ago, and not both have said yes to how they work together.
+
+    Three weeks after the match it waits for a decision: whether it begins at all.
+    """
 
     key = "no_agreement"
     order = 40
     label = _("guidelines not accepted")
     patience = AGREE_WITHIN
+    rises_after = BEGIN_WITHIN
+    risen_order = 23
     is_grouped = True
     reminder = "relationships/mail/agree_reminder.html"
     ask = _("Ask what’s holding things up")
@@ -132,7 +144,12 @@ class NotAgreed(RelationshipKind):
 
     def why(self, matter: Attention) -> str:
         names = listed([person.name for person in matter.people])
-        return _t("Still to accept: %(names)s.") % {"names": names}
+        said = _t("Still to accept: %(names)s.") % {"names": names}
+        if matter.rises_to is None:
+            return said
+        return " ".join(
+            [said, _t("That is three weeks now: does it begin, or does it end kindly?")]
+        )
 
     def since(self, matter: Attention) -> str:
         return _t("matched %(when)s") % {"when": ago(matter.since)}

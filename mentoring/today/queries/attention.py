@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from mentoring.core.db.statements import Statement, count_row, statement
-from mentoring.programmes.attention import Act, Attention, AttentionKind, kinds
+from mentoring.programmes.attention import DECIDE, Act, Attention, AttentionKind, kinds
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries import members_in
@@ -36,6 +36,11 @@ class Group:
 
     kind: AttentionKind
     matters: list[Attention]
+    offers_reminder: bool = False  # one letter to all of them, and to others of their kind
+
+    @property
+    def standing(self) -> str:
+        return self.matters[0].standing
 
     @property
     def asks_for_decision(self) -> bool:
@@ -130,7 +135,8 @@ def today(
 
 def told(matter: Attention, programme: Programme) -> Row:
     kind = matter.kind
-    acts = kind.decisions if matter.asks_for_decision else kind.acts
+    is_to_decide = matter.asks_for_decision or matter.rises_to is not None
+    acts = kind.decisions if is_to_decide else kind.acts
     return Row(
         matter=matter,
         title=kind.title(matter),
@@ -141,14 +147,18 @@ def told(matter: Attention, programme: Programme) -> Row:
 
 
 def _grouped(matters: list[Attention]) -> Iterator[Attention | Group]:
-    alike: dict[tuple[int, AttentionKind, bool], list[Attention]] = {}
+    alike: dict[tuple[int, AttentionKind, str], list[Attention]] = {}
     for one in matters:
-        alike.setdefault((one.order, one.kind, one.asks_for_decision), []).append(one)
-    for (_order, kind, _asks), rows in alike.items():
-        if kind.is_grouped and len(rows) >= rules.GROUP_FROM:
-            yield Group(kind, rows)
-        else:
+        alike.setdefault((one.order, one.kind, one.standing), []).append(one)
+    reminding: set[AttentionKind] = set()
+    for (_order, kind, standing), rows in alike.items():
+        if not kind.is_grouped or len(rows) < rules.GROUP_FROM:
             yield from rows
+            continue
+        offers = bool(kind.reminder) and standing != DECIDE and kind not in reminding
+        if offers:
+            reminding.add(kind)
+        yield Group(kind, rows, offers_reminder=offers)
 
 
 def alike(programme: Programme, kind: AttentionKind, *, at: datetime) -> list[Attention]:
@@ -185,7 +195,7 @@ def _matters(
         # Nobody is left in a relationship that ended between the two queries.
         if not kind.is_scan or _key(row) in members
     ]
-    known = {(one.kind.key, one.subject_id): one for one in matters if one}
+    known = {(one.kind.key, one.subject_id): _risen(one, at) for one in matters if one}
     told = [
         replace(one, asks_for_decision=True) if name in undecided else one
         for name, one in known.items()
@@ -193,6 +203,14 @@ def _matters(
     ]
     aside = [one for name, one in known.items() if name in asleep]
     return sorted(told, key=lambda one: (one.order, not one.asks_for_decision)), aside
+
+
+def _risen(matter: Attention, at: datetime) -> Attention:
+    """What has waited too long stands further up."""
+    rises = matter.kind.rises(matter)
+    if rises is None or at - matter.since < rises:
+        return matter
+    return replace(matter, rises_to=matter.kind.risen_order)
 
 
 def _found(
