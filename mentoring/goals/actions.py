@@ -119,7 +119,7 @@ def adjust(
     """
     goal = _lock(goal)
     before, before_on = goal.title, goal.target_on
-    theirs = goal.whose if whose is None else _whose(goal.relationship, whose)
+    theirs = goal.whose if whose is None else _whose(goal.relationship, whose, goal.whose)
     said = (before, goal.measure, goal.why, before_on, goal.whose)
     if said == (title, measure, why, target_on, theirs):
         return goal
@@ -242,11 +242,19 @@ def take_up_again(goal: Goal, *, actor: Membership, at: datetime) -> Goal:
     return _count_steps(goal, actor, at)
 
 
-def _whose(relationship: Relationship, whose: Collection[UUID]) -> list[str]:
-    """Keys of those who are in it; that of all is nobody's in particular."""
+def _whose(
+    relationship: Relationship, whose: Collection[UUID], before: Collection[str] = ()
+) -> list[str]:
+    """Keys of those who are in it; that of all is nobody's in particular.
+
+    Who owned it ``before`` and has left cannot be ticked any more: it stays theirs too.
+    """
     there = [person.pk for person in relationship.people]
     some = [key for key in there if key in set(whose)]
-    return [] if len(some) == len(there) else [str(key) for key in some]
+    if len(some) == len(there):
+        return []
+    gone = set(before) - {str(key) for key in there}
+    return [str(key) for key in some] + [key for key in before if key in gone]
 
 
 def _check_target(target_on: date | None, relationship: Relationship, at: datetime) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from mentoring.core.crypto.fields import EncryptedTextField
 from mentoring.core.db.dates import sane_day
@@ -50,7 +50,7 @@ class Goal(models.Model):
     why = EncryptedTextField(blank=True)
     target_on = models.DateField(null=True, blank=True)
     # Whose it is, as keys of memberships; empty: everybody's who is in the relationship.
-    whose = models.JSONField(default=list, blank=True)
+    whose = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
     progress = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(100)])
     created_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()

@@ -9,6 +9,7 @@ from mentoring.goals import actions, jobs
 from mentoring.goals.models import Goal
 from mentoring.goals.rules import asks_whose, max_goals
 from mentoring.notifications.models import Message
+from mentoring.relationships.actions import leave
 from tests.moments import DAY, NOON
 
 WORDS = {"measure": "", "why": "", "target_on": None}
@@ -65,6 +66,21 @@ class TestGoal:
         assert browse(cast.amina).post(where, again).status_code == 302
         goal.refresh_from_db()
         assert goal.whose == [str(cast.bo.pk)]
+
+    def test_stays_that_of_somebody_who_has_left(self, cast, circle, browse):
+        goal = write(circle, cast.bo, cast.amina, cast.bo)
+        cem = next(one for one in circle.people if one.first_name == "Cem")
+        leave(circle, cast.bo, reason="other", actor=cast.bo, at=NOON)
+        where = address("goals:goal", circle.pk, goal.pk, organisation="northwind")
+        amina = browse(cast.amina)
+
+        amina.post(where, {"title": "Speak up", "whose": [cem.pk]})
+        goal.refresh_from_db()
+        assert goal.whose == [str(cem.pk), str(cast.bo.pk)]
+        everybody = [one.pk for one in circle.people if one != cast.bo]
+        amina.post(where, {"title": "Speak up", "whose": everybody})
+        goal.refresh_from_db()
+        assert goal.whose == []
 
     def test_refuses_somebody_from_elsewhere(self, cast, circle, browse):
         form = {"title": "Speak up", "key": uuid4(), "whose": [cast.dara.pk]}
