@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
@@ -106,6 +107,15 @@ class Parted:
 
 
 @dataclass(frozen=True)
+class Afternoon:
+    """Talks in rounds that are ahead, or were this week: they have a page of their own."""
+
+    programme: Programme
+    starts_at: datetime
+    talks: int
+
+
+@dataclass(frozen=True)
 class Home:
     partners: list[Partner]
     checkins: list[CheckIn]
@@ -124,6 +134,20 @@ class Home:
         """The partner with whom I talk next."""
         ahead = [partner for partner in self.partners if partner.next_talk]
         return min(ahead, key=lambda partner: partner.next_talk.starts_at, default=None)  # type: ignore[union-attr]
+
+    @property
+    def afternoons(self) -> list[Afternoon]:
+        """The newest of each programme, the next one first."""
+        talks = [one.relationship for one in self.partners if "round" in one.relationship.reasons]
+        newest: dict[UUID, list[Relationship]] = {}
+        for _run, some in groupby(sorted(talks, key=_run_of), key=_run_of):
+            here = list(some)
+            newest[here[0].programme_id] = here
+        found = [
+            Afternoon(one[0].programme, min(map(_planned, one)), len(one))
+            for one in newest.values()
+        ]
+        return sorted(found, key=lambda one: one.starts_at)
 
     @property
     def waits(self) -> bool:
@@ -327,6 +351,14 @@ def _partners(actor: Membership, together: list[Relationship], at: datetime) -> 
         )
         for one in together
     ]
+
+
+def _run_of(talk: Relationship) -> tuple[UUID, int]:
+    return talk.programme_id, talk.reasons["round"]["run"]
+
+
+def _planned(talk: Relationship) -> datetime:
+    return datetime.fromisoformat(talk.reasons["round"]["starts_at"])
 
 
 def _departed_names(relationship: Relationship, actor: Membership) -> list[str]:

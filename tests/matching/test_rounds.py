@@ -227,3 +227,18 @@ class TestOneTalk:
         assert not lines_page(cast.programme, "attention", "", "", at=later).rows
         rows = lines_page(cast.programme, "all", "", "", at=later).rows
         assert {standing_of(row, at=later) for row in rows} == {"meeting"}
+
+
+class TestTheStartPage:
+    def test_leads_to_ones_own_afternoon(self, published, cast, browse):
+        (afternoon,) = home_of(cast.bo, at=NOON).afternoons
+        assert (afternoon.talks, afternoon.starts_at.date()) == (3, THREE.on)
+        page = browse(cast.bo).get("/northwind/").text
+        assert f'href="{AFTERNOON}"' in page
+        assert "3 talks in Growth 2026" in page
+
+        talk = Relationship.objects.visible_to(cast.bo).first()
+        Relationship.objects.exclude(pk=talk.pk).update(ended_at=NOON)
+        (afternoon,) = home_of(cast.bo, at=NOON).afternoons
+        assert afternoon.talks == 1
+        assert home_of(cast.sana, at=NOON).afternoons == []
