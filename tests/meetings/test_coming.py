@@ -10,7 +10,7 @@ from mentoring.meetings import actions
 from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting
 from mentoring.meetings.queries.circle import coming_to, who_was_there
 from mentoring.meetings.rules import may_arrange, outcome_of
-from mentoring.notifications.models import Message
+from mentoring.notifications.models import Mail, Message
 from mentoring.relationships.models import Relationship
 from tests.meetings.conftest import ahead
 from tests.moments import DAY, NOON
@@ -90,7 +90,7 @@ class TestSayComing:
             come(meeting, cast.bo)
 
     def test_reminds_and_asks_only_those_who_come(
-        self, cast, circle, people, make_meeting, run_jobs
+        self, cast, circle, people, make_meeting, run_jobs, any_hour
     ):
         meeting = make_meeting(circle, starts_at=ahead(1))
         come(meeting, cast.bo, comes=False)
@@ -173,6 +173,24 @@ class TestWhoWasThere:
         assert len(told.there) == 6
         assert told.words == "without Dee; Eva has not said yet"
         assert more == 0
+
+    def test_knows_a_meeting_at_which_nobody_was(
+        self, cast, circle, people, make_meeting, run_jobs
+    ):
+        meeting = make_meeting(circle, starts_at=timezone.now() - 5 * DAY)
+        meeting.attendances.filter(member__membership=people[-1]).update(answer="declined")
+        *half, last = [cast.amina, cast.bo, *people][: len(people) // 2 + 1]
+        for person in half:
+            actions.answer(meeting, held=False, actor=person, at=timezone.now())
+        meeting.refresh_from_db()
+        assert meeting.outcome == "doubted"
+
+        actions.answer(meeting, held=False, actor=last, at=timezone.now())
+        run_jobs()
+        meeting.refresh_from_db()
+        assert meeting.outcome == "missed"
+        letter = Mail.objects.filter(kind="meetings.missed").first()
+        assert "Nobody says they were at your last meeting" in letter.text
 
     def test_counts_a_meeting_of_few_as_held(self):
         assert outcome_of([True, True, False, False, False]) == "held"

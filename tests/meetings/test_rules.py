@@ -24,6 +24,8 @@ class TestOutcomeOf:
             ([True, False], "doubted"), ([False, None], "doubted"), ([False, False], "missed"),
             ([True, True, False], "held"), ([True, False, False], "doubted"),
             ([True, True, False, False], "held"),
+            ([False] + [None] * 3, "doubted"), ([False, False, None, None], "missed"),
+            ([False, False, None, None, None], "doubted"), ([False] * 5 + [True], "doubted"),
         ],
     )  # fmt: skip
     def test_is_held_when_two_were_there_or_more_say_so_than_deny_it(self, words, outcome):

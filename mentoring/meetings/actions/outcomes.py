@@ -70,7 +70,8 @@ def answer(meeting: Meeting, *, held: bool, actor: Membership, at: datetime) -> 
         return meeting
     mine.attended = held
     mine.save(update_fields=["attended"])
-    meeting.outcome = rules.outcome_of([one.attended for one in attendances])
+    expected = [one for one in attendances if one.attended is not None or not one.is_declined]
+    meeting.outcome = rules.outcome_of([one.attended for one in expected])
     meeting.save(update_fields=["outcome"])
     record("meetings.answered", meeting, actor=actor, at=at, data={"held": held})
     run_hook("meetings.said_held", meeting.relationship_id, at)

@@ -39,7 +39,11 @@ def meetings_of(relationship: Relationship) -> list[Meeting]:
     known: list[Meeting] | None = relationship.__dict__.get("_meetings")
     if known is None:
         known = relationship.__dict__["_meetings"] = _meetings(relationship.pk)
-        words = attendances_by_meeting(_attendances(relationship.pk))
+        members = {one.pk: one for one in relationship.loaded_members}
+        rows = _attendances(relationship.pk)
+        for row in rows:
+            row.member = members[row.member_id]  # they came with the relationship
+        words = attendances_by_meeting(rows)
         for meeting in known:
             meeting.relationship = relationship
             meeting.loaded_attendances = words.get(meeting.pk, [])
@@ -54,7 +58,9 @@ def _meetings(relationship: UUID) -> QuerySet[Meeting]:
 
 @statement
 def _attendances(relationship: UUID) -> QuerySet[Attendance]:
-    return Attendance.objects.filter(meeting__relationship=relationship).select_related("member")
+    """What a page shows of them: of twenty people and a year, hundreds of rows."""
+    rows = Attendance.objects.filter(meeting__relationship=relationship)
+    return rows.only("meeting", "member", "answer", "attended")
 
 
 def attendances_by_meeting(rows: Iterable[Attendance]) -> dict[UUID, list[Attendance]]:

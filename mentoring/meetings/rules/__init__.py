@@ -37,17 +37,18 @@ def silent_too_long(kind: str) -> timedelta:
 
 
 def outcome_of(words: Collection[bool | None]) -> str:
-    """What became of a meeting, from the word of each of its members (None: none yet).
+    """What became of a meeting, from the word of each who was expected (None: none yet).
 
     *held* when two were there, or more say so than deny it: of two, one word with none against
-    it; of many, each speaks of themselves. *missed* when everybody has said no, *doubted* when
-    only some have.
+    it; of many, each speaks of themselves. *missed* when nobody was there by their own word and
+    both of two, or half of many, say that they were not; *doubted* when fewer do.
     """
     held, missed = sum(word is True for word in words), sum(word is False for word in words)
     if held > missed or held >= MAKE_A_MEETING:
         return "held"
     if missed:
-        return "missed" if missed == len(words) else "doubted"
+        needed = len(words) if len(words) <= MAKE_A_MEETING else -(-len(words) // 2)
+        return "missed" if missed >= needed and not held else "doubted"
     return "unknown"
 
 
