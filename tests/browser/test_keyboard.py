@@ -53,7 +53,7 @@ class Keys:
         """Where the focus is; {} on the page as a whole."""
         stop = self.page.evaluate(STANDING)
         if stop:
-            in_date = self.page.evaluate("document.activeElement.type === 'date'")
+            in_date = self.page.evaluate("document.activeElement.type?.match(/date|time/) != null")
             assert stop["marked"] or in_date, f"no mark on {stop['tag']} {stop['words']!r}"
             assert stop["shown"], f"out of sight: {stop['tag']} {stop['words']!r}"
         return stop or {}
