@@ -24,7 +24,13 @@ Thing = TypeVar("Thing")
 def follow_their_relationship(event: Event) -> None:
     circles = OpenCircle.objects.open().filter(relationship=event.subject_id)
     for key in circles.values_list("pk", flat=True):
-        following.follow_relationship(key, at=event.at)
+        following.follow_relationship(key, taken_out=_taken_out(event), at=event.at)
+
+
+def _taken_out(event: Event) -> str:
+    """Whom somebody else let go; "" where they left by themselves, or with the programme."""
+    is_theirs = event.data.get("by_participant", True)
+    return "" if is_theirs or event.actor_id is None else str(event.data.get("member", ""))
 
 
 @on_event("participants.withdrawn")

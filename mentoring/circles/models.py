@@ -200,6 +200,8 @@ class Joiner(models.Model):
         FULL = "full"  # has no place of their own left when it begins
         GONE = "gone"  # from the programme or the organisation
         CLOSED = "closed"
+        REMOVED = "removed"  # by whoever hosts
+        PASSED = "passed"  # it begins without them
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     circle = models.ForeignKey(OpenCircle, models.CASCADE, related_name="joiners")

@@ -23,7 +23,8 @@ from mentoring.organisations.models import Membership
 from mentoring.programmes.queries import administrators, coordinators
 
 ANSWER, SEAT = "circles.answer", "circles.seat"
-TOLD_OF = ("declined", "unanswered", "lapsed", "full", "closed")  # the others know by themselves
+# The others know by themselves.
+TOLD_OF = ("declined", "unanswered", "lapsed", "full", "closed", "removed", "passed")
 
 CIRCLE = Placeholder("circle", _("name of the circle"), lambda v: v["circle"].name)
 
@@ -169,6 +170,8 @@ def notify_outcome(event: Event) -> None:
     joiner = _joiner(event)
     if joiner is None or joiner.membership_id == event.actor_id:
         return
+    if event.data["why"] == "removed" and joiner.circle.has_begun:
+        return  # the relationship tells it
     if event.data["why"] in TOLD_OF and event.data["was"] != "first":
         _notify_told(joiner, event.data["why"], event)
 

@@ -6,7 +6,9 @@ from uuid import UUID
 from django.core import signing
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
+from mentoring.circles import rules
 from mentoring.circles.models import Joiner, OpenCircle, OpenCircleQuerySet
 from mentoring.core.db.ids import is_id
 from mentoring.core.hooks import hook
@@ -135,6 +137,22 @@ def request_to_answer(actor: Membership, joiner_id: UUID) -> Joiner:
     return joiner
 
 
+def member_to_remove(actor: Membership, joiner_id: UUID) -> Joiner:
+    """Somebody in a circle that the actor answers for: neither themselves nor its host."""
+    joiner = request_to_answer(actor, joiner_id)
+    if not is_removable(joiner, actor):
+        raise Http404
+    return joiner
+
+
+def is_removable(joiner: Joiner, actor: Membership) -> bool:
+    """Among peers anybody but oneself; elsewhere those who do not host."""
+    circle = joiner.circle
+    hosts = rules.has_host(circle.kind) and joiner.part == rules.hosts_as(circle.kind)
+    is_in = circle.is_open and joiner.state == Joiner.State.IN
+    return is_in and not hosts and joiner.membership_id not in (actor.pk, circle.host_id)
+
+
 def offer_behind(actor: Membership, joiner_id: UUID) -> Joiner:
     """The actor's own way into a circle, behind a link of a letter."""
     mine = Joiner.objects.filter(membership=actor).select_related("membership__organisation")
@@ -163,7 +181,13 @@ def shares_a_circle(actor: Membership, person: Membership) -> bool:
     """Faces in a circle that one is in, answers for, or could find."""
     theirs = Joiner.objects.of_open().filter(membership=person, state=Joiner.State.IN)
     circles = OpenCircle.objects.open().filter(pk__in=theirs.values("circle"))
-    return circles.visible_to(actor).exists()
+    circles = circles.filter(organisation=actor.organisation_id)
+    if circles.visible_to(actor).exists():
+        return True
+    today = actor.organisation.day_at(timezone.now())
+    found = Programme.objects.filter(circles__in=circles.public()).distinct()
+    found = found.select_related("organisation")
+    return any(one.is_live and could_join(actor, one, today) for one in found)
 
 
 def _loaded() -> OpenCircleQuerySet:

@@ -1,7 +1,7 @@
 """Decisions about open circles, on plain values."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from mentoring.relationships.rules import KINDS, LISTED_PARTS, SIZED, can_begin, can_join
@@ -9,6 +9,8 @@ from mentoring.relationships.rules import KINDS, LISTED_PARTS, SIZED, can_begin,
 TAKE_WITHIN = timedelta(days=3)  # so long a place is kept for whose turn it is
 REMIND_AFTER = timedelta(days=4)  # a request that nobody has answered
 CLOSE_AFTER = timedelta(days=10)  # then it closes with a word
+ASK_AGAIN_AFTER = timedelta(weeks=4)  # of a no; after a second one nobody asks again
+NOES = 2
 FILL_WITHIN = timedelta(weeks=3)  # after that a circle that gathers needs a person
 USUAL_SEATS = 8
 USUAL_START = 4
@@ -64,6 +66,19 @@ def take_until(at: datetime) -> datetime:
     return at + TAKE_WITHIN
 
 
+def may_come_from(noes: Collection[datetime], *, is_removed: bool) -> datetime | None:
+    """When somebody may ask again who had these noes; None: not any more.
+
+    Whoever hosts has taken them out: that is a no for good.
+
+    >>> may_come_from([datetime(2026, 9, 14)], is_removed=False)
+    datetime.datetime(2026, 10, 12, 0, 0)
+    """
+    if is_removed or len(noes) >= NOES:
+        return None
+    return max(noes) + ASK_AGAIN_AFTER if noes else datetime.min.replace(tzinfo=UTC)
+
+
 class Standing(StrEnum):
     """How a reader stands to a circle; a page shows one act for each."""
 
@@ -72,6 +87,7 @@ class Standing(StrEnum):
     OFFERED = "offered"
     WAITING = "waiting"
     ASKED = "asked"
+    REFUSED = "refused"  # has had a no, and may not ask again yet, or not any more
     FIRST = "first"  # joins the programme, and comes back
     OUTSIDE = "outside"  # not in the programme, and may join it
     NOT_AVAILABLE = "not_available"
@@ -87,6 +103,7 @@ def standing(
     is_taking: bool,
     is_apart: bool,
     is_in_programme: bool,
+    is_refused: bool = False,
     asks: bool,
     free: int,
 ) -> Standing:
@@ -105,6 +122,8 @@ def standing(
         return Standing.NOT_AVAILABLE
     if not is_in_programme:
         return Standing.FIRST if state == "first" else Standing.OUTSIDE
+    if is_refused:
+        return Standing.REFUSED
     if asks:
         return Standing.MAY_ASK
     return Standing.MAY_JOIN if free else Standing.MAY_WAIT

@@ -15,5 +15,6 @@ urlpatterns = [
     path(f"{ONE}/link/", founding.renew_link, name="renew_link"),
     path(f"{ONE}/close/", founding.close, name="close"),
     path("circles/requests/<uuid:joiner_id>/", answering.answer, name="answer"),
+    path("circles/members/<uuid:joiner_id>/out/", answering.remove, name="remove"),
     path("circles/invited/<str:invitation>/", finding.invited, name="invited"),
 ]

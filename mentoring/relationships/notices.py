@@ -293,8 +293,9 @@ def notify_left(event: Event) -> None:
     for reader in relationship.people:
         if reader.pk != person.pk:
             _notify(reader, LEFT_TOLD, relationship, event, words, occasion=event.pk)
-    if words["is_own"]:
+    if words["is_own"] or event.actor_id:
         reason = dict(Relationship.EndReason.choices)[event.data["reason"]]
+        reason = reason if words["is_own"] else _("whoever answers for it took them out")
         told = told_of_leaving(relationship, person.name, reason)
         for coordinator in coordinators(relationship.programme):
             notify(coordinator, LEFT_EARLY, relationship, told, at=event.at, occasion=event.pk)

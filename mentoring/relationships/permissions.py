@@ -11,6 +11,7 @@ from mentoring.core.hooks import hook
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
+from mentoring.relationships import rules
 from mentoring.relationships.models import Member, Relationship, from_members
 
 
@@ -55,6 +56,25 @@ def partner_to_read(
         theirs, programme=relationship.programme_id, membership=membership_id
     )
     return relationship, enrolment
+
+
+def member_to_take_out(
+    actor: Membership, relationship_id: UUID, membership_id: UUID
+) -> tuple[Relationship, Membership]:
+    """Somebody of a group that the actor hosts; for anyone else, Http404."""
+    relationship, enrolment = partner_to_read(actor, relationship_id, membership_id)
+    if not may_take_out(relationship, actor, enrolment.membership):
+        raise Http404
+    return relationship, enrolment.membership
+
+
+def may_take_out(relationship: Relationship, actor: Membership, person: Membership) -> bool:
+    """Where people under age take part, those who run the programme decide who stays."""
+    if relationship.programme.minors_since is not None or not relationship.is_open:
+        return False
+    part, other = relationship.role_of(actor), relationship.role_of(person)
+    people = len(relationship.present)
+    return rules.may_take_out(relationship.kind, part=part, other=other, people=people)
 
 
 def open_relationship(programme: Programme, relationship_id: UUID) -> Relationship:

@@ -231,6 +231,19 @@ def ends_for(kind: str, wishes: Iterable[tuple[str, str]]) -> bool:
     return len(staying) < len(wishes) and not can_go_on(kind, staying)
 
 
+def may_take_out(kind: str, *, part: str, other: str, people: int) -> bool:
+    """Whether somebody may take another out: whoever hosts, of those who do not; never of two.
+
+    >>> may_take_out("circle", part="host", other="member", people=4)
+    True
+    >>> may_take_out("peer_circle", part="peer", other="peer", people=4)
+    False
+    """
+    known = KINDS[kind]
+    hosts = known.is_sized and part == known.hosting
+    return hosts and other != part and people > MIN_PEOPLE
+
+
 def show_address(said: str, address: str) -> bool:
     """Whether what somebody said about ways to reach them gives this address away."""
     return bool(address) and address.casefold() in said.casefold()

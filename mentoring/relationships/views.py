@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentoring.core.hooks import run_hook_with_order
 from mentoring.core.l10n import formats
@@ -52,8 +52,25 @@ def partner(request: MemberRequest, relationship_id: UUID, membership_id: UUID) 
         "person": enrolment.membership,
         "clock_zone": request.actor.timezone,
         "facts": partner_facts(enrolment, request.actor, monday),
+        "may_take_out": permissions.may_take_out(relationship, request.actor, enrolment.membership),
     }
     return show(request, "relationships/partner.html", page)
+
+
+@require_POST
+def take_out(request: MemberRequest, relationship_id: UUID, membership_id: UUID) -> HttpResponse:
+    """Whoever hosts lets somebody go; both hear it in kind words."""
+    found = permissions.member_to_take_out(request.actor, relationship_id, membership_id)
+    relationship, person = found
+    how: dict[str, Any] = {"reason": Relationship.EndReason.OTHER, "actor": request.actor}
+    try:
+        actions.leave(relationship, person, at=timezone.now(), **how)
+    except Refusal as refusal:
+        page = _page(request, relationship) | {"refusal": refusal}
+        return show(request, ROOM, page, status=422)
+    words = _("%(name)s is no longer in it, and hears that in kind words.")
+    message = words % {"name": person.first_name}
+    return go_to(request, _room(request, relationship), message=message)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -23,8 +23,11 @@ from mentoring.relationships.models import Member
 
 
 @transaction.atomic
-def follow_relationship(circle_id: UUID, *, at: datetime) -> None:
-    """Seats as those of the relationship; closed when it has ended. Twice is as once."""
+def follow_relationship(circle_id: UUID, *, taken_out: str = "", at: datetime) -> None:
+    """Seats as those of the relationship; closed when it has ended. Twice is as once.
+
+    ``taken_out``: the key of whom its host has taken out of it.
+    """
     circle = lock_any(circle_id)
     if circle.relationship is None or not circle.is_open:
         return
@@ -35,7 +38,8 @@ def follow_relationship(circle_id: UUID, *, at: datetime) -> None:
     there = {row.membership_id: row for row in rows.select_related("membership")}
     for one in circle.inside:
         if one.membership_id not in there:
-            out(one, Why.LEFT, actor=None, at=at)
+            is_removed = str(one.membership_id) == taken_out
+            out(one, Why.REMOVED if is_removed else Why.LEFT, actor=None, at=at)
     inside = {one.membership_id for one in circle.inside}
     for key, row in there.items():
         if key not in inside:

@@ -21,9 +21,13 @@ from mentoring.circles.actions.locking import (
     seat,
 )
 from mentoring.circles.models import Joiner, OpenCircle
+from mentoring.circles.queries.people import refused
+from mentoring.core.l10n import formats
 from mentoring.core.refusals import Refusal
 from mentoring.events.record import record
 from mentoring.organisations.models import Membership
+from mentoring.relationships import actions as relationships
+from mentoring.relationships.models import Relationship
 
 
 @transaction.atomic
@@ -43,6 +47,7 @@ def come(
     if enrolment is None:
         return joiner or _keep_for(circle, actor, at)
     check_may_come(circle, actor, enrolment, circle.joins_as, at)
+    _check_noes(circle, actor, at)
     if joiner:  # who has come back begins now: the order of coming is that of this moment
         forget(joiner)
     if circle.needs_yes:
@@ -54,6 +59,15 @@ def come(
     if not waits:
         raise refusals.NoSeatLeft
     return _queue(add(circle, actor, State.WAITING, at=at), actor=actor, at=at)
+
+
+def _check_noes(circle: OpenCircle, person: Membership, at: datetime) -> None:
+    """A no is respected: nobody asks again at once, nor a third time."""
+    if no := refused(person, [circle], at=at).get(circle.pk):
+        if no.until is None:
+            raise refusals.NoForGood(circle=circle.name)
+        day = formats.day(circle.organisation.day_at(no.until))
+        raise refusals.AskedAlready(circle=circle.name, day=day)
 
 
 def _keep_for(circle: OpenCircle, person: Membership, at: datetime) -> Joiner:
@@ -124,6 +138,24 @@ def take(joiner: Joiner, *, actor: Membership, at: datetime) -> Joiner:
     check_may_come(circle, actor, enrolment, mine.part, at, is_meant=True)
     seat(mine, actor=actor, at=at)
     return mine
+
+
+@transaction.atomic
+def remove(joiner: Joiner, *, actor: Membership, at: datetime) -> None:
+    """Whoever answers for it takes somebody out; they do not come back by themselves.
+
+    Raises ``NotThere`` for somebody who has gone meanwhile. What has begun goes on without them.
+    """
+    circle = lock(joiner.circle)
+    there = circle.joiner(joiner.membership)
+    if there is None or there.pk != joiner.pk or there.state != State.IN:
+        raise refusals.NotThere
+    if circle.relationship is not None:
+        reason = Relationship.EndReason.OTHER
+        who = there.membership
+        relationships.leave(circle.relationship, who, reason=reason, actor=actor, at=at)
+    out(there, Why.REMOVED, actor=actor, at=at)
+    offer_free_seats(circle, at=at)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db.models import Max
 from mentoring.circles import rules
 from mentoring.circles.actions import refusals
 from mentoring.circles.models import Joiner, OpenCircle
-from mentoring.circles.queries.people import is_kept_apart, places_left
+from mentoring.circles.queries.people import is_kept_apart, kept_apart, places_left
 from mentoring.core.l10n import formats
 from mentoring.core.refusals import Refusal
 from mentoring.events.record import record
@@ -159,6 +159,7 @@ def begin_if_enough(circle: OpenCircle, *, at: datetime) -> None:
             out(one, Why.GONE, actor=None, at=at)
         elif not places_left(enrolment, one.part, besides=circle):
             out(one, Why.FULL, actor=None, at=at)
+    _part_who_keep_apart(circle, at)
     if not _is_enough(circle):
         offer_free_seats(circle, at=at)
         return
@@ -172,6 +173,21 @@ def begin_if_enough(circle: OpenCircle, *, at: datetime) -> None:
     )
     circle.save(update_fields=["relationship"])
     record("circles.began", circle, actor=None, at=at, data={"people": len(circle.inside)})
+
+
+def _part_who_keep_apart(circle: OpenCircle, at: datetime) -> None:
+    """Since they came, one may have blocked another: it begins without whoever came later.
+
+    Its hosts stay. Nothing says who of the two keeps away from whom.
+    """
+    host = rules.hosts_as(circle.kind)
+    in_order = sorted(circle.inside, key=lambda one: (one.part != host, one.number))
+    staying: list[UUID] = []
+    for one in in_order:
+        if kept_apart(one.membership, staying):
+            out(one, Why.PASSED, actor=None, at=at)
+        else:
+            staying.append(one.membership_id)
 
 
 def _is_enough(circle: OpenCircle) -> bool:

@@ -9,6 +9,17 @@ class NotAvailable(Refusal):
     message = _("“{circle}” takes nobody in at the moment. Have a look at the others.")
 
 
+class AskedAlready(Refusal):
+    message = _(
+        "You have asked to join “{circle}” already, and the answer was a no this time. You can ask "
+        "again from {day}."
+    )
+
+
+class NoForGood(Refusal):
+    message = _("“{circle}” goes on without you. Have a look at the others.")
+
+
 class CircleClosed(Refusal):
     message = _("“{circle}” has closed. Have a look at the others.")
 

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from mentoring.circles import rules
 from mentoring.circles.models import Joiner, OpenCircle
-from mentoring.circles.queries.people import kept_apart
+from mentoring.circles.queries.people import Refused, kept_apart, refused
 from mentoring.core.db.statements import statement
 from mentoring.core.hooks import run_hook
 from mentoring.organisations.models import Membership
@@ -24,6 +24,7 @@ class Shown:
     standing: rules.Standing
     joiner: Joiner | None  # the reader's own way in
     next_meeting: datetime | None
+    refused: Refused | None = None
 
     @property
     def position(self) -> int:
@@ -52,7 +53,9 @@ def shown(
     apart = kept_apart(reader, everybody)
     meetings = next_meetings(circles, at)
     today = reader.organisation.day_at(at)
-    return [_shown(one, reader, enrolment is not None, apart, meetings, today) for one in circles]
+    noes = refused(reader, circles, at=at)
+    is_in = enrolment is not None
+    return [_shown(one, reader, is_in, apart, noes.get(one.pk), meetings, today) for one in circles]
 
 
 def _shown(
@@ -60,6 +63,7 @@ def _shown(
     reader: Membership,
     is_in_programme: bool,
     apart: set[UUID],
+    no: Refused | None,
     meetings: Mapping[UUID, datetime],
     today: date,
 ) -> Shown:
@@ -70,11 +74,12 @@ def _shown(
         is_taking=circle.takes_people and not circle.programme.is_past(today),
         is_apart=any(one.membership_id in apart for one in circle.holding),
         is_in_programme=is_in_programme,
+        is_refused=no is not None,
         asks=circle.needs_yes,
         free=circle.free,
     )
     when = meetings.get(circle.relationship_id) if circle.relationship_id else None
-    return Shown(circle, standing, joiner, when)
+    return Shown(circle, standing, joiner, when, no)
 
 
 def next_meetings(circles: Iterable[OpenCircle], at: datetime) -> dict[UUID, datetime]:

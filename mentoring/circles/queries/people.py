@@ -1,10 +1,13 @@
 """Who is kept apart from whom, and how many places somebody has left."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
+from mentoring.circles import rules
 from mentoring.circles.models import Joiner, OpenCircle
 from mentoring.core.hooks import run_hook
 from mentoring.organisations.models import Membership
@@ -32,6 +35,32 @@ def kept_apart(person: Membership, people: Iterable[UUID]) -> set[UUID]:
 def is_kept_apart(person: Membership, circle: OpenCircle) -> bool:
     """From anybody who is in it, or for whom a seat is kept."""
     return bool(kept_apart(person, [one.membership_id for one in circle.holding]))
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What somebody was told before; ``until`` None: for good."""
+
+    until: datetime | None
+
+
+def refused(
+    person: Membership, circles: Iterable[OpenCircle], *, at: datetime
+) -> dict[UUID, Refused]:
+    """Circles to which ``person`` cannot come for now, or not any more, for a no they had."""
+    answers = (Joiner.Why.DECLINED, Joiner.Why.REMOVED)
+    rows = Joiner.objects.filter(membership=person, circle__in=list(circles), out_why__in=answers)
+    told: dict[UUID, list[tuple[datetime, str]]] = {}
+    for circle, out_at, why in rows.values_list("circle", "out_at", "out_why"):
+        if out_at is not None:  # as a constraint says
+            told.setdefault(circle, []).append((out_at, why))
+    found = {}
+    for circle, noes in told.items():
+        is_removed = any(why == Joiner.Why.REMOVED for _moment, why in noes)
+        since = rules.may_come_from([moment for moment, _why in noes], is_removed=is_removed)
+        if since is None or since > at:
+            found[circle] = Refused(since)
+    return found
 
 
 def places_left(enrolment: Enrolment, part: str, *, besides: OpenCircle) -> int:

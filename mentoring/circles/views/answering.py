@@ -47,6 +47,20 @@ def _said(joiner: Joiner, is_yes: bool) -> str:
     return words % {"name": joiner.membership.first_name}
 
 
+@require_POST
+def remove(request: MemberRequest, joiner_id: UUID) -> HttpResponse:
+    joiner = permissions.member_to_remove(request.actor, joiner_id)
+    try:
+        joining.remove(joiner, actor=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        circle = permissions.circle_to_keep(request.actor, joiner.circle_id)
+        page = page_of(request, circle) | {"refusal": refusal}
+        return show(request, PAGE, page, status=422)
+    where = address("circles:circle", joiner.circle_id, organisation=request.organisation.slug)
+    words = _("%(name)s is no longer in it, and hears that in kind words.")
+    return go_to(request, where, message=words % {"name": joiner.membership.first_name})
+
+
 @links.link_view(ANSWER)
 def answer_from_mail(request: HttpRequest, link: ActionLink) -> HttpResponse:
     """The link has chosen, the button says it; a no can carry a word."""

@@ -83,9 +83,15 @@ def page_of(request: MemberRequest, found: OpenCircle) -> dict[str, Any]:
         "ask_form": AskForm(),
         "take_days": TAKE_WITHIN.days,
         "invitation": "",
+        "removable": [],
         "refusal": None,
     }
     if keeps:
+        for one in found.inside:
+            one.circle = found
+        page["removable"] = [
+            one for one in found.inside if permissions.is_removable(one, request.actor)
+        ]
         page["link"] = full_address(
             "circles:invited",
             permissions.invitation_to(found),

@@ -37,6 +37,12 @@ def _request(world):
     return [joining.come(OpenCircle.objects.get(pk=key), actor=world.amina, at=NOON).pk]
 
 
+def _member(world):
+    """Amina is in Bo's circle."""
+    [key] = _circle(world)
+    return [joining.come(OpenCircle.objects.get(pk=key), actor=world.amina, at=NOON).pk]
+
+
 def _invitation(world):
     [key] = _circle(world, reach="hidden")
     return [invitation_to(OpenCircle.objects.get(pk=key))]
@@ -68,5 +74,6 @@ ROWS = [
     _post("circles:renew_link", _circle, **kept),
     _post("circles:close", _circle, **kept),
     _post("circles:answer", _request, lambda world: {"act": "yes"}, **kept),
+    _post("circles:remove", _member, **kept),
     Row("circles:invited", _invitation, **everyone()),
 ]

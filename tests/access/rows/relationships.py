@@ -10,6 +10,12 @@ def _amina(world):
     return [world.make_relationship().pk, world.amina.pk]
 
 
+def _member_of_circle(world):
+    """Amina hosts; Bo and somebody else are in it."""
+    members = {world.amina: "host", world.bo: "member", world.cruz: "member"}
+    return [world.make_relationship(kind="circle", members=members).pk, world.bo.pk]
+
+
 def _ending(world):
     day = NOON.date() + 4 * WEEK
     return [world.make_relationship(ends_on=day, closes_on=day + 2 * WEEK).pk]
@@ -19,6 +25,7 @@ the_two = {"mentee": 200, "mentor": 200}
 ROWS = [
     Row("relationships:room", _room, **the_two),
     Row("relationships:partner", _amina, mentee=200),
+    Row("relationships:take_out", _member_of_circle, method="post", mentor=302),
     Row("relationships:agreement", _room, **the_two),
     Row("relationships:agreement", _room, method="post", data=lambda world: {"version": "1"},
         mentee=302, mentor=302),
