@@ -11,7 +11,7 @@ from mentoring.matching.models import MatchConcern
 from mentoring.matching.queries.labels import CRITERIA, HELP, SETTINGS
 from mentoring.matching.rules.criteria import DEFAULT_RULES, complete
 from mentoring.matching.rules.rounds import LENGTHS, MOST, Rounds
-from mentoring.programmes.kinds import SIZED, USUAL_SIZES
+from mentoring.programmes.kinds import KINDS, SIZED, USUAL_SIZES
 from mentoring.relationships.rules import SINGLE_TALKS
 
 GOALS = [
@@ -90,7 +90,7 @@ class CriteriaForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.not_joined, self.is_sized = not_joined, kind in SIZED
-        self.has_rounds = kind in SINGLE_TALKS
+        self.has_rounds, self.has_seniors = kind in SINGLE_TALKS, KINDS[kind].has_seniors
         self.fields["everybody"].label = ngettext(
             "Include %(count)s person who has not joined yet",
             "Include %(count)s people who have not joined yet",

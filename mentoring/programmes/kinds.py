@@ -94,6 +94,16 @@ class KindRules:
         """Whether some pass on and others learn; where not, everybody does both."""
         return "peer" not in self.parts
 
+    @property
+    def has_seniors(self) -> bool:
+        """Whether a rule may ask that who passes on is above who learns: neither of peers nor
+        where those teach who are new."""
+        return self.has_sides and self.fit.best_gap >= 0
+
+    @property
+    def is_for_two(self) -> bool:
+        return self.most == 2
+
 
 MENTOR = (_("Mentor"), _("Mentors"))
 MENTEE = (_("Mentee"), _("Mentees"))

@@ -174,6 +174,22 @@ class TestTheStudio:
         change(cast, "circle")
         assert "People in one group" in cruz.get(STUDIO).text
 
+    @pytest.mark.parametrize(
+        ("kind", "asks"), [("circle", True), ("peer_pair", False), ("reverse", False)]
+    )
+    def test_asks_for_seniors_only_where_some_can_be(self, kind, asks, cast, pool, browse):
+        change(cast, kind)
+        assert ("Minimum grade gap" in browse(cast.cruz).get(STUDIO).text) is asks
+
+    def test_speaks_of_groups_where_they_are_groups(self, cast, exchange, begin, browse):
+        change(cast, "peer_circle")
+        begin(sizes=(3, 5))
+        page = browse(cast.cruz).get(STUDIO).text
+        assert "Export groups as CSV" in page
+        assert "Locked groups stay" in page
+        for words in ("Unpaired", "Locked pairs", "Export pairs", "weakest pair", "By mentee"):
+            assert words not in page
+
 
 @pytest.mark.parametrize("key", TEMPLATES)
 def test_every_template_begins_and_is_of_a_kind_that_there_is(cast, key):

@@ -378,6 +378,19 @@ class TestCriteria:
             "not_past_partner": False, "min_grade_gap": None, "department_prefers": "same",
         }  # fmt: skip
 
+    def test_say_whether_people_should_be_alike_or_mixed(self, draft, cruz):
+        Programme.objects.filter(pk=draft.pk).update(model="peer_circle")
+        page = cruz.get(where(draft, "criteria/")).text
+        assert "Alike, or mixed" in page
+        assert "Minimum grade gap" not in page  # nobody is a peer's senior
+
+        sent = self.sent(skills="7", department_prefers="same", location_prefers="different")
+        cruz.post(where(draft, "criteria/"), sent)
+
+        draft.refresh_from_db()
+        rules = draft.criteria["rules"]
+        assert (rules["department_prefers"], rules["location_prefers"]) == ("same", "different")
+
     def test_refuse_that_nothing_counts(self, draft, cruz):
         response = cruz.post(where(draft, "criteria/"), self.sent())
 

@@ -107,7 +107,7 @@ def settings_for(kind: str, criteria: Mapping[str, Any]) -> Settings:
     """What a kind asks for comes on top: peers are nobody's seniors, nor are who teach upwards."""
     fit = KINDS[kind].fit
     settings = replace(engine_settings(criteria), seniority_best_gap=fit.best_gap)
-    if kind in AMONG_PEERS or fit.best_gap < 0:
+    if not KINDS[kind].has_seniors:
         return replace(settings, min_grade_gap=None)
     return settings
 

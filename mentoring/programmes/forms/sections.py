@@ -243,6 +243,9 @@ CRITERIA_WORDS = {
 }
 
 
+PREFERS = [("different", _("A different one")), ("same", _("The same one"))]
+
+
 class CriteriaForm(forms.Form):
     """Weights, one field a criterion, and the rules that no score can outweigh."""
 
@@ -261,9 +264,17 @@ class CriteriaForm(forms.Form):
         required=False,
         help_text=_("0 means at least as senior. Leave empty for no rule."),
     )
+    department_prefers = forms.ChoiceField(
+        label=_("Preferred department"), choices=PREFERS, required=False
+    )
+    location_prefers = forms.ChoiceField(
+        label=_("Preferred office"), choices=PREFERS, required=False
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_seniors: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not has_seniors:
+            del self.fields["min_grade_gap"]
         for name, words in CRITERIA_WORDS.items():
             self.fields[name] = forms.IntegerField(label=words, min_value=0, max_value=100)
 
@@ -271,7 +282,8 @@ class CriteriaForm(forms.Form):
     def starting_from(programme: Programme) -> dict[str, Any]:
         weights = programme.criteria.get("weights", {})
         zeros = dict.fromkeys([*CRITERIA_WORDS, "min_overlap_hours"], 0)
-        return {**zeros, **weights, **programme.criteria.get("rules", {})}
+        mixes = {"department_prefers": "different", "location_prefers": "same"}
+        return {**zeros, **mixes, **weights, **programme.criteria.get("rules", {})}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -285,7 +297,11 @@ class CriteriaForm(forms.Form):
         return before | {
             "weights": {name: self.cleaned_data[name] for name in CRITERIA_WORDS},
             "rules": before.get("rules", {})
-            | {name: value for name, value in self.cleaned_data.items() if name in own},
+            | {
+                name: value
+                for name, value in self.cleaned_data.items()
+                if name in own and value != ""
+            },
         }
 
 

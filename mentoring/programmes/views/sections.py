@@ -88,7 +88,11 @@ def dial(request: MemberRequest, slug: str) -> HttpResponse:
 @read_or_save
 def criteria(request: MemberRequest, slug: str) -> HttpResponse:
     programme = permissions.programme_to_manage(request.actor, slug)
-    form = CriteriaForm(request.POST or None, initial=CriteriaForm.starting_from(programme))
+    form = CriteriaForm(
+        request.POST or None,
+        initial=CriteriaForm.starting_from(programme),
+        has_seniors=programme.kind.has_seniors,
+    )
     if not form.is_valid():
         return ask(request, "criteria", programme, form)
     values = {"criteria": form.criteria(programme.criteria)}
