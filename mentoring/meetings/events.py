@@ -10,6 +10,7 @@ declare(
         "meetings.none_fitted": _("None of the times offered suited everybody"),
         "meetings.booked": _("A meeting was booked"),
         "meetings.set_in_round": _("A meeting of an afternoon in rounds was set"),
+        "meetings.begun": _("A meeting began at once, because both were there"),
         "meetings.moved": _("A meeting was moved"),
         "meetings.changed": _("A meeting’s format or place was changed"),
         "meetings.cancelled": _("Meeting cancelled"),

@@ -8,6 +8,7 @@ TALK = f"{ROOM}/talk/<uuid:meeting_id>"
 urlpatterns = [
     path("talks/", meeting.mine, name="mine"),
     path(f"{ROOM}/talk/", when.propose, name="propose"),
+    path(f"{ROOM}/talk/now/", when.begin, name="begin"),
     path(f"{ROOM}/talk/past/", when.log, name="log"),
     path(f"{ROOM}/offer/<uuid:proposal_id>/", when.pick, name="pick"),
     path(f"{ROOM}/offer/<uuid:proposal_id>/taken/", when.take, name="take"),

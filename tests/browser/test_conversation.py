@@ -1,5 +1,6 @@
 """Two people write to each other: live, over a bad line, by keyboard, on a phone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -145,6 +146,22 @@ class TestAConversation:
         expect(amina.get_by_text("is here too")).not_to_be_visible()
         expect(amina.get_by_text("Bo is writing")).not_to_be_visible(timeout=9000)
         expect(amina.get_by_text("can read it")).to_be_visible()
+
+    def test_leads_both_into_a_room_where_both_are_there(self, cast, where, as_person):
+        """By keyboard, on a phone, in the dark: alone one is not offered it."""
+        bo = as_person(cast.bo, where, width=360, color_scheme="dark")
+        expect(bo.get_by_role("textbox", name="Your words to")).to_be_visible()
+        expect(bo.get_by_role("button", name="Talk now")).to_be_hidden()
+        amina = as_person(cast.amina, where)
+
+        expect(bo.get_by_role("button", name="Talk now")).to_be_visible()
+        bo.get_by_role("button", name="Talk now").press("Enter")
+        expect(bo).to_have_url(re.compile(r"/call/$"))
+        amina.get_by_role("link", name="Join the call").press("Enter")
+
+        expect(amina).to_have_url(bo.url)
+        expect(amina.get_by_role("button", name="Join Bo")).to_be_visible()
+        expect(amina.get_by_text("Your meeting has been open since")).to_be_hidden()
 
     def test_shows_who_is_there_where_the_component_comes_late(self, cast, site, where, as_person):
         amina = as_person(cast.amina, where)

@@ -1,6 +1,7 @@
 """What can be done about talks."""
 
 from mentoring.meetings.actions.answers import answer_offer, book, decline, settle_offers
+from mentoring.meetings.actions.at_once import begin
 from mentoring.meetings.actions.changes import (
     cancel,
     cancel_everything_ahead,
@@ -31,6 +32,7 @@ from mentoring.meetings.actions.refusals import (
     NobodyElse,
     NobodyToMeet,
     NotAHost,
+    NotAtOnce,
     NoteChanged,
     NotesChanged,
     NotExpectedThere,
@@ -68,6 +70,7 @@ __all__ = [
     "NobodyElse",
     "NobodyToMeet",
     "NotAHost",
+    "NotAtOnce",
     "NotExpectedThere",
     "NotOverYet",
     "NotYourTurn",
@@ -94,6 +97,7 @@ __all__ = [
     "answer_swap",
     "ask",
     "ask_to_swap",
+    "begin",
     "book",
     "cancel",
     "cancel_everything_ahead",

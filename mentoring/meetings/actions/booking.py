@@ -25,7 +25,7 @@ def new_meeting(
         minutes=proposal.minutes,
         format=proposal.format,
         place=proposal.place,
-        agenda=_agenda_left(relationship),
+        agenda=agenda_left(relationship),
         booked_by=actor if relationship.are_two else proposal.proposed_by,
         host=next_host(relationship, starts_at, besides=set()),
         created_at=at,
@@ -36,7 +36,7 @@ def new_meeting(
     return meeting
 
 
-def _agenda_left(relationship: Relationship) -> str:
+def agenda_left(relationship: Relationship) -> str:
     """What was written down for a meeting that was then cancelled: it is for the next one."""
     last = Meeting.objects.filter(relationship=relationship).order_by("-created_at", "-pk").first()
     return last.agenda if last and last.cancelled_at else ""

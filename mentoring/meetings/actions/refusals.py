@@ -17,6 +17,12 @@ class TimeTooFar(Refusal):
     message = _("That is more than a year away. Check the year, and choose a time nearer to today.")
 
 
+class NotAtOnce(Refusal):
+    message = _(
+        "A meeting cannot begin at once here. Offer times instead: the next ones stand below."
+    )
+
+
 class PromiseTooFar(Refusal):
     message = _("Choose a day within three years, or leave it open.")
 

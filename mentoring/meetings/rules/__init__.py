@@ -15,6 +15,8 @@ MEET_WITHIN = timedelta(days=21)  # after that silence needs a person
 OFFER_LIVES = timedelta(days=10)  # then nobody has to wonder any more whether an answer comes
 OFFERS_AT_ONCE = 2  # letters about offers that stay unanswered: one, and one that corrects it
 OFFERS_APART = timedelta(days=3)  # of the letters after these, while nobody answers
+MINUTES_AT_ONCE = 30  # of a meeting that nobody planned
+AT_HAND = timedelta(minutes=30)  # so soon before a planned one it is not worth another
 REMIND_NO_SOONER = timedelta(days=2)  # of an offer, after the letter that brought it
 
 
@@ -61,6 +63,19 @@ def may_arrange(*, part: str, host_part: str, is_theirs: bool) -> bool:
     False
     """
     return is_theirs or not host_part or part == host_part
+
+
+def may_begin_at_once(*, are_two: bool, are_minors: bool, are_apart: bool) -> bool:
+    """Whether a room may open unannounced: for two, and among minors nothing is unannounced.
+
+    ``are_apart``: one has blocked the other.
+    """
+    return are_two and not are_minors and not are_apart
+
+
+def is_at_hand(starts_at: datetime, ends_at: datetime, at: datetime) -> bool:
+    """Whether a meeting goes on at ``at``, or begins so soon that it is the one meant."""
+    return starts_at - AT_HAND <= at < ends_at
 
 
 def common_moments(

@@ -11,6 +11,7 @@ from mentoring.core.hooks import hook
 from mentoring.core.web.pages import render_fragment
 from mentoring.meetings.models import Note, Promise, Question
 from mentoring.meetings.queries.schedule import meetings_of, next_of, questions_of
+from mentoring.meetings.rules import may_begin_at_once
 from mentoring.organisations.requests import MemberRequest
 from mentoring.relationships.models import Relationship
 
@@ -74,17 +75,31 @@ def _line(request: MemberRequest, way: str, thing: UUID, page: dict[str, object]
 def met(
     request: MemberRequest, relationship: Relationship, since: datetime, until: datetime
 ) -> list[tuple[datetime, Markup]]:
-    """Talks that took place between two moments, each as one line."""
-    held = [
-        one
-        for one in meetings_of(relationship)
-        if one.is_held and not one.cancelled_at and since <= one.ends_at <= until
+    """Talks that took place between two moments, each as one line; and the one that goes on."""
+    every = [one for one in meetings_of(relationship) if not one.cancelled_at]
+    held = [one for one in every if one.is_held and since <= one.ends_at <= until]
+    lines = [(one.ends_at, "meetings/met.html", one) for one in held]
+    at = timezone.now()
+    lines += [
+        (one.starts_at, "meetings/going_on.html", one)
+        for one in every
+        if one.is_here and since <= one.starts_at <= min(until, at) and at < one.ends_at
     ]
     page = {"actor": request.actor, "relationship": relationship}
     return [
-        (
-            one.ends_at,
-            Markup(render_fragment(request, "meetings/met.html", page | {"meeting": one})),  # noqa: S704
-        )
-        for one in held
+        (moment, Markup(render_fragment(request, template, page | {"meeting": one})))  # noqa: S704
+        for moment, template, one in lines
     ]
+
+
+@hook("messaging.company")
+def begin_at_once(request: MemberRequest, between: object) -> Markup | None:
+    """Beside the word that the other is here too: one press, and both can see each other."""
+    if not isinstance(between, Relationship):
+        return None
+    are_minors = between.programme.minors_since is not None
+    # Of whom one has blocked the other, neither is shown to be here.
+    if not may_begin_at_once(are_two=between.are_two, are_minors=are_minors, are_apart=False):
+        return None
+    page = {"relationship": between}
+    return Markup(render_fragment(request, "meetings/begin.html", page))  # noqa: S704

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mentoring.core.l10n import formats
 from mentoring.core.refusals import Refusal
+from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import go_to, sent, show
 from mentoring.meetings import actions, permissions
 from mentoring.meetings.forms import (
@@ -135,6 +136,18 @@ def _offer_page(form: WhenForm, shared: Common) -> dict[str, Any]:
         # Ticked before, no longer among the common times: shown all the same, nothing is lost.
         "kept": [Moment(at, False, (), False) for at in moments_in(sorted(ticked - shown))],
     }
+
+
+@require_POST
+def begin(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
+    """Both are there: straight into a room."""
+    relationship = relationship_to_share(request.actor, relationship_id)
+    try:
+        meeting = actions.begin(relationship, actor=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        return refused_pick(request, relationship, refusal)
+    slug = request.organisation.slug
+    return go_to(request, address("calls:room", relationship.pk, meeting.pk, organisation=slug))
 
 
 @require_POST

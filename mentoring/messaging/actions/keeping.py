@@ -42,6 +42,7 @@ def keep(
     append(conversation, Kind.BECAME, f"{way} {thing}", message.number, sent_as, actor, at)
 
 
+@hook("meetings.begun")
 @hook("meetings.said_held")
 def announce_met(relationship_id: UUID, at: datetime) -> None:
     """Conversations have a line for each talk: pages that are open ask for it."""

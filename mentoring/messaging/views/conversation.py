@@ -281,6 +281,7 @@ def _page(
             "programme": between.programme,
             "above": run_hook("messaging.above", request, between),
             "below": run_hook("messaging.below", request, between),
+            "company": run_hook("messaging.company", request, between) if is_newest else [],
             "thanks": rules.THANKS,
             "openings": OPENINGS if not thread.messages else [],
         }

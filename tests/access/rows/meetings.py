@@ -85,6 +85,7 @@ ROWS = [
     Row("meetings:propose", _room, **read),
     Row("meetings:propose", _room, method="post", **act,
         data=lambda world: {"slots": _slot(world), "minutes": "45", "format": "video"}),
+    Row("meetings:begin", _room, method="post", **act),
     Row("meetings:log", _room, **read),
     Row("meetings:log", _room, method="post", **act, data=lambda world: {
         "starts_at": "2026-09-14T10:00", "minutes": "45", "format": "phone", "key": KEY}),
