@@ -27,6 +27,13 @@ from mentoring.relationships.rules import is_office_hour
 
 ASK_AFTER = timedelta(hours=1)
 OFFERS_AT_ONCE = 500
+ABOUT_OFFERS = (notices.PROPOSED, notices.OFFER_REMINDER, notices.NONE_FITTED)
+# What is not told any more, if it waits, once one of these has happened; else all of it.
+DROPPED_BY = {
+    "meetings.proposed": (notices.OFFER_REMINDER, notices.NONE_FITTED),
+    "meetings.none_fitted": (notices.PROPOSED, notices.OFFER_REMINDER),
+    "meetings.offer_answered": (notices.PROPOSED, notices.OFFER_REMINDER),
+}
 EASTERNMOST = timedelta(hours=14)  # where a day begins first
 ASK_UNTIL = timedelta(days=2)  # a server that was off for longer does not ask about old talks
 
@@ -109,7 +116,7 @@ def _drop_offers(relationship: Relationship, *, at: datetime) -> None:
     shown = waiting.select_related("relationship__organisation")
     for offer in shown.prefetch_related(members_of("relationship")):
         for person in offer.relationship.people:
-            notices.drop_reminder(offer, person, at=at)
+            notices.drop_reminder(offer, person, ABOUT_OFFERS, at=at)
 
 
 @schedule(minutes=5)
@@ -175,8 +182,8 @@ def drop_reminders(event: Event) -> None:
     answered_one = event.name == "meetings.offer_answered"
     for person in found.relationship.people:
         if not answered_one or person.pk == event.actor_id:
-            is_over = event.name != "meetings.proposed"
-            notices.drop_reminder(found, person, is_over=is_over, at=event.at)
+            kinds = DROPPED_BY.get(event.name, ABOUT_OFFERS)
+            notices.drop_reminder(found, person, kinds, at=event.at)
 
 
 @schedule(hours=1, queue="slow")

@@ -232,9 +232,88 @@ class TestManyOffers:
         assert self.waits() == [0, 1]
 
     @pytest.mark.parametrize(
-        ("told", "due"),
-        [([], None), ([0], None), ([0, 1], 4), ([1, 0], 4), ([-3, -2], None), ([-2, -1], 2)],
+        ("told", "lately", "due"),
+        [
+            ([], [], None),
+            ([0], [0], None),
+            ([0, 1], [0, 1], 4),
+            ([1, 0], [1, 0], 4),
+            ([-3, -2], [-3, -2], None),
+            ([-2, -1], [-2, -1], 2),
+            ([], [-1, 0], None),
+            ([], [-1, 0, 1], 4),
+            ([], [-9, -5, -3], None),
+        ],
     )
-    def test_follow_the_rule(self, told, due):
-        found = rules.told_from([NOON + day * DAY for day in told], NOON + DAY)
+    def test_follow_the_rule(self, told, lately, due):
+        found = rules.told_from(
+            [NOON + day * DAY for day in told], [NOON + day * DAY for day in lately], NOON + DAY
+        )
         assert found == (due and NOON + due * DAY)
+
+
+class TestTwoWhoOfferAndDecline:
+    """Every day one of them offers other times, and the other says that none of them fits."""
+
+    @pytest.fixture
+    def live(self, cast, make_offer, run_jobs, monkeypatch):
+        def live(days: range, decline=True) -> None:
+            for day in days:
+                at = NOON + day * DAY
+                monkeypatch.setattr("django.utils.timezone.now", lambda at=at: at)
+                offer = make_offer(NOON + (20 + day) * DAY, at=at)
+                run_jobs(at=at)
+                if decline:
+                    actions.decline(offer, actor=cast.amina, at=at + DAY / 12)
+                    run_jobs(at=at + DAY / 12)
+
+        return live
+
+    def sent(self, kind):
+        """On which days emails of this kind left or are to leave."""
+        kept = letters(kind).exclude(message__inbox_item__read_at__isnull=False, unless_read=True)
+        days = {(mail.due_at - NOON).days for mail in kept}
+        return sorted(days)
+
+    def test_write_at_once_three_times_and_then_every_third_day(self, live):
+        live(range(12))
+
+        assert self.sent("meetings.proposed") == [0, 1, 2]  # later ones were answered on the page
+        assert letters("meetings.proposed").count() == 12
+
+    def test_hear_each_no_three_times_and_the_next_three_days_later(self, live):
+        live(range(4))
+
+        assert self.sent("meetings.none_fitted") == [0, 1, 2, 5]
+
+    def test_read_the_newest_offer_three_days_later_where_it_is_not_answered(self, live):
+        live(range(4))
+        live(range(4, 5), decline=False)
+
+        assert self.sent("meetings.proposed") == [0, 1, 2, 5]
+
+    def test_write_at_once_again_after_two_weeks(self, live):
+        live(range(3))
+        live(range(17, 18), decline=False)
+
+        assert self.sent("meetings.proposed") == [0, 1, 2, 17]
+
+    def test_are_told_of_a_meeting_at_once_and_of_no_more_noes(self, cast, live, run_jobs):
+        live(range(4))
+        live(range(4, 5), decline=False)
+        (offer,) = Proposal.objects.open()
+        booked_at = NOON + 4 * DAY + DAY / 12
+        actions.book(offer, starts_at=offer.moments[0], actor=cast.amina, at=booked_at)
+        run_jobs(at=booked_at)
+
+        assert self.sent("meetings.none_fitted") == [0, 1, 2]
+        assert {mail.due_at for mail in letters("meetings.booked")} == {booked_at}
+
+    def test_hear_of_no_no_that_waited_once_there_are_other_times(self, cast, live):
+        live(range(4))
+        (waiting,) = letters("meetings.none_fitted").filter(unless_read=True)
+        assert waiting.due_at == NOON + 5 * DAY + DAY / 12
+
+        live(range(4, 5), decline=False)
+        item = InboxItem.objects.get(message=waiting.message)
+        assert item.read_at == NOON + 4 * DAY

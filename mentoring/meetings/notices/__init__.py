@@ -14,8 +14,7 @@ from mentoring.events.models import Event
 from mentoring.events.registry import on_event
 from mentoring.meetings.models import Attendance, Meeting, Proposal
 from mentoring.meetings.notices.entries import calendar_of, call_url, page_of
-from mentoring.meetings.queries.schedule import offers_told, tells_of_lapse, told_with_pause
-from mentoring.meetings.rules import told_from
+from mentoring.meetings.queries.schedule import tells_of_lapse, told_with_pause, waits_until
 from mentoring.meetings.rules.calendar import Method
 from mentoring.notifications.actions import mark_told
 from mentoring.notifications.channels import Extras
@@ -233,7 +232,7 @@ def ask_about_offer(relationship: Relationship, person: Membership, *, at: datet
 
 def _offer(person: Membership, proposal: Proposal, at: datetime) -> None:
     """The newest times take the place of those that still wait to be told."""
-    before = told_from(offers_told(proposal, person, PROPOSED, at=at), at)
+    before = waits_until(proposal, person, PROPOSED, at=at)
     mark_told(person, PROPOSED.name, _room(proposal, person), at=at)
     extras = Extras(until=proposal.closes_at or proposal.moments[-1], not_before=before)
     words = partial(_proposed, person, proposal, at)
@@ -261,10 +260,9 @@ def remind_of_offer(proposal: Proposal, *, at: datetime) -> None:
 
 
 def drop_reminder(
-    about: Proposal | Meeting, person: Membership, *, is_over: bool = True, at: datetime
+    about: Proposal | Meeting, person: Membership, kinds: Sequence[NoticeKind], *, at: datetime
 ) -> None:
-    """``is_over``: nothing is on offer any more, so nothing waits to be told about it."""
-    for kind in (PROPOSED, OFFER_REMINDER) if is_over else (OFFER_REMINDER,):
+    for kind in kinds:
         mark_told(person, kind.name, _room(about, person), at=at)
 
 
@@ -284,9 +282,12 @@ def notify_lapsed(event: Event) -> None:
 
 @on_event("meetings.none_fitted")
 def notify_none_fits(event: Event) -> None:
+    """Of noes every day one letter every third day, and none once other times are on offer."""
     proposal = _proposal(event.subject_id)
+    author = proposal.proposed_by
     context = {"propose_url": page_of(proposal.relationship, "meetings:propose")}
-    _notify(proposal.proposed_by, NONE_FITTED, proposal, lambda: context, at=event.at)
+    extras = Extras(not_before=waits_until(proposal, author, NONE_FITTED, at=event.at))
+    _notify(author, NONE_FITTED, proposal, lambda: context, at=event.at, extras=extras)
 
 
 @on_event("meetings.booked")

@@ -17,6 +17,7 @@ from mentoring.meetings.models import (
     Proposal,
     Question,
 )
+from mentoring.meetings.rules import LATELY, OFFER_LIVES, told_from
 from mentoring.notifications.kinds import NoticeKind
 from mentoring.notifications.messages import key_of
 from mentoring.notifications.models import Mail
@@ -115,6 +116,26 @@ def offers_told(
     keys = [key_of(person, kind, one) for one in before.only("pk")]
     left = Mail.objects.filter(key__in=keys, due_at__lte=at).exclude(state=Mail.State.READ)
     return list(left.values_list("due_at", flat=True))
+
+
+def waits_until(
+    proposal: Proposal, person: Membership, kind: NoticeKind, *, at: datetime
+) -> datetime | None:
+    """When this may be told of an offer, after all that was told of others; None for at once."""
+    told = offers_told(proposal, person, kind, at=at)
+    return told_from(told, _told_lately(proposal, person, kind, at=at), at)
+
+
+def _told_lately(
+    proposal: Proposal, person: Membership, kind: NoticeKind, *, at: datetime
+) -> list[datetime]:
+    """When emails of two weeks left that told somebody this about offers, whoever made them."""
+    since = at - LATELY
+    theirs = Proposal.objects.filter(relationship=proposal.relationship_id)
+    near = theirs.filter(created_at__gt=since - OFFER_LIVES).exclude(pk=proposal.pk)
+    keys = [key_of(person, kind, one) for one in near.only("pk")]
+    left = Mail.objects.filter(key__in=keys, due_at__gt=since, due_at__lte=at)
+    return list(left.exclude(state=Mail.State.READ).values_list("due_at", flat=True))
 
 
 @dataclass(frozen=True)

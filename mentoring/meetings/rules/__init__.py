@@ -14,7 +14,9 @@ MAKE_A_MEETING = 2  # people who were there
 MEET_WITHIN = timedelta(days=21)  # after that silence needs a person
 OFFER_LIVES = timedelta(days=10)  # then nobody has to wonder any more whether an answer comes
 OFFERS_AT_ONCE = 2  # letters about offers that stay unanswered: one, and one that corrects it
-OFFERS_APART = timedelta(days=3)  # of the letters after these, while nobody answers
+LATELY = timedelta(days=14)
+OFFERS_LATELY = 3  # letters about offers, answered or not, to one person; so many noes likewise
+OFFERS_APART = timedelta(days=3)  # of the letters after these
 MINUTES_AT_ONCE = 30  # of a meeting that nobody planned
 AT_HAND = timedelta(minutes=30)  # so soon before a planned one it is not worth another
 REMIND_NO_SOONER = timedelta(days=2)  # of an offer, after the letter that brought it
@@ -128,15 +130,19 @@ def remind_at(
     return at + half if half >= REMIND_NO_SOONER else None
 
 
-def told_from(told: Collection[datetime], at: datetime) -> datetime | None:
+def told_from(
+    told: Collection[datetime], lately: Collection[datetime], at: datetime
+) -> datetime | None:
     """When the letter about an offer made ``at`` may leave; None for at once.
 
-    ``told``: when those before it left or are to leave, since the other last answered. Somebody
-    who offers new times every day is heard every third day, with the newest times.
+    ``told``: when those before it left since the other last answered; ``lately``: of two weeks,
+    whatever was answered. Somebody who offers new times every day is heard every third day, with
+    the newest times, and so are two of whom one offers and the other says no every day.
     """
-    if len(told) < OFFERS_AT_ONCE:
+    if len(told) < OFFERS_AT_ONCE and len(lately) < OFFERS_LATELY:
         return None
-    return max(told) + OFFERS_APART if max(told) + OFFERS_APART > at else None
+    next_at = max([*told, *lately]) + OFFERS_APART
+    return next_at if next_at > at else None
 
 
 FORMATS = ("video", "in_person", "phone")  # the first wins where as many like one as another
