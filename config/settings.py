@@ -67,6 +67,7 @@ PRODUCT_APPS = [
     "mentoring.programmes",
     "mentoring.letters",
     "mentoring.participants",
+    "mentoring.calendars",
     "mentoring.imports",
     "mentoring.relationships",
     "mentoring.matching",
