@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+from mentoring.core.db.unique import AT_ONCE
+
 
 class CalendarsConfig(AppConfig):
     name = "mentoring.calendars"
+    taken = {"calendars.busyfeed.membership_id": AT_ONCE}

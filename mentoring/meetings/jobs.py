@@ -34,6 +34,7 @@ DROPPED_BY = {
     "meetings.none_fitted": (notices.PROPOSED, notices.OFFER_REMINDER),
     "meetings.offer_answered": (notices.PROPOSED, notices.OFFER_REMINDER),
 }
+MAX_OURS = 500
 EASTERNMOST = timedelta(hours=14)  # where a day begins first
 ASK_UNTIL = timedelta(days=2)  # a server that was off for longer does not ask about old talks
 
@@ -117,6 +118,13 @@ def _drop_offers(relationship: Relationship, *, at: datetime) -> None:
     for offer in shown.prefetch_related(members_of("relationship")):
         for person in offer.relationship.people:
             notices.drop_reminder(offer, person, ABOUT_OFFERS, at=at)
+
+
+@hook("calendars.ours")
+def sent_to_calendar(person: Membership, at: datetime) -> list[str]:
+    """UIDs of what we put there: a meeting that was called off must not keep its time."""
+    ahead = Meeting.objects.filter(attendances__member__membership=person, starts_at__gt=at)
+    return [str(key) for key in ahead.values_list("pk", flat=True)[:MAX_OURS]]
 
 
 @schedule(minutes=5)

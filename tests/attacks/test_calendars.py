@@ -42,10 +42,12 @@ REFUSED = {
     "a count without end": calendar(event(START, HOUR, f"RRULE:FREQ=MINUTELY;COUNT={'9' * 30}")),
     "longer than the world": calendar(event(START, f"DURATION:P{'9' * 30}D", "RRULE:FREQ=DAILY")),
     "a hundred thousand beginnings": calendar(*(["BEGIN:VEVENT"] * 100_000)),
-    "one line of parameters": calendar(f"BEGIN:VEVENT\r\nDTSTART{';A=b' * 500_000}:1\r\nEND:VEVENT"),
+    "one line of parameters": calendar(
+        f"BEGIN:VEVENT\r\nDTSTART{';A=b' * 500_000}:1\r\nEND:VEVENT"
+    ),
     "more events than a life holds": calendar(*[event(":20261202T090000Z", HOUR)] * 21_000),
     "more than may be read": b"BEGIN:VCALENDAR\r\n" + b"x" * 11_000_000,
-}  # fmt: skip
+}
 READ = {
     "a line folded a million times": calendar("X-A:1\r\n" + " x\r\n" * 1_000_000),
     "a zone that changes every second": calendar(OURS, event(";TZID=Ours:20261202T090000", HOUR)),
@@ -55,9 +57,12 @@ READ = {
     "a zone that is a path": calendar(event(";TZID=../../../etc/passwd:20261202T090000", HOUR)),
     "a daily hour since 1990": calendar(event(":19900101T000000Z", HOUR, "RRULE:FREQ=DAILY")),
     "ten megabytes of the past": calendar(
-        *[event(":20150107T090000Z", HOUR, f"DESCRIPTION:{'x' * 900}", uid=f"{n}") for n in range(9500)]
+        *[
+            event(":20150107T090000Z", HOUR, f"DESCRIPTION:{'x' * 900}", uid=f"{n}")
+            for n in range(9500)
+        ]
     ),
-}  # fmt: skip
+}
 
 
 def command(content: bytes, folder: Path):

@@ -30,11 +30,23 @@ class TestASingleEvent:
             ((":20261102T090000", "DURATION:PT1H"), "2026-11-02 08:00/09:00"),
             ((";VALUE=DATE:20261102",), "2026-11-01 23:00/2026-11-02 23:00"),
             ((":20261102", "DTEND;VALUE=DATE:20261104"), "2026-11-01 23:00/2026-11-03 23:00"),
-            ((";TZID=W. Europe Standard Time:20261102T090000", "DURATION:PT1H"), "2026-11-02 08:00/09:00"),
-            ((';TZID="Eastern Standard Time":20261102T090000', "DURATION:PT1H"), "2026-11-02 14:00/15:00"),
-            ((";TZID=/mozilla.org/20050126_1/Asia/Kolkata:20261102T090000", "DURATION:PT1H"), "2026-11-02 03:30/04:30"),
+            (
+                (";TZID=W. Europe Standard Time:20261102T090000", "DURATION:PT1H"),
+                "2026-11-02 08:00/09:00",
+            ),
+            (
+                (';TZID="Eastern Standard Time":20261102T090000', "DURATION:PT1H"),
+                "2026-11-02 14:00/15:00",
+            ),
+            (
+                (";TZID=/mozilla.org/20050126_1/Asia/Kolkata:20261102T090000", "DURATION:PT1H"),
+                "2026-11-02 03:30/04:30",
+            ),
             ((";TZID=Ours:20261102T090000", "DURATION:PT1H"), "2026-11-02 06:00/07:00"),
-            ((f"{BERLIN}:20270328T010000", f"DTEND{BERLIN}:20270328T040000"), "2027-03-28 00:00/02:00"),
+            (
+                (f"{BERLIN}:20270328T010000", f"DTEND{BERLIN}:20270328T040000"),
+                "2027-03-28 00:00/02:00",
+            ),
             ((f"{BERLIN}:20270328T023000", "DURATION:PT1H"), "2027-03-28 01:30/02:30"),
             ((f"{BERLIN}:20270328T023000", f"DTEND{BERLIN}:20270328T033000"), None),
             ((f"{BERLIN}:20271031T013000", "DURATION:PT1H"), "2027-10-30 23:30/2027-10-31 00:30"),
@@ -44,7 +56,7 @@ class TestASingleEvent:
             ((":20261102T090000Z", "DTEND:20261102T080000Z"), None),
             ((":20261102T090000Z",), None),
         ],
-    )  # fmt: skip
+    )
     def test_takes_its_time_on_the_clock_of_the_world(self, lines, expected):
         found = spans(calendar(PRIVATE, event(*lines)), "2026-10-01", "2027-12-01")
         assert found == ([expected] if expected else [])
@@ -136,15 +148,39 @@ class TestWhatRepeats:
             ("FREQ=MONTHLY;BYDAY=2TU", ["2027-03-09", "2027-04-13", "2027-05-11"]),
             ("FREQ=MONTHLY;BYDAY=-1FR", ["2027-03-26", "2027-04-30", "2027-05-28"]),
             ("FREQ=MONTHLY;BYMONTHDAY=-1", ["2027-03-31", "2027-04-30", "2027-05-31"]),
-            ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", ["2027-03-31", "2027-04-30", "2027-05-31"]),
-            ("FREQ=WEEKLY;INTERVAL=4;BYDAY=MO,SU;WKST=MO", ["2027-03-07", "2027-03-29", "2027-04-04", "2027-04-26", "2027-05-02", "2027-05-24", "2027-05-30"]),
-            ("FREQ=WEEKLY;INTERVAL=4;BYDAY=MO,SU;WKST=SU", ["2027-03-28", "2027-03-29", "2027-04-25", "2027-04-26", "2027-05-23", "2027-05-24"]),
+            (
+                "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+                ["2027-03-31", "2027-04-30", "2027-05-31"],
+            ),
+            (
+                "FREQ=WEEKLY;INTERVAL=4;BYDAY=MO,SU;WKST=MO",
+                [
+                    "2027-03-07",
+                    "2027-03-29",
+                    "2027-04-04",
+                    "2027-04-26",
+                    "2027-05-02",
+                    "2027-05-24",
+                    "2027-05-30",
+                ],
+            ),
+            (
+                "FREQ=WEEKLY;INTERVAL=4;BYDAY=MO,SU;WKST=SU",
+                [
+                    "2027-03-28",
+                    "2027-03-29",
+                    "2027-04-25",
+                    "2027-04-26",
+                    "2027-05-23",
+                    "2027-05-24",
+                ],
+            ),
             ("FREQ=WEEKLY;UNTIL=20270315T090000Z", ["2027-03-08", "2027-03-15"]),
             ("FREQ=WEEKLY;UNTIL=20270315", ["2027-03-08", "2027-03-15"]),
             ("FREQ=WEEKLY;UNTIL=20270315T085959Z", ["2027-03-08"]),
             ("FREQ=WEEKLY;UNTIL=20270315T100000", ["2027-03-08", "2027-03-15"]),
         ],
-    )  # fmt: skip
+    )
     def test_follows_its_rule(self, rule, days):
         found = spans(calendar(weekly(f"RRULE:{rule}")), "2027-03-02", "2027-06-01")
         assert [one[:10] for one in found] == days

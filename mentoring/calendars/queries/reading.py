@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,23 @@ TIMEOUT = 6  # seconds by the clock; of CPU the child allows itself fewer
 
 
 def read_feed(
-    content: bytes, *, zone: str, start: datetime, end: datetime, owner: str = ""
+    content: bytes,
+    *,
+    zone: str,
+    start: datetime,
+    end: datetime,
+    owner: str = "",
+    ours: Collection[str] = (),
 ) -> Reading:
-    """Raises ``NotACalendar`` with the reason; whatever is not a whole calendar has one."""
+    """``ours``: UIDs of what we sent to that calendar ourselves, in lower case.
+
+    Raises ``NotACalendar`` with the reason; whatever is not a whole calendar has one."""
     if len(content) > feed.MAX_BYTES:
         raise NotACalendar("it is too large")
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "mentoring.calendars.rules.feed"]
-            + [zone, start.isoformat(), end.isoformat(), owner],
+            + [zone, start.isoformat(), end.isoformat(), owner, " ".join(ours)],
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -4,7 +4,7 @@ Libraries lay rules out on the wall clock; how long something lasts is added her
 the world, so that an hour is an hour also in the night when clocks change (ADR 0084).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -35,10 +35,18 @@ class Reading:
     doubts: int = 0
 
 
-def busy(content: bytes, *, zone: str, start: datetime, end: datetime, owner: str = "") -> Reading:
+def busy(
+    content: bytes,
+    *,
+    zone: str,
+    start: datetime,
+    end: datetime,
+    owner: str = "",
+    ours: Collection[str] = (),
+) -> Reading:
     """Between two moments, joined where they touch; raises ``NotACalendar``."""
     days = [f"{moment:%Y%m%d}" for moment in (start - AROUND, end + AROUND)]
-    calendar = read_lines.read(content, first_day=days[0], last_day=days[1], owner=owner)
+    calendar = read_lines.read(content, first_day=days[0], last_day=days[1], owner=owner, ours=ours)
     reader = _Reader(calendar, ZoneInfo(zone), start, end, days[1])
     spans = list(_clipped(reader.spans(), start, end))
     return Reading(joined(spans), reader.doubts)

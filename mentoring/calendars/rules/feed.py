@@ -16,13 +16,15 @@ SECONDS = 4  # of CPU
 MAX_BYTES = 10 * 1024 * 1024
 
 
-def main(zone: str, start: str, end: str, owner: str = "") -> None:
+def main(zone: str, start: str, end: str, owner: str = "", ours: str = "") -> None:
     from mentoring.calendars.rules.busy import busy
     from mentoring.calendars.rules.lines import NotACalendar
 
     moments = {"start": datetime.fromisoformat(start), "end": datetime.fromisoformat(end)}
     try:
-        reading = busy(sys.stdin.buffer.read(), zone=zone, owner=owner, **moments)
+        reading = busy(
+            sys.stdin.buffer.read(), zone=zone, owner=owner, ours=set(ours.split()), **moments
+        )
     except NotACalendar as no:
         json.dump({"refused": str(no)}, sys.stdout)
     except (MemoryError, RecursionError):

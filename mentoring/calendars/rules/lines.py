@@ -4,7 +4,7 @@ Titles, guests, places and notes are dropped here, before anything else reads th
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 MAX_LINES = 1_500_000
@@ -16,7 +16,7 @@ MOMENT = re.compile(
     r"\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3])[0-5]\d([0-5]\d|60)Z?)?"
 )
 WEEKS = re.compile(r"P(\dW|\d\d?D)?(T(\d{1,3}H)?(\d{1,4}M)?(\d{1,5}S)?)?")  # less than a year
-KEPT = {
+PROPERTIES = {
     *TIMES,
     *("UID", "SEQUENCE", "DURATION", "RRULE", "STATUS", "TRANSP"),
     *("X-MICROSOFT-CDO-BUSYSTATUS", "FREEBUSY", "ATTENDEE"),
@@ -85,12 +85,15 @@ class Calendar:
             raise NotACalendar("it holds too many events")
 
 
-def read(content: bytes, *, first_day: str, last_day: str, owner: str) -> Calendar:
+def read(
+    content: bytes, *, first_day: str, last_day: str, owner: str, ours: Collection[str] = ()
+) -> Calendar:
     """What can matter between two days (``20261102``); raises ``NotACalendar``.
 
-    ``owner``: whose calendar it is, by address; of guests only their answer is kept.
+    ``owner``: whose calendar it is, by address; of guests only their answer is kept. ``ours``: UIDs
+    of what we sent there ourselves, which is no news.
     """
-    reader = _Reader(first_day, last_day, owner.strip().lower())
+    reader = _Reader(first_day, last_day, owner.strip().lower(), ours)
     for number, line in enumerate(_unfolded(content.decode("utf-8-sig", "replace"))):
         if number > MAX_LINES:
             raise NotACalendar("it has too many lines")
@@ -115,7 +118,8 @@ def _unfolded(text: str) -> Iterator[str]:
 
 
 class _Reader:
-    def __init__(self, first_day: str, last_day: str, owner: str) -> None:
+    def __init__(self, first_day: str, last_day: str, owner: str, ours: Collection[str]) -> None:
+        self.ours = ours
         self.first_day, self.last_day, self.owner = first_day, last_day, owner
         self.calendar, self.stack, self.is_begun = Calendar(), list[str](), False
         self.event = Event("")
@@ -164,7 +168,7 @@ class _Reader:
 
     def _keep(self, text: str) -> None:
         name = re.split("[;:]", text, maxsplit=1)[0].strip().upper()
-        if name not in KEPT or (name == "ATTENDEE" and not self.owner):
+        if name not in PROPERTIES or (name == "ATTENDEE" and not self.owner):
             return
         line = line_of(text)
         if line and (name != "ATTENDEE" or line.is_about(self.owner)):
@@ -175,6 +179,8 @@ class _Reader:
         event = self.event
         if event.kind == "VFREEBUSY":
             return True
+        if event.value("UID").lower() in self.ours:
+            return False
         start = event.value("DTSTART")
         if not MOMENT.fullmatch(start):
             raise NotACalendar("it has an event without a beginning")

@@ -28,6 +28,7 @@ MOVED = (301, 302, 303, 307, 308)
 PORTS = {"https": 443, "http": 80}
 PLAIN = "%/:@!$&'()*+,;=?~"  # what a path or query may hold as it is
 NAME = "Rapport-Link-Preview"
+CALENDAR_NAME = "Rapport-Calendar"
 
 
 class NotAllowed(Exception):
@@ -76,6 +77,36 @@ def get_page(url: str, *, most: int, within: float) -> Answer:
             raise NotAllowed("a redirect leads out of https")
         shown = to
     raise NotAllowed("too many redirects")
+
+
+def get_calendar(url: str, *, most: int, within: float) -> bytes:
+    """What lies at an address that stays with one host; raises as ``get_page``.
+
+    ``ValueError`` where it is longer than ``most``: half a calendar is none.
+    """
+    until, shown, first = monotonic() + within, url, urlsplit(url)
+    asked = {"Accept": "text/calendar", "Accept-Encoding": "identity", "User-Agent": CALENDAR_NAME}
+    for _hop in range(REDIRECTS + 1):
+        check(shown)
+        parts = _page_to_call(shown)
+        if parts.netloc != first.netloc:
+            raise NotAllowed("a redirect leads to another host")
+        call = _Call("GET", parts, asked | {"Connection": "close"}, None, most=most + 1)
+        answer = call.answer(until)
+        if answer.status not in MOVED:
+            return _whole(answer, most)
+        shown = urljoin(shown, answer.headers.get("location", ""))
+    raise NotAllowed("too many redirects")
+
+
+def _whole(answer: Answer, most: int) -> bytes:
+    if answer.status != 200:
+        raise NotAllowed(f"{answer.status} is no calendar")
+    if answer.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        raise NotAllowed("nothing is decompressed")
+    if len(answer.body) > most:
+        raise ValueError("too long")
+    return answer.body
 
 
 def _page_to_call(url: str) -> SplitResult:

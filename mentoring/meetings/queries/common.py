@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from mentoring.calendars.queries.busy import busy_half_hours
 from mentoring.meetings.models import BusyHalfHour, Meeting
 from mentoring.meetings.queries.places import place_for, usual
 from mentoring.meetings.rules import slots
@@ -162,11 +163,13 @@ def _weeks(people: Sequence[Membership]) -> dict[UUID, str]:
 def _busy(
     people: Sequence[Membership], at: datetime, besides: Meeting | None
 ) -> dict[UUID, set[datetime]]:
-    """Half hours taken in any programme, per person."""
+    """Half hours taken in any programme, or by somebody's own calendar, per person."""
     taken = BusyHalfHour.objects.filter(membership__in=people, starts_at__gte=at)
     if besides is not None:
         taken = taken.exclude(meeting=besides)
     found: dict[UUID, set[datetime]] = {person.pk: set() for person in people}
     for person, starts_at in taken.values_list("membership", "starts_at"):
         found[person].add(starts_at)
+    for person, half_hours in busy_half_hours(people, after=at).items():
+        found[person] |= half_hours
     return found

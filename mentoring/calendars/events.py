@@ -1,0 +1,11 @@
+from django.utils.translation import gettext_noop as _
+
+from mentoring.events.record import declare
+
+declare(
+    **{
+        "calendars.added": _("Somebody added the address of their calendar"),
+        "calendars.removed": _("Somebody removed the address of their calendar"),
+        "calendars.failed": _("A calendar could not be read for some days"),
+    }
+)

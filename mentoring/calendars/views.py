@@ -1,0 +1,35 @@
+"""Your calendar: what makes you busy, without anybody reading what it is."""
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mentoring.calendars import actions
+from mentoring.calendars.forms import AddressForm
+from mentoring.calendars.queries.busy import feed_of
+from mentoring.core.web.addresses import address
+from mentoring.core.web.pages import go_to, sent, show
+from mentoring.organisations.requests import MemberRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def calendar(request: MemberRequest) -> HttpResponse:
+    form = AddressForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        actions.add(**form.cleaned_data, actor=request.actor, at=timezone.now())
+        return go_to(request, _page(request), message=_("Added. We are reading it now."))
+    page = {"form": form, "feed": feed_of(request.actor)}
+    return show(
+        request, "calendars/calendar.html", page, status=422 if request.method == "POST" else 200
+    )
+
+
+@require_POST
+def remove(request: MemberRequest) -> HttpResponse:
+    actions.remove(actor=request.actor, at=timezone.now())
+    return go_to(request, _page(request), message=_("Removed, with everything that we read there."))
+
+
+def _page(request: MemberRequest) -> str:
+    return address("calendars:calendar", organisation=request.organisation.slug)
