@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from mentoring.console.urls import operations
+from mentoring.meetings.urls import public as feeds
 from mentoring.organisations.urls import public
 
 # Apps with pages inside an organisation, in the order in which their addresses are tried.
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mentoring.live.urls")),
     path("account/", include("mentoring.accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("", include(feeds)),
     path("link/", include("mentoring.notifications.links")),
     path("<slug:organisation>/", include([one for app in INSIDE for one in _pages_of(app)])),
 ]

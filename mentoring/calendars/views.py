@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mentoring.calendars import actions
 from mentoring.calendars.forms import AddressForm
 from mentoring.calendars.queries.busy import feed_of
+from mentoring.core.hooks import run_hook
 from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import go_to, sent, show
 from mentoring.organisations.requests import MemberRequest
@@ -19,7 +20,8 @@ def calendar(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.add(**form.cleaned_data, actor=request.actor, at=timezone.now())
         return go_to(request, _page(request), message=_("Added. We are reading it now."))
-    page = {"form": form, "feed": feed_of(request.actor)}
+    along = run_hook("calendars.page", request)
+    page = {"form": form, "feed": feed_of(request.actor), "along": along}
     return show(
         request, "calendars/calendar.html", page, status=422 if request.method == "POST" else 200
     )

@@ -26,6 +26,14 @@ class Attached:
 
 
 @dataclass(frozen=True)
+class CalendarPart:
+    """What a calendar program wrote into a mail; ``method`` as its part says it, if it does."""
+
+    method: str
+    text: str
+
+
+@dataclass(frozen=True)
 class FilesSent:
     """What became of files. ``words``: a line for operators, empty where none was sent at all.
 
@@ -47,6 +55,8 @@ class Reply:
     key: UUID  # the same whenever the same mail comes
     at: datetime
     files: tuple[Attached, ...] = ()
+    calendars: tuple[CalendarPart, ...] = ()
+    addresses: tuple[str, ...] = ()  # by which the reader is known
 
     def with_words(self, words: str) -> "Reply":
         """The same, as if it said only this."""
@@ -69,8 +79,17 @@ class Unclear(Exception):
         self.choices = list(choices)
 
 
+class Ignored(Exception):
+    """It changes nothing and nobody hears of it; it is noted, with a code that says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 Answer = Callable[[Reply], Answered | None]
 _answers: dict[str, Answer] = {}
+_calendar_answers: dict[str, Answer] = {}
 
 
 def answers_to(kind: str) -> Callable[[Answer], Answer]:
@@ -81,6 +100,23 @@ def answers_to(kind: str) -> Callable[[Answer], Answer]:
         return answer
 
     return register
+
+
+def calendar_answers_to(kind: str) -> Callable[[Answer], Answer]:
+    """Register what a calendar's answer to the organiser's address of this kind does.
+
+    None: there was no such answer in it. Besides what ``answers_to`` may raise, ``Ignored``.
+    """
+
+    def register(answer: Answer) -> Answer:
+        _calendar_answers[kind] = answer
+        return answer
+
+    return register
+
+
+def calendar_answer_for(kind: str) -> Answer | None:
+    return _calendar_answers.get(kind)
 
 
 def answer_for(kind: str) -> Answer | None:

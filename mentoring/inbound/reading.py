@@ -13,7 +13,7 @@ from email.utils import getaddresses
 
 from charset_normalizer import from_bytes
 
-from mentoring.inbound.answers import Attached
+from mentoring.inbound.answers import Attached, CalendarPart
 from mentoring.inbound.quotes import unflow
 from mentoring.notifications.html_to_text import html_to_text
 
@@ -23,6 +23,9 @@ MAX_TEXT = 200_000  # bytes of one part that are read at all
 MAX_HEADER = 4000
 SIGNATURES = {"application/pgp-signature", "application/pkcs7-signature"}
 SIGNATURES |= {"application/x-pkcs7-signature"}
+CALENDARS = {"text/calendar", "application/ics"}
+ANSWERED = re.compile(r"^METHOD:(REPLY|COUNTER|REFRESH)\s*$", re.IGNORECASE | re.MULTILINE)
+MAX_CALENDARS = 4
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -41,6 +44,7 @@ class Letter:
     results: list[str]  # every Authentication-Results
     text: str
     files: list[Attached]
+    calendars: list[CalendarPart]
     parsed: Message
 
 
@@ -49,7 +53,7 @@ def read(raw: bytes) -> Letter:
     _refuse_traps(raw)
     try:
         message = message_from_bytes(raw, policy=policy.compat32)
-        text, files = _content(message)
+        text, files, calendars = _content(message)
     except (RecursionError, ValueError, LookupError, AssertionError) as error:
         raise Unreadable from error
     headers: dict[str, str] = {}
@@ -63,6 +67,7 @@ def read(raw: bytes) -> Letter:
         results=[_plain(value) for value in message.get_all("Authentication-Results", [])],
         text=text,
         files=files,
+        calendars=calendars,
         parsed=message,
     )
 
@@ -111,11 +116,13 @@ def _parts(message: Message) -> Iterator[Message]:
             yield part
 
 
-def _content(message: Message) -> tuple[str, list[Attached]]:
-    plain, html, files = [], [], []
+def _content(message: Message) -> tuple[str, list[Attached], list[CalendarPart]]:
+    plain, html, files, calendars = [], [], [], []
     for part in _parts(message):
         kind = part.get_content_type()
-        if _is_file(part, kind):
+        if (calendar := _calendar(part, kind)) is not None:
+            calendars.append(calendar)
+        elif _is_file(part, kind):
             payload = part.get_payload(decode=True)
             data = payload if isinstance(payload, bytes) else b""  # a mail within the mail
             files.append(Attached(_plain(part.get_filename() or kind)[:100], data))
@@ -123,12 +130,28 @@ def _content(message: Message) -> tuple[str, list[Attached]]:
             plain.append(_words(part))
         elif kind == "text/html":
             html.append(html_to_text(_words(part)))
-    return "\n".join(plain if any(map(str.strip, plain)) else html), files
+    return (
+        "\n".join(plain if any(map(str.strip, plain)) else html),
+        files,
+        calendars[:MAX_CALENDARS],
+    )
+
+
+def _calendar(part: Message, kind: str) -> CalendarPart | None:
+    """Inline or attached, under whatever type; what is no answer of a calendar stays a file."""
+    name = _plain(part.get_filename() or "").lower()
+    if kind not in CALENDARS and not name.endswith(".ics"):
+        return None
+    payload = part.get_payload(decode=True)
+    text = payload[:MAX_TEXT].decode("utf-8-sig", "replace") if isinstance(payload, bytes) else ""
+    if not ANSWERED.search(text) and kind != "text/calendar":
+        return None
+    return CalendarPart(_plain(part.get_param("method", "")).upper(), text)
 
 
 def _is_file(part: Message, kind: str) -> bool:
-    """Not what stands in the text itself: its pictures, a signature, an answer for a calendar."""
-    if kind in SIGNATURES or kind == "text/calendar":
+    """Not what stands in the text itself: its pictures, or a signature."""
+    if kind in SIGNATURES:
         return False
     if part.get_content_disposition() == "attachment":
         return True

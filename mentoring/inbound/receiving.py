@@ -15,7 +15,7 @@ from django.utils import translation
 from mentoring.core.hooks import run_hook
 from mentoring.core.refusals import Refusal
 from mentoring.inbound import notices, outcomes, reports, rules
-from mentoring.inbound.answers import Reply, Unclear, answer_for
+from mentoring.inbound.answers import Ignored, Reply, Unclear, answer_for, calendar_answer_for
 from mentoring.inbound.models import Arrival
 from mentoring.inbound.outcomes import KNOWN, Outcome
 from mentoring.inbound.quotes import own_words
@@ -83,7 +83,7 @@ def _arrive(
             "organisation_id": address.organisation_id,
             "membership": address.membership,
             "address": address,
-            "mail": address.mail,
+            "mail": address.mail or replies.latest_mail(address),
             "state": State.REFUSED,
             "arrived_at": at,
         },
@@ -104,7 +104,7 @@ class _Taking:
         writer = rules.writer_of(
             self.letter.headers, envelope_sender=sender, author=self.letter.author
         )
-        if writer is not Writer.HUMAN:
+        if writer is not Writer.HUMAN and not self._is_pressed:
             is_away = writer is Writer.AWAY
             self.arrival.state = State.AWAY if is_away else State.AUTOMATIC
             return outcomes.noted("out of office" if is_away else "a program wrote this")
@@ -115,10 +115,17 @@ class _Taking:
             return self._refuse("left", notices.LEFT, organisation=reader.organisation.name)
         if replies.is_over(self.address, self.at):
             return self._refuse("expired", notices.EXPIRED, days=replies.LIFETIME.days)
+        if self.letter.calendars and (outcome := self._answer_by_calendar()):
+            return outcome
         words = without_name(own_words(self.letter.text), reader.name)
         if not words and not self.letter.files:
             return self._refuse("empty", notices.EMPTY)
         return self._answer(words)
+
+    @property
+    def _is_pressed(self) -> bool:
+        is_pressed = rules.is_pressed_in_a_calendar(self.letter.headers)
+        return bool(self.letter.calendars) and is_pressed
 
     def _doubt(self) -> Outcome | None:
         """Whether it is theirs: by the address, and by what our own mail server says of it."""
@@ -134,6 +141,25 @@ class _Taking:
             return None
         self._refuse("not_confirmed", notices.NOT_CONFIRMED)
         return outcomes.refused(f"{server} does not confirm that it came from its sender")
+
+    def _answer_by_calendar(self) -> Outcome | None:
+        """None where no calendar answered, or nobody expects it to: then words count."""
+        answer = calendar_answer_for(self.address.kind)
+        if answer is None:
+            return None
+        try:
+            with transaction.atomic():
+                done = answer(self._reply(""))
+        except Ignored as no:
+            self.arrival.state, self.arrival.reason = State.REFUSED, no.reason[:40]
+            return outcomes.noted(f"a calendar's answer changed nothing: {no.reason}")
+        except Unclear as no:
+            return self._unclear("", no.choices)
+        except Refusal as no:
+            return self._refuse(no.code, no)
+        except Http404:
+            return self._refuse("gone", notices.GONE)
+        return self._taken(done.words) if done else None
 
     def _answer(self, words: str) -> Outcome:
         """What the words say; what only humans understand goes to the conversation."""
@@ -190,6 +216,8 @@ class _Taking:
             key=uuid5(NAMESPACE_URL, self.arrival.digest),
             at=self.at,
             files=tuple(self.letter.files),
+            calendars=tuple(self.letter.calendars),
+            addresses=tuple(_addresses_of(self.address)),
         )
 
     def _taken(self, said: str, *, unread: bool = False) -> Outcome:

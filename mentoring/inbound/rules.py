@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from email.utils import parseaddr
 from enum import StrEnum
 
 ANSWERS_A_DAY = 3  # letters about their replies that one person gets
+CALENDAR_PROGRAM = "calendar-notification@google.com"  # sends what people press there
 AWAY = re.compile(
     r"out of (the )?office|automatic reply|auto(matic)?[ -]?(response|reply)|on vacation"
     r"|abwesen|automatische antwort|nicht im (büro|haus)|urlaub"
@@ -53,6 +55,18 @@ def writer_of(headers: Mapping[str, str], *, envelope_sender: str, author: str) 
         return Writer.HUMAN
     is_away = submitted == "auto-replied" or AWAY.search(headers.get("subject", ""))
     return Writer.AWAY if is_away else Writer.PROGRAM
+
+
+def is_pressed_in_a_calendar(headers: Mapping[str, str]) -> bool:
+    """Whether a program sent it because a human pressed a button in their calendar.
+
+    Of the large ones Google's alone marks such mail as made by a program; whatever answers by
+    itself (``auto-replied``), or in bulk, is no human's word all the same.
+    """
+    submitted = headers.get("auto-submitted", "no").partition(";")[0].strip().lower()
+    _name, sender = parseaddr(headers.get("sender", ""))
+    is_bulk = headers.get("precedence", "").strip().lower() in BULK
+    return submitted == "auto-generated" and sender.lower() == CALENDAR_PROGRAM and not is_bulk
 
 
 def verdict_on(results: Iterable[str], *, server: str, domain: str) -> Verdict:

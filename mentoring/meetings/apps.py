@@ -15,6 +15,7 @@ class MeetingsConfig(AppConfig):
         "host_swap_one_open_per_meeting": AT_ONCE,
         "attendance_once": AT_ONCE,
         "paper_update_once": AT_ONCE,
+        "meetings.calendarfeed.token_digest": AT_ONCE,
         "busy_half_hour_once": _(
             "One of you has just got another meeting at that time. Choose a different one."
         ),

@@ -4,6 +4,8 @@ from mentoring.events.record import declare
 
 declare(
     **{
+        "meetings.feed_renewed": _("Somebody made an address at which their calendar reads along"),
+        "meetings.feed_stopped": _("Somebody ended the address at which their calendar read along"),
         "meetings.proposed": _("Somebody offered up to three times"),
         "meetings.offer_answered": _("One of several said which of the times offered suit them"),
         "meetings.offer_lapsed": _("Nobody answered the times offered, and the offer was closed"),

@@ -251,6 +251,7 @@ class Attendance(models.Model):
     answer = models.CharField(max_length=9, choices=Answer, default=Answer.ACCEPTED)
     reminded_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)  # "did you meet?" was sent
+    answered_at = models.DateTimeField(null=True, blank=True)  # whether they come; None: not yet
     attended = models.BooleanField(null=True, blank=True)  # by their own word; None: none yet
 
     class Meta:
@@ -305,6 +306,17 @@ class BusyHalfHour(models.Model):
         constraints = [
             models.UniqueConstraint(name="busy_half_hour_once", fields=["membership", "starts_at"])
         ]
+
+
+class CalendarFeed(models.Model):
+    """The secret address at which somebody's calendar reads their meetings; its digest alone."""
+
+    membership = models.OneToOneField(
+        Membership, models.CASCADE, primary_key=True, related_name="calendar_feed"
+    )
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    token_digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
 
 
 class Paper(models.Model):

@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404
 from mentoring.core.db.ids import is_id
 from mentoring.core.hooks import run_hook
 from mentoring.live.topics import Pair
-from mentoring.meetings.models import Meeting, Note, Promise, Proposal, Question
+from mentoring.meetings.models import CalendarFeed, Meeting, Note, Promise, Proposal, Question
+from mentoring.notifications.links import digest
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Member, members_of
 from mentoring.relationships.rules import EVERYTHING
@@ -50,6 +51,13 @@ def meeting_behind(membership: Membership, meeting_id: UUID) -> Meeting:
     mine = Meeting.objects.visible_to(membership).select_related(*_SHOWN)
     mine = mine.prefetch_related(members_of("relationship")).with_attendances()
     return get_object_or_404(mine, pk=meeting_id)
+
+
+def reader_of_feed(token: str) -> Membership:
+    """Whose meetings lie at a secret address; 404 for one that was renewed, ended or made up."""
+    found = CalendarFeed.objects.filter(token_digest=digest(token), membership__removed_at=None)
+    feed = get_object_or_404(found.select_related("membership__organisation"))
+    return feed.membership
 
 
 def note_to_change(actor: Membership, relationship_id: UUID, note_id: UUID) -> Note:

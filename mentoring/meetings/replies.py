@@ -9,12 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.hooks import run_hook
 from mentoring.core.l10n import formats
 from mentoring.core.l10n.languages import LANGUAGES
-from mentoring.inbound.answers import Answered, Reply, Unclear, answers_to
+from mentoring.inbound.answers import (
+    Answered,
+    Ignored,
+    Reply,
+    Unclear,
+    answers_to,
+    calendar_answers_to,
+)
 from mentoring.inbound.words import NO, YES, Meaning, said_in, tokens
 from mentoring.meetings import actions, notices, permissions
-from mentoring.meetings.models import Meeting, Proposal
+from mentoring.meetings.models import Attendance, Meeting, Proposal
+from mentoring.meetings.notices.entries import CALENDAR, page_of
+from mentoring.meetings.queries.common import common
+from mentoring.meetings.rules.calendar_answers import CalendarAnswer, Method, Says, answer_in
 from mentoring.notifications.links import issue_links
 from mentoring.organisations.models import Membership
+from mentoring.relationships.queries.pauses import pause_of
 
 ORDINALS = (
     ("first", "erste", "erster", "ersten"),
@@ -22,6 +33,11 @@ ORDINALS = (
     ("third", "dritte", "dritter", "dritten"),
 )
 NONE = "none"
+_ANSWERS = {
+    Says.ACCEPTED: Attendance.Answer.ACCEPTED,
+    Says.DECLINED: Attendance.Answer.DECLINED,
+    Says.TENTATIVE: Attendance.Answer.TENTATIVE,
+}
 
 
 @answers_to(notices.PROPOSED.name)
@@ -40,6 +56,87 @@ def pick_instead(reply: Reply) -> Answered | None:
     if offered is None:
         return None
     return _pick(permissions.proposal_behind(reply.reader, offered.pk), reply)
+
+
+@calendar_answers_to(CALENDAR)
+def answer_by_calendar(reply: Reply) -> Answered | None:
+    """Accepted, declined, perhaps, or another time: for the one meeting of the address alone."""
+    meeting = permissions.meeting_behind(reply.reader, reply.subject_id)
+    zone = reply.reader.timezone
+    read = (answer_in(one.text, method=one.method, zone=zone) for one in reply.calendars)
+    answer = next(filter(None, read), None)
+    if answer is None:
+        return None
+    if answer.uid != str(meeting.pk):
+        raise Ignored("about something else")
+    said = answer.of(reply.addresses)
+    if said is None and answer.said:
+        raise Ignored("of somebody else")
+    if answer.is_of_one_occurrence:
+        raise Ignored("about one of a series")
+    return _take(meeting, answer, said or Says.NOTHING, reply)
+
+
+def _take(meeting: Meeting, answer: CalendarAnswer, said: Says, reply: Reply) -> Answered:
+    if said is Says.DELEGATED:
+        raise actions.SentSomebodyElse
+    is_counter = answer.method is Method.COUNTER and answer.starts_at != meeting.starts_at
+    are_two = meeting.relationship.are_two
+    if said is Says.NOTHING or (said is not Says.DECLINED and (is_counter or are_two)):
+        if said is Says.ACCEPTED and not is_counter:
+            return _said(meeting, answer, said, reply)
+        raise Unclear(_calendar_choices(meeting, answer.starts_at if is_counter else None, reply))
+    return _said(meeting, answer, said, reply, instead=answer.starts_at if is_counter else None)
+
+
+def _said(
+    meeting: Meeting,
+    answer: CalendarAnswer,
+    said: Says,
+    reply: Reply,
+    *,
+    instead: datetime | None = None,
+) -> Answered:
+    try:
+        actions.answer_by_calendar(
+            meeting,
+            answer=_ANSWERS[said],
+            sequence=answer.sequence,
+            said_at=answer.stamp or reply.at,
+            offers=_offers(meeting, said, instead, reply),
+            actor=reply.reader,
+            at=reply.at,
+        )
+    except actions.OldAnswer:
+        raise Ignored("overtaken by something newer") from None
+    return Answered(f"a calendar answered: {said.lower()}")
+
+
+def _offers(meeting: Meeting, said: Says, instead: datetime | None, reply: Reply) -> list[datetime]:
+    """In place of a meeting of two that is called off: their own time, and what suits both."""
+    together = meeting.relationship
+    if said is not Says.DECLINED or not together.are_two:
+        return []
+    if pause_of(together, together.today(reply.at)).rests:
+        return []
+    found = common(together, reply.reader, minutes=meeting.minutes, at=reply.at, besides=meeting)
+    own = [instead] if instead and instead > reply.at else []
+    return [*own, *(one.at for one in found.offers if one.at not in own)][:3]
+
+
+def _calendar_choices(
+    meeting: Meeting, instead: datetime | None, reply: Reply
+) -> list[tuple[Any, str]]:
+    pages: list[tuple[str, Any]] = [
+        ("move", _("Move it")),
+        ("cancel", _("Cancel it")),
+        ("meeting", _("It stays as it is")),
+    ]
+    if instead:
+        when = formats.moment(instead, reply.reader.timezone)
+        pages[0] = ("move", _("Move it to %(when)s") % {"when": when})
+    room = meeting.relationship
+    return [(label, page_of(room, f"meetings:{one}", meeting.pk)) for one, label in pages]
 
 
 @answers_to(notices.ASK_HELD.name)

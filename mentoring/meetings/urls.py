@@ -1,11 +1,14 @@
 from django.urls import path
 
-from mentoring.meetings.views import hosting, meeting, notes, promises, questions, when
+from mentoring.meetings.views import again, feed, hosting, meeting, notes, promises, questions, when
 
 app_name = "meetings"
 ROOM = "with/<uuid:relationship_id>"
 TALK = f"{ROOM}/talk/<uuid:meeting_id>"
+public = [path("feed/<str:token>.ics", feed.feed, name="calendar_feed")]
 urlpatterns = [
+    path("calendar/along/", feed.renew_feed, name="renew_feed"),
+    path("calendar/along/end/", feed.stop_feed, name="stop_feed"),
     path("talks/", meeting.mine, name="mine"),
     path(f"{ROOM}/talk/", when.propose, name="propose"),
     path(f"{ROOM}/talk/now/", when.begin, name="begin"),
@@ -22,6 +25,7 @@ urlpatterns = [
     path(f"{TALK}/move/", when.move, name="move"),
     path(f"{TALK}/cancel/", when.cancel, name="cancel"),
     path(f"{TALK}/held/", meeting.answer, name="answer"),
+    path(f"{TALK}/again/", again.again, name="again"),
     path(f"{TALK}/notes/", notes.write, name="write_note"),
     path(f"{TALK}/together/", notes.write_together, name="write_together"),
     path(f"{TALK}/promises/", promises.make, name="promise"),

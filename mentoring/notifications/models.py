@@ -303,7 +303,9 @@ class ReplyAddress(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE)
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="reply_addresses")
-    mail = models.OneToOneField(Mail, models.CASCADE, related_name="reply_address")
+    mail = models.OneToOneField(
+        Mail, models.CASCADE, null=True, blank=True, related_name="reply_address"
+    )  # None: of the matter itself, the same in every mail and calendar entry about it
     token_digest = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=60)
     subject_id = models.UUIDField()

@@ -20,6 +20,7 @@ from mentoring.notifications.models import Mail, ReplyAddress
 from mentoring.organisations.models import Membership
 
 LIFETIME = timedelta(days=60)
+STANDING = timedelta(days=400)  # a meeting may lie a year ahead
 RETURNS = "b-"  # before the token of a return path; no token of an answer holds a dash
 PLACE = "{token}"
 
@@ -54,6 +55,44 @@ def address_of(mail: Mail) -> str:
         return ""
     key = ReplyAddress.objects.filter(mail=mail.pk).values_list("pk", flat=True).first()
     return _address(_token("reply", key)) if key else ""
+
+
+def standing_address(
+    reader: Membership, kind: str, subject_id: UUID, *, conversation_of: UUID, at: datetime
+) -> str:
+    """One address for a matter as long as it lasts: what a calendar answers to.
+
+    Empty where no answer would arrive. ``kind`` says what is answered; no letter has that name.
+    """
+    if not are_taken():
+        return ""
+    known = ReplyAddress.objects.filter(
+        membership=reader, kind=kind, subject_id=subject_id, mail=None
+    ).first()
+    if known is None:
+        key = new_id()
+        known = ReplyAddress.objects.create(
+            id=key,
+            organisation_id=reader.organisation_id,
+            membership=reader,
+            token_digest=digest(_token("reply", key)),
+            kind=kind,
+            subject_id=subject_id,
+            conversation_of=conversation_of,
+            created_at=at,
+            expires_at=at,
+        )
+    ReplyAddress.objects.filter(pk=known.pk).update(expires_at=at + STANDING)
+    return _address(_token("reply", known.pk))
+
+
+def latest_mail(address: ReplyAddress) -> Mail | None:
+    """What somebody answered who wrote to a standing address: the last mail about that matter."""
+    about = ReplyAddress.objects.filter(
+        membership=address.membership_id, subject_id=address.subject_id
+    )
+    latest = about.exclude(mail=None).order_by("-created_at").select_related("mail").first()
+    return latest.mail if latest else None
 
 
 def return_path(mail_id: UUID) -> str:

@@ -94,7 +94,7 @@ def read(
     of what we sent there ourselves, which is no news.
     """
     reader = _Reader(first_day, last_day, owner.strip().lower(), ours)
-    for number, line in enumerate(_unfolded(content.decode("utf-8-sig", "replace"))):
+    for number, line in enumerate(unfolded(content.decode("utf-8-sig", "replace"))):
         if number > MAX_LINES:
             raise NotACalendar("it has too many lines")
         reader.take(line)
@@ -103,7 +103,7 @@ def read(
     return reader.calendar
 
 
-def _unfolded(text: str) -> Iterator[str]:
+def unfolded(text: str) -> Iterator[str]:
     parts: list[str] = []
     for found in re.finditer(r"[^\r\n]+", text):
         line = found[0]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from mentoring.demo.building import (
+    calendars,
     circle,
     circles,
     ends,
@@ -83,6 +84,7 @@ def build(*, at: datetime, tell: Tell) -> list[Membership]:
     house.date_back(boss.organisation, at=at)
     people = Membership.objects.filter(organisation=boss.organisation)
     mentor, mentee = (people.get(email=person.email) for person in groups.growth[:2])
+    calendars.add_calendar(mentor, at=at)
     cast = [team["coordinator"], mentor, mentee, team["sponsor"], boss]
     house.draw_faces(boss.organisation, always=cast)
     return cast

@@ -9,8 +9,9 @@ from mentoring.meetings.actions.changes import (
     move,
     prepare,
 )
-from mentoring.meetings.actions.coming import say_coming
+from mentoring.meetings.actions.coming import OldAnswer, answer_by_calendar, say_coming
 from mentoring.meetings.actions.departures import let_go, release, take_in
+from mentoring.meetings.actions.feed import renew_feed, stop_feed
 from mentoring.meetings.actions.hosting import answer_swap, ask_to_swap
 from mentoring.meetings.actions.kept import keep_message
 from mentoring.meetings.actions.offers import let_lapse, propose
@@ -36,6 +37,7 @@ from mentoring.meetings.actions.refusals import (
     NoteChanged,
     NotesChanged,
     NotExpectedThere,
+    NotFreeAgain,
     NothingTicked,
     NoTimeChosen,
     NotOverYet,
@@ -44,6 +46,7 @@ from mentoring.meetings.actions.refusals import (
     PromiseKept,
     PromiseTooFar,
     ProposalClosed,
+    SentSomebodyElse,
     SwapOver,
     TimePast,
     TimeTaken,
@@ -72,15 +75,18 @@ __all__ = [
     "NotAHost",
     "NotAtOnce",
     "NotExpectedThere",
+    "NotFreeAgain",
     "NotOverYet",
     "NotYourTurn",
     "NoteChanged",
     "NotesChanged",
     "NothingTicked",
+    "OldAnswer",
     "PaperFull",
     "PromiseKept",
     "PromiseTooFar",
     "ProposalClosed",
+    "SentSomebodyElse",
     "SwapOver",
     "TimePast",
     "TimeTaken",
@@ -93,6 +99,7 @@ __all__ = [
     "YourTimeTaken",
     "ahead_of",
     "answer",
+    "answer_by_calendar",
     "answer_offer",
     "answer_swap",
     "ask",
@@ -120,10 +127,12 @@ __all__ = [
     "promise_in",
     "propose",
     "release",
+    "renew_feed",
     "say_coming",
     "set_in_round",
     "settle",
     "settle_offers",
+    "stop_feed",
     "take",
     "take_in",
     "withdraw",

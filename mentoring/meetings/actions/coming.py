@@ -1,15 +1,21 @@
 """Whether each of several comes to a meeting that lies ahead."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from mentoring.events.record import record
+from mentoring.meetings.actions.changes import cancel
 from mentoring.meetings.actions.hosting import pass_turn_on
 from mentoring.meetings.actions.locks import free_for, lock_ahead, reminder_baseline, reserve_for
 from mentoring.meetings.actions.refusals import NotExpectedThere, TwoMeet, YourTimeTaken
 from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting
 from mentoring.organisations.models import Membership
+
+
+class OldAnswer(Exception):
+    """Something newer was said or done meanwhile."""
 
 
 @transaction.atomic
@@ -20,14 +26,62 @@ def say_coming(meeting: Meeting, *, comes: bool, actor: Membership, at: datetime
     after all has another meeting by now, and ``TwoMeet`` of two: they move or cancel it.
     """
     meeting = lock_ahead(meeting, at)
-    relationship = meeting.relationship
-    if relationship.are_two:
+    if meeting.relationship.are_two:
         raise TwoMeet
+    answer = Attendance.Answer.ACCEPTED if comes else Attendance.Answer.DECLINED
+    return _say(meeting, answer, actor=actor, at=at, said_at=at)
+
+
+@transaction.atomic
+def answer_by_calendar(
+    meeting: Meeting,
+    *,
+    answer: Attendance.Answer,
+    sequence: int,
+    said_at: datetime,
+    offers: Sequence[datetime] = (),
+    actor: Membership,
+    at: datetime,
+) -> None:
+    """What a calendar says for ``actor``: of several whether they come, of two a no calls it off.
+
+    ``sequence`` and ``said_at`` are those of the answer. Raises ``OldAnswer`` for one to the
+    meeting as it was before a move, and for one that a newer word of theirs has overtaken.
+    ``offers``: times in place of a meeting that is called off.
+    """
+    meeting = lock_ahead(meeting, at)
+    mine = _attendance(meeting, actor)
+    said_at = min(said_at, at)
+    if sequence < meeting.sequence or (mine.answered_at and said_at <= mine.answered_at):
+        raise OldAnswer
+    if not meeting.relationship.are_two:
+        _say(meeting, answer, actor=actor, at=at, said_at=said_at)
+        return
+    if answer == Attendance.Answer.DECLINED:
+        cancel(meeting, offers=offers, actor=actor, at=at)
+    mine.answered_at = said_at
+    mine.save(update_fields=["answered_at"])
+
+
+def _attendance(meeting: Meeting, actor: Membership) -> Attendance:
+    """Theirs, with their row locked."""
     list(Membership.objects.select_for_update().filter(pk=actor.pk))
     mine = meeting.attendances.filter(member__membership=actor, member__left_at=None).first()
     if mine is None:
         raise NotExpectedThere
-    answer = Attendance.Answer.ACCEPTED if comes else Attendance.Answer.DECLINED
+    return mine
+
+
+def _say(
+    meeting: Meeting,
+    answer: Attendance.Answer,
+    *,
+    actor: Membership,
+    at: datetime,
+    said_at: datetime,
+) -> Meeting:
+    relationship, mine = meeting.relationship, _attendance(meeting, actor)
+    comes = answer == Attendance.Answer.ACCEPTED
     if mine.answer == answer:
         return meeting
     BusyHalfHour.objects.filter(meeting=meeting, membership=actor).delete()
@@ -36,8 +90,8 @@ def say_coming(meeting: Meeting, *, comes: bool, actor: Membership, at: datetime
             raise YourTimeTaken
         reserve_for(meeting, actor.pk)
         mine.reminded_at = reminder_baseline(relationship, meeting.starts_at, at)
-    mine.answer = answer
-    mine.save(update_fields=["answer", "reminded_at"])
+    mine.answer, mine.answered_at = answer, said_at
+    mine.save(update_fields=["answer", "answered_at", "reminded_at"])
     if not comes and meeting.host_id == mine.member_id:
         pass_turn_on(meeting, relationship)
     record("meetings.coming", meeting, actor=actor, at=at, data={"comes": comes})

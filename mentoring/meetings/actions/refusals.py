@@ -9,6 +9,20 @@ class TimeTaken(Refusal):
     message = _("One of you now has another meeting at that time. Choose a different one.")
 
 
+class SentSomebodyElse(Refusal):
+    message = _(
+        "Your calendar sent somebody else in your place, but these meetings are between those who"
+        " belong to them. Move it or cancel it if you can’t come."
+    )
+
+
+class NotFreeAgain(Refusal):
+    message = _(
+        "That time is not free any more, or something is arranged already. The page you share"
+        " shows where things stand."
+    )
+
+
 class TimePast(Refusal):
     message = _("That time has passed. Choose a later one.")
 

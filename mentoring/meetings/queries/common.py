@@ -121,7 +121,7 @@ def _persons(
     at: datetime,
     besides: Meeting | None,
 ) -> list[slots.Person]:
-    busy = _busy(people, at, besides)
+    busy = busy_of(people, at, besides)
     meetings = list(
         Meeting.objects.not_cancelled()
         .filter(relationship=relationship, starts_at__lt=at)
@@ -160,7 +160,7 @@ def _weeks(people: Sequence[Membership]) -> dict[UUID, str]:
     return {person.pk: weeks.get(person.pk, "") for person in people}
 
 
-def _busy(
+def busy_of(
     people: Sequence[Membership], at: datetime, besides: Meeting | None
 ) -> dict[UUID, set[datetime]]:
     """Half hours taken in any programme, or by somebody's own calendar, per person."""

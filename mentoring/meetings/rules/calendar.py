@@ -37,14 +37,16 @@ class CalendarEntry:
     url: str
     organiser: Party
     people: Sequence[Party]
+    reader: str = ""  # whose calendar it goes to, by address
+    takes_answers: bool = False
 
 
 def to_ical(meeting: CalendarEntry, *, method: Method, stamp: datetime) -> str:
     """The text of the calendar object.
 
     The organiser is the platform's own address: only an organiser may move or cancel, and it is
-    the platform that writes these messages. Of two both have said yes already, of more each says
-    so on the page, so no reply is asked for.
+    the platform that writes these messages. Of two both have said yes already, so no reply is
+    asked for; of more the reader's calendar asks them, where answers of calendars are taken.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Rapport//Mentoring//EN")
@@ -70,7 +72,8 @@ def _event(meeting: CalendarEntry, method: Method, stamp: datetime) -> Event:
     event.add("status", "CANCELLED" if method is Method.CANCEL else "CONFIRMED")
     event["organizer"] = _address(meeting.organiser)
     for party in meeting.people:
-        event.add("attendee", _attendee(party), encode=False)
+        asks = meeting.takes_answers and party.email == meeting.reader
+        event.add("attendee", _attendee(party, asks=asks), encode=False)
     if method is not Method.CANCEL:
         event.add_component(_alarm(meeting.summary))
     return event
@@ -82,12 +85,13 @@ def _address(party: Party) -> vCalAddress:
     return address
 
 
-def _attendee(party: Party) -> vCalAddress:
+def _attendee(party: Party, *, asks: bool) -> vCalAddress:
     address = _address(party)
     address.params["cutype"] = vText("INDIVIDUAL")
     address.params["role"] = vText("REQ-PARTICIPANT")
     address.params["partstat"] = vText(party.answer)
-    address.params["rsvp"] = vText("FALSE")
+    is_open = asks and party.answer == "NEEDS-ACTION"
+    address.params["rsvp"] = vText("TRUE" if is_open else "FALSE")
     return address
 
 

@@ -15,6 +15,7 @@ from mentoring.meetings.forms import MAX_OFFERS, moments_in
 from mentoring.meetings.models import Proposal
 from mentoring.meetings.notices import HELD, NONE_FITS, PICK
 from mentoring.meetings.queries.common import Moment, common
+from mentoring.meetings.views.again import again_links
 from mentoring.notifications import links
 from mentoring.notifications.models import ActionLink
 
@@ -99,7 +100,9 @@ def held(request: HttpRequest, link: ActionLink) -> HttpResponse:
             meeting = actions.answer(meeting, held=says_yes, actor=link.membership, at=at)
     except Refusal as refusal:
         return show(request, _HELD_PAGE, page | {"refusal": refusal}, part="choice", status=422)
-    return show(request, "meetings/answered.html", page | {"is_missed": meeting.is_missed})
+    again = again_links(meeting, link.membership, at=at) if meeting.is_held else []
+    page |= {"is_missed": meeting.is_missed, "again": again}
+    return show(request, "meetings/answered.html", page)
 
 
 def _chosen(proposal: Proposal, choice: str) -> datetime | None:

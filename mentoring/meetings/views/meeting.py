@@ -16,6 +16,7 @@ from mentoring.meetings.forms import AgendaForm, FormatForm, NoteForm, PromiseFo
 from mentoring.meetings.models import Meeting, Promise
 from mentoring.meetings.notices.entries import calendar_of
 from mentoring.meetings.queries import schedule
+from mentoring.meetings.queries.again import same_time_next
 from mentoring.meetings.queries.circle import coming_to, may_arrange
 from mentoring.meetings.queries.places import places_of
 from mentoring.meetings.queries.schedule import promises_of, questions_of, words_of_others
@@ -164,6 +165,7 @@ def page_of(request: MemberRequest, found: Meeting) -> dict[str, Any]:
         "is_over": found.ends_at <= at and found.cancelled_at is None,
         "can_write": found.relationship.is_open and found.cancelled_at is None,
         "said": found.said_by(request.actor),
+        "again": same_time_next(found, request.actor, at=at) if found.is_held else [],
         "others_said": words_of_others(found, request.actor),
         "notes": list(schedule.notes_of(found, request.actor)),
         "note_form": NoteForm(),

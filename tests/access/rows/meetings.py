@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from mentoring.meetings.models import Note, Promise, Proposal, Question
-from tests.access.rows import Row, everyone
+from tests.access.rows import Row, anybody, everyone
 from tests.moments import NOON
 
 
@@ -102,6 +102,10 @@ ROWS = [
     Row("meetings:swap", _talk, **read),
     Row("meetings:swap", _talk, method="post", data=lambda world: {"asked": "nobody"}, mentee=422, mentor=422),
     Row("meetings:answer_swap", _talk, method="post", data=lambda world: {"takes": "yes"}, mentee=422, mentor=422),
+    Row("calendar_feed", lambda world: ["no-such-token"], **anybody(404)),
+    Row("meetings:renew_feed", method="post", **everyone(200)),
+    Row("meetings:stop_feed", method="post", **everyone(302)),
+    Row("meetings:again", _past_talk, method="post", data=lambda world: {"slot": "none"}, mentee=422, mentor=422),
     Row("meetings:cancel", _talk, **read),
     Row("meetings:cancel", _talk, method="post", **act),
     Row("meetings:answer", _past_talk, method="post", data=lambda world: {"held": "yes"}, **act),

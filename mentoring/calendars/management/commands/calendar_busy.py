@@ -41,18 +41,22 @@ class Command(BaseCommand):
         start, end = options["start"], options["end"]
         if not start < end <= start + LONGEST:
             raise CommandError("--to must be after --from, by three years at most")
-        self.stdout.write(json.dumps(self._said(options, start=start, end=end)))
+        self.stdout.write(json.dumps(self._said(options, start, end)))
 
-    def _said(self, options: dict[str, Any], **between: datetime) -> list[str] | dict[str, str]:
+    def _said(
+        self, options: dict[str, Any], start: datetime, end: datetime
+    ) -> list[str] | dict[str, str]:
         try:
             with open(options["file"], "rb") as file:
                 content = file.read(MAX_BYTES + 1)
-            found = read_feed(content, zone=options["zone"], owner=options["mail"], **between)
+            found = read_feed(
+                content, zone=options["zone"], start=start, end=end, owner=options["mail"]
+            )
         except OSError as no:
             return {"error": f"{options['file']}: {no.strerror}"}
         except NotACalendar as no:
             return {"error": str(no)}
-        return [f"{said(start)}/{said(end)}" for start, end in found.spans]
+        return [f"{said(first)}/{said(last)}" for first, last in found.spans]
 
 
 def run(arguments: list[str]) -> None:
