@@ -55,6 +55,8 @@ class TestASingleEvent:
             ((f"{BERLIN}:20271030T120000", "DURATION:PT24H"), "2027-10-30 10:00/2027-10-31 10:00"),
             ((":20261102T090000Z", "DTEND:20261102T080000Z"), None),
             ((":20261102T090000Z",), None),
+            ((":20261102T090000Z", "DURATION:-PT1H"), None),
+            ((f"{BERLIN}:20261102T090000", "DTEND;VALUE=DATE:20261103"), "2026-11-02 08:00/23:00"),
         ],
     )
     def test_takes_its_time_on_the_clock_of_the_world(self, lines, expected):
@@ -100,6 +102,25 @@ class TestASingleEvent:
             event(":20261102T093000Z", "DURATION:PT10M", uid="three"),
         )
         assert spans(two, "2026-11-01", "2026-11-08") == ["2026-11-02 09:00/11:00"]
+
+    @pytest.mark.parametrize("end", ["DTEND:99991231T235959Z", "DTEND;VALUE=DATE:99991231"])
+    def test_that_never_ends_is_busy_as_long_as_anybody_asks(self, end):
+        kind = ";VALUE=DATE:20261102" if "DATE:" in end else ":20261102T000000Z"
+        found = spans(calendar(event(kind, end)), "2026-11-03", "2026-11-05")
+        assert found == ["2026-11-03 00:00/2026-11-05 00:00"]
+
+    def test_beside_another_of_the_same_name_counts_too(self):
+        two = calendar(
+            event(":20261102T090000Z", "DURATION:PT1H"), event(":20261103T090000Z", "DURATION:PT1H")
+        )
+        assert len(spans(two, "2026-11-01", "2026-11-08")) == 2
+
+    def test_gives_way_to_a_newer_one_of_the_same_name(self):
+        two = calendar(
+            event(":20261102T090000Z", "DURATION:PT1H", "SEQUENCE:1"),
+            event(":20261103T090000Z", "DURATION:PT1H", "SEQUENCE:2"),
+        )
+        assert spans(two, "2026-11-01", "2026-11-08") == ["2026-11-03 09:00/10:00"]
 
     def test_of_a_zone_that_nobody_knows_is_busy_with_a_doubt(self):
         once = calendar(event(";TZID=Atlantis:20261102T090000", "DURATION:PT1H"))

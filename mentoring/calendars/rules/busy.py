@@ -86,6 +86,7 @@ class _Reader:
         events = [one for one in self.calendar.events if one.kind == "VEVENT"]
         events = [replace(one, lines=[self._zoned(line) for line in one.lines]) for one in events]
         events += [other for one in events for other in _taken_apart(one)]
+        events = list(_told_apart(self._ending(one) for one in events))
         yield from self._told_busy()
         if not events:
             return
@@ -121,6 +122,18 @@ class _Reader:
             named = self.own.key
         known = zones.iana(named) or named or self.floating
         return replace(line, parameters=line.parameters | {"TZID": known})
+
+    def _ending(self, event: Event) -> Event:
+        """What happens once and ends when calendars do ends where nobody asks any more."""
+        if event.first("RRULE") or event.first("RDATE"):
+            return event
+        lines = [
+            replace(line, value=self.last_day + line.value[8:])
+            if line.name == "DTEND" and line.value[:8] > self.last_day
+            else line
+            for line in event.lines
+        ]
+        return replace(event, lines=lines)
 
     def _location(self, name: str) -> str:
         """What a private zone says of where it is."""
@@ -188,6 +201,19 @@ def _taken_apart(event: Event) -> Iterator[Event]:
             is_length = end.startswith("P")
             last = Line("DURATION", {}, end) if is_length else Line("DTEND", place, end)
             yield Event("VEVENT", [Line("DTSTART", place, start), last, *kept])
+
+
+def _told_apart(events: Iterable[Event]) -> Iterator[Event]:
+    """Two events under one name, neither of them newer: some calendars give every name twice."""
+    known: set[tuple[str, str, str]] = set()
+    for number, event in enumerate(events):
+        names = ("UID", "RECURRENCE-ID", "SEQUENCE")
+        uid, which, sequence = (event.value(name) for name in names)
+        if uid and (uid, which, sequence or "0") in known:
+            others = [line for line in event.lines if line.name != "UID"]
+            event = replace(event, lines=[Line("UID", {}, f"{uid}-{number}"), *others])
+        known.add((uid, which, sequence or "0"))
+        yield event
 
 
 def _length(event: Any, lasts: str, own: ZoneInfo) -> _Length:

@@ -190,6 +190,8 @@ class _Reader:
             return False
         if event.first("RRULE"):
             return True
+        if event.value("DURATION").startswith("-"):
+            return False
         if lasts := event.value("DURATION"):
             is_long_over = int(start[:4]) + 1 < int(self.first_day[:4])
             return not (is_long_over and WEEKS.fullmatch(lasts))
