@@ -66,35 +66,41 @@ class Surroundings:
     filled: FilledPlaces = field(default_factory=lambda: FilledPlaces([]))
 
 
-def surroundings(programme: Programme) -> Surroundings:
+def surroundings(programme: Programme, among: Sequence[UUID] | None = None) -> Surroundings:
+    """``among``: of these few people only, by membership."""
     found = Surroundings(
-        skills=defaultdict(list), wishes=defaultdict(list), filled=places_filled(programme)
+        skills=defaultdict(list), wishes=defaultdict(list), filled=places_filled(programme, among)
     )
     rows = ProfileSkill.objects.filter(profile__membership__enrolments__programme=programme)
+    excluded = Exclusion.objects.filter(organisation=programme.organisation_id)
+    wishes = Preference.objects.filter(enrolment__programme=programme).order_by("rank")
+    if among is not None:
+        rows = rows.filter(profile__membership__in=among)
+        excluded = excluded.filter(by__in=among, other__in=among)
+        wishes = wishes.filter(enrolment__membership__in=among)
     same = same_skills(programme)
     for person, skill, name, side, weight in rows.values_list(
         "profile__membership_id", "skill_id", "skill__name", "side", "weight"
     ):
         found.skills[person].append((*same.get(skill, (skill, name)), side, weight))
-    wishes = Preference.objects.filter(enrolment__programme=programme).order_by("rank")
     for enrolment, target in wishes.values_list("enrolment_id", "target_id"):
         found.wishes[enrolment].append(target)
-    for by, other, reason in Exclusion.objects.filter(
-        organisation=programme.organisation_id
-    ).values_list("by_id", "other_id", "reason"):
+    for by, other, reason in excluded.values_list("by_id", "other_id", "reason"):
         (found.past if reason == Exclusion.Reason.PAST else found.excluded).append((by, other))
-    for together, past in _met(programme):
+    for together, past in _met(programme, among):
         found.together.extend(together)
         found.past.extend(past)
     return found
 
 
-def _met(programme: Programme) -> Iterator[tuple[Pairs, Pairs]]:
+def _met(programme: Programme, among: Sequence[UUID] | None) -> Iterator[tuple[Pairs, Pairs]]:
     """Who is in a relationship here with whom, and who was or is elsewhere: (mentee, mentor).
 
     Peers come both ways round. Who has left a group that goes on was in it.
     """
     members = Member.objects.filter(relationship__organisation=programme.organisation_id)
+    if among is not None:
+        members = members.filter(membership__in=among)
     rows = members.order_by("relationship_id").values_list(
         "relationship_id",
         "relationship__programme_id",
@@ -132,24 +138,44 @@ def snapshot_people(
     that the language model has read before, by fingerprint; with None texts are compared by
     their words, because reading takes seconds.
     """
-    people = ready(programme, on=on, everybody=everybody)
-    known = surroundings(programme)
-    are_peers = not programme.kind.has_sides  # where everybody does both, nobody was asked which
-    mentees = [each for each in people if each.is_mentee or are_peers]
-    mentors = [each for each in people if each.is_mentor or are_peers]
+    sides = _sides(programme, ready(programme, on=on, everybody=everybody))
+    pairs = {"locked": locked, "forced": forced, "removed": removed}
+    return _freeze(programme, sides, surroundings(programme), on=on, kind=kind, read=read, **pairs)
+
+
+def snapshot_between(
+    programme: Programme, mentees: list[Enrolment], mentors: list[Enrolment], *, on: date
+) -> Frozen:
+    """These few mentees and mentors only, loaded with their profiles."""
+    among = list({each.membership_id for each in (*mentees, *mentors)})
+    known = surroundings(programme, among)
+    return _freeze(programme, (mentees, mentors), known, on=on, kind=programme.model, read=None)
+
+
+def _freeze(
+    programme: Programme,
+    sides: tuple[list[Enrolment], list[Enrolment]],
+    known: Surroundings,
+    *,
+    on: date,
+    kind: str,
+    read: Cache | None,
+    locked: Pairs = (),
+    forced: Pairs = (),
+    removed: Pairs = (),
+) -> Frozen:
+    mentees, mentors = sides
+    found = {each.pk: each for each in (*mentees, *mentors)}
+    people = sorted(found.values(), key=lambda each: each.membership_id)
     coder = _Coder(people, known)
     week = typical_week((each.membership.timezone for each in people), *_weeks_of(programme, on))
     wanted, told = _texts(mentees, mentors)
     texts = tfidf(wanted, told) if read is None else text_vectors(wanted, told, cache=read)
-    sides = (
-        coder.side(mentees, mentors, texts.left, week=week, is_mentee=True),
-        coder.side(mentors, mentees, texts.right, week=week, is_mentee=False),
-    )
     at = _Positions(mentees, mentors)
     together = at.of_members(known.together)
     return Frozen(
-        mentees=sides[0],
-        mentors=sides[1],
+        mentees=coder.side(mentees, mentors, texts.left, week=week, is_mentee=True),
+        mentors=coder.side(mentors, mentees, texts.right, week=week, is_mentee=False),
         mentee_ids=[each.pk for each in mentees],
         mentor_ids=[each.pk for each in mentors],
         mentee_places=_mentee_places(kind, mentees, known.filled),
@@ -166,6 +192,15 @@ def snapshot_people(
         week=week.isoformat(),
         **_read(texts, wanted, told),
     )
+
+
+def _sides(
+    programme: Programme, people: list[Enrolment]
+) -> tuple[list[Enrolment], list[Enrolment]]:
+    """Mentees and mentors; where everybody does both, nobody was asked which they are."""
+    are_peers = not programme.kind.has_sides
+    mentees = [each for each in people if each.is_mentee or are_peers]
+    return mentees, [each for each in people if each.is_mentor or are_peers]
 
 
 def _weeks_of(programme: Programme, on: date) -> tuple[date, int]:
