@@ -72,6 +72,7 @@ PRODUCT_APPS = [
     "mentoring.relationships",
     "mentoring.matching",
     "mentoring.circles",
+    "mentoring.requests",
     "mentoring.goals",
     "mentoring.meetings",
     "mentoring.messaging",

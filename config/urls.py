@@ -12,7 +12,7 @@ from mentoring.organisations.urls import public
 INSIDE = [
     "home", "relationships", "messaging", "today", "participants", "insights", "notifications",
     "meetings", "calls", "goals", "files", "organisations", "programmes", "imports", "matching",
-    "safeguarding", "checkins", "console", "letters", "circles", "calendars",
+    "safeguarding", "checkins", "console", "letters", "circles", "calendars", "requests",
 ]  # fmt: skip
 
 

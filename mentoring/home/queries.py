@@ -28,12 +28,15 @@ from mentoring.relationships.queries import Ending, departed, ending_of, must_ag
 from mentoring.relationships.queries.pauses import Pause, pause_of
 from mentoring.relationships.queries.waiting import waits
 from mentoring.relationships.rules import MENTORING_PARTS
+from mentoring.requests.permissions import sides_open_to
+from mentoring.requests.queries.around import Requests, requests_around
 
 SHOWN_PARTED = 6
 MAX_PEOPLE, MAX_AHEAD, MAX_BEHIND = 5, 5, 3  # pages that a device keeps
 
 
 NO_CIRCLES = Around([], [])
+NO_REQUESTS = Requests()
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ class Place:
     waits: bool  # for somebody new, because it ended early
     next_on: date | None  # when whoever runs it said that they look again, while they wait
     comes_first: bool  # where the next run has the aim that it would have today
+    sides: list[str]  # among whom they may look for somebody to ask, as in addresses
     is_matched: bool  # also possible for people who were imported and never joined by themselves
 
 
@@ -128,6 +132,7 @@ class Home:
     listeners: list[tuple[Programme, list[str]]]  # whom to turn to, by programme
     unread: list[Conversation]  # something to read from others, the oldest first
     circles: Around = NO_CIRCLES  # on the way
+    requests: Requests = NO_REQUESTS  # open ones
 
     @property
     def next_talk(self) -> Partner | None:
@@ -153,6 +158,7 @@ class Home:
     def waits(self) -> bool:
         is_asked = any(not one.has_answered for one in self.ended)  # type: ignore[attr-defined]
         asks = is_asked or bool(self.checkins) or bool(self.unread) or self.circles.waits
+        asks = asks or bool(self.requests.to_answer)
         return asks or any(one.waits for one in self.partners)
 
     @property
@@ -286,11 +292,16 @@ def home_of(actor: Membership, *, at: datetime) -> Home:
         ended=_ended(actor),
         unread=unread_conversations(actor) if _has_unread_words(actor) else [],
         circles=around(actor) if _may_have_circles(places) else NO_CIRCLES,
+        requests=requests_around(actor) if _may_have_requests(places) else NO_REQUESTS,
     )
 
 
 def _may_have_circles(places: list[Place]) -> bool:
     return any(one.enrolment.programme.is_joined_openly for one in places)
+
+
+def _may_have_requests(places: list[Place]) -> bool:
+    return any(one.enrolment.programme.is_asked for one in places)
 
 
 def _has_unread_words(actor: Membership) -> bool:
@@ -393,6 +404,7 @@ def _places(actor: Membership, together: list[Relationship], at: datetime) -> li
                 for one in together
                 if not one.is_one_off
             ),
+            sides=sides_open_to(enrolment, today),
             is_matched=any(one.programme_id == enrolment.programme_id for one in together),
         )
         for enrolment in own

@@ -20,6 +20,7 @@ SUBJECTS: dict[str, Any] = {
     "participants": _("Joining"),
     "matching": _("Matches"),
     "circles": _("Open circles"),
+    "requests": _("Asking each other"),
     "relationships": _("Working together"),
     "meetings": _("Meetings"),
     "messaging": _("Conversations"),

@@ -79,7 +79,14 @@ class Programme(models.Model):
     class ComingTogether(models.TextChoices):
         RUN = "run", _("A coordinator matches them")
         OPEN = "open", _("They join open circles themselves")
-        MIXED = "mixed", _("Both")
+        MIXED = "mixed", _("A coordinator matches them, and they join open circles")
+        ASK = "ask", _("They ask each other")
+        RUN_ASK = "run_ask", _("A coordinator matches them, and they ask each other")
+
+    class WhoAsks(models.TextChoices):
+        MENTEE = "mentee", _("Mentees ask mentors")
+        MENTOR = "mentor", _("Mentors offer their time to mentees")
+        BOTH = "both", _("Both")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="programmes")
@@ -89,8 +96,14 @@ class Programme(models.Model):
     # What the relationship is, and how people come to be in one.
     model = models.CharField(max_length=20, choices=Kind, default=Kind.ONE_TO_ONE)
     coming_together = models.CharField(
-        max_length=5, choices=ComingTogether, default=ComingTogether.RUN
+        max_length=7, choices=ComingTogether, default=ComingTogether.RUN
     )
+    # Where they ask each other: who asks, how many at once, how long a request lives, and whether
+    # those who run it say yes to a pair as well.
+    who_asks = models.CharField(max_length=6, choices=WhoAsks, default=WhoAsks.MENTEE)
+    requests_at_once = models.PositiveSmallIntegerField(default=3)
+    request_days = models.PositiveSmallIntegerField(default=10)
+    request_needs_yes = models.BooleanField(default=False)
     purpose = models.TextField(default="", blank=True)
     goal = models.TextField(default="", blank=True)  # the business goal, one sentence
     is_evergreen = models.BooleanField(default=False)
@@ -182,12 +195,24 @@ class Programme(models.Model):
     @property
     def is_matched(self) -> bool:
         """Whether a coordinator matches people, at least also."""
+        if self.coming_together == self.ComingTogether.ASK:
+            return not self.is_asked
         return self.coming_together != self.ComingTogether.OPEN
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether people ask each other, at least also; never where people under age take part."""
+        ways = (self.ComingTogether.ASK, self.ComingTogether.RUN_ASK)
+        return self.coming_together in ways and self.kind.is_pair and self.minors_since is None
+
+    def is_asked_by(self, part: str) -> bool:
+        """Whether mentees, or mentors, ask the others."""
+        return self.is_asked and self.who_asks in (part, self.WhoAsks.BOTH)
 
     @property
     def is_joined_openly(self) -> bool:
         """Whether people join open circles, at least also."""
-        return self.coming_together != self.ComingTogether.RUN
+        return self.coming_together in (self.ComingTogether.OPEN, self.ComingTogether.MIXED)
 
     @property
     def is_draft(self) -> bool:

@@ -71,7 +71,7 @@ def _counts(now) -> None:
     growth = Relationship.objects.filter(programme__slug="growth-2026")
     assert growth.count() >= 80
     assert growth.exclude(ended_at=None).values("end_reason").distinct().count() >= 4
-    assert Programme.objects.running().count() == 9
+    assert Programme.objects.running().count() == 10
     assert Programme.objects.exclude(ended_at=None).get().final_report.figures["months"]
     assert ClosingAnswer.objects.count() >= 8
     assert MeasureValue.objects.count() >= 12

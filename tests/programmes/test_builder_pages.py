@@ -64,7 +64,7 @@ def _fields_of(html: str) -> dict[str, str]:
 
     found = dict(re.findall(r'<input type="date" name="(\w+)" value="([\d-]+)"', html))
     weeks = dict(re.findall(r'<input type="number" name="(\w+)" value="(\d+)"', html))
-    kind = {"model": "one_to_one", "coming_together": "run"}
+    kind = {"model": "one_to_one", "coming_together": "run", "who_asks": "mentee"}
     return {**found, **weeks, **kind, "is_evergreen": "False"}
 
 
@@ -106,6 +106,9 @@ class TestShape:
             "is_evergreen": "True",
             "relationship_weeks": "26",
             "checkin_every_weeks": "6",
+            "who_asks": "mentee",
+            "requests_at_once": "3",
+            "request_days": "10",
             **more,
         }
 
@@ -130,6 +133,19 @@ class TestShape:
         else:
             assert response.status_code == 422
             assert b"Nobody can join a relationship of this kind later" in response.content
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_lets_people_ask_each_other_only_where_a_mentor_meets_a_mentee(self, draft, cruz, kind):
+        sent = self.sent(model=kind, coming_together="ask", requests_at_once="2")
+        response = cruz.post(where(draft, "shape/"), sent)
+
+        if KINDS[kind].is_pair:
+            draft.refresh_from_db()
+            assert (draft.is_asked, draft.is_matched, draft.requests_at_once) == (True, False, 2)
+            assert b"ask somebody who fits" in cruz.get(where(draft, "preview/")).content
+        else:
+            assert response.status_code == 422
+            assert b"which is not so here" in response.content
 
     def test_keeps_both_ways_when_a_programme_is_copied(self, draft, cruz, cast):
         cruz.post(where(draft, "shape/"), self.sent(coming_together="mixed"))

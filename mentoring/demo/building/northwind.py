@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from mentoring.demo.building import (
+    asking,
     calendars,
     circle,
     circles,
@@ -79,6 +80,7 @@ def build(*, at: datetime, tell: Tell) -> list[Membership]:
     )
     _second_wave(random, growth, team["coordinator"], groups.second_wave, at)
     circles.build(boss, lead, groups.growth, at=at)
+    asking.build(boss, lead, growth, groups.growth[:2], at=at)
     tell("Northwind: an exchange, and office hours")
     other_kinds(boss, lead, at)
     house.date_back(boss.organisation, at=at)

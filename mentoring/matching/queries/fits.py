@@ -47,9 +47,9 @@ def fits(
     sides = ([person], few) if learns else (few, [person])
     frozen = snapshot_between(programme, *sides, on=on)
     settings = solving.settings_for(programme.model, programme.criteria)
-    weights = _told(settings.weights)
+    weights = _shown_weights(settings.weights)
     if not sum(weights.values()):
-        weights = _told(DEFAULT_WEIGHTS)
+        weights = _shown_weights(DEFAULT_WEIGHTS)
     settings = replace(settings, weights=weights)
     scored = solving.rescore(frozen, settings)
     unruled = solving.rescore(frozen, without_rules(settings), scored)
@@ -64,7 +64,7 @@ def fits(
     return found
 
 
-def _told(weights: Mapping[str, float]) -> dict[str, float]:
+def _shown_weights(weights: Mapping[str, float]) -> dict[str, float]:
     return {name: 0 if name in UNSAID else weight for name, weight in weights.items()}
 
 

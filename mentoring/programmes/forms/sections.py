@@ -95,8 +95,30 @@ class ShapeForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_(
             "Open circles are founded by you, and by people in the programme where you allow it;"
-            " others join while there is a seat. Only circles and teams can be open."
+            " others join while there is a seat. Only circles and teams can be open. People ask"
+            " each other only where a relationship is a mentor with a mentee, and not in minors’"
+            " mode."
         ),
+    )
+    who_asks = forms.ChoiceField(
+        label=_("Who asks whom"), choices=Programme.WhoAsks, widget=forms.RadioSelect
+    )
+    requests_at_once = forms.IntegerField(
+        label=_("Open requests of one person at once"),
+        min_value=1,
+        max_value=10,
+        help_text=_("A small number keeps popular people from being swamped."),
+    )
+    request_days = forms.IntegerField(
+        label=_("Days a request stays open"),
+        min_value=3,
+        max_value=30,
+        help_text=_("We remind on day 3 and day 7. Unanswered, it closes with a friendly word."),
+    )
+    request_needs_yes = forms.BooleanField(
+        label=_("A coordinator confirms each pair that two people have agreed on"),
+        required=False,
+        help_text=_("It waits for you on Today. You see who, never what they wrote."),
     )
     is_evergreen = forms.TypedChoiceField(
         label=_("When it runs"),
@@ -190,7 +212,17 @@ class ShapeForm(forms.Form):
 
     def _refuse_what_cannot_be_open(self, cleaned: dict[str, Any]) -> None:
         kind, way = cleaned.get("model"), cleaned.get("coming_together")
-        if kind and way and way != Programme.ComingTogether.RUN and not KINDS[kind].is_sized:
+        ways = Programme.ComingTogether
+        if kind and way in (ways.ASK, ways.RUN_ASK) and not KINDS[kind].is_pair:
+            self.add_error(
+                "coming_together",
+                _(
+                    "People ask each other where one mentor meets one mentee, which is not so here:"
+                    " %(kind)s. Choose one to one, reverse or flash mentoring, or another way."
+                )
+                % {"kind": Kind(kind).label},
+            )
+        if kind and way in (ways.OPEN, ways.MIXED) and not KINDS[kind].is_sized:
             self.add_error(
                 "coming_together",
                 _(

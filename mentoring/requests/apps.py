@@ -1,0 +1,13 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+from mentoring.core.db.unique import AT_ONCE
+
+
+class RequestsConfig(AppConfig):
+    name = "mentoring.requests"
+    taken = {"request_open_once": AT_ONCE, "requests.request.relationship_id": AT_ONCE}
+
+    def ready(self) -> None:
+        import_module("mentoring.requests.permissions")  # fills the hook of who sees whom

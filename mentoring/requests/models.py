@@ -1,0 +1,127 @@
+"""Somebody asks somebody of their programme to work with them, and what becomes of it."""
+
+from typing import Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+
+from mentoring.core.crypto.fields import EncryptedTextField
+from mentoring.core.db.ids import new_id
+from mentoring.organisations.models import Membership, Organisation
+from mentoring.programmes.models import Programme
+from mentoring.relationships.models import Part, Relationship
+from mentoring.requests import rules
+
+
+class RequestQuerySet(models.QuerySet["Request"]):
+    def visible_to(self, actor: Membership) -> Self:
+        """Only the two: those who run the programme see that there is one, never the words."""
+        mine = Q(asker=actor) | Q(asked=actor)
+        return self.filter(mine, organisation=actor.organisation_id)
+
+    def open(self) -> Self:
+        """Waiting for an answer, or for those who run the programme."""
+        return self.filter(state__in=Request.OPEN)
+
+    def waiting(self) -> Self:
+        return self.filter(state=Request.State.ASKED)
+
+    def agreed(self) -> Self:
+        return self.filter(state=Request.State.AGREED)
+
+    def with_people(self) -> Self:
+        return self.select_related(
+            "asker__organisation", "asked__organisation", "programme__organisation", "organisation"
+        )
+
+
+class Request(models.Model):
+    """One person asks another; ``part`` is what the one who asks would be.
+
+    ``answer`` is a kind word with a no. ``relationship``: what came of a yes.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        AGREED = "agreed"  # a yes that those who run the programme confirm
+        YES = "yes"
+        NO = "no"
+        NOT_NOW = "not_now"  # a no because of a break
+        WITHDRAWN = "withdrawn"
+        EXPIRED = "expired"
+        TAKEN = "taken"  # one of them has no place left any more
+        UNCONFIRMED = "unconfirmed"  # those who run the programme did not confirm it
+        GONE = "gone"  # one of them left, or the programme is over
+
+    OPEN = (State.ASKED, State.AGREED)
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="requests")
+    asker = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+    asked = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+    part = models.CharField(max_length=8, choices=Part)
+    state = models.CharField(max_length=11, choices=State, default=State.ASKED)
+    words = EncryptedTextField()
+    answer = EncryptedTextField(blank=True)
+    asked_at = models.DateTimeField()
+    until = models.DateTimeField()
+    reminders = models.PositiveSmallIntegerField(default=0)
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    back_on = models.DateField(null=True, blank=True)  # of whoever said: not now
+    relationship = models.OneToOneField(
+        Relationship, models.SET_NULL, null=True, blank=True, related_name="request"
+    )
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="request_open_once",
+                fields=["programme", "asker", "asked"],
+                condition=Q(state__in=["asked", "agreed"]),
+            ),
+            models.CheckConstraint(name="request_of_two", condition=~Q(asker=F("asked"))),
+            models.CheckConstraint(
+                name="request_closed_has_a_moment",
+                condition=Q(state__in=["asked", "agreed"], closed_at=None)
+                | ~Q(state__in=["asked", "agreed"]) & Q(closed_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(name="request_of_asker", fields=["asker", "state"]),
+            models.Index(name="request_of_asked", fields=["asked", "state"]),
+            models.Index(
+                name="request_until", fields=["until"], condition=Q(state__in=["asked", "agreed"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asker_id} → {self.asked_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
+    def side(self) -> str:
+        """In addresses: among whom the one who asks has looked."""
+        return f"{self.asked_part}s"
+
+    @property
+    def asked_part(self) -> str:
+        return rules.other_part(self.part)
+
+    @property
+    def parts(self) -> dict[Membership, str]:
+        """What each would be; both must be loaded."""
+        return {self.asker: self.part, self.asked: self.asked_part}
+
+    def other(self, person: Membership) -> Membership:
+        return self.asked if person.pk == self.asker_id else self.asker
+
+    def concerns(self, membership_id: UUID) -> bool:
+        return membership_id in (self.asker_id, self.asked_id)

@@ -1,0 +1,92 @@
+"""How one person stands to another whom they might ask: the page shows it, the action checks it."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from mentoring.circles.queries.people import kept_apart
+from mentoring.matching.queries.fits import Fit, fits
+from mentoring.participants.models import Enrolment
+from mentoring.programmes.models import Programme
+from mentoring.relationships.models import Member
+from mentoring.relationships.queries import FilledPlaces, limit_of, places_filled
+from mentoring.relationships.rules import free_places
+from mentoring.requests import rules
+from mentoring.requests.models import Request
+from mentoring.requests.rules import Standing
+
+
+@dataclass(frozen=True)
+class Stands:
+    """``fit`` is None where there is nothing to say about the two."""
+
+    standing: Standing
+    availability: rules.Availability
+    places: int  # the other's, free
+    open_request: Request | None
+    open_requests: int
+    fit: Fit | None
+
+    @property
+    def may_ask(self) -> bool:
+        return self.standing is Standing.MAY_ASK
+
+
+def is_away(enrolment: Enrolment, today: date) -> bool:
+    return enrolment.paused_until is not None and enrolment.paused_until > today
+
+
+def free(enrolment: Enrolment, part: str, filled: FilledPlaces) -> int:
+    held = filled.in_part(enrolment.membership_id, part)
+    return free_places(limit=limit_of(enrolment, part), filled=held)
+
+
+def open_between(programme: Programme, one: UUID, other: UUID) -> Request | None:
+    """Whichever of the two has asked."""
+    between = Q(asker=one, asked=other) | Q(asker=other, asked=one)
+    return Request.objects.open().filter(between, programme=programme).with_people().first()
+
+
+def stands(reader: Enrolment, other: Enrolment, part: str, *, today: date) -> Stands:
+    """``part`` is the reader's. Both need ``membership__profile``; a constant number of queries."""
+    programme = reader.programme
+    two = [reader.membership_id, other.membership_id]
+    filled = places_filled(programme, among=two)
+    fit = fit_of(reader, other, part, today=today)
+    mine = Request.objects.open().filter(programme=programme, asker=reader.membership_id)
+    known, count = open_between(programme, *two), mine.count()
+    places = free(other, rules.other_part(part), filled)
+    away = is_away(other, today)
+    together = Member.objects.present().filter(
+        membership=reader.membership_id,
+        relationship__programme=programme,
+        relationship__ended_at=None,
+        relationship__in=Member.objects.present()
+        .filter(membership=other.membership_id)
+        .values("relationship"),
+    )
+    standing = rules.standing(
+        has_open=known is not None,
+        is_together=together.exists(),
+        broken=fit.broken if fit else (),
+        is_away=away,
+        places=places,
+        own_places=free(reader, part, filled),
+        is_self_away=is_away(reader, today),
+        open_requests=count,
+        at_once=programme.requests_at_once,
+    )
+    availability = rules.availability(places=places, is_away=away)
+    return Stands(standing, availability, places, known, count, fit)
+
+
+def fit_of(reader: Enrolment, other: Enrolment, part: str, *, today: date) -> Fit | None:
+    found = fits(reader.programme, reader, [other], learns=part == "mentee", on=today)
+    return found.get(other.pk)
+
+
+def are_apart(one: UUID, other: Enrolment) -> bool:
+    """Whether one of the two keeps away from the other, as they said or by a block."""
+    return bool(kept_apart(other.membership, [one]))

@@ -1,0 +1,85 @@
+"""Decisions about requests, on plain values."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+REMIND_ON = (3, 7)  # days after asking
+FIRST_REMINDER = timedelta(days=REMIND_ON[0])
+UNANSWERED_FOR = timedelta(days=7)  # then a coordinator is told
+MAX_WORDS = 2000
+SUGGESTED = 3
+SIDES = {"mentors": "mentor", "mentees": "mentee"}  # in addresses: whom one looks for
+
+
+def other_part(part: str) -> str:
+    return "mentee" if part == "mentor" else "mentor"
+
+
+def until(asked_at: datetime, *, days: int) -> datetime:
+    """When a request closes by itself."""
+    return asked_at + timedelta(days=days)
+
+
+def reminders_due(asked_at: datetime, at: datetime, *, until: datetime) -> int:
+    """How many reminders should have gone by ``at``; none on the day on which it closes."""
+    moments = [asked_at + timedelta(days=day) for day in REMIND_ON]
+    return sum(moment <= at and moment < until - timedelta(days=1) for moment in moments)
+
+
+class Availability(StrEnum):
+    """What is said of somebody before anybody writes."""
+
+    FREE = "free"
+    FULL = "full"
+    AWAY = "away"  # on a break: nothing waits for them meanwhile
+
+
+def availability(*, places: int, is_away: bool) -> Availability:
+    if is_away:
+        return Availability.AWAY
+    return Availability.FREE if places > 0 else Availability.FULL
+
+
+class Standing(StrEnum):
+    """How a reader stands to somebody; the person's page shows one act for each."""
+
+    OPEN = "open"  # there is a request already
+    TOGETHER = "together"
+    KEPT_APART = "kept_apart"  # by a rule of the programme, which is said
+    AWAY = "away"
+    FULL = "full"
+    SELF_AWAY = "self_away"
+    NO_OWN_PLACE = "no_own_place"
+    TOO_MANY = "too_many"
+    MAY_ASK = "may_ask"
+
+
+def standing(
+    *,
+    has_open: bool,
+    is_together: bool,
+    broken: Collection[str],
+    is_away: bool,
+    places: int,
+    own_places: int,
+    is_self_away: bool,
+    open_requests: int,
+    at_once: int,
+) -> Standing:
+    """The first thing that keeps somebody from asking, or that nothing does."""
+    if has_open:
+        return Standing.OPEN
+    if is_together:
+        return Standing.TOGETHER
+    if broken:
+        return Standing.KEPT_APART
+    if is_away:
+        return Standing.AWAY
+    if places <= 0:
+        return Standing.FULL
+    if is_self_away:
+        return Standing.SELF_AWAY
+    if own_places <= 0:
+        return Standing.NO_OWN_PLACE
+    return Standing.TOO_MANY if open_requests >= at_once else Standing.MAY_ASK
