@@ -1,6 +1,8 @@
 """Moving somebody between groups, and placing everybody left over who meets a rule."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mentoring.matching import actions
 from mentoring.matching.actions.moving import GroupIsFull, TooFewLeft
@@ -136,6 +138,19 @@ class TestPlacingEverybody:
         assert "1 person was placed" in said
         assert "Everybody is in a group." in said
         assert any(left.enrolment_id in group.parts for group in groups(run))
+
+    def test_asks_no_more_for_many_than_for_one(self, cast, run, make_person):
+        Run.objects.filter(pk=run.pk).update(settings=run.settings | {"sizes": [4, 6]})
+        late = [make_person(f"Late {number}", "mentee") for number in range(4)]
+
+        def asked_for(people):
+            with CaptureQueriesContext(connection) as queries:
+                placed, _rest = actions.place_all(run, people, actor=cast.cruz, at=NOON)
+            assert placed == 0  # they came after the run
+            return len(queries)
+
+        asked_for(late[:1])  # what is read of the run is kept
+        assert asked_for(late[:1]) == asked_for(late)
 
     def test_passes_over_who_has_left_since(self, cast, run, browse):
         (left,) = run.unmatched.filter(is_mentee=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -126,29 +127,40 @@ def place_all(
     Nobody who is in a group is moved for it, and no rule is broken: who fits nowhere stays.
     """
     run = _open(run)
+    groups = {
+        one.pk: one for one in run.groups.proposed().with_people().select_related("run__programme")
+    }
+    everybody = Enrolment.objects.filter(programme=run.programme)
+    known = dict(everybody.values_list("pk", "membership_id"))
     placed = 0
     for person in people:
-        groups = run.groups.proposed().with_people().select_related("run__programme")
-        if _place(person, run, [one for one in groups if len(one.parts) < run.sizes[1]], actor, at):
+        roomy = [one for one in groups.values() if len(one.parts) < run.sizes[1]]
+        if made := _place(person, run, roomy, known, actor, at):
+            groups[made.pk] = made
             placed += 1
     return placed, len(people) - placed
 
 
 def _place(
-    person: Enrolment, run: Run, groups: Sequence[ProposedGroup], actor: Membership, at: datetime
-) -> bool:
-    """The best group that takes somebody in: where the most points come together."""
+    person: Enrolment,
+    run: Run,
+    groups: Sequence[ProposedGroup],
+    known: Mapping[UUID, UUID],
+    actor: Membership,
+    at: datetime,
+) -> ProposedGroup | None:
+    """Into the best group that takes somebody in: where the most points come together."""
     found = []
     for group in groups:
         parts = group.parts | {person.pk: part_for(group.kind)}
-        now = regrouped(run, group.kind, parts) if person.pk not in group.parts else None
+        is_new = person.pk not in group.parts
+        now = regrouped(run, group.kind, parts, known) if is_new else None
         if now is not None and not now.is_final and not now.broken:
             found.append((now.score * len(parts) - group.score * len(group.parts), group))
     for _gain, group in sorted(found, key=lambda one: (-one[0], str(one[1].pk))):
         try:
             with transaction.atomic():
-                move(person, group, source=None, actor=actor, at=at)
+                return move(person, group, source=None, actor=actor, at=at)
         except Refusal:
             continue
-        return True
-    return False
+    return None

@@ -35,8 +35,13 @@ def part_for(kind: str) -> str:
     return next((one for one in LEARNING_PARTS if one in KINDS[kind].parts), "peer")
 
 
-def regrouped(run: Run, kind: str, parts: Mapping[UUID, str]) -> Regrouped | None:
-    """None where somebody was not there when the run began."""
+def regrouped(
+    run: Run, kind: str, parts: Mapping[UUID, str], known: Mapping[UUID, UUID] | None = None
+) -> Regrouped | None:
+    """None where somebody was not there when the run began.
+
+    ``known``: who stands behind each enrolment, where many groups are looked at; else looked up.
+    """
     look, composition = opened(run), rules.composition_of(parts)
     people = rules.couples(parts)
     couples = look.frozen.positions(people)
@@ -48,7 +53,9 @@ def regrouped(run: Run, kind: str, parts: Mapping[UUID, str]) -> Regrouped | Non
     if is_final or names:
         return Regrouped(composition, names, is_final)
     asked = Asked(kind, look.sizes, look.frozen, look.scored, None)
-    person_of = dict(Enrolment.objects.filter(pk__in=parts).values_list("pk", "membership_id"))
+    person_of = known or dict(
+        Enrolment.objects.filter(pk__in=parts).values_list("pk", "membership_id")
+    )
     told, reasons = told_of(asked, couples, person_of)
     points = points_of(kind, [one["contributions"] for one in told])
     return Regrouped(
