@@ -333,6 +333,18 @@ STEPS = {
     "goals": _("pairs with a goal"),
 }
 
+STEPS_OF_MANY = STEPS | {
+    "matched": _("in a group, of all who would learn in one"),
+    "agreed": _("groups in which all accepted the guidelines"),
+    "met": _("groups that have met"),
+    "goals": _("groups with a goal"),
+}
+
+
+def step_words(programme: Programme) -> dict[str, str | Promise]:
+    """What each step is called: of pairs, or of groups."""
+    return dict(STEPS if programme.kind.is_for_two else STEPS_OF_MANY)
+
 
 def funnel(programme: Programme, *, at: datetime) -> list[Step]:
     """From people in the programme to pairs who meet, each step with what it rests on."""
@@ -359,7 +371,8 @@ def funnel(programme: Programme, *, at: datetime) -> list[Step]:
         "met": (pairs["met"], pairs["all"]),
         "goals": (pairs["goals"], pairs["all"]),
     }
-    return [Step(key, STEPS[key], *counted[key]) for key in STEPS]
+    words = step_words(programme)
+    return [Step(key, words[key], *counted[key]) for key in STEPS]
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class Report:
 def report_of(programme: Programme, *, at: datetime) -> Report:
     """The kept report of a programme that has ended; of any other, today's figures."""
     kept = FinalReport.objects.filter(programme=programme).first() if programme.ended_at else None
-    return _read(kept) if kept else _counted(programme, at=at)
+    return _read(kept, programme) if kept else _counted(programme, at=at)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ def headlines(programmes: Sequence[Programme], *, at: datetime) -> dict[UUID, He
     if not programmes:
         return {}
     kept = FinalReport.objects.filter(programme__in=[one for one in programmes if one.ended_at])
-    found = {one.programme_id: _headline(_read(one)) for one in kept}
+    known = {one.pk: one for one in programmes}
+    found = {one.programme_id: _headline(_read(one, known[one.programme_id])) for one in kept}
     open_ones = [one.pk for one in programmes if one.pk not in found]
     counted = queries.pairs_and_met(open_ones, at=at)
     spreads = queries.report_spreads(open_ones, "worth")
@@ -95,10 +96,11 @@ def _counted(programme: Programme, *, at: datetime, months: int = 6) -> Report:
     )
 
 
-def _read(kept: FinalReport) -> Report:
+def _read(kept: FinalReport, programme: Programme) -> Report:
     figures: dict[str, Any] = kept.figures
+    words = queries.step_words(programme)
     return Report(
-        steps=[Step(key, queries.STEPS[key], count, of) for key, count, of in figures["steps"]],
+        steps=[Step(key, words[key], count, of) for key, count, of in figures["steps"]],
         months=[Month(datetime.fromisoformat(first), n) for first, n in figures["months"]],
         spreads={name: Spread(**spread) for name, spread in figures["spreads"].items()},
         taken_at=kept.taken_at,

@@ -186,6 +186,7 @@ FILTERS = {
     "about": about,
     "percent": percent,
     "listed": listed,
+    "listed_briefly": listed_briefly,
     "in_words": in_words,
     "device": device,
 }
