@@ -43,4 +43,7 @@ def test_everybody_is_somewhere_in_a_list():
 
 
 def test_only_groups_that_may_grow_are_open():
-    assert set(SIZED) == {kind for kind, one in KINDS.items() if one.most > 5}
+    assert {kind for kind, one in KINDS.items() if one.most > 5} <= set(SIZED)
+    for kind in SIZED:
+        assert KINDS[kind].least < KINDS[kind].most
+        assert not KINDS[kind].is_fixed

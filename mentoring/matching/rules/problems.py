@@ -16,9 +16,19 @@ from matchengine import (
 )
 from mentoring.matching.rules.criteria import FIRST_IN
 from mentoring.matching.rules.frozen import Frozen, Ints
-from mentoring.programmes.kinds import KINDS
+from mentoring.programmes.kinds import KINDS, LEARNING_PARTS, MENTORING_PARTS, SIZED
 
-AROUND_ONE = {"circle": ("member", "host"), "team": ("mentee", "mentor")}  # learners, mentor
+
+def _around_one() -> dict[str, tuple[str, str]]:
+    """Kinds that gather around one: the part of those who learn, and of whom they gather around."""
+    sides = {kind: set(KINDS[kind].parts) for kind in SIZED if KINDS[kind].has_sides}
+    return {
+        kind: (min(parts.intersection(LEARNING_PARTS)), min(parts.intersection(MENTORING_PARTS)))
+        for kind, parts in sides.items()
+    }
+
+
+AROUND_ONE = _around_one()
 AMONG_PEERS = tuple(kind for kind, one in KINDS.items() if not one.has_sides)
 MAX_MENTORS = 4  # of one mentee in one relationship, as ``relationships.rules.KINDS`` has it
 
