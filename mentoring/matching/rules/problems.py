@@ -19,7 +19,7 @@ from mentoring.matching.rules.frozen import Frozen, Ints
 from mentoring.programmes.kinds import KINDS, LEARNING_PARTS, MENTORING_PARTS, SIZED
 
 
-def _around_one() -> dict[str, tuple[str, str]]:
+def _kinds_around_one() -> dict[str, tuple[str, str]]:
     """Kinds that gather around one: the part of those who learn, and of whom they gather around."""
     sides = {kind: set(KINDS[kind].parts) for kind in SIZED if KINDS[kind].has_sides}
     return {
@@ -28,7 +28,7 @@ def _around_one() -> dict[str, tuple[str, str]]:
     }
 
 
-AROUND_ONE = _around_one()
+AROUND_ONE = _kinds_around_one()
 AMONG_PEERS = tuple(kind for kind, one in KINDS.items() if not one.has_sides)
 MAX_MENTORS = 4  # of one mentee in one relationship, as ``relationships.rules.KINDS`` has it
 
