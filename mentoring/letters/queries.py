@@ -23,6 +23,7 @@ SUBJECTS: dict[str, Any] = {
     "requests": _("Asking each other"),
     "relationships": _("Working together"),
     "meetings": _("Meetings"),
+    "calendars": _("One’s own calendar"),
     "messaging": _("Conversations"),
     "goals": _("Goals"),
     "checkins": _("Check-ins, calls for help, and the end"),

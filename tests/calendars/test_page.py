@@ -161,13 +161,24 @@ class TestReading:
             clock[0] = NOON + day * DAY
             jobs.read(feed.pk)
             worker.run_until_idle(at=clock[0])
-        assert Mail.objects.filter(kind="calendars.unreadable").count() == 1
+        mail = Mail.objects.get(kind="calendars.unreadable")
+        assert "so your calendar does not count yet" in mail.text
 
         answers.said, clock[0] = calendar(), NOON + 7 * DAY
         jobs.read(feed.pk)
 
         found = BusyFeed.objects.get()
         assert (found.failing_since, found.trouble, found.told_at) == (None, "", None)
+
+    def test_that_fails_after_it_worked_says_since_when(self, cast, feed, answers, clock):
+        jobs.read(feed.pk)
+        answers.said = OSError("away")
+        for day in range(1, 6):
+            clock[0] = NOON + day * DAY
+            jobs.read(feed.pk)
+            worker.run_until_idle(at=clock[0])
+
+        assert "still counts" in Mail.objects.get(kind="calendars.unreadable").text
 
     def test_does_nothing_for_one_that_was_removed(self, cast, feed, answers):
         actions.remove(actor=cast.bo, at=NOON)
