@@ -50,9 +50,7 @@ def unasked_is_by_day(lived: Lived) -> str:
 def within_the_cap(lived: Lived) -> str:
     """Nobody gets more unasked letters in thirty days than their programme may send."""
     return _first(
-        _beyond(letters, lived.cap)
-        for letters in _stamped(lived).values()
-        if _beyond(letters, lived.cap)
+        _beyond(letters, lived) for letters in _stamped(lived).values() if _beyond(letters, lived)
     )
 
 
@@ -64,15 +62,23 @@ def _stamped(lived: Lived) -> dict[UUID, list[Letter]]:
     return found
 
 
-def _beyond(letters: list[Letter], cap: int) -> str:
-    """The letter too many, with those before it: counted when written, as the product counts."""
-    for letter in letters:
-        since = letter.written_at - MONTH
-        month = [one for one in letters if since < one.written_at <= letter.written_at]
+def _beyond(letters: list[Letter], lived: Lived) -> str:
+    """The letter too many, with those before it: counted when written, as the product counts.
+
+    Of two in one moment the one whose programme may send fewer was the first.
+    """
+    ordered = sorted(letters, key=lambda one: (one.written_at, _cap_of(one, lived)))
+    for number, letter in enumerate(ordered, 1):
+        since, cap = letter.written_at - MONTH, _cap_of(letter, lived)
+        month = [one for one in ordered[:number] if since < one.written_at]
         if len(month) > cap:
             before = ", ".join(f"{one.kind} {one.at:%d %b %H:%M}" for one in month)
             return f"{len(month)} of {cap}: {before}\n{letter}"
     return ""
+
+
+def _cap_of(letter: Letter, lived: Lived) -> int:
+    return lived.caps.get(letter.programme, lived.cap) if letter.programme else lived.cap
 
 
 def nothing_to_who_is_gone(lived: Lived) -> str:
@@ -189,6 +195,7 @@ def every_meeting_is_reminded_of(lived: Lived) -> str:
         f"booked {one.created_at:%Y-%m-%d %H:%M} UTC"
         for one in lived.meetings
         if not one.is_cancelled
+        and not one.is_in_round
         and one.sequence == 0
         and one.starts_at < until
         and one.starts_at - one.created_at > 2 * DAY + HOURS_APART
@@ -262,11 +269,12 @@ def _nudges_too_many(lived: Lived) -> Iterator[str]:
 
 
 def offers_are_bundled(lived: Lived) -> str:
-    """Somebody who offers new times every day does not write a letter every day."""
-    about: dict[object, list[Letter]] = defaultdict(list)  # a second mentee is in the other one
+    """Nobody who offers new times every day, nor who says no every day, writes every day."""
+    about: dict[object, list[Letter]] = defaultdict(list)
     for letter in sorted(lived.letters, key=lambda one: one.at):
-        if letter.kind == "meetings.proposed":
-            about[letter.reader, letter.programme].append(letter)
+        if letter.kind in ("meetings.proposed", "meetings.none_fitted"):
+            together = lived.offers.get(letter.about, letter.programme)  # type: ignore[arg-type]
+            about[letter.kind, letter.reader, together].append(letter)
     return _first(
         f"{len(month)} letters about offers in thirty days, the last of them:\n{letter}"
         for letters in about.values()

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.test import override_settings
 from django.utils import translation
 
+from mentoring.circles.actions.joining import come
 from mentoring.core.db.ids import new_id
 from mentoring.core.refusals import Refusal
 from mentoring.jobs.models import Job
@@ -19,9 +20,12 @@ from mentoring.meetings.rules.slots import reminder_due_at
 from mentoring.notifications.rules import monthly_budget
 from mentoring.participants.actions import enrolments
 from mentoring.participants.models import Enrolment
+from mentoring.programmes.actions import change_guidelines
+from mentoring.programmes.attention import kind_of
 from mentoring.relationships import actions as relationships
 from mentoring.relationships.models import Relationship, members_of
 from mentoring.today.actions import announce as announce_to_all
+from mentoring.today.actions import remind_all
 from tests.moments import DAY
 from tests.year import town as towns
 from tests.year import watch
@@ -34,6 +38,7 @@ HOUR = timedelta(hours=1)
 Spans = dict[UUID, tuple[datetime, datetime]]
 JOIN_ON = 3
 GATHER_ON = 15  # the day after the first pairs are announced
+ASKS_ON, REWRITES_ON, REMINDS_ON = 18, 36, 30
 ROUND = 20  # days in which everybody's home page is looked at once
 DECIDES_AFTER = 10 * DAY  # so long a coordinator takes to part whom somebody has left
 
@@ -50,7 +55,10 @@ class Lived:
     strangers: set[UUID] = field(default_factory=set)  # who never joined
     enrolment_ended_on: date = date.max
     cap: int = 0  # of unasked letters in thirty days
+    caps: dict[UUID, int] = field(default_factory=dict)  # of a programme, where it has fewer
     meetings: list["MeetingLived"] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)  # of relationships that began
+    offers: dict[UUID, UUID] = field(default_factory=dict)  # in which relationship each was
     failed: list[str] = field(default_factory=list)  # jobs that raised something
     left_open: dict[str, int] = field(default_factory=dict)
 
@@ -65,6 +73,7 @@ class MeetingLived:
     is_cancelled: bool
     sequence: int
     people: tuple[UUID, ...]
+    is_in_round: bool = False  # of an afternoon: one letter tells of all its talks
 
 
 @contextmanager
@@ -183,6 +192,13 @@ class Life:
             self._nudge(at)
         if day % 42 == 21:
             self._announce(at)
+        if day == ASKS_ON and self.town.gathering:
+            with suppress(Refusal):  # who has let go of it has no more to do with it
+                come(self.town.gathering, actor=self.town.circle[2].membership, at=at)
+        if day == REWRITES_ON:
+            self._rewrite_guidelines(at)
+        if day == REMINDS_ON:
+            self._remind_all(at)
         if day % self.shape.looks_every == 0:
             watch.look_at_today(self.town, self.lived.notes, at=at)
         if at.weekday() < 5:
@@ -206,7 +222,7 @@ class Life:
 
     def _announce(self, at: datetime) -> None:
         """At six in the evening in Berlin it is morning in Auckland and noon in Los Angeles."""
-        for programme in self.town.programmes:
+        for programme in self.town.programmes[:2]:
             programme.refresh_from_db()
             if programme.is_running:
                 with suppress(Refusal):
@@ -219,6 +235,20 @@ class Life:
                         actor=self.town.coordinator,
                         at=at,
                     )
+
+    def _rewrite_guidelines(self, at: datetime) -> None:
+        """In the programme of the circle: everybody is asked to read them again."""
+        first = self.town.programmes[0]
+        words = f"{first.guidelines} Phones stay in pockets."
+        change_guidelines(first, text=words, actor=self.town.coordinator, at=at)
+
+    def _remind_all(self, at: datetime) -> None:
+        """One press on Today: a friendly letter to whoever has yet to agree, or to meet."""
+        for programme in self.town.programmes:
+            for key in ("no_agreement", "silent"):
+                kind = kind_of(key)
+                assert kind is not None
+                remind_all(programme, kind, actor=self.town.coordinator, at=at)
 
     def _decide(self, at: datetime) -> None:
         """Whom somebody has left is parted after some days."""
@@ -246,8 +276,13 @@ class Life:
         lived.away, lived.resting = self._pauses()
         lived.strangers = {place.membership_id for place in self.town.strangers}
         lived.enrolment_ended_on = max(p.enrol_until or date.min for p in self.town.programmes)
-        lived.cap = max(monthly_budget(programme.dial) for programme in self.town.programmes)
-        lived.meetings = [_lived(one) for one in Meeting.objects.with_attendances()]
+        lived.caps = {one.pk: monthly_budget(one.dial) for one in self.town.programmes}
+        lived.cap = max(lived.caps.values())
+        lived.kinds = set(Relationship.objects.values_list("kind", flat=True))
+        lived.offers = dict(Proposal.objects.values_list("pk", "relationship"))
+        lived.meetings = [
+            _lived(one) for one in Meeting.objects.select_related("relationship").with_attendances()
+        ]
         trouble = Job.objects.exclude(last_error="").order_by("id")
         lived.failed = [f"{job.function}\n{job.last_error}" for job in trouble]
         lived.left_open = {
@@ -272,6 +307,11 @@ class Life:
         return away, resting
 
 
+def _in_round(meeting: Meeting) -> bool:
+    planned = meeting.relationship.reasons.get("round", {})
+    return planned.get("starts_at") == meeting.starts_at.isoformat()
+
+
 def _lived(meeting: Meeting) -> MeetingLived:
     return MeetingLived(
         pk=meeting.pk,
@@ -280,4 +320,5 @@ def _lived(meeting: Meeting) -> MeetingLived:
         is_cancelled=meeting.cancelled_at is not None,
         sequence=meeting.sequence,
         people=tuple(one.member.membership_id for one in meeting.loaded_attendances),
+        is_in_round=_in_round(meeting),
     )

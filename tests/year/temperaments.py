@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from mentoring.checkins import actions as checkins
 from mentoring.checkins.models import CheckIn
+from mentoring.circles.actions import joining as circles
+from mentoring.circles.models import Joiner
 from mentoring.core.db.ids import new_id
 from mentoring.core.refusals import Refusal
 from mentoring.goals import actions as goals
@@ -92,6 +94,9 @@ class Steady(Agreeing):
         "relationships.last_day_reached": "wish",
         "goals.past": "look_at_goal",
         "meetings.promise_past": "keep_promise",
+        "meetings.swap_asked": "host_instead",
+        "relationships.guidelines": "read_guidelines",
+        "circles.asked": "let_in",
     }
     every = 14  # days between two meetings
     offers = False  # whether they are the one who begins
@@ -169,10 +174,43 @@ class Steady(Agreeing):
         promise = Promise.objects.select_related("relationship").get(pk=letter.about)
         meetings.keep(promise, is_kept=True, actor=today.me, at=today.at)
 
+    def host_instead(self, today: Today, letter: Letter) -> None:
+        meeting = Meeting.objects.get(pk=letter.about)
+        meetings.answer_swap(meeting, takes=today.number % 2 == 0, actor=today.me, at=today.at)
+
+    def let_in(self, today: Today, letter: Letter) -> None:
+        asked = Joiner.objects.select_related("circle", "membership").get(pk=letter.about)
+        circles.answer(asked, is_yes=True, actor=today.me, at=today.at)
+
+    def read_guidelines(self, today: Today, letter: Letter) -> None:
+        for relationship in today.mine.filter(programme=letter.about):
+            version = relationship.programme.guidelines_version
+            relationships.agree(relationship, version=version, actor=today.me, at=today.at)
+
     def wish(self, today: Today, letter: Letter) -> None:
         choice, weeks = self.choice
         for relationship in today.mine.filter(pk=letter.about):
             relationships.wish(relationship, choice, weeks, actor=today.me, at=today.at)
+
+
+class Absent(Steady):
+    """Says of every meeting that it did not take place."""
+
+    def say_held(self, today: Today, letter: Letter) -> None:
+        """Said already, on the page."""
+
+    def begin(self, today: Today) -> None:
+        super().begin(today)
+        over = Meeting.objects.not_cancelled().filter(
+            relationship__in=today.mine, starts_at__range=(today.at - 3 * DAY, today.at - DAY / 12)
+        )
+        for meeting in over.with_attendances().select_related("relationship"):
+            if meeting.waits_for(today.me):
+                meetings.answer(meeting, held=False, actor=today.me, at=today.at)
+
+
+class AbsentRegular(Absent):
+    offers = True
 
 
 class Regular(Steady):
@@ -258,6 +296,31 @@ class NothingFits(Steady):
             meetings.decline(proposal, actor=today.me, at=today.at)
 
 
+class Refusing(NothingFits):
+    """Looks every day whether something is on offer, and says no."""
+
+    hour = 11
+
+    def begin(self, today: Today) -> None:
+        for relationship in today.mine:
+            theirs = Proposal.objects.open().filter(relationship=relationship)
+            for proposal in theirs.exclude(proposed_by=today.me):
+                meetings.decline(proposal, actor=today.me, at=today.at)
+
+
+class Swapping(Regular):
+    """Asks another to host whenever it is their own turn."""
+
+    def begin(self, today: Today) -> None:
+        super().begin(today)
+        for relationship in today.mine:
+            ahead = Meeting.objects.not_cancelled().filter(relationship=relationship, swaps=None)
+            for meeting in ahead.filter(starts_at__gt=today.at, host__membership=today.me):
+                other = relationship.others(today.me)[-1]
+                with suppress(Refusal):
+                    meetings.ask_to_swap(meeting, other, actor=today.me, at=today.at)
+
+
 class Unhappy(Steady):
     """Meets, and says that it is not worth the time."""
 
@@ -282,6 +345,25 @@ class Leaving(Steady):
 
 
 class LeavingRegular(Leaving):
+    offers, every = True, 9
+
+
+class Exiting(Leaving):
+    """Lets go of everything quietly, for want of time, and stays in the programme."""
+
+    leaves_on = -1
+    lets_go_on = 30
+
+    def begin(self, today: Today) -> None:
+        if today.day != self.lets_go_on:
+            return super().begin(today)
+        for one in today.mine:
+            with suppress(Refusal):
+                relationships.leave(one, today.me, reason="no_time", actor=today.me, at=today.at)
+        return None
+
+
+class ExitingRegular(Exiting):
     offers, every = True, 9
 
 

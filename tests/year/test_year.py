@@ -1,4 +1,4 @@
-"""Fifty-two days of nineteen pairs and a circle, on both databases: what must hold of every day.
+"""Fifty-two days of twenty pairs and some groups, on both databases: what must hold of every day.
 
 Everybody is there once, and every kind of thing happens; what takes longer does in the long form,
 ``python -m tests.year``. One run serves all; it is cleared away before the first test looks at it. It commits as the product does: in one transaction PostgreSQL would keep every
@@ -12,12 +12,23 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from mentoring.core.crypto import keys
+from mentoring.notifications.kinds import declared_notices
+from mentoring.programmes.kinds import KINDS
 from tests.year import invariants
 from tests.year.life import Life, Lived
 from tests.year.town import SHORT
 
 # From winter to spring: clocks go forward in Los Angeles and Berlin, and back in Auckland.
 FIRST_DAY = datetime(2027, 1, 11, tzinfo=UTC)
+
+
+# What is unasked and does not happen in these days, and why. Whatever is declared later happens
+# to somebody in town, or stands here with its reason.
+NOT_LIVED = {
+    "matching.asked": "a coordinator asks whoever told little of themselves; in town nobody did",
+}
+
+NOT_BEGUN = {"team": "only in the long form: what a team is asked and told, the other groups are"}
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +80,19 @@ class TestAYearInTown:
             "meetings.returned",
             "relationships.ended",
             "relationships.left_told",
+            "circles.told",
+            "matching.afternoon",
+            "meetings.none_fitted",
         }
         assert lived.gone
-        assert {row.kind for row in lived.notes.rows if row.has_risen} >= {"left", "no_agreement"}
+        assert {row.kind for row in lived.notes.rows} >= {"left", "silent", "past_end", "waits"}
+        assert {row.kind for row in lived.notes.rows if row.has_risen} >= {"no_agreement"}
+
+    def test_has_every_unasked_notice_in_it(self, lived):
+        """Those that are excused are still declared, and do not happen after all."""
+        unasked = {kind.name for kind in declared_notices() if kind.is_unasked}
+
+        assert unasked - {letter.kind for letter in lived.letters} == set(NOT_LIVED)
+
+    def test_has_every_kind_of_relationship_in_it(self, lived):
+        assert set(KINDS) - lived.kinds == set(NOT_BEGUN)

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import cycle, islice
 from typing import Any
 
+from mentoring.circles.actions import founding as circles
+from mentoring.circles.models import OpenCircle
+from mentoring.core.db.ids import new_id
 from mentoring.demo.building import house
 from mentoring.demo.building.programmes import begin
 from mentoring.matching.actions import import_pair, publish, request_run
 from mentoring.matching.jobs import run_now
+from mentoring.matching.rules.rounds import Rounds
 from mentoring.organisations import actions as organisations
 from mentoring.organisations.models import Membership, Role
 from mentoring.participants.actions import enrolments, joining
@@ -17,7 +21,10 @@ from mentoring.participants.models import Enrolment
 from mentoring.participants.queries.joining import questions_of
 from mentoring.participants.rules.availability import parse_windows
 from mentoring.programmes import actions as programmes
+from mentoring.programmes.kinds import KINDS
 from mentoring.programmes.models import Programme
+from mentoring.relationships import actions as relationships
+from tests.moments import DAY
 from tests.year import temperaments as t
 from tests.year.temperaments import Temperament
 
@@ -34,19 +41,28 @@ PAIRS: Sequence[tuple[type[Temperament], type[Temperament]]] = (
     (t.LastMinute, t.Regular),
     (t.Leaving, t.Regular),
     (t.Steady, t.NightOwl),
-    (t.NothingFits, t.Silent),
+    (t.Refusing, t.Eager),
     (t.Silent, t.Silent),
     (t.NothingFits, t.Regular),
     (t.Removed, t.Regular),
-    (t.Steady, t.LeavingRegular),
+    (t.Steady, t.ExitingRegular),
     (t.Unhappy, t.Regular),
     (t.Vanished, t.Regular),
     (t.Agreeing, t.Agreeing),
     (t.NightOwl, t.Unhappy),
     (t.Pausing, t.Regular),
+    (t.Absent, t.AbsentRegular),
 )
-# One circle, in the first programme: its host, and who comes to learn; one of them leaves it.
-CIRCLE = (t.Regular, t.Steady, t.Agreeing, t.Steady, t.LeavingRegular)
+# Of which kind a pair is, by its number above; all others are of the programme's own.
+KINDS_OF_PAIRS = {1: "reciprocal", 4: "reverse", 17: "peer_pair"}
+# One circle, in the first programme: its host, and who comes to learn; one of them leaves it, one
+# lets go quietly. The same people are together in a third programme, in every kind for several.
+CIRCLE = (t.Regular, t.Swapping, t.Agreeing, t.Steady, t.LeavingRegular, t.Steady, t.Exiting)
+GROUPS: Sequence[tuple[str, dict[int, str]]] = (
+    ("several_mentors", {0: "mentor", 1: "mentor", 3: "mentee"}),
+    ("peer_circle", {0: "peer", 1: "peer", 5: "peer"}),
+    ("team", {1: "mentor", 2: "mentee", 3: "mentee"}),
+)
 ZONES = (
     ("Europe/Berlin", "Europe/Berlin"),
     ("America/Los_Angeles", "Europe/Berlin"),
@@ -57,6 +73,9 @@ ZONES = (
     ("America/St_Johns", "America/Los_Angeles"),
     ("Australia/Lord_Howe", "Asia/Singapore"),
 )
+
+
+MENTORS, ROUNDS = 2, 2  # of the third programme, and of its afternoon
 
 
 @dataclass(frozen=True)
@@ -71,10 +90,13 @@ class Shape:
     dial: int = 3
     strokes: int = 2  # of the clock in a day; they wander, so that each hour has its turn
     looks_every: int = 5  # days between two looks at Today
+    groups: int = len(GROUPS)  # of those above
     off_on: int = 37  # the machine stands still from the evening of this day to that of the next
 
 
-SHORT = Shape(pairs=19, days=52, weeks=(26, 3))  # everybody once, and everything that happens
+SHORT = Shape(
+    pairs=20, days=52, weeks=(26, 3), groups=2
+)  # everybody once, and everything that happens
 LONG = Shape(
     pairs=96, days=579, weeks=(52, 26), waves=(14, 290), never_join=8, strokes=3, looks_every=1
 )
@@ -94,11 +116,13 @@ class Person:
 class Town:
     boss: Membership
     coordinator: Membership
-    programmes: tuple[Programme, Programme]
+    programmes: tuple[Programme, ...]  # two of pairs, and one of all who are together as several
     people: list[Person] = field(default_factory=list)
     couples: list[tuple[int, Programme, Person, Person]] = field(default_factory=list)
     strangers: list[Enrolment] = field(default_factory=list)  # who never join
     circle: list[Person] = field(default_factory=list)  # the host first
+    groups: int = 0  # so many of GROUPS
+    gathering: OpenCircle | None = None  # a circle that people ask to join
 
 
 def found(shape: Shape, *, at: datetime) -> Town:
@@ -116,9 +140,17 @@ def found(shape: Shape, *, at: datetime) -> Town:
     house.open_accounts([boss, coordinator], at=at)
     made = tuple(
         _programme(boss, coordinator, name, weeks, shape, at)
-        for name, weeks in zip(("Growth", "Sprint"), shape.weeks, strict=True)
+        for name, weeks in zip(("Growth", "Sprint", "Together"), _weeks(shape), strict=True)
     )
-    town = Town(boss, coordinator, made)  # type: ignore[arg-type] # there are two
+    programmes.change(
+        made[2],
+        section="shape",
+        values={"model": "circle", "coming_together": "both", "dial": 5},
+        actor=coordinator,
+        at=at,
+    )
+    made[2].refresh_from_db()
+    town = Town(boss, coordinator, made, groups=shape.groups)
     for wave in range(len(shape.waves)):
         _settle(town, shape, wave, at)
     for number, temper in enumerate(CIRCLE):
@@ -126,7 +158,12 @@ def found(shape: Shape, *, at: datetime) -> Town:
     for number in range(shape.never_join):
         stranger = f"Never Joined {number}"
         town.strangers.append(_invited(town, made[number % 2], stranger, "mentee", at))
+    house.open_accounts([place.membership for place in town.strangers[:1]], at=at)
     return town
+
+
+def _weeks(shape: Shape) -> tuple[int, int, int]:
+    return (*shape.weeks, shape.weeks[0])
 
 
 def _programme(
@@ -221,11 +258,43 @@ def gather(town: Town, *, at: datetime) -> None:
     run.refresh_from_db()
     publish(run, **said)
 
+    _come_together(town, at=at)
+
+
+def _come_together(town: Town, *, at: datetime) -> None:
+    """In the third programme: an afternoon of single talks, groups, and a circle that gathers."""
+    said: dict[str, Any] = {"actor": town.coordinator, "at": at}
+    programme = town.programmes[2]
+    for number, person in enumerate(town.circle):
+        join(town, programme, person, "mentor" if number < MENTORS else "mentee", at=at)
+    here = Enrolment.objects.filter(programme=programme)
+    here.update(mentors_wanted=len(GROUPS), capacity_max=len(GROUPS))
+    for kind, parts in GROUPS[: town.groups]:
+        members = {town.circle[number].membership: part for number, part in parts.items()}
+        relationships.start(kind, members, programme=programme, **said)
+    afternoon = Rounds(ROUNDS, (at + 6 * DAY).date(), time(14), 20)
+    run = request_run(
+        programme, criteria=programme.criteria, kind="flash", rounds=afternoon, **said
+    )
+    run_now(run.pk)
+    run.refresh_from_db()
+    publish(run, **said)
+    host = town.circle[0].membership
+    gathering = {"name": "Reading", "about": "A book a month.", "kind": "circle"}
+    gathering |= {"seats": 6, "begins_with": 3, "asks": True}
+    town.gathering = circles.found(programme, gathering, host=host, key=new_id(), **said)
+
 
 def announce(town: Town, day: int, *, at: datetime) -> None:
     """Publish the pairs of this day, each with its letter."""
-    for on, programme, guide, learner in town.couples:
-        if on == day:
+    for number, (on, programme, guide, learner) in enumerate(town.couples):
+        kind = KINDS_OF_PAIRS.get(number)
+        if on == day and kind:
+            members = {learner.membership: "peer", guide.membership: "peer"}
+            if "mentor" in KINDS[kind].parts:
+                members = {learner.membership: "mentee", guide.membership: "mentor"}
+            relationships.start(kind, members, programme=programme, actor=town.coordinator, at=at)
+        elif on == day:
             import_pair(
                 programme=programme,
                 mentor=guide.membership,
