@@ -25,7 +25,9 @@ FIRST_DAY = datetime(2027, 1, 11, tzinfo=UTC)
 # What is unasked and does not happen in these days, and why. Whatever is declared later happens
 # to somebody in town, or stands here with its reason.
 NOT_LIVED = {
+    "calendars.unreadable": "nobody in town gives the address of a calendar that is read",
     "matching.asked": "a coordinator asks whoever told little of themselves; in town nobody did",
+    "requests.asked": "in town a coordinator matches; no programme of it lets people ask",
 }
 
 NOT_BEGUN = {"team": "only in the long form: what a team is asked and told, the other groups are"}
