@@ -34,6 +34,8 @@ STAYING = {
     "last_weeks": "one row for a programme, gone on its last day",
     "mail_stuck": "tells of the last days only",
     "past_end": "the relationship closes by itself after two weeks",
+    "request_to_confirm": "closes by itself on the day that was named, and is not put aside",
+    "request_unanswered": "closes by itself on the day that was named",
 }
 
 
