@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from mentoring.jobs import clock
 from mentoring.jobs.due import run_due
+from mentoring.jobs.management.commands import run_due as command
 from mentoring.jobs.models import Job
 from mentoring.notifications.models import Mail
 from tests.moments import DAY, NOON
@@ -47,6 +48,15 @@ class TestRunningWhatIsDue:
 
         with pytest.raises(CommandError, match="Nothing was run"):
             call_command("run_due", f"--at={NOON + days * DAY:%Y-%m-%dT%H:%M}")
+
+        assert not Job.objects.exists()
+
+    def test_refuses_a_database_that_is_older_than_the_code(self, monkeypatch):
+        clock.believe(at=NOON)
+        monkeypatch.setattr(command, "_is_older", lambda: True)
+
+        with pytest.raises(CommandError, match="older than this version"):
+            call_command("run_due", f"--at={NOON + HOUR:%Y-%m-%dT%H:%M}")
 
         assert not Job.objects.exists()
 

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from mentoring.jobs.due import MakesNoSense, run_due
 
@@ -13,6 +15,11 @@ def moment(text: str) -> datetime:
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
+def _is_older() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 class Command(BaseCommand):
     help = "Run what is due by a moment: jobs that wait, and what the clock starts until then."
 
@@ -20,6 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--at", required=True, type=moment, help="in UTC: 2026-11-02T09:00Z")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if _is_older():
+            raise CommandError(
+                "Nothing was run: the database is older than this version. bin/manage migrate"
+                " brings it up to date."
+            )
         try:
             done = run_due(at=options["at"])
         except MakesNoSense as no:
