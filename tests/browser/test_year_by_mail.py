@@ -1,6 +1,7 @@
 """What time brings, from mail and without signing in: the last month, a leaving, a silent mentor,
 and days that have passed."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import expect
 from mentoring.core.web.addresses import address
 from mentoring.goals import notices as goals
 from mentoring.goals.models import Goal
+from mentoring.matching.actions import import_pair
 from mentoring.meetings import actions as meetings
 from mentoring.meetings import jobs
 from mentoring.meetings.models import Meeting, Promise
@@ -105,6 +107,25 @@ class TestALeaving:
         expect(cruz.get_by_text("free to be matched").first).to_be_visible()
         run_jobs()
         assert letter("relationships.ended", cast.bo)
+
+    def test_is_said_from_the_letter_and_the_partner_hears_no_reason(
+        self, cast, open_page, run_jobs
+    ):
+        people = {"mentor": cast.amina, "mentee": cast.bo}
+        whole = {"programme": cast.programme, "actor": cast.cruz, "at": timezone.now()}
+        import_pair(**people, with_letter=True, **whole)
+        run_jobs()
+
+        words = letter("matching.letter", cast.bo).text
+        path = re.search(r"Not at all:\s+https?://[^/]+(\S+)", words).group(1)
+        page = open_page(path, width=WIDTH)
+        page.get_by_role("button", name="Leave Growth 2026").click()
+        expect(page.get_by_role("heading", name="Thank you for saying so, Bo.")).to_be_visible()
+        run_jobs()
+
+        told = letter("relationships.ended", cast.amina)
+        assert "Bo" in told.text
+        assert not Relationship.objects.open().exists()
 
 
 @pytest.mark.usefixtures("any_hour")
