@@ -92,9 +92,11 @@ class TestAsking:
             Exclusion.objects.create(**between | {"by": world.bo, "other": world.amina})
         elif why == "blocked":
             Block.objects.create(
-                organisation=world.organisation, blocker=world.amina, blocked=world.bo,
+                organisation=world.organisation,
+                blocker=world.amina,
+                blocked=world.bo,
                 made_at=NOON,
-            )  # fmt: skip
+            )
         elif why == "left":
             theirs.update(status="withdrawn")
         elif why == "other_part":
@@ -289,5 +291,7 @@ class TestTime:
             relationships.start(
                 "one_to_one",
                 {world.amina: "mentor", world.bo: "mentee"},
-                programme=world.programme, actor=None, at=NOON,
-            )  # fmt: skip
+                programme=world.programme,
+                actor=None,
+                at=NOON,
+            )

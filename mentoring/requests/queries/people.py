@@ -126,9 +126,15 @@ class _Known:
         self.looked_for = rules.other_part(part)
         self.programme = place.programme
         rows = people_of(self.programme, self.looked_for).exclude(membership=place.membership_id)
-        columns = ("pk", "membership_id", PLACE_OF_PART[self.looked_for], "paused_until",
-                   "membership__office", "membership__profile__languages",
-                   "membership__found_by")  # fmt: skip
+        columns = (
+            "pk",
+            "membership_id",
+            PLACE_OF_PART[self.looked_for],
+            "paused_until",
+            "membership__office",
+            "membership__profile__languages",
+            "membership__found_by",
+        )
         everybody = [
             Row(*row) for row in rows.order_by("membership__found_by").values_list(*columns)
         ]
@@ -263,9 +269,12 @@ def _suggested(known: _Known) -> dict[UUID, Mapping[str, Any]]:
     some = _few(known, open_to)
     wide = _wide(known, some)
     found = fits(
-        known.programme, known.place, list(wide.values()), learns=known.part == "mentee",
+        known.programme,
+        known.place,
+        list(wide.values()),
+        learns=known.part == "mentee",
         on=known.today,
-    )  # fmt: skip
+    )
     asked = Counter(person for _asker, person in waiting)
     rows = {row.key: row for row in open_to}
     able = [key for key, fit in found.items() if not fit.broken]
