@@ -190,7 +190,8 @@ def drop_reminders(event: Event) -> None:
     answered_one = event.name == "meetings.offer_answered"
     for person in found.relationship.people:
         if not answered_one or person.pk == event.actor_id:
-            kinds = DROPPED_BY.get(event.name, ABOUT_OFFERS)
+            is_theirs = event.name == "meetings.proposed" and person.pk == event.actor_id
+            kinds = ABOUT_OFFERS if is_theirs else DROPPED_BY.get(event.name, ABOUT_OFFERS)
             notices.drop_reminder(found, person, kinds, at=event.at)
 
 
