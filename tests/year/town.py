@@ -145,7 +145,7 @@ def found(shape: Shape, *, at: datetime) -> Town:
     programmes.change(
         made[2],
         section="shape",
-        values={"model": "circle", "coming_together": "both", "dial": 5},
+        values={"model": "circle", "coming_together": "mixed", "dial": 5},
         actor=coordinator,
         at=at,
     )
