@@ -317,12 +317,14 @@ def spend_budget(db) -> Callable[..., None]:
     """Prompts that somebody had by mail: their friction budget, used up."""
 
     def spend(person: Membership, prompts: int, *, at: datetime) -> None:
+        programme = person.enrolments.values_list("programme", flat=True).first()
         Message.objects.bulk_create(
             Message(
                 organisation_id=person.organisation_id,
                 recipient=person,
                 key=f"spent:{person.pk}:{number}",
                 kind="earlier",
+                programme_id=programme,
                 notice_class=Message.Class.PROMPT,
                 title="Earlier",
                 has_interrupted=True,

@@ -193,9 +193,25 @@ def _spent_and_room(
         )
         return today.count(), rules.DIGESTS_A_DAY
     assert kind.programme  # declare_notice() refuses a prompt without
-    budget = rules.monthly_budget(kind.programme(subject).dial)
-    budget = rules.own_cap(budget, chosen.stamps)
-    return prompts_in_month(recipient, at=at), rules.room_for(kind.urgency, budget=budget)
+    programme = kind.programme(subject)
+    budget = rules.own_cap(rules.monthly_budget(programme.dial), chosen.stamps)
+    here, everywhere = _prompts_here_and_everywhere(recipient, programme.pk, at)
+    # Of one programme both are the same; a second one keeps a budget of its own.
+    cap = budget if here == everywhere else max(cap_of(recipient, chosen) or 0, budget)
+    return rules.tighter(
+        (here, rules.room_for(kind.urgency, budget=budget)),
+        (everywhere, rules.room_for(kind.urgency, budget=cap)),
+    )
+
+
+def _prompts_here_and_everywhere(
+    recipient: Membership, programme: UUID, at: datetime
+) -> tuple[int, int]:
+    theirs = _prompts(at).filter(recipient=recipient)
+    counts = theirs.aggregate(
+        here=Count("id", filter=Q(programme_id=programme)), everywhere=Count("id")
+    )
+    return counts["here"], counts["everywhere"]
 
 
 def prompts_in_month(recipient: Membership, *, at: datetime) -> int:
@@ -209,13 +225,26 @@ def prompts_of_month(recipient: Membership, *, at: datetime) -> list[datetime]:
     return list(theirs.values_list("created_at", flat=True))
 
 
-def spent_budgets(people: Sequence[UUID], *, budget: int, at: datetime) -> int:
-    """How many of these have had all their prompts of thirty days, some of whom want fewer."""
-    prompts = _prompts(at).filter(recipient__in=people)
-    counts = dict(prompts.values_list("recipient").annotate(count=Count("id")).order_by())
-    modest = NoticeSettings.objects.filter(membership__in=people, stamps__lt=budget)
-    caps = dict(modest.values_list("membership", "stamps"))
-    return sum(counts.get(pk, 0) >= caps.get(pk, budget) for pk in people)
+def spent_budgets(people: Sequence[UUID], *, programme: UUID, budget: int, at: datetime) -> int:
+    """How many of these have had all their prompts of thirty days, some of whom want fewer.
+
+    All of this programme, or all that reach them from anywhere. Three queries for any number.
+    """
+    prompts = _prompts(at).filter(recipient__in=people).order_by()
+    counted = prompts.values_list("recipient").annotate(
+        here=Count("id", filter=Q(programme_id=programme)), everywhere=Count("id")
+    )
+    modest = NoticeSettings.objects.filter(membership__in=people).exclude(stamps=None)
+    chosen = dict(modest.values_list("membership", "stamps"))
+    widest = _widest_budgets(people)
+    spent = {
+        person
+        for person, here, everywhere in counted
+        if here >= rules.own_cap(budget, chosen.get(person))
+        or everywhere >= rules.own_cap(widest.get(person, budget), chosen.get(person))
+    }
+    none_wanted = {person for person, stamps in chosen.items() if stamps == 0}
+    return len(spent | none_wanted)
 
 
 def _prompts(at: datetime) -> QuerySet[Message]:
@@ -229,5 +258,13 @@ def cap_of(person: Membership, chosen: NoticeSettings) -> int | None:
 
     Programmes lie above this layer and say their budget through ``friction_budget``.
     """
-    most: list[int] = run_hook("friction_budget", person)
-    return rules.own_cap(max(most), chosen.stamps) if most else None
+    widest = _widest_budgets([person.pk]).get(person.pk)
+    return None if widest is None else rules.own_cap(widest, chosen.stamps)
+
+
+def _widest_budgets(people: Sequence[UUID]) -> dict[UUID, int]:
+    """Of those who are in a programme, by membership."""
+    found: dict[UUID, int] = {}
+    for told in run_hook("friction_budget", people):
+        found |= told
+    return found

@@ -162,6 +162,15 @@ def own_cap(budget: int, chosen: int | None) -> int:
     return budget if chosen is None else min(budget, chosen)
 
 
+def tighter(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    """Of two budgets, each as spent and room, the one that leaves less.
+
+    >>> tighter((1, 3), (4, 5))
+    (4, 5)
+    """
+    return min(one, other, key=lambda budget: budget[1] - budget[0])
+
+
 def may_remind(
     *, reminded_today: int, reminded_this_month: int, budget: int, reminded_here: int
 ) -> bool:

@@ -222,7 +222,8 @@ def _reminder(
     if not rows:
         return page
     budget = monthly_budget(programme.dial)
-    spent = spent_budgets([person.id for person in people], budget=budget, at=timezone.now())
+    asked = [person.id for person in people]
+    spent = spent_budgets(asked, programme=programme.pk, budget=budget, at=timezone.now())
     pair = open_relationship(programme, rows[0].subject_id)
     subject, body, language = notices.preview(kind, pair, people[0], request.actor)
     return page | {

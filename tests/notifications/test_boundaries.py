@@ -81,13 +81,21 @@ def withheld_ways(person, kind, subject, at):
 
 class TestTheBudget:
     def spend(
-        self, person, at, *, has_interrupted=True, notice_class=Message.Class.PROMPT, kind="x"
+        self,
+        person,
+        at,
+        *,
+        has_interrupted=True,
+        notice_class=Message.Class.PROMPT,
+        kind="x",
+        programme=None,
     ):
         return Message.objects.create(
             organisation_id=person.organisation_id,
             recipient=person,
-            key=f"{person.pk}{at}{kind}",
+            key=f"{person.pk}{at}{kind}{programme}",
             kind=kind,
+            programme_id=programme and programme.pk,
             notice_class=notice_class,
             title="x",
             has_interrupted=has_interrupted,
@@ -105,15 +113,55 @@ class TestTheBudget:
 
     def test_is_spent_by_those_who_had_all_of_it(self, cast):
         for number in range(3):
-            self.spend(cast.bo, NOON - number * DAY)
+            self.spend(cast.bo, NOON - number * DAY, programme=cast.programme)
         for number in range(2):
-            self.spend(cast.amina, NOON - number * DAY)
-            self.spend(cast.cruz, NOON - number * DAY)
-        people = [cast.bo.pk, cast.amina.pk]
+            self.spend(cast.amina, NOON - number * DAY, programme=cast.programme)
+            self.spend(cast.cruz, NOON - number * DAY, programme=cast.programme)
+        people, here = [cast.bo.pk, cast.amina.pk], cast.programme.pk
 
-        assert policy.spent_budgets(people, budget=3, at=NOON) == 1
-        assert policy.spent_budgets(people, budget=2, at=NOON) == 2
-        assert policy.spent_budgets(people, budget=4, at=NOON) == 0
+        def spent(budget):
+            return policy.spent_budgets(people, programme=here, budget=budget, at=NOON)
+
+        assert (spent(2), spent(3), spent(4)) == (2, 1, 0)
+
+    def test_is_spent_where_programmes_together_have_had_all(self, cast, make_programme):
+        """The dial of the cast's programme is 3, which is five a month."""
+        other = make_programme(cast.organisation, "Sprint", dial=1)
+        people, here = [cast.bo.pk], cast.programme.pk
+        for number in range(4):
+            self.spend(cast.bo, NOON - number * DAY, programme=other)
+        assert policy.spent_budgets(people, programme=here, budget=5, at=NOON) == 0
+
+        self.spend(cast.bo, NOON, programme=cast.programme)
+
+        assert policy.spent_budgets(people, programme=here, budget=5, at=NOON) == 1
+
+    def test_of_one_programme_is_not_spent_by_another(
+        self, cast, make_programme, make_enrolment, make_relationship, make_checkin
+    ):
+        """Two a month here, five in all: each keeps its own, and the larger holds over both."""
+        cast.programme.dial = 1
+        cast.programme.save()
+        other = make_programme(cast.organisation, "Sprint", dial=3)
+        make_enrolment(other, cast.bo, "mentee")
+        checkin = make_checkin(make_relationship(), cast.bo)
+        checkin.relationship.programme = cast.programme
+
+        def is_withheld():
+            return "email" in withheld_ways(cast.bo, SENT, checkin, NOON)
+
+        for number in range(3):
+            self.spend(cast.bo, NOON - number * DAY, programme=other)
+        assert not is_withheld()
+
+        self.spend(cast.bo, NOON, programme=cast.programme)
+        self.spend(cast.bo, NOON, programme=cast.programme, kind="y")
+        assert is_withheld()  # here
+
+        Message.objects.filter(programme_id=cast.programme.pk).delete()
+        for kind in ("y", "z"):
+            self.spend(cast.bo, NOON, programme=other, kind=kind)
+        assert is_withheld()  # over both
 
     def test_withholds_the_mail_of_a_prompt_from_the_next_on(
         self, cast, make_relationship, make_checkin

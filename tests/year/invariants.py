@@ -68,12 +68,16 @@ def _beyond(letters: list[Letter], lived: Lived) -> str:
     Of two in one moment the one whose programme may send fewer was the first.
     """
     ordered = sorted(letters, key=lambda one: (one.written_at, _cap_of(one, lived)))
+    theirs = [_cap_of(one, lived) for one in letters if one.programme]
+    widest = max(theirs, default=lived.cap)
     for number, letter in enumerate(ordered, 1):
-        since, cap = letter.written_at - MONTH, _cap_of(letter, lived)
+        since = letter.written_at - MONTH
         month = [one for one in ordered[:number] if since < one.written_at]
-        if len(month) > cap:
-            before = ", ".join(f"{one.kind} {one.at:%d %b %H:%M}" for one in month)
-            return f"{len(month)} of {cap}: {before}\n{letter}"
+        here = [one for one in month if one.programme == letter.programme]
+        for some, most in ((here, _cap_of(letter, lived)), (month, widest)):
+            if len(some) > most:
+                before = ", ".join(f"{one.kind} {one.at:%d %b %H:%M}" for one in some)
+                return f"{len(some)} of {most}: {before}\n{letter}"
     return ""
 
 

@@ -1,11 +1,13 @@
 """People of an organisation, as its administrators see them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from mentoring.core.db.folded import having
+from mentoring.core.hooks import hook
 from mentoring.notifications.rules import monthly_budget
 from mentoring.organisations.models import Invitation, Membership
 from mentoring.participants.models import Enrolment
@@ -26,11 +28,12 @@ def people(actor: Membership, *, search: str = "", only: str = "") -> QuerySet[M
     return found.annotate(invited_at=invited_at).order_by("found_by", "id")
 
 
-def widest_budget(actor: Membership) -> int | None:
-    """Unasked letters a month in the most talkative of somebody's programmes."""
-    mine = Enrolment.objects.filter(membership=actor, programme__archived_at=None)
-    dial = mine.aggregate(Max("programme__dial"))["programme__dial__max"]
-    return monthly_budget(dial) if dial else None
+@hook("friction_budget")
+def widest_budgets(people: Sequence[UUID]) -> dict[UUID, int]:
+    """Unasked letters a month in the most talkative of each one's programmes; one query."""
+    theirs = Enrolment.objects.filter(membership__in=people, programme__archived_at=None)
+    dials = theirs.values_list("membership").annotate(dial=Max("programme__dial")).order_by()
+    return {person: monthly_budget(dial) for person, dial in dials}
 
 
 def person(actor: Membership, membership_id: UUID) -> Membership:

@@ -5,16 +5,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from mentoring.console.queries.people import widest_budget
-from mentoring.core.hooks import hook
 from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import go_to, show
 from mentoring.organisations import actions
 from mentoring.organisations.forms import ContactSettingsForm
 from mentoring.organisations.pages import remember_language
 from mentoring.organisations.requests import MemberRequest
-
-hook("friction_budget")(widest_budget)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

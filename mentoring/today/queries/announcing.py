@@ -59,12 +59,12 @@ def people_of(programme: Programme, audience: str) -> QuerySet[Membership]:
 
 
 def reaches(programme: Programme, *, at: datetime) -> list[Reach]:
-    """Every audience; two queries for each."""
+    """Every audience; four queries for each."""
     budget = monthly_budget(programme.dial)
     found = []
     for audience in Audience:
         people = list(people_of(programme, audience).values_list("pk", flat=True))
-        at_limit = spent_budgets(people, budget=budget, at=at)
+        at_limit = spent_budgets(people, programme=programme.pk, budget=budget, at=at)
         found.append(Reach(audience.value, str(audience.label), len(people), at_limit))
     return found
 
