@@ -234,15 +234,37 @@ class TestTheComposer:
         assert "autofocus" in words
         assert "Your words to Amina" in words
 
-    def test_sends_and_shows_where_it_stands(self, world, browse):
+    @pytest.mark.parametrize(
+        ("has_server", "said"),
+        [
+            (True, "Sent. Amina can answer from the email."),
+            (False, "Sent. No mail server is set up: Amina finds it on the start page."),
+        ],
+    )
+    def test_sends_and_shows_where_it_stands(self, has_server, said, world, browse, settings):
+        settings.HAS_SMTP = has_server
         bo = browse(world.bo)
         answer = bo.post(f"{page_of(world.amina)}ask/", {"words": WORDS}, follow=True)
 
         shown = answer.content.decode()
-        assert "Sent. Amina can answer from the email." in shown
+        assert said in shown
         assert "Amina has your request." in shown
         assert "Answer by" in shown
         assert "Your requests" in main(bo.get("/northwind/"))
+
+    @pytest.mark.parametrize(
+        ("has_server", "days", "is_said"), [(True, 9, True), (True, 8, False), (False, 9, False)]
+    )
+    def test_promises_reminders_only_where_both_go(
+        self, has_server, days, is_said, world, browse, change, settings
+    ):
+        settings.HAS_SMTP = has_server
+        change(request_days=days)
+
+        shown = main(browse(world.bo).get(f"{page_of(world.amina)}ask/"))
+
+        assert ("We remind on day 3 and day 7." in shown) is is_said
+        assert "Amina can say yes, a kind no, or not now" in shown
 
     def test_keeps_every_word_when_it_refuses(self, world, browse):
         Enrolment.objects.filter(membership=world.amina).update(capacity_max=0)
@@ -269,7 +291,8 @@ class TestAnAnswer:
 
         answer = amina.post(f"{where}answer/", {"act": "no", "words": "Next spring?"}, follow=True)
 
-        assert "Answered. Bo hears it now." in answer.content.decode()
+        said = "Answered. No mail server is set up, so tell Bo."
+        assert said in answer.content.decode()
         assert "Next spring?" in main(browse(world.bo).get(where))
 
     def test_needs_a_day_for_not_now(self, world, browse, ask):

@@ -14,6 +14,7 @@ from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import go_to, sent, show
 from mentoring.notifications import links
 from mentoring.notifications.models import ActionLink
+from mentoring.notifications.queries import sent_or_kept
 from mentoring.organisations.models import Membership
 from mentoring.organisations.requests import MemberRequest
 from mentoring.requests import permissions
@@ -63,8 +64,11 @@ def answer(request: MemberRequest, request_id: UUID) -> HttpResponse:
         where = address("relationships:room", answered.relationship_id, organisation=slug)
     else:
         where = address("requests:status", answered.pk, organisation=slug)
-    words = _("Answered. %(name)s hears it now.") % {"name": answered.asker.first_name}
-    return go_to(request, where, message=words)
+    words = sent_or_kept(
+        _("Answered. %(name)s hears it now."),
+        _("Answered. No mail server is set up, so tell %(name)s."),
+    )
+    return go_to(request, where, message=words % {"name": answered.asker.first_name})
 
 
 @links.link_view(ANSWER)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mentoring.core.refusals import Refusal
 from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import go_to, sent, show
+from mentoring.notifications.queries import sent_or_kept
 from mentoring.organisations.requests import MemberRequest
 from mentoring.requests import permissions, rules
 from mentoring.requests.actions import asking
@@ -52,8 +53,12 @@ def ask(request: MemberRequest, slug: str, side: str, membership_id: UUID) -> Ht
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, ASK, page, part="composer", status=422)
-    message = _("Sent. %(name)s can answer from the email.") % {"name": other.membership.first_name}
-    return go_to(request, _status(request, made), message=message)
+    message = sent_or_kept(
+        _("Sent. %(name)s can answer from the email."),
+        _("Sent. No mail server is set up: %(name)s finds it on the start page."),
+    )
+    named = {"name": other.membership.first_name}
+    return go_to(request, _status(request, made), message=message % named)
 
 
 def _begun(request: MemberRequest, sentences: list[str]) -> str:
@@ -97,5 +102,9 @@ def withdraw(request: MemberRequest, request_id: UUID) -> HttpResponse:
         found = permissions.request_to_see(request.actor, request_id)
         page = status_page(request, found) | {"refusal": refusal}
         return show(request, STATUS, page, status=422)
-    words = _("Taken back. %(name)s hears it in a sentence.") % {"name": found.asked.first_name}
-    return go_to(request, _status(request, found), message=words)
+    words = sent_or_kept(
+        _("Taken back. %(name)s hears it in a sentence."),
+        _("Taken back. No mail server is set up, so tell %(name)s."),
+    )
+    named = {"name": found.asked.first_name}
+    return go_to(request, _status(request, found), message=words % named)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from mentoring.core.refusals import Refusal
 from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import go_to
+from mentoring.notifications.queries import sent_or_kept
 from mentoring.organisations.requests import MemberRequest
 from mentoring.requests import permissions
 from mentoring.requests.actions import answering
@@ -19,13 +20,19 @@ from mentoring.requests.models import Request
 
 @require_POST
 def confirm(request: MemberRequest, request_id: UUID) -> HttpResponse:
-    words = _("Confirmed. It has begun, and both hear it.")
+    words = sent_or_kept(
+        _("Confirmed. It has begun, and both hear it."),
+        _("Confirmed. It has begun. No mail server is set up, so tell them."),
+    )
     return _do(request, request_id, answering.confirm, words)
 
 
 @require_POST
 def decline(request: MemberRequest, request_id: UUID) -> HttpResponse:
-    words = _("Not confirmed. Both hear it in a friendly sentence.")
+    words = sent_or_kept(
+        _("Not confirmed. Both hear it in a friendly sentence."),
+        _("Not confirmed. No mail server is set up, so tell them."),
+    )
     return _do(request, request_id, answering.leave_unconfirmed, words)
 
 
