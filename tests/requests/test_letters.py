@@ -164,6 +164,14 @@ class TestAConfirmation:
         assert "did not confirm" in letters("told", world.bo)[1].text
         assert "did not confirm" in letters("told", world.amina)[0].text
 
+    def test_that_nobody_gives_in_time_blames_nobody_of_the_two(self, agreed, world, run_jobs, now):
+        following.expire(agreed.pk, at=agreed.until)
+        run_jobs(at=agreed.until)
+
+        assert now(agreed).state == "unconfirmed"
+        assert "did not confirm" in letters("told", world.bo)[1].text
+        assert "did not confirm" in letters("told", world.amina)[0].text
+
     def test_waits_on_today(self, agreed, world):
         keys = [one.kind.key for one in today(world.programme, at=NOON).matters]
         assert "request_to_confirm" in keys

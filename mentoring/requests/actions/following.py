@@ -16,10 +16,11 @@ from mentoring.requests.queries.standing import free
 
 @transaction.atomic
 def expire(request_id: UUID, *, at: datetime) -> None:
-    """Close what nobody has answered, or confirmed, in its time."""
+    """Close what nobody has answered in its time; what two agreed on, as not confirmed."""
     request = lock_any(request_id)
     if request.is_open and request.until <= at:
-        close(request, State.EXPIRED, actor=None, at=at)
+        is_agreed = request.state == State.AGREED
+        close(request, State.UNCONFIRMED if is_agreed else State.EXPIRED, actor=None, at=at)
 
 
 @transaction.atomic
