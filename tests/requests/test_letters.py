@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from mentoring.notifications.models import Mail
-from mentoring.participants.models import Enrolment
+from mentoring.participants.models import Enrolment, Exclusion
 from mentoring.requests.actions import answering, asking, following
 from mentoring.today.queries.attention import today
 from tests.inbound.conftest import Answering, _takes_mail  # noqa: F401
@@ -115,6 +115,17 @@ class TestARequest:
 
         [told] = letters("told", world.bo)
         assert "did not get round to answering" in told.text
+
+    def test_is_not_reminded_of_where_one_keeps_away_since(self, ask, world, run_jobs, now):
+        request = ask()
+        run_jobs(at=NOON)
+        Exclusion.objects.create(organisation=world.organisation, by=world.amina, other=world.bo)
+
+        following.remind(request.pk, at=NOON + 3 * DAY)
+        run_jobs(at=NOON + 3 * DAY)
+
+        assert len(letters("asked", world.amina)) == 1
+        assert now(request).reminders == 1
 
     def test_taken_back_says_so_to_the_other(self, ask, world, run_jobs):
         request = ask()

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from mentoring.circles.queries.people import kept_apart
 from mentoring.events.record import record
 from mentoring.participants.models import Enrolment
 from mentoring.relationships.queries import places_filled
@@ -25,13 +26,17 @@ def expire(request_id: UUID, *, at: datetime) -> None:
 
 @transaction.atomic
 def remind(request_id: UUID, *, at: datetime) -> None:
-    """Remind of one that waits; as often as is due by now, together once."""
+    """Remind of one that waits; as often as is due by now, together once.
+
+    Of somebody whom the reader keeps away from since, nobody is: whoever asked cannot tell.
+    """
     request = lock_any(request_id)
     due = rules.reminders_due(request.asked_at, at, until=request.until)
     if request.state == State.ASKED and due > request.reminders and at < request.until:
         request.reminders = due
         request.save(update_fields=["reminders"])
-        record("requests.reminded", request, actor=None, at=at, data={"number": due})
+        if not kept_apart(request.asked, [request.asker_id]):
+            record("requests.reminded", request, actor=None, at=at, data={"number": due})
 
 
 @transaction.atomic
