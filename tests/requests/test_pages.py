@@ -295,6 +295,16 @@ class TestAnAnswer:
         assert said in answer.content.decode()
         assert "Next spring?" in main(browse(world.bo).get(where))
 
+    @pytest.mark.parametrize("act", ["", "maybe"])
+    def test_is_never_taken_from_what_says_none(self, act, world, browse, ask):
+        request = ask(at=timezone.now())
+        where = f"/northwind/asked/{request.pk}/answer/"
+
+        assert browse(world.amina).post(where, {"act": act, "words": ""}).status_code == 404
+
+        request.refresh_from_db()
+        assert request.state == "asked"
+
     def test_needs_a_day_for_not_now(self, world, browse, ask):
         where = f"/northwind/asked/{ask(at=timezone.now()).pk}/answer/"
         answer = browse(world.amina).post(where, {"act": "not_now", "words": "", "until": ""})

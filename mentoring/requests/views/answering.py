@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -21,7 +21,7 @@ from mentoring.requests import permissions
 from mentoring.requests.actions import answering
 from mentoring.requests.forms import AnswerForm, NotNowForm
 from mentoring.requests.models import Request
-from mentoring.requests.notices import ANSWER
+from mentoring.requests.notices import ANSWER, CHOICES
 from mentoring.requests.views.asking import STATUS, status_page
 
 Form = AnswerForm | NotNowForm
@@ -48,6 +48,8 @@ def act_on(found: Request, choice: str, form: Form, actor: Membership) -> Reques
 def answer(request: MemberRequest, request_id: UUID) -> HttpResponse:
     found = permissions.request_to_answer(request.actor, request_id)
     choice = request.POST.get("act", "")
+    if choice not in CHOICES:
+        raise Http404
     options = {"auto_id": "not_now_%s"} if choice == "not_now" else {}
     form = form_for(choice, request.POST, request.actor, **options)
     page = {"not_now_form" if choice == "not_now" else "form": form}
