@@ -9,7 +9,7 @@ from mentoring.jobs.registry import schedule
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.relationships.models import Member
-from mentoring.requests import rules
+from mentoring.requests import rules, thinning
 from mentoring.requests.actions import following
 from mentoring.requests.models import Request, RequestQuerySet
 
@@ -80,3 +80,9 @@ def live_through_waiting(at: datetime) -> None:
     for one in Request.objects.open().select_related("programme__organisation"):
         if not following.still_wanted(one, today=one.programme.organisation.day_at(at)):
             following.let_go(one.pk, at=at)
+
+
+@schedule(hours=24, queue="slow")
+def thin_out(at: datetime) -> None:
+    """Words of requests that are over."""
+    thinning.thin_out(at=at)

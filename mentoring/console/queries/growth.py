@@ -49,6 +49,7 @@ def _taken() -> str:
         "reply_addresses": _("addresses for replies"),
         "deliveries": _("deliveries"),
         "emails": _("words of emails"),
+        "requests": _("words of requests"),
     }
     taken = [f"{names.get(key, key)} {_one(turn)}" for key, turn in last.items()]
     return _("Last thinned (UTC): %(taken)s.") % {"taken": ", ".join(taken)}

@@ -1,0 +1,32 @@
+"""What two people wrote does not stay long after their request is over (ADR 0075)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Length
+
+from mentoring.jobs.thinning import thin
+from mentoring.requests.models import Request
+
+KEEP_WORDS = timedelta(days=90)  # as long as the email that carried them
+WORDS = ("words", "answer")
+
+
+def thin_out(*, at: datetime) -> None:
+    """Once a day. Who asked whom, when, and what became of it stays."""
+    thin("requests", words_over(at), _forget_words, at=at)
+
+
+def words_over(at: datetime) -> QuerySet[Request]:
+    """Requests that are over for long and still have words; after a yes, once it has ended."""
+    since, yes = at - KEEP_WORDS, Q(state=Request.State.YES)
+    over = ~yes & Q(closed_at__lte=since) | yes & Q(relationship__ended_at__lte=since)
+    return Request.objects.alias(kept=Length("words")).filter(over, kept__gt=0)
+
+
+def _forget_words(keys: list[Any]) -> int:
+    theirs = Request.objects.filter(pk__in=keys)
+    size: int = theirs.aggregate(size=Sum(sum(map(Length, WORDS))))["size"] or 0
+    theirs.update(**dict.fromkeys(WORDS, ""))
+    return size
