@@ -66,6 +66,18 @@ class TestWhoeverKeepsAway:
             assert {one.status_code for one in answers} == {404}
             assert len(bodies) == 1
 
+    def test_is_not_told_by_the_words_that_stand_for_what_was_typed(
+        self, world, browse, make_mentor
+    ):
+        away = make_mentor("Ida Holm", offers=["Forecasting"], bio="I love glaciology.")
+        Exclusion.objects.create(organisation=world.organisation, by=away, other=world.bo)
+        bo = browse(world.bo)
+
+        for word in ("forcasting", "glaciology"):
+            shown = bo.get(PEOPLE, {"q": word}).content.decode()
+            assert "Nobody has" not in shown
+            assert "0 people." in shown
+
     def test_stays_hidden_while_a_form_is_open(self, world, ask):
         Exclusion.objects.create(organisation=world.organisation, by=world.amina, other=world.bo)
         with pytest.raises(Exception, match="is not available at the moment"):

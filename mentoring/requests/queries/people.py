@@ -201,9 +201,10 @@ def _skills_of_all(known: _Known) -> dict[UUID, list[str]]:
     rows = ProfileSkill.objects.filter(
         profile__membership__enrolments__programme=known.programme, side=side
     )
-    found: dict[UUID, list[str]] = defaultdict(list)
+    found: dict[UUID, list[str]] = {row.person: [] for row in known.rows}
     for person, name in rows.values_list("profile__membership_id", "skill__name"):
-        found[person].append(folded(name))
+        if person in found:  # a word of somebody who keeps away would stand for what was typed
+            found[person].append(folded(name))
     return found
 
 
@@ -215,9 +216,10 @@ def _said(known: _Known, words: Sequence[str]) -> dict[str, set[UUID]]:
     for word in words:
         anywhere |= Q(membership__profile__bio__icontains=word)
     rows = people_of(known.programme, known.looked_for).filter(anywhere)
+    here = {row.person for row in known.rows}
     found: dict[str, set[UUID]] = defaultdict(set)
     for person, bio in rows.values_list("membership_id", "membership__profile__bio"):
-        for word in words:
+        for word in words if person in here else ():
             if word in folded(bio):
                 found[word].add(person)
     return found
