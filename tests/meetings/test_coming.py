@@ -9,9 +9,10 @@ from mentoring.core.web.addresses import address
 from mentoring.meetings import actions
 from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting
 from mentoring.meetings.queries.circle import coming_to, who_was_there
+from mentoring.meetings.queries.schedule import next_of
 from mentoring.meetings.rules import may_arrange, outcome_of
 from mentoring.notifications.models import Mail, Message
-from mentoring.relationships.models import Relationship
+from mentoring.relationships.models import Member, Relationship, from_members
 from tests.meetings.conftest import ahead
 from tests.moments import DAY, NOON
 from tests.support.words import in_german
@@ -255,6 +256,14 @@ class TestRoom:
         gone.left_at = timezone.now() - 15 * DAY
         gone.save()
         assert "No longer here" not in browse(cast.bo).get(room(circle)).text
+
+    def test_reads_what_lies_ahead_where_only_who_is_there_is_loaded(self, circle, meeting, people):
+        gone = Member.objects.filter(relationship=circle, membership=people[0])
+        gone.update(left_at=timezone.now(), left_reason="other")
+        there = Member.objects.present().filter(relationship=circle)
+        [shared] = from_members(there.select_related("membership", "relationship"))
+
+        assert next_of(shared, at=timezone.now()) == meeting
 
     def test_reads_as_often_with_twenty_as_with_three(
         self,

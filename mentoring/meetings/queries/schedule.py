@@ -43,7 +43,8 @@ def meetings_of(relationship: Relationship) -> list[Meeting]:
         members = {one.pk: one for one in relationship.loaded_members}
         rows = _attendances(relationship.pk)
         for row in rows:
-            row.member = members[row.member_id]  # they came with the relationship
+            if row.member_id in members:  # not where only who is there now was loaded
+                row.member = members[row.member_id]
         words = attendances_by_meeting(rows)
         for meeting in known:
             meeting.relationship = relationship
