@@ -321,6 +321,16 @@ class TestAnAnswer:
         assert answer.status_code == 422
         assert "Say on your profile" in main(answer)
 
+    def test_leads_to_others_while_the_programme_lets_people_ask(self, world, browse, ask, change):
+        at = timezone.now()
+        request = answering.decline(ask(at=at), actor=world.amina, at=at)
+        bo, where = browse(world.bo), f"/northwind/asked/{request.pk}/"
+        assert "Look at others" in main(bo.get(where))
+
+        change(coming_together="run")
+
+        assert "Look at others" not in main(bo.get(where))
+
     def test_is_taken_back_by_whoever_asked(self, world, browse, ask):
         where = f"/northwind/asked/{ask(at=timezone.now()).pk}/"
         answer = browse(world.bo).post(f"{where}withdraw/", follow=True)

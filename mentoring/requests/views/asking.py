@@ -87,6 +87,7 @@ def status_page(request: MemberRequest, found: Request) -> dict[str, Any]:
         "of": found.programme,
         "is_asker": found.asker_id == request.actor.pk,
         "person": found.other(request.actor),
+        "may_look": permissions.is_open(found.programme, found.part, today),
         "form": AnswerForm(),
         "not_now_form": NotNowForm(today=today, auto_id="not_now_%s"),
         "refusal": None,
