@@ -6,7 +6,7 @@ from mentoring.circles.actions import founding
 from mentoring.circles.models import OpenCircle
 from mentoring.core.db.ids import new_id
 from mentoring.programmes.models import Programme
-from tests.moments import NOON
+from tests.moments import DAY, NOON, today
 
 VALUES = {
     "name": "Leading for the first time",
@@ -24,7 +24,10 @@ VALUES = {
 @pytest.fixture
 def world(cast):
     Programme.objects.filter(pk=cast.programme.pk).update(
-        model="peer_circle", coming_together="mixed", allows_founding=True
+        model="peer_circle",
+        coming_together="mixed",
+        allows_founding=True,
+        ends_on=today() + 182 * DAY,  # pages ask for today
     )
     cast.programme.refresh_from_db()
     return cast

@@ -6,7 +6,7 @@ from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.requests.actions import asking
 from mentoring.requests.models import Request
-from tests.moments import NOON
+from tests.moments import DAY, NOON, today
 from tests.support.skills import say_skills
 
 PEOPLE = "/northwind/meet/growth-2026/mentors/"
@@ -15,7 +15,8 @@ WORDS = "I have just been given my first team. Could we talk about the first min
 
 @pytest.fixture
 def world(cast):
-    Programme.objects.filter(pk=cast.programme.pk).update(coming_together="ask")
+    fields = {"coming_together": "ask", "ends_on": today() + 182 * DAY}  # pages ask for today
+    Programme.objects.filter(pk=cast.programme.pk).update(**fields)
     Enrolment.objects.filter(membership=cast.amina).update(capacity_max=2)
     cast.programme.refresh_from_db()
     return cast
