@@ -87,6 +87,12 @@ class TestThePeople:
 
         assert listed(browse(world.bo).get(PEOPLE, {"q": words})) == who
 
+    def test_are_found_by_words_with_accents(self, world, browse, make_mentor):
+        make_mentor("Jon Berg", bio="Führung heißt zuhören.")
+
+        for words in ("führung", "heißt"):
+            assert listed(browse(world.bo).get(PEOPLE, {"q": words})) == ["Jon Berg"]
+
     def test_says_which_word_it_took_for_another(self, world, browse, make_mentor):
         make_mentor("Ida Holm", offers=["Forecasting"])
 

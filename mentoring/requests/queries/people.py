@@ -192,7 +192,8 @@ def _searched(known: _Known, words: str) -> _Searched:
     by_person = {row.person: row for row in known.rows}
     names = {row.person: row.name for row in known.rows}
     skills = _skills_of_all(known)
-    found: Hits = find(wanted, names, skills, _said(known, wanted))
+    typed = words.split()[:MAX_WORDS]
+    found: Hits = find(wanted, names, skills, _said(known, wanted, typed))
     return _Searched([by_person[key] for key in found.keys], found.instead)
 
 
@@ -208,12 +209,15 @@ def _skills_of_all(known: _Known) -> dict[UUID, list[str]]:
     return found
 
 
-def _said(known: _Known, words: Sequence[str]) -> dict[str, set[UUID]]:
-    """Who uses each word about themselves; of mentors only, whose words mentees read."""
+def _said(known: _Known, words: Sequence[str], typed: Sequence[str]) -> dict[str, set[UUID]]:
+    """Who uses each word about themselves; of mentors only, whose words mentees read.
+
+    ``typed``: as they were, since the database does not fold accents.
+    """
     if known.looked_for != "mentor":
         return {}
     anywhere = Q()
-    for word in words:
+    for word in {*words, *typed}:
         anywhere |= Q(membership__profile__bio__icontains=word)
     rows = people_of(known.programme, known.looked_for).filter(anywhere)
     here = {row.person for row in known.rows}
