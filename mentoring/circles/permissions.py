@@ -18,6 +18,7 @@ from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import audiences_open_to
 from mentoring.programmes.rules import takes_people
+from mentoring.relationships.rules import MIN_PEOPLE
 
 INVITATION = "circles.invitation"
 
@@ -146,8 +147,10 @@ def member_to_remove(actor: Membership, joiner_id: UUID) -> Joiner:
 
 
 def is_removable(joiner: Joiner, actor: Membership) -> bool:
-    """Among peers anybody but oneself; elsewhere those who do not host."""
+    """Among peers anybody but oneself; elsewhere those who do not host; never one of two."""
     circle = joiner.circle
+    if circle.has_begun and len(circle.inside) <= MIN_PEOPLE:
+        return False  # it would end for both
     hosts = rules.has_host(circle.kind) and joiner.part == rules.hosts_as(circle.kind)
     is_in = circle.is_open and joiner.state == Joiner.State.IN
     return is_in and not hosts and joiner.membership_id not in (actor.pk, circle.host_id)

@@ -65,6 +65,17 @@ class TestSomebodyWhoIsTakenOut:
         assert "whoever answers for it took them out" in told.text
         assert Joiner.objects.get(pk=first.pk).out_why == "removed"
 
+    def test_is_never_one_of_the_last_two(self, found, newcomers, world, browse, run_jobs, now):
+        circle = found()
+        first, second = [come(circle, person) for person in newcomers[:2]]
+        host = browse(world.bo)
+        assert host.post(out(first)).status_code == 302
+        run_jobs()
+
+        assert "Take Ben Roth out" not in host.get(page(circle)).text
+        assert host.post(out(second)).status_code == 404
+        assert len(now(circle).inside) == 2
+
     def test_is_nobody_whom_others_press_it_for(self, found, newcomers, world, browse, now):
         circle = found()
         joiner = come(circle, newcomers[0])
