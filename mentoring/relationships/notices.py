@@ -293,11 +293,12 @@ def notify_left(event: Event) -> None:
     for reader in relationship.people:
         if reader.pk != person.pk:
             _notify(reader, LEFT_TOLD, relationship, event, words, occasion=event.pk)
-    if words["is_own"] or event.actor_id:
+    staff = coordinators(relationship.programme)
+    if words["is_own"] or event.actor_id not in {None, *(one.pk for one in staff)}:
         reason = dict(Relationship.EndReason.choices)[event.data["reason"]]
         reason = reason if words["is_own"] else _("whoever answers for it took them out")
         told = told_of_leaving(relationship, person.name, reason)
-        for coordinator in coordinators(relationship.programme):
+        for coordinator in staff:
             notify(coordinator, LEFT_EARLY, relationship, told, at=event.at, occasion=event.pk)
 
 
