@@ -24,7 +24,8 @@ MAX_HEADER = 4000
 SIGNATURES = {"application/pgp-signature", "application/pkcs7-signature"}
 SIGNATURES |= {"application/x-pkcs7-signature"}
 CALENDARS = {"text/calendar", "application/ics"}
-ANSWERED = re.compile(r"^METHOD:(REPLY|COUNTER|REFRESH)\s*$", re.IGNORECASE | re.MULTILINE)
+METHODS = ("REPLY", "COUNTER", "REFRESH")  # of calendars that answer
+ANSWERED = re.compile(rf"^METHOD:({'|'.join(METHODS)})\s*$", re.IGNORECASE | re.MULTILINE)
 MAX_CALENDARS = 4
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -144,9 +145,10 @@ def _calendar(part: Message, kind: str) -> CalendarPart | None:
         return None
     payload = part.get_payload(decode=True)
     text = payload[:MAX_TEXT].decode("utf-8-sig", "replace") if isinstance(payload, bytes) else ""
-    if not ANSWERED.search(text) and kind != "text/calendar":
+    method = _plain(part.get_param("method", "")).upper()
+    if not ANSWERED.search(text) and method not in METHODS:
         return None
-    return CalendarPart(_plain(part.get_param("method", "")).upper(), text)
+    return CalendarPart(method, text)
 
 
 def _is_file(part: Message, kind: str) -> bool:

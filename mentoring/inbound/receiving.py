@@ -105,9 +105,7 @@ class _Taking:
             self.letter.headers, envelope_sender=sender, author=self.letter.author
         )
         if writer is not Writer.HUMAN and not self._is_pressed:
-            is_away = writer is Writer.AWAY
-            self.arrival.state = State.AWAY if is_away else State.AUTOMATIC
-            return outcomes.noted("out of office" if is_away else "a program wrote this")
+            return self._automatic(writer)
         if doubt := self._doubt():
             return doubt
         reader = self.address.membership
@@ -117,6 +115,8 @@ class _Taking:
             return self._refuse("expired", notices.EXPIRED, days=replies.LIFETIME.days)
         if self.letter.calendars and (outcome := self._answer_by_calendar()):
             return outcome
+        if writer is not Writer.HUMAN:  # no press was in it: what else it says is a program's
+            return self._automatic(writer)
         words = without_name(own_words(self.letter.text), reader.name)
         if not words and not self.letter.files:
             return self._refuse("empty", notices.EMPTY)
@@ -124,8 +124,15 @@ class _Taking:
 
     @property
     def _is_pressed(self) -> bool:
+        """Only where a calendar's answer is expected: to any other letter it is a program's."""
+        is_expected = calendar_answer_for(self.address.kind) is not None
         is_pressed = rules.is_pressed_in_a_calendar(self.letter.headers)
-        return bool(self.letter.calendars) and is_pressed
+        return is_expected and bool(self.letter.calendars) and is_pressed
+
+    def _automatic(self, writer: Writer) -> Outcome:
+        is_away = writer is Writer.AWAY
+        self.arrival.state = State.AWAY if is_away else State.AUTOMATIC
+        return outcomes.noted("out of office" if is_away else "a program wrote this")
 
     def _doubt(self) -> Outcome | None:
         """Whether it is theirs: by the address, and by what our own mail server says of it."""

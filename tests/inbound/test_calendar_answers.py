@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from mentoring.events.record import record
 from mentoring.inbound.models import Arrival
+from mentoring.inbound.reading import read
 from mentoring.inbound.receiving import receive
 from mentoring.meetings import actions
 from mentoring.meetings.models import Attendance, BusyHalfHour, Proposal
@@ -270,6 +271,23 @@ class TestWhatChangesNothing:
         booked.refresh_from_db()
         assert booked.cancelled_at is None
         assert not Mail.objects.filter(kind="inbound.answer").exists()
+
+    def test_is_googles_and_holds_no_answer(self, bo, booked):
+        outcome = bo.send("BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR", "gmail")
+
+        assert outcome.words == "noted: a program wrote this"
+        assert Arrival.objects.get().state == Arrival.State.AUTOMATIC
+
+    def test_is_an_invitation_which_stays_a_file(self):
+        message = EmailMessage()
+        message.set_content("Shall we?")
+        ics = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+        message.add_attachment(ics, "calendar", filename="invite.ics")
+
+        letter = read(message.as_bytes())
+
+        assert letter.calendars == []
+        assert [one.name for one in letter.files] == ["invite.ics"]
 
     def test_answers_the_time_before_a_move(self, cast, bo, booked, now):
         said = bo.ics()
