@@ -71,6 +71,13 @@ class TestTheFeed:
 
         assert (entry["STATUS"], entry["SEQUENCE"]) == ("CANCELLED", 1)
 
+    def test_leaves_out_where_its_reader_does_not_come(self, cast, ahead, client, path):
+        ahead.attendances.filter(member__membership=cast.amina).update(answer="declined")
+        assert len(entries(client, path)) == 1
+
+        ahead.attendances.filter(member__membership=cast.bo).update(answer="declined")
+        assert entries(client, path) == []
+
     def test_asks_the_database_as_often_however_many_meetings_there_are(
         self, pair, client, path, make_meeting, now, django_assert_max_num_queries
     ):

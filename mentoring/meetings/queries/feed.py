@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from mentoring.meetings.models import CalendarFeed, Meeting
+from mentoring.meetings.models import Attendance, CalendarFeed, Meeting
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import members_of
 
@@ -14,9 +14,11 @@ MOST = 500
 
 def meetings_for_feed(reader: Membership, *, at: datetime) -> QuerySet[Meeting]:
     """Where they are expected, or were until it was called off; earliest first."""
-    mine = Meeting.objects.visible_to(reader).filter(attendances__member__membership=reader)
-    near = mine.filter(starts_at__gte=at - BACK).select_related("relationship__organisation")
-    return near.prefetch_related(members_of("relationship")).order_by("starts_at", "pk")[:MOST]
+    theirs = Attendance.objects.filter(meeting=OuterRef("pk"), member__membership=reader)
+    comes = Exists(theirs.exclude(answer=Attendance.Answer.DECLINED))
+    mine = Meeting.objects.visible_to(reader).filter(comes, starts_at__gte=at - BACK)
+    shown = mine.select_related("relationship__organisation").order_by("starts_at", "pk")
+    return shown.prefetch_related(members_of("relationship"))[:MOST]
 
 
 def has_feed(person: Membership) -> bool:
