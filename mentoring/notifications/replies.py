@@ -8,7 +8,7 @@ import base64
 import re
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -66,24 +66,22 @@ def standing_address(
     """
     if not are_taken():
         return ""
-    known = ReplyAddress.objects.filter(
-        membership=reader, kind=kind, subject_id=subject_id, mail=None
-    ).first()
-    if known is None:
-        key = new_id()
-        known = ReplyAddress.objects.create(
-            id=key,
-            organisation_id=reader.organisation_id,
-            membership=reader,
-            token_digest=digest(_token("reply", key)),
-            kind=kind,
-            subject_id=subject_id,
-            conversation_of=conversation_of,
-            created_at=at,
-            expires_at=at,
-        )
-    ReplyAddress.objects.filter(pk=known.pk).update(expires_at=at + STANDING)
-    return _address(_token("reply", known.pk))
+    key = uuid5(reader.pk, f"{kind}:{subject_id}")  # the same for two letters written at once
+    ReplyAddress.objects.get_or_create(
+        id=key,
+        defaults={
+            "organisation_id": reader.organisation_id,
+            "membership": reader,
+            "token_digest": digest(_token("reply", key)),
+            "kind": kind,
+            "subject_id": subject_id,
+            "conversation_of": conversation_of,
+            "created_at": at,
+            "expires_at": at,
+        },
+    )
+    ReplyAddress.objects.filter(pk=key).update(expires_at=at + STANDING)
+    return _address(_token("reply", key))
 
 
 def latest_mail(address: ReplyAddress) -> Mail | None:

@@ -16,6 +16,7 @@ from mentoring.inbound.receiving import receive
 from mentoring.meetings import actions
 from mentoring.meetings.models import Attendance, BusyHalfHour, Proposal
 from mentoring.notifications.models import Mail, ReplyAddress
+from mentoring.notifications.replies import standing_address
 from tests.moments import DAY
 
 HOUR = timedelta(hours=1)
@@ -162,6 +163,18 @@ class TestAnInvitation:
         assert before["UID"] == moved["UID"] == gone["UID"]
         assert before["ORGANIZER"] == moved["ORGANIZER"] == gone["ORGANIZER"]
         assert [one["SEQUENCE"] for one in (before, moved, gone)] == [0, 1, 2]
+
+    def test_keeps_its_organiser_whoever_writes_it_first(self, cast, booked, now):
+        ReplyAddress.objects.filter(kind="meetings.calendar").delete()
+
+        found = [
+            standing_address(
+                cast.bo, "meetings.calendar", booked.pk, conversation_of=cast.bo.pk, at=now
+            )
+            for _letter in range(2)
+        ]
+
+        assert found == [organiser(cast.bo)] * 2
 
 
 class TestANoOfTwo:
