@@ -234,6 +234,14 @@ class TestANoOfTwo:
 
         assert bo.starts_at in Proposal.objects.open().get().moments
 
+    def test_counts_also_with_another_time_that_nobody_can_offer(self, bo, booked):
+        bo.starts_at = booked.starts_at + 700 * DAY
+        bo.send(bo.ics(method="COUNTER"))
+
+        booked.refresh_from_db()
+        assert booked.cancelled_at
+        assert not Proposal.objects.open().exists()
+
 
 class TestWhatChangesNothing:
     @pytest.mark.parametrize(

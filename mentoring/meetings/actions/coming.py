@@ -9,7 +9,13 @@ from mentoring.events.record import record
 from mentoring.meetings.actions.changes import cancel
 from mentoring.meetings.actions.hosting import pass_turn_on
 from mentoring.meetings.actions.locks import free_for, lock_ahead, reminder_baseline, reserve_for
-from mentoring.meetings.actions.refusals import NotExpectedThere, TwoMeet, YourTimeTaken
+from mentoring.meetings.actions.refusals import (
+    EnoughOffers,
+    NotExpectedThere,
+    TimeTooFar,
+    TwoMeet,
+    YourTimeTaken,
+)
 from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting
 from mentoring.organisations.models import Membership
 
@@ -58,9 +64,20 @@ def answer_by_calendar(
         _say(meeting, answer, actor=actor, at=at, said_at=said_at)
         return
     if answer == Attendance.Answer.DECLINED:
-        cancel(meeting, offers=offers, actor=actor, at=at)
+        _call_off(meeting, offers, actor=actor, at=at)
     mine.answered_at = said_at
     mine.save(update_fields=["answered_at"])
+
+
+def _call_off(
+    meeting: Meeting, offers: Sequence[datetime], *, actor: Membership, at: datetime
+) -> None:
+    """Without the offers where they cannot be made: a no counts all the same."""
+    try:
+        with transaction.atomic():
+            cancel(meeting, offers=offers, actor=actor, at=at)
+    except (EnoughOffers, TimeTooFar):
+        cancel(meeting, actor=actor, at=at)
 
 
 def _attendance(meeting: Meeting, actor: Membership) -> Attendance:
