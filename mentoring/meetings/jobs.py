@@ -15,7 +15,14 @@ from mentoring.events.models import Event
 from mentoring.events.registry import on_event
 from mentoring.jobs.registry import schedule
 from mentoring.meetings import actions, notices
-from mentoring.meetings.models import Attendance, Meeting, MeetingQuerySet, Promise, Proposal
+from mentoring.meetings.models import (
+    Attendance,
+    CalendarFeed,
+    Meeting,
+    MeetingQuerySet,
+    Promise,
+    Proposal,
+)
 from mentoring.meetings.notices.promises import ask_about as ask_about_promises
 from mentoring.meetings.rules import is_past, slots
 from mentoring.organisations.models import Membership
@@ -93,6 +100,7 @@ def go_on_with(event: Event) -> None:
 def clear_after_removal(event: Event) -> None:
     person = Membership.objects.get(pk=event.subject_id)
     if person.removed_at:
+        CalendarFeed.objects.filter(membership=person).delete()  # dead also when they come back
         _let_go(person, Relationship.objects.open(), event.at)
 
 

@@ -9,6 +9,7 @@ from icalendar import Calendar
 from mentoring.calendars.rules.busy import busy
 from mentoring.meetings import actions
 from mentoring.meetings.models import CalendarFeed
+from mentoring.organisations.actions import remove_person
 from tests.moments import DAY
 
 ALONG = "/northwind/calendar/along/"
@@ -94,6 +95,13 @@ class TestTheFeed:
     def test_is_dead_for_whoever_was_removed(self, cast, client, path):
         cast.bo.removed_at = timezone.now()
         cast.bo.save()
+
+        assert client.get(path).status_code == 404
+
+    def test_stays_dead_when_they_come_back(self, cast, client, path, run_jobs):
+        remove_person(cast.bo, actor=cast.eli, at=timezone.now())
+        run_jobs()
+        type(cast.bo).objects.filter(pk=cast.bo.pk).update(removed_at=None)
 
         assert client.get(path).status_code == 404
 
