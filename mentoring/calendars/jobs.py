@@ -72,7 +72,7 @@ def look(feed: BusyFeed, at: datetime) -> Reading | BusyFeed.Trouble:
         content = outgoing.get_calendar(feed.address, most=MAX_BYTES, within=WITHIN)
     except outgoing.NotAllowed:
         return BusyFeed.Trouble.REFUSED
-    except (OSError, HTTPException):
+    except (OSError, HTTPException, UnicodeError):  # the last: a name that no host has
         return BusyFeed.Trouble.SILENT
     except ValueError:
         return BusyFeed.Trouble.TOO_LARGE

@@ -136,6 +136,7 @@ class TestReading:
         [
             (outgoing.NotAllowed("404"), "refused"),
             (OSError("away"), "silent"),
+            (UnicodeError("label empty or too long"), "silent"),
             (ValueError("too long"), "too_large"),
             (b"<html>Please sign in</html>", "broken"),
             (calendar(event(":20261202T090000Z"))[:-10], "broken"),
