@@ -35,7 +35,8 @@ def by_hand(first: datetime, days: int, minutes: int, zone: ZoneInfo) -> list[tu
         begin = (wall - wall.replace(tzinfo=zone).utcoffset()).replace(tzinfo=UTC)
         found.append((begin, begin + timedelta(minutes=minutes)))
         wall += timedelta(days=days)
-    return [(max(a, YEARS["start"]), b) for a, b in found if a < YEARS["end"]]
+    start, end = YEARS["start"], YEARS["end"]
+    return [(max(a, start), min(b, end)) for a, b in found if a < end]
 
 
 @pytest.mark.parametrize("zone", ZONES)
