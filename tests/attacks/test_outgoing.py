@@ -69,6 +69,10 @@ def fetch(url, *, most=10_000, within=5.0):
     return outgoing.get_page(url, most=most, within=within)
 
 
+def read(url, *, most=10_000, within=5.0):
+    return outgoing.get_calendar(url, most=most, within=within)
+
+
 class TestAnAddress:
     @pytest.mark.parametrize(
         "address",
@@ -213,3 +217,41 @@ class TestAnAnswer:
         site.pages["/f%C3%BCr?q=%C3%A4"] = (200, {"Content-Type": "text/html"}, b"here")
         assert fetch(f"http://bücher.example:{site.port}/für?q=ä#part").body == b"here"
         assert site.asked[0][1]["Host"] == name
+
+
+class TestACalendar:
+    @pytest.mark.parametrize("url", [*ODD.split(), "", "http://calendar.example/a.ics"])
+    def test_at_an_odd_address_is_not_even_looked_up(self, names, lines, url):
+        with pytest.raises(outgoing.NotAllowed):
+            read(url)
+        assert names.asked == lines == []
+
+    @pytest.mark.parametrize("address", ["127.0.0.1", "169.254.169.254", "fc00::1"])
+    def test_in_no_open_network_is_not_called(self, names, lines, address):
+        names.lead("evil.example", [address])
+        with pytest.raises(outgoing.NotAllowed):
+            read("https://evil.example/a.ics")
+        assert lines == []
+
+    def test_stays_with_one_host(self, site, inside, settings):
+        settings.OUTGOING_TRUSTED.append(f"{inside.name}:{inside.port}")
+        with pytest.raises(outgoing.NotAllowed):
+            read(site.leads("/", f"{inside.url}/secrets"))
+
+    def test_that_moves_in_a_circle_is_given_up(self, site):
+        with pytest.raises(outgoing.NotAllowed):
+            read(site.leads("/", site.url + "/"))
+        assert len(site.asked) == outgoing.REDIRECTS + 1
+
+    def test_is_read_whole_or_not_at_all(self, site):
+        site.pages["/a.ics"] = (200, {"Content-Type": "text/calendar"}, b"x" * 500)
+        url = site.leads("/", "/a.ics")
+
+        assert read(url, most=500) == b"x" * 500
+        with pytest.raises(ValueError, match="too long"):
+            read(url, most=499)
+
+    def test_that_drips_is_cut_off_in_time(self, site):
+        with pytest.raises(TimeoutError):
+            read(site.drips("/", b"HTTP/1.1 200 OK\r\n\r\n"), within=0.4)
+        assert site.dripped < MAX_DRIPS

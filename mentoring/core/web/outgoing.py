@@ -84,11 +84,11 @@ def get_calendar(url: str, *, most: int, within: float) -> bytes:
 
     ``ValueError`` where it is longer than ``most``: half a calendar is none.
     """
-    until, shown, first = monotonic() + within, url, urlsplit(url)
+    until, shown, first = monotonic() + within, url, _page_to_call(url)
     asked = {"Accept": "text/calendar", "Accept-Encoding": "identity", "User-Agent": CALENDAR_NAME}
     for _hop in range(REDIRECTS + 1):
-        check(shown)
         parts = _page_to_call(shown)
+        check(shown)
         if parts.netloc != first.netloc:
             raise NotAllowed("a redirect leads to another host")
         call = _Call("GET", parts, asked | {"Connection": "close"}, None, most=most + 1)
