@@ -88,7 +88,9 @@ class TestAHostileCalendar:
             used.ru_utime - before.ru_utime < 8
         )  # by the clock it is cut off, however slow we are
         assert monotonic() - began < 30
-        assert used.ru_maxrss < 512 * 1024
+        # A child counts what it was before it became itself, and those before it count too.
+        ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        assert used.ru_maxrss <= max(512 * 1024, before.ru_maxrss, ours)
 
     @pytest.mark.parametrize("what", READ)
     def test_that_can_be_read_is_read(self, what, tmp_path):
