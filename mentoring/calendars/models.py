@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.calendars.rules.schedule import AHEAD
 from mentoring.core.crypto.fields import EncryptedTextField
 from mentoring.core.db.ids import new_id
 from mentoring.organisations.models import Membership, Organisation
@@ -53,6 +54,10 @@ class BusyFeed(models.Model):
     def host(self) -> str:
         """All of the address that is shown again."""
         return urlsplit(self.address).hostname or ""
+
+    def counts_at(self, at: datetime) -> bool:
+        """Whether anything that was read last can still lie ahead."""
+        return self.read_at is not None and at < self.read_at + AHEAD
 
     @property
     def busy(self) -> Iterator[tuple[datetime, datetime]]:

@@ -20,8 +20,9 @@ def calendar(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.add(**form.cleaned_data, actor=request.actor, at=timezone.now())
         return go_to(request, _page(request), message=_("Added. We are reading it now."))
-    along = run_hook("calendars.page", request)
-    page = {"form": form, "feed": feed_of(request.actor), "along": along}
+    feed, along = feed_of(request.actor), run_hook("calendars.page", request)
+    still_counts = feed is not None and feed.counts_at(timezone.now())
+    page = {"form": form, "feed": feed, "still_counts": still_counts, "along": along}
     return show(
         request, "calendars/calendar.html", page, status=422 if request.method == "POST" else 200
     )

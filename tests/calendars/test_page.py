@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from mentoring.calendars import actions, jobs
 from mentoring.calendars.models import BusyFeed
@@ -100,14 +101,25 @@ class TestThePage:
         assert BusyFeed.objects.get().spans == []
 
     def test_says_when_it_was_read_and_that_it_fails(self, cast, browse, feed):
-        actions.keep_reading(feed, Reading([(NOON, NOON + HOUR)], doubts=2), at=NOON)
-        actions.note_trouble(feed, BusyFeed.Trouble.SILENT, at=NOON + DAY)
+        now = timezone.now()
+        actions.keep_reading(feed, Reading([(now, now + HOUR)], doubts=2), at=now - DAY)
+        actions.note_trouble(feed, BusyFeed.Trouble.SILENT, at=now)
 
         page = browse(cast.bo).get(PAGE).content.decode()
 
         assert "Nobody answers at that address." in page
         assert "still counts" in page
         assert "2 events name a time zone that nobody knows" in page
+
+    def test_says_no_more_that_it_counts_once_all_of_it_is_past(self, cast, browse, feed):
+        now = timezone.now()
+        actions.keep_reading(feed, Reading([(now - 2 * DAY, now - DAY)]), at=now - 36 * DAY)
+        actions.note_trouble(feed, BusyFeed.Trouble.SILENT, at=now - 34 * DAY)
+
+        page = browse(cast.bo).get(PAGE).content.decode()
+
+        assert "Nobody answers at that address." in page
+        assert "still counts" not in page
 
 
 class TestReading:
