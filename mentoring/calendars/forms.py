@@ -24,7 +24,7 @@ class AddressForm(forms.Form):
         if scheme.lower() in ("webcal", "webcals"):
             said = f"https{sep}{rest}"
         try:
-            outgoing.check(said)
+            outgoing.check_calendar(said)
             if " " in said or not urlsplit(said).hostname:
                 raise ValueError
         except (outgoing.NotAllowed, ValueError):

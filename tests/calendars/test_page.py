@@ -77,6 +77,9 @@ class TestThePage:
             "ftp://a.example/",
             "https://",
             "https://a b/",
+            "https://10.0.0.1/a.ics",
+            "https://localhost/a.ics",
+            "https://calendar.example:8443/a.ics",
         ],
     )
     def test_refuses_what_is_no_such_address(self, cast, browse, said):

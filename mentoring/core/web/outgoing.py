@@ -79,16 +79,22 @@ def get_page(url: str, *, most: int, within: float) -> Answer:
     raise NotAllowed("too many redirects")
 
 
+def check_calendar(url: str) -> SplitResult:
+    """Raises ``NotAllowed`` for an address at which no calendar is read; looks no name up."""
+    parts = _page_to_call(url)
+    check(url)
+    return parts
+
+
 def get_calendar(url: str, *, most: int, within: float) -> bytes:
     """What lies at an address that stays with one host; raises as ``get_page``.
 
     ``ValueError`` where it is longer than ``most``: half a calendar is none.
     """
-    until, shown, first = monotonic() + within, url, _page_to_call(url)
+    until, shown, first = monotonic() + within, url, check_calendar(url)
     asked = {"Accept": "text/calendar", "Accept-Encoding": "identity", "User-Agent": CALENDAR_NAME}
     for _hop in range(REDIRECTS + 1):
-        parts = _page_to_call(shown)
-        check(shown)
+        parts = check_calendar(shown)
         if parts.netloc != first.netloc:
             raise NotAllowed("a redirect leads to another host")
         call = _Call("GET", parts, asked | {"Connection": "close"}, None, most=most + 1)
