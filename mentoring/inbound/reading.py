@@ -25,7 +25,7 @@ SIGNATURES = {"application/pgp-signature", "application/pkcs7-signature"}
 SIGNATURES |= {"application/x-pkcs7-signature"}
 CALENDARS = {"text/calendar", "application/ics"}
 METHODS = ("REPLY", "COUNTER", "REFRESH")  # of calendars that answer
-ANSWERED = re.compile(rf"^METHOD:({'|'.join(METHODS)})\s*$", re.IGNORECASE | re.MULTILINE)
+ANSWERED = re.compile(r"^METHOD:(REPLY|COUNTER|REFRESH)\s*$", re.IGNORECASE | re.MULTILINE)
 MAX_CALENDARS = 4
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
