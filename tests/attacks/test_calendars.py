@@ -25,6 +25,9 @@ END:STANDARD
 END:VTIMEZONE"""
 
 
+CUT_OFF = {"error": "reading it takes too long"}
+
+
 def moved(number: int) -> str:
     day = f"202612{number % 28 + 1:02}T0{number % 9}0000Z"
     return event(f":{day}", HOUR, f"RECURRENCE-ID;RANGE=THISANDFUTURE:{day}")
@@ -94,7 +97,11 @@ class TestAHostileCalendar:
 
     @pytest.mark.parametrize("what", READ)
     def test_that_can_be_read_is_read(self, what, tmp_path):
-        assert isinstance(command(READ[what], tmp_path), list)
+        said = command(READ[what], tmp_path)
+        if said == CUT_OFF:  # by the clock: the machine may have been busy with others
+            said = command(READ[what], tmp_path)
+
+        assert isinstance(said, list)
 
     @pytest.mark.parametrize("file", ["/dev/zero", "/nowhere.ics", "."])
     def test_is_no_file_at_all(self, file):
