@@ -9,8 +9,8 @@ from mentoring.jobs.registry import schedule
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.relationships.models import Member
-from mentoring.requests import rules, thinning
-from mentoring.requests.actions import following
+from mentoring.requests import rules
+from mentoring.requests.actions import following, thinning
 from mentoring.requests.models import Request, RequestQuerySet
 
 

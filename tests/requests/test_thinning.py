@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from mentoring.relationships.models import Relationship
-from mentoring.requests import thinning
-from mentoring.requests.actions import answering
+from mentoring.requests.actions import answering, thinning
 from mentoring.requests.jobs import thin_out
 from tests.moments import NOON
 from tests.requests.conftest import WORDS
