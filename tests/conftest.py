@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -339,6 +340,7 @@ def spend_budget(db) -> Callable[..., None]:
 @pytest.fixture
 def browse(db) -> Callable[..., Client]:
     """A browser in which this person is signed in; None: nobody is."""
+    assert connection.features.supports_json_field  # asks once a process: no page pays for it
 
     def browse(membership: Membership | None = None, **headers: Any) -> Client:
         client = Browser(headers=headers or None)
