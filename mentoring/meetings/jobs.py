@@ -82,6 +82,9 @@ def go_on_without(event: Event) -> None:
     relationship = Relationship.objects.get(pk=event.subject_id)
     if relationship.is_open:
         person = Membership.objects.get(pk=event.data["member"])
+        theirs = Proposal.objects.open().filter(relationship=relationship, proposed_by=person)
+        if theirs.exists():
+            _drop_offers(relationship, at=event.at)
         actions.settle_offers(relationship, at=event.at)
         actions.release(relationship, person, at=event.at)
 
@@ -196,9 +199,12 @@ def drop_reminders(event: Event) -> None:
     rows = about.objects.select_related("relationship__organisation")
     found = rows.prefetch_related(members_of("relationship")).get(pk=event.subject_id)
     answered_one = event.name == "meetings.offer_answered"
+    is_new_offer = (
+        event.name == "meetings.proposed" and isinstance(found, Proposal) and found.is_open
+    )
     for person in found.relationship.people:
         if not answered_one or person.pk == event.actor_id:
-            is_theirs = event.name == "meetings.proposed" and person.pk == event.actor_id
+            is_theirs = is_new_offer and person.pk == event.actor_id
             kinds = ABOUT_OFFERS if is_theirs else DROPPED_BY.get(event.name, ABOUT_OFFERS)
             notices.drop_reminder(found, person, kinds, at=event.at)
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from mentoring.core.web.addresses import address
 from mentoring.meetings import actions as meetings
 from mentoring.meetings.models import Attendance, BusyHalfHour, Proposal
-from mentoring.notifications.models import Mail
+from mentoring.notifications.models import InboxItem, Mail
 from mentoring.organisations.actions import remove_person
 from mentoring.participants.actions.enrolments import withdraw
 from mentoring.relationships import actions
@@ -178,6 +178,19 @@ class TestWhoLeaves:
         cem = next(person for person in circle.people if person.name == "Cem Demir")
         leave(cem, cem)
         assert Proposal.objects.open().count() == 1
+
+    def test_leaves_no_word_of_their_offer_waiting_for_its_day(
+        self, cast, circle, leave, run_jobs, ahead
+    ):
+        how = {"minutes": 60, "format": "video", "place": "https://meet.example/x"}
+        meetings.propose(circle, moments=[ahead], actor=cast.bo, at=timezone.now(), **how)
+        run_jobs()
+        told = InboxItem.objects.filter(kind="meetings.proposed", read_at=None)
+        assert told.count() == 3
+
+        leave(cast.bo, cast.bo)
+
+        assert not told.exists()
 
     def test_leaves_from_the_room_and_the_others_go_on(self, cast, circle, browse, run_jobs):
         bo = browse(cast.bo)
