@@ -87,10 +87,9 @@ def request_to_answer(actor: Membership, request_id: UUID) -> Request:
 
 
 def request_to_confirm(actor: Membership, request_id: UUID) -> Request:
-    """In a programme that the actor runs; not by one of the two themselves."""
+    """In a programme that the actor runs; to one of the two the action says no, in words."""
     runs = Programme.objects.coordinated_by(actor)
     rows = Request.objects.filter(programme__in=runs, organisation=actor.organisation_id)
-    rows = rows.exclude(asker=actor).exclude(asked=actor)
     return get_object_or_404(rows.with_people(), pk=request_id)
 
 

@@ -132,9 +132,12 @@ class TestARequestOfOthers:
         at = timezone.now()
         request = answering.accept(ask(at=at), actor=world.amina, at=at)
 
-        answer = browse(world.amina).post(f"/northwind/asked/{request.pk}/confirm/")
+        for act in ("confirm", "decline"):
+            answer = browse(world.amina).post(f"/northwind/asked/{request.pk}/{act}/", follow=True)
+            assert "You are one of the two" in answer.text
 
-        assert answer.status_code == 404
+        request.refresh_from_db()
+        assert request.state == "agreed"
         assert not Relationship.objects.exists()
 
 

@@ -73,23 +73,36 @@ def not_now(
 
 @transaction.atomic
 def confirm(request: Request, *, actor: Membership, at: datetime) -> Request:
-    """What two have agreed on begins; ``NotOpen`` when it was taken back or is over."""
-    locked = lock(request)
-    if locked.state != State.AGREED or at >= locked.until:
+    """What two have agreed on begins; ``NotOpen`` when it was taken back or is over.
+
+    Raises ``OneOfTheTwo``, ``NoPlaceOfOne``, and ``KeptFromBeginning`` for the rest.
+    """
+    locked = _lock_agreed(request, actor)
+    if at >= locked.until:
         raise refusals.NotOpen
     try:
         return _begin(locked, actor=actor, at=at)
     except (refusals.YouAreFull, refusals.OtherIsFull):
         raise refusals.NoPlaceOfOne from None
+    except refusals.CannotBegin:
+        raise refusals.KeptFromBeginning from None
 
 
 @transaction.atomic
 def leave_unconfirmed(request: Request, *, actor: Membership, at: datetime) -> Request:
     """What two have agreed on does not begin; both hear it."""
+    locked = _lock_agreed(request, actor)
+    close(locked, State.UNCONFIRMED, actor=actor, at=at)
+    return locked
+
+
+def _lock_agreed(request: Request, actor: Membership) -> Request:
+    """One that waits for those who run the programme; of two of them, neither says it alone."""
     locked = lock(request)
     if locked.state != State.AGREED:
         raise refusals.NotOpen
-    close(locked, State.UNCONFIRMED, actor=actor, at=at)
+    if locked.concerns(actor.pk):
+        raise refusals.OneOfTheTwo(programme=locked.programme.name)
     return locked
 
 

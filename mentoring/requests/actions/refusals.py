@@ -74,6 +74,18 @@ class NoPlaceOfOne(Refusal):
     message = _("One of the two has no place left any more, so this cannot begin.")
 
 
+class KeptFromBeginning(Refusal):
+    """The same, of a pair that somebody else keeps apart; why may be the matter of one of them."""
+
+    message = _("This cannot begin at the moment. Talk to both, or do not confirm it.")
+
+
+class OneOfTheTwo(Refusal):
+    message = _(
+        "You are one of the two, so somebody else who runs {programme} says yes or no here."
+    )
+
+
 class CannotBegin(Refusal):
     """Why not may be the other’s own matter."""
 
