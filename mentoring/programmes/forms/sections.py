@@ -113,7 +113,10 @@ class ShapeForm(forms.Form):
         label=_("Days a request stays open"),
         min_value=3,
         max_value=30,
-        help_text=_("We remind on day 3 and day 7. Unanswered, it closes with a friendly word."),
+        help_text=_(
+            "With nine days or more we remind on day 3 and day 7. Unanswered, it closes with a"
+            " friendly word."
+        ),
     )
     request_needs_yes = forms.BooleanField(
         label=_("A coordinator confirms each pair that two people have agreed on"),
