@@ -359,3 +359,11 @@ class TestToday:
         assert "Confirmed. It has begun" in answer.content.decode()
         request.refresh_from_db()
         assert request.relationship is not None
+
+
+class TestWordsWithAccents:
+    @pytest.mark.parametrize("typed", ["glaciologie", "GLACIOLOGIÉ", "école", "ecole"])
+    def test_are_found_without_them(self, typed, world, browse, make_mentor):
+        make_mentor("Ida Holm", bio="J’enseigne la glaciologié à l’École.")
+        shown = listed(browse(world.bo).get(PEOPLE, {"q": typed}))
+        assert shown == ["Ida Holm"]

@@ -13,10 +13,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from mentoring.circles.queries.people import kept_apart
-from mentoring.core.l10n.folding import folded
+from mentoring.core.l10n.folding import folded, pattern
 from mentoring.matching.queries.fits import MAX_OTHERS, fits
 from mentoring.matching.rules.reasons import quote
 from mentoring.participants.models import Enrolment, ProfileSkill
@@ -192,8 +192,7 @@ def _searched(known: _Known, words: str) -> _Searched:
     by_person = {row.person: row for row in known.rows}
     names = {row.person: row.name for row in known.rows}
     skills = _skills_of_all(known)
-    typed = words.split()[:MAX_WORDS]
-    found: Hits = find(wanted, names, skills, _said(known, wanted, typed))
+    found: Hits = find(wanted, names, skills, _said(known, wanted))
     return _Searched([by_person[key] for key in found.keys], found.instead)
 
 
@@ -209,22 +208,22 @@ def _skills_of_all(known: _Known) -> dict[UUID, list[str]]:
     return found
 
 
-def _said(known: _Known, words: Sequence[str], typed: Sequence[str]) -> dict[str, set[UUID]]:
+def _said(known: _Known, words: Sequence[str]) -> dict[str, set[UUID]]:
     """Who uses each word about themselves; of mentors only, whose words mentees read.
 
-    ``typed``: as they were, since the database does not fold accents.
+    All of them are read: no database of ours knows that *ecole* stands in *école*.
     """
     if known.looked_for != "mentor":
         return {}
-    anywhere = Q()
-    for word in {*words, *typed}:
-        anywhere |= Q(membership__profile__bio__icontains=word)
-    rows = people_of(known.programme, known.looked_for).filter(anywhere)
+    rows = people_of(known.programme, known.looked_for).exclude(membership__profile__bio="")
     here = {row.person for row in known.rows}
+    patterns = {word: pattern(word) for word in words}
     found: dict[str, set[UUID]] = defaultdict(set)
     for person, bio in rows.values_list("membership_id", "membership__profile__bio"):
-        for word in words if person in here else ():
-            if word in folded(bio):
+        if person not in here or not bio:
+            continue
+        for word, wanted in patterns.items():
+            if wanted.search(bio):
                 found[word].add(person)
     return found
 
