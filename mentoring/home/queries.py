@@ -292,7 +292,7 @@ def home_of(actor: Membership, *, at: datetime) -> Home:
         ended=_ended(actor),
         unread=unread_conversations(actor) if _has_unread_words(actor) else [],
         circles=around(actor) if _may_have_circles(places) else NO_CIRCLES,
-        requests=requests_around(actor) if _may_have_requests(places) else NO_REQUESTS,
+        requests=requests_around(actor, at=at) if _may_have_requests(places) else NO_REQUESTS,
     )
 
 

@@ -2,7 +2,7 @@ import pytest
 from django.utils import timezone
 
 from mentoring.participants.models import Enrolment, Exclusion, Profile
-from mentoring.requests.actions import answering
+from mentoring.requests.actions import answering, asking
 from mentoring.requests.models import Request
 from tests.moments import DAY, NOON, today
 from tests.requests.conftest import PEOPLE, WORDS
@@ -359,6 +359,22 @@ class TestToday:
         assert "Confirmed. It has begun" in answer.content.decode()
         request.refresh_from_db()
         assert request.relationship is not None
+
+
+class TestWhatBecameOfIt:
+    def test_stands_on_the_start_page_for_a_week(self, world, browse, ask):
+        at = timezone.now()
+        request = answering.decline(ask(at=at), actor=world.amina, at=at)
+        assert "cannot take this on this time" in main(browse(world.bo).get("/northwind/"))
+
+        Request.objects.filter(pk=request.pk).update(closed_at=at - 7 * DAY)
+
+        assert "cannot take this on this time" not in main(browse(world.bo).get("/northwind/"))
+
+    def test_is_not_news_to_whoever_took_it_back(self, world, browse, ask):
+        at = timezone.now()
+        asking.withdraw(ask(at=at), actor=world.bo, at=at)
+        assert "You took it back" not in main(browse(world.bo).get("/northwind/"))
 
 
 class TestWordsWithAccents:
