@@ -98,12 +98,13 @@ class Programme(models.Model):
     coming_together = models.CharField(
         max_length=7, choices=ComingTogether, default=ComingTogether.RUN
     )
-    # Where they ask each other: who asks, how many at once, how long a request lives, and whether
-    # those who run it say yes to a pair as well.
+    # Where they ask each other: who asks, how many at once, how long a request lives, whether
+    # those who run it say yes to a pair as well, and how many may be named in an order.
     who_asks = models.CharField(max_length=6, choices=WhoAsks, default=WhoAsks.MENTEE)
     requests_at_once = models.PositiveSmallIntegerField(default=3)
     request_days = models.PositiveSmallIntegerField(default=10)
     request_needs_yes = models.BooleanField(default=False)
+    shortlist_length = models.PositiveSmallIntegerField(default=3)  # 1: nobody has a list
     purpose = models.TextField(default="", blank=True)
     goal = models.TextField(default="", blank=True)  # the business goal, one sentence
     is_evergreen = models.BooleanField(default=False)

@@ -8,6 +8,8 @@ declare(
         "requests.reminded": _("Somebody was reminded of a request"),
         "requests.answered": _("A request was answered"),
         "requests.closed": _("A request closed without a relationship"),
+        "requests.list_begun": _("Somebody asks a few people one after the other"),
+        "requests.list_moved": _("Of several people the next one was asked, or nobody is left"),
         "requests.accepted": _("A request became a relationship"),
     }
 )

@@ -8,10 +8,13 @@ from mentoring.events.registry import on_event
 from mentoring.jobs.registry import schedule
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
+from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Member
 from mentoring.requests import rules
-from mentoring.requests.actions import following, thinning
-from mentoring.requests.models import Request, RequestQuerySet
+from mentoring.requests.actions import following, shortlists, thinning
+from mentoring.requests.models import Listed, Request, RequestQuerySet, Shortlist
+from mentoring.requests.permissions import is_open
+from mentoring.requests.rules import ends_list
 
 
 def _of(person: UUID) -> RequestQuerySet:
@@ -59,6 +62,22 @@ def close_for_a_break(event: Event) -> None:
         following.wait_no_more(key, back_on=enrolment.paused_until, at=event.at)
 
 
+@on_event("requests.closed", "requests.accepted")
+def ask_the_next(event: Event) -> None:
+    """Of a shortlist; where whoever asks has found somebody, or is not there, nobody else is."""
+    request = Request.objects.with_people().get(pk=event.subject_id)
+    if not Listed.objects.filter(request=request).exists():
+        return
+    if event.name == "requests.accepted":
+        shortlists.finish(request, Shortlist.State.FOUND, at=event.at)
+    elif ends_list(request.state, because_of=event.data["because_of"], asker=str(request.asker_id)):
+        is_taken = request.state == Request.State.TAKEN
+        state = Shortlist.State.FOUND if is_taken else Shortlist.State.STOPPED
+        shortlists.finish(request, state, at=event.at)
+    else:
+        shortlists.go_on(request, at=event.at)
+
+
 @on_event("programmes.ended", "programmes.archived", queue="slow")
 def close_with_their_programme(event: Event) -> None:
     rows = Request.objects.open().filter(programme=event.subject_id)
@@ -77,9 +96,13 @@ def live_through_waiting(at: datetime) -> None:
     late = late.filter(reminders__lt=len(rules.REMIND_ON))
     for key in late.values_list("pk", flat=True):
         following.remind(key, at=at)
-    for one in Request.objects.open().select_related("programme__organisation"):
-        if not following.still_wanted(one, today=one.programme.organisation.day_at(at)):
-            following.let_go(one.pk, at=at)
+    asked_in = Request.objects.open().values("programme")
+    for programme in Programme.objects.filter(pk__in=asked_in).select_related("organisation"):
+        today = programme.organisation.day_at(at)
+        parts = [part for part in rules.PARTS if not is_open(programme, part, today)]
+        theirs = Request.objects.open().filter(programme=programme, part__in=parts)
+        for key in theirs.values_list("pk", flat=True) if parts else ():
+            following.let_go(key, at=at)
 
 
 @schedule(hours=24, queue="slow")

@@ -49,6 +49,7 @@ class Request(models.Model):
         NO = "no"
         NOT_NOW = "not_now"  # a no because of a break
         WITHDRAWN = "withdrawn"
+        TAKEN_BACK = "taken_back"  # a yes that nobody had confirmed yet
         EXPIRED = "expired"
         TAKEN = "taken"  # one of them has no place left any more
         UNCONFIRMED = "unconfirmed"  # those who run the programme did not confirm it
@@ -125,3 +126,100 @@ class Request(models.Model):
 
     def concerns(self, membership_id: UUID) -> bool:
         return membership_id in (self.asker_id, self.asked_id)
+
+
+class ShortlistQuerySet(models.QuerySet["Shortlist"]):
+    def open(self) -> Self:
+        return self.filter(state__in=Shortlist.OPEN)
+
+    def between_two(self) -> Self:
+        """Running, and just now nobody has a request: the next one is about to be asked."""
+        running = self.filter(state=Shortlist.State.RUNNING)
+        return running.exclude(listed__request__state__in=Request.OPEN)
+
+
+class Shortlist(models.Model):
+    """A few people whom somebody asks one after the other, in the order they chose.
+
+    ``words`` go to each of them; ``part`` is what the one who asks would be.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        RUNNING = "running"
+        FOUND = "found"  # somebody said yes, here or elsewhere
+        ENDED = "ended"  # everybody was asked
+        STOPPED = "stopped"
+
+    OPEN = (State.DRAFT, State.RUNNING)
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="shortlists")
+    asker = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+    part = models.CharField(max_length=8, choices=Part)
+    state = models.CharField(max_length=7, choices=State, default=State.DRAFT)
+    words = EncryptedTextField(blank=True)
+    created_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ShortlistQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="shortlist_open_once",
+                fields=["programme", "asker", "part"],
+                condition=Q(state__in=["draft", "running"]),
+            ),
+            models.CheckConstraint(
+                name="shortlist_closed_has_a_moment",
+                condition=Q(state__in=["draft", "running"], closed_at=None)
+                | ~Q(state__in=["draft", "running"]) & Q(closed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asker_id}: {self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
+    def side(self) -> str:
+        """In addresses: among whom the one who asks has looked."""
+        return f"{rules.other_part(self.part)}s"
+
+
+class Listed(models.Model):
+    """One person on a shortlist. ``line`` stands above the words to this person alone.
+
+    ``passed_at``: when their turn came they could not be asked.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    shortlist = models.ForeignKey(Shortlist, models.CASCADE, related_name="listed")
+    person = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    line = EncryptedTextField(blank=True)
+    request = models.OneToOneField(
+        Request, models.SET_NULL, null=True, blank=True, related_name="listed"
+    )
+    passed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("position", "pk")
+        constraints = [
+            models.UniqueConstraint(name="listed_once", fields=["shortlist", "person"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.person_id}"
+
+    @property
+    def waits(self) -> bool:
+        """Their turn has not come."""
+        return self.request_id is None and self.passed_at is None

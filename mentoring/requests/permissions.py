@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -12,7 +12,7 @@ from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.requests import rules
-from mentoring.requests.models import Request
+from mentoring.requests.models import Request, Shortlist
 
 
 def own_place(actor: Membership, slug: str, side: str, today: date) -> tuple[Enrolment, str]:
@@ -78,6 +78,14 @@ def request_to_see(actor: Membership, request_id: UUID) -> Request:
 def request_to_withdraw(actor: Membership, request_id: UUID) -> Request:
     mine = Request.objects.visible_to(actor).filter(asker=actor)
     return get_object_or_404(mine.with_people(), pk=request_id)
+
+
+def list_of(place: Enrolment, part: str) -> Shortlist | None:
+    """The reader's own: the open one, else the latest."""
+    mine = Shortlist.objects.filter(
+        programme=place.programme_id, asker=place.membership_id, part=part
+    )
+    return mine.order_by(F("closed_at").desc(nulls_first=True), "-created_at").first()
 
 
 def request_to_answer(actor: Membership, request_id: UUID) -> Request:

@@ -13,6 +13,7 @@ _ANSWERS = (_("Yes, gladly"), _("Not this time"), _("Not now: I take a break"))
 
 
 @answers_to(notices.ASKED.name)
+@answers_to(notices.REMINDER.name)
 def answer(reply: Reply) -> Answered:
     """Yes or no; what stands below a no goes with it. A break needs a day, so it has a link."""
     request = permissions.request_to_answer(reply.reader, reply.subject_id)

@@ -20,10 +20,10 @@ def taking_part(programme: Programme) -> QuerySet[Membership]:
     return people.select_related("organisation").order_by("found_by", "pk")
 
 
-@sample_of(notices.ASKED, notices.TOLD, readers=taking_part)
+@sample_of(notices.ASKED, notices.REMINDER, notices.TOLD, readers=taking_part)
 def of_request(about: Sampled) -> Sample:
     person = invented(about.programme.organisation_id)
-    is_asked = about.kind is notices.ASKED
+    is_asked = about.kind is not notices.TOLD
     request = Request(
         organisation=about.programme.organisation,
         programme=about.programme,
@@ -38,4 +38,4 @@ def of_request(about: Sampled) -> Sample:
     if not is_asked:
         return Sample(request, notices.told_words(request, about.reader))
     urls = dict.fromkeys(("yes_url", "no_url", "not_now_url"), about.stand_in)
-    return Sample(request, notices.shared(request, about.reader) | urls | {"is_again": False})
+    return Sample(request, notices.shared(request, about.reader) | urls)

@@ -6,8 +6,8 @@ from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships import actions as relationships
 from mentoring.relationships.models import Relationship
-from mentoring.requests.actions import answering, asking, following
-from mentoring.requests.models import Request
+from mentoring.requests.actions import answering, asking, following, shortlists
+from mentoring.requests.models import Request, Shortlist
 from tests.concurrency.racing import race
 from tests.moments import DAY, NOON
 
@@ -144,3 +144,89 @@ class TestAsking:
         )
 
         assert kinds(outcomes) == ["Request", "TheyAskedYou"]
+
+
+class TestAShortlist:
+    @pytest.fixture
+    def begun(self, world, other_mentor):
+        """Amina first, Ida after her."""
+        for one in (world.amina, other_mentor):
+            found = shortlists.keep(world.programme, one, "mentee", actor=world.bo, at=NOON)
+        shortlists.write(found, "Could we talk?", {})
+        return shortlists.begin(found, at=NOON)
+
+    def test_goes_on_or_begins_by_a_late_yes_and_never_both(self, world, begun):
+        def lapse_and_go_on():
+            following.expire(begun.pk, at=begun.until)
+            request = Request.objects.get(pk=begun.pk)
+            if request.state == "expired":
+                shortlists.go_on(request, at=begun.until)
+
+        race(
+            lapse_and_go_on,
+            lambda: answering.accept(begun, actor=world.amina, at=begun.until - DAY),
+        )
+
+        begun.refresh_from_db()
+        assert Relationship.objects.exists() == (begun.state == "yes")
+        assert Request.objects.open().exists() == (begun.state == "expired")
+
+    def test_asks_one_person_however_many_jobs_go_on(self, world, begun):
+        answering.decline(begun, actor=world.amina, at=NOON)
+        race(*[lambda: shortlists.go_on(begun, at=NOON)] * 3)
+        assert Request.objects.open().count() == 1
+
+    def test_is_stopped_or_goes_on_and_leaves_nobody_with_a_request_after_a_stop(
+        self, world, begun
+    ):
+        answering.decline(begun, actor=world.amina, at=NOON)
+        found = Shortlist.objects.get()
+
+        race(
+            lambda: shortlists.go_on(begun, at=NOON),
+            lambda: shortlists.stop(found, actor=world.bo, at=NOON),
+        )
+
+        found.refresh_from_db()
+        assert found.state == "stopped"
+        assert not Request.objects.open().exists()
+
+    def test_is_taken_back_or_answered(self, world, begun):
+        outcomes = race(
+            lambda: answering.accept(begun, actor=world.amina, at=NOON),
+            lambda: asking.withdraw(begun, actor=world.bo, at=NOON),
+        )
+
+        begun.refresh_from_db()
+        assert "NotOpen" in kinds(outcomes)
+        assert begun.state in ("yes", "withdrawn")
+
+    def test_asks_within_what_is_allowed_at_once(self, world, other_mentor):
+        found = shortlists.keep(world.programme, other_mentor, "mentee", actor=world.bo, at=NOON)
+        shortlists.write(found, "Could we talk?", {})
+
+        outcomes = race(
+            lambda: shortlists.begin(found, at=NOON), lambda: ask(world, world.bo, world.amina)
+        )
+
+        assert kinds(outcomes) == ["Request", "TooMany"]
+        assert Request.objects.open().count() == 1
+
+    def test_keeps_somebody_once(self, world, other_mentor):
+        how = {"actor": world.bo, "at": NOON}
+        race(*[lambda: shortlists.keep(world.programme, other_mentor, "mentee", **how)] * 3)
+        assert Shortlist.objects.count() == 1
+        assert Shortlist.objects.get().listed.count() == 1
+
+    def test_gives_the_last_place_to_one_of_two_who_are_asked_by_it_and_directly(
+        self, world, begun, other_mentee
+    ):
+        other = ask(world, other_mentee, world.amina)
+
+        outcomes = race(
+            lambda: answering.accept(begun, actor=world.amina, at=NOON),
+            lambda: answering.accept(other, actor=world.amina, at=NOON),
+        )
+
+        assert kinds(outcomes) == ["Request", "YouAreFull"]
+        assert Relationship.objects.count() == 1

@@ -109,6 +109,7 @@ class TestShape:
             "who_asks": "mentee",
             "requests_at_once": "3",
             "request_days": "10",
+            "shortlist_length": "3",
             **more,
         }
 

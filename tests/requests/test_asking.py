@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mentoring.participants.actions import enrolments
 from mentoring.participants.models import Enrolment, Exclusion
@@ -164,6 +166,24 @@ class TestAYes:
         with pytest.raises(refusals.NotOpen):
             answering.confirm(request, actor=world.cruz, at=NOON)
 
+    def test_is_taken_back_until_it_is_confirmed(self, ask, world, change):
+        change(request_needs_yes=True)
+        request = ask()
+        with pytest.raises(refusals.NotOpen):
+            answering.retract(request, actor=world.amina, at=NOON)
+        answering.accept(request, actor=world.amina, at=NOON)
+
+        answering.retract(request, actor=world.amina, at=NOON)
+
+        assert state(request) == "taken_back"
+        with pytest.raises(refusals.NotOpen):
+            answering.confirm(request, actor=world.cruz, at=NOON)
+
+    def test_that_has_begun_is_not_taken_back_here(self, ask, world):
+        request = answering.accept(ask(), actor=world.amina, at=NOON)
+        with pytest.raises(refusals.NotOpen):
+            answering.retract(request, actor=world.amina, at=NOON)
+
     def test_comes_too_late_once_its_time_is_over(self, ask, world):
         request = ask()
         with pytest.raises(refusals.NotOpen):
@@ -280,6 +300,28 @@ class TestTime:
         live_through_waiting(at=NOON + DAY)
 
         assert state(request) == "gone"
+
+    def test_goes_on_where_the_others_ask_too(self, ask, change):
+        request = ask()
+        change(who_asks="both")
+        live_through_waiting(at=NOON + DAY)
+        assert state(request) == "asked"
+
+        change(who_asks="mentor")
+        live_through_waiting(at=NOON + DAY)
+
+        assert state(request) == "gone"
+
+    def test_costs_the_clock_no_more_for_many_requests_than_for_one(
+        self, ask, newcomers, django_assert_num_queries
+    ):
+        ask()
+        with CaptureQueriesContext(connection) as one:
+            live_through_waiting(at=NOON + DAY)
+        ask(newcomers[0])
+        ask(newcomers[1])
+        with django_assert_num_queries(len(one)):
+            live_through_waiting(at=NOON + DAY)
 
     def test_leaves_a_relationship_alone(self, ask, world):
         request = answering.accept(ask(), actor=world.amina, at=NOON)

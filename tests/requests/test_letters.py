@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mentoring.notifications.models import Mail
+from mentoring.notifications.models import InboxItem, Mail, NoticeSettings
 from mentoring.participants.models import Enrolment, Exclusion
 from mentoring.requests.actions import answering, asking, following
+from mentoring.requests.jobs import live_through_waiting
 from mentoring.today.queries.attention import today
 from tests.inbound.conftest import Answering, _takes_mail  # noqa: F401
 from tests.moments import DAY, NOON
@@ -108,7 +109,9 @@ class TestARequest:
         for day in range(1, 10):
             following.remind(request.pk, at=NOON + day * DAY)
             run_jobs(at=NOON + day * DAY)
-        assert len(letters("asked", world.amina)) == 3
+        assert len(letters("asked", world.amina)) == 1
+        reminders = letters("reminder", world.amina)
+        assert ["still waits for your answer" in one.subject for one in reminders] == [True, True]
 
         following.expire(request.pk, at=request.until)
         run_jobs(at=request.until)
@@ -124,8 +127,20 @@ class TestARequest:
         following.remind(request.pk, at=NOON + 3 * DAY)
         run_jobs(at=NOON + 3 * DAY)
 
-        assert len(letters("asked", world.amina)) == 1
+        assert not letters("reminder", world.amina)
         assert now(request).reminders == 1
+
+    def test_is_told_whatever_the_budget_and_its_reminders_are_not(self, ask, world, run_jobs):
+        NoticeSettings.objects.create(membership=world.amina, stamps=0)
+        request = ask()
+        run_jobs(at=NOON)
+        following.remind(request.pk, at=NOON + 3 * DAY)
+        run_jobs(at=NOON + 3 * DAY)
+
+        assert len(letters("asked", world.amina)) == 1
+        assert not letters("reminder", world.amina)
+        kinds = InboxItem.objects.filter(recipient=world.amina).values_list("kind", flat=True)
+        assert set(kinds) == {"requests.asked", "requests.reminder"}
 
     def test_taken_back_says_so_to_the_other(self, ask, world, run_jobs):
         request = ask()
@@ -148,6 +163,22 @@ class TestARequest:
         [told] = letters("told", newcomers[0])
         assert "All places of Amina are filled in the meantime" in told.text
         assert not letters("told", world.amina)
+
+    def test_that_closes_with_its_programme_is_told_to_both_once(
+        self, ask, world, run_jobs, change, now
+    ):
+        request = ask()
+        run_jobs(at=NOON)
+        change(ended_at=NOON)
+        live_through_waiting(at=NOON + timedelta(hours=1))
+        live_through_waiting(at=NOON + timedelta(hours=2))
+        run_jobs(at=NOON + timedelta(hours=2))
+
+        assert now(request).state == "gone"
+        for person in (world.bo, world.amina):
+            [told] = letters("told", person)
+            assert "People no longer ask each other in" in told.text
+            assert "/meet/" not in told.text
 
 
 class TestAConfirmation:
@@ -182,6 +213,19 @@ class TestAConfirmation:
         assert now(agreed).state == "unconfirmed"
         assert "did not confirm" in letters("told", world.bo)[1].text
         assert "did not confirm" in letters("told", world.amina)[0].text
+
+    def test_comes_too_late_for_a_yes_that_was_taken_back(self, agreed, world, run_jobs, browse):
+        where = f"/northwind/asked/{agreed.pk}/"
+        assert "Take my yes back" in browse(world.amina).get(where).text
+
+        shown = browse(world.amina).post(f"{where}retract/", follow=True).text
+        run_jobs(at=NOON)
+
+        assert "You took your yes back." in shown
+        assert "had said yes, and took it back before it began" in letters("told", world.bo)[1].text
+        assert not letters("told", world.amina)
+        keys = [one.kind.key for one in today(world.programme, at=NOON).matters]
+        assert "request_to_confirm" not in keys
 
     def test_waits_on_today(self, agreed, world):
         keys = [one.kind.key for one in today(world.programme, at=NOON).matters]

@@ -2,6 +2,7 @@ import pytest
 from django.utils import timezone
 
 from mentoring.participants.models import Enrolment, Exclusion, Profile
+from mentoring.relationships.models import Relationship
 from mentoring.requests.actions import answering, asking
 from mentoring.requests.models import Request
 from tests.moments import DAY, NOON, today
@@ -375,6 +376,19 @@ class TestWhatBecameOfIt:
         at = timezone.now()
         asking.withdraw(ask(at=at), actor=world.bo, at=at)
         assert "You took it back" not in main(browse(world.bo).get("/northwind/"))
+
+    def test_is_said_to_be_over_once_it_has_ended(self, world, browse, ask):
+        at = timezone.now()
+        request = answering.accept(ask(at=at), actor=world.amina, at=at)
+        where = f"/northwind/asked/{request.pk}/"
+        assert "you work together now" in main(browse(world.bo).get(where))
+
+        Relationship.objects.filter(request=request).update(ended_at=at)
+
+        for person in (world.bo, world.amina):
+            shown = main(browse(person).get(where))
+            assert "You worked together until" in shown
+            assert "now" not in shown.split("You worked")[0].split("<h1")[1]
 
 
 class TestWordsWithAccents:

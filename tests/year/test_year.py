@@ -28,7 +28,7 @@ NOT_LIVED = {
     "calendars.unreadable": "nobody in town gives the address of a calendar that is read",
     "meetings.swap_asked": "whose turn it is falls by lot: whoever would swap may have none",
     "matching.asked": "a coordinator asks whoever told little of themselves; in town nobody did",
-    "requests.asked": "in town a coordinator matches; no programme of it lets people ask",
+    "requests.reminder": "in town a coordinator matches; no programme of it lets people ask",
 }
 
 NOT_BEGUN = {"team": "only in the long form: what a team is asked and told, the other groups are"}

@@ -1,7 +1,9 @@
-"""A programme in which mentees ask mentors: one request is open, one declined, one accepted."""
+"""A programme in which mentees ask mentors: one asks three in turn, one request is accepted."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from mentoring.core.refusals import Refusal
 from mentoring.demo.building import programmes
@@ -13,7 +15,7 @@ from mentoring.participants.rules.steps import STEPS
 from mentoring.programmes import actions
 from mentoring.programmes.models import Programme
 from mentoring.relationships import actions as relationships
-from mentoring.requests.actions import answering, asking
+from mentoring.requests.actions import answering, asking, shortlists
 from mentoring.requests.models import Request
 
 DAY = timedelta(days=1)
@@ -28,7 +30,7 @@ def build(
     *,
     at: datetime,
 ) -> None:
-    """The demo's mentor has a request to answer; its mentee has one open and one declined."""
+    """The demo's mentor has a request to answer; of its mentee's list the second one has one."""
     began = at - 30 * DAY
     programme = programmes.begin(
         boss, "growth", "Open doors", at=began, weeks=40, starts_in=2, team=team
@@ -46,12 +48,27 @@ def build(
     if accepted:
         _begin(accepted, programme, at=at - 10 * DAY)
         others = [one for one in others if one.pk != accepted.asked_id]
-    declined = _ask(programme, visitor, others, words.DECLINED, at=at - 9 * DAY)
-    if declined:
-        answering.decline(declined, words.KIND_NO, actor=declined.asked, at=at - 7 * DAY)
-        others = [one for one in others if one.pk != declined.asked_id]
-    _ask(programme, visitor, others, words.OPEN, at=at - 4 * DAY)
+    asked = _in_turn(programme, visitor, others, at=at)
+    others = [one for one in others if one.pk not in asked]
     _waiting(programme, mentees[3:], others, team[0][0], at)
+
+
+def _in_turn(
+    programme: Programme, asker: Membership, others: Sequence[Membership], *, at: datetime
+) -> set[UUID]:
+    """Three on a list: the first has said a kind no, the second has it now, the third is next."""
+    began, shortlist = at - 9 * DAY, None
+    for other in others:
+        with suppress(Refusal):
+            shortlist = shortlists.keep(programme, other, "mentee", actor=asker, at=began)
+    if shortlist is None:
+        return set()
+    rows = list(shortlist.listed.select_related("person"))
+    shortlists.write(shortlist, words.OPEN, {rows[0].pk: words.FIRST_LINE})
+    first = shortlists.begin(shortlist, at=began)
+    answering.decline(first, words.KIND_NO, actor=first.asked, at=at - 4 * DAY)
+    shortlists.go_on(first, at=at - 4 * DAY)
+    return {one.person_id for one in rows}
 
 
 def _waiting(

@@ -5,10 +5,7 @@ OPEN = (
     "I have just been given my first team, five people, and I am nice to everybody. Could we talk "
     "about the first minute of a difficult conversation?"
 )
-DECLINED = (
-    "I would like to understand how decisions are really made two levels above mine, and you have "
-    "sat at that table. Half an hour would already help me."
-)
+FIRST_LINE = "You have sat at the table where decisions are really made, two levels above mine."
 KIND_NO = (
     "What a good question. I have taken on more than I can do until spring, and you deserve "
     "somebody who has the time. Write to me again in April?"

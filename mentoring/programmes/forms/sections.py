@@ -123,6 +123,15 @@ class ShapeForm(forms.Form):
         required=False,
         help_text=_("It waits for you on Today. You see who, never what they wrote."),
     )
+    shortlist_length = forms.IntegerField(
+        label=_("People whom somebody may name in an order"),
+        min_value=1,
+        max_value=10,
+        help_text=_(
+            "The first is asked; after a no, a break or silence the next one by itself, never two"
+            " at once. With 1 nobody has a list."
+        ),
+    )
     is_evergreen = forms.TypedChoiceField(
         label=_("When it runs"),
         coerce=lambda said: said == "True",

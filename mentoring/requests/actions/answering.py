@@ -72,6 +72,16 @@ def not_now(
 
 
 @transaction.atomic
+def retract(request: Request, *, actor: Membership, at: datetime) -> Request:
+    """A yes is undone while those who run the programme have not confirmed it."""
+    locked = lock(request)
+    if locked.state != State.AGREED:
+        raise refusals.NotOpen
+    close(locked, State.TAKEN_BACK, actor=actor, at=at)
+    return locked
+
+
+@transaction.atomic
 def confirm(request: Request, *, actor: Membership, at: datetime) -> Request:
     """What two have agreed on begins; ``NotOpen`` when it was taken back or is over.
 

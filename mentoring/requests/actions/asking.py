@@ -14,8 +14,15 @@ from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.requests import rules
 from mentoring.requests.actions import refusals
-from mentoring.requests.actions.locking import State, close, lock, lock_places
-from mentoring.requests.models import Request
+from mentoring.requests.actions.locking import (
+    State,
+    close,
+    close_list,
+    lock,
+    lock_list,
+    lock_places,
+)
+from mentoring.requests.models import Listed, Request, Shortlist
 from mentoring.requests.queries.standing import Stands, are_apart, stands
 from mentoring.requests.rules import Standing
 
@@ -27,21 +34,25 @@ def ask(
     part: str,
     words: str,
     *,
+    in_turn: bool = False,
     actor: Membership,
     at: datetime,
 ) -> Request:
     """Ask ``other``; ``part`` is what the actor would be. A second press changes nothing.
 
+    ``in_turn``: a shortlist goes on, whose one open request it takes over.
+
     Both places are locked first, so that two requests at one moment are counted one after the
     other. Raises what keeps somebody from asking; ``NotAvailable`` for everything that the other
     does not tell.
     """
-    mine, theirs = _places(programme, other, part, actor, at)
+    mine, theirs = places(programme, other, part, actor, at)
     today = programme.organisation.day_at(at)
     found = stands(mine, theirs, part, today=today)
     if found.open_request and found.open_request.asker_id == actor.pk:
         return found.open_request
-    if refusal := refusal_of(found, mine, theirs, today=today):
+    is_counted = in_turn and found.standing is Standing.TOO_MANY
+    if not is_counted and (refusal := refusal_of(found, mine, theirs, today=today)):
         raise refusal
     if not words.strip():
         raise refusals.NoWords(name=other.first_name)
@@ -60,7 +71,7 @@ def ask(
     return request
 
 
-def _places(
+def places(
     programme: Programme, other: Membership, part: str, actor: Membership, at: datetime
 ) -> tuple[Enrolment, Enrolment]:
     """Both places, locked; ``NotAvailable`` where one is not there, or keeps away."""
@@ -101,6 +112,13 @@ def refusal_of(found: Stands, mine: Enrolment, theirs: Enrolment, *, today: date
 
 
 @transaction.atomic
-def withdraw(request: Request, *, actor: Membership, at: datetime) -> None:
-    """Take it back, also after a yes that nobody has confirmed; ``NotOpen`` when it is over."""
+def withdraw(request: Request, *, goes_on: bool = False, actor: Membership, at: datetime) -> None:
+    """Take it back, also after a yes that nobody has confirmed; ``NotOpen`` when it is over.
+
+    The shortlist that it belongs to stops with it, unless it ``goes_on`` to the next person.
+    """
+    listed = Listed.objects.filter(request=request).first()
+    shortlist = lock_list(listed.shortlist_id) if listed else None
     close(lock(request), State.WITHDRAWN, actor=actor, at=at)
+    if shortlist and shortlist.state == Shortlist.State.RUNNING and not goes_on:
+        close_list(shortlist, Shortlist.State.STOPPED, at=at)

@@ -11,7 +11,6 @@ from mentoring.participants.models import Enrolment
 from mentoring.relationships.queries import places_filled
 from mentoring.requests import rules
 from mentoring.requests.actions.locking import State, close, lock_any
-from mentoring.requests.models import Request
 from mentoring.requests.queries.standing import free
 
 
@@ -68,10 +67,3 @@ def close_where_full(request_id: UUID, *, at: datetime) -> None:
     if full:
         because_of = request.asker_id if request.asker_id in full else request.asked_id
         close(request, State.TAKEN, because_of=because_of, actor=None, at=at)
-
-
-def still_wanted(request: Request, *, today: date) -> bool:
-    """Whether its programme still lets people ask."""
-    programme = request.programme
-    runs = programme.is_running and not programme.is_past(today)
-    return runs and programme.is_asked_by(request.part)

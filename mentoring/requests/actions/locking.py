@@ -9,7 +9,7 @@ from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.requests.actions import refusals
-from mentoring.requests.models import Request
+from mentoring.requests.models import Request, Shortlist
 
 State = Request.State
 
@@ -17,6 +17,14 @@ State = Request.State
 def lock_any(request_id: UUID) -> Request:
     """With its people, its row locked until the transaction ends."""
     return Request.objects.select_for_update(of=("self",)).with_people().get(pk=request_id)
+
+
+def lock_list(shortlist_id: UUID) -> Shortlist:
+    """A shortlist is locked before its requests, and these before the places of people."""
+    rows = Shortlist.objects.select_for_update(of=("self",)).select_related(
+        "programme__organisation", "asker__organisation"
+    )
+    return rows.get(pk=shortlist_id)
 
 
 def lock(request: Request) -> Request:
@@ -56,3 +64,9 @@ def close(
     request.save(update_fields=["state", "closed_at", "answer", "back_on"])
     figures = {"state": state, "because_of": because_of and str(because_of)}
     record("requests.closed", request, actor=actor, at=at, data=figures)
+
+
+def close_list(shortlist: Shortlist, state: str, *, at: datetime) -> None:
+    """Nobody else on it is asked."""
+    shortlist.state, shortlist.closed_at = state, at
+    shortlist.save(update_fields=["state", "closed_at"])

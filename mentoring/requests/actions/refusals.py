@@ -53,6 +53,25 @@ class NoWords(Refusal):
     message = _("Write a sentence or two, so that {name} knows why you ask them.")
 
 
+class ListIsFull(Refusal):
+    message = _("Your list has {count} people, which is as many as {programme} allows on one.")
+
+
+class ListHasChanged(Refusal):
+    message = _("Your list has changed in the meantime. See where it stands now.")
+
+
+class NoWordsToAll(Refusal):
+    message = _("Write a sentence or two, so that each of them knows why you ask.")
+
+
+class NobodyToAsk(Refusal):
+    message = _(
+        "Nobody on your list can be asked at the moment, so nothing was sent. Have a look at"
+        " others."
+    )
+
+
 class NotOpen(Refusal):
     message = _("This request was answered, taken back or closed in the meantime.")
 

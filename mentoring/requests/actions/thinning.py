@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Length
 
 from mentoring.jobs.thinning import thin
-from mentoring.requests.models import Request
+from mentoring.requests.models import Request, Shortlist
 
 KEEP_WORDS = timedelta(days=90)  # as long as the email that carried them
 WORDS = ("words", "answer")
@@ -16,6 +16,16 @@ WORDS = ("words", "answer")
 def thin_out(*, at: datetime) -> None:
     """Once a day. Who asked whom, when, and what became of it stays."""
     thin("requests", words_over(at), _forget_words, at=at)
+    over = Shortlist.objects.filter(closed_at__lte=at - KEEP_WORDS)
+    thin("shortlists", over, _remove_lists, at=at)
+
+
+def _remove_lists(keys: list[Any]) -> int:
+    """With whom was never asked; the requests that came of them stay."""
+    theirs = Shortlist.objects.filter(pk__in=keys)
+    size: int = theirs.aggregate(size=Sum(Length("words")))["size"] or 0
+    theirs.delete()
+    return size
 
 
 def words_over(at: datetime) -> QuerySet[Request]:

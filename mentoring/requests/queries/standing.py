@@ -14,7 +14,7 @@ from mentoring.relationships.models import Member
 from mentoring.relationships.queries import FilledPlaces, limit_of, places_filled
 from mentoring.relationships.rules import free_places
 from mentoring.requests import rules
-from mentoring.requests.models import Request
+from mentoring.requests.models import Request, Shortlist
 from mentoring.requests.rules import Standing
 
 
@@ -49,14 +49,20 @@ def open_between(programme: Programme, one: UUID, other: UUID) -> Request | None
     return Request.objects.open().filter(between, programme=programme).with_people().first()
 
 
+def open_of(programme: Programme, asker: UUID) -> int:
+    """How many requests of somebody are open; a list that goes on to the next one is one, too."""
+    theirs = {"programme": programme, "asker": asker}
+    between = Shortlist.objects.between_two().filter(**theirs)
+    return Request.objects.open().filter(**theirs).count() + between.count()
+
+
 def stands(reader: Enrolment, other: Enrolment, part: str, *, today: date) -> Stands:
     """``part`` is the reader's. Both need ``membership__profile``; a constant number of queries."""
     programme = reader.programme
     two = [reader.membership_id, other.membership_id]
     filled = places_filled(programme, among=two)
     fit = fit_of(reader, other, part, today=today)
-    mine = Request.objects.open().filter(programme=programme, asker=reader.membership_id)
-    known, count = open_between(programme, *two), mine.count()
+    known, count = open_between(programme, *two), open_of(programme, reader.membership_id)
     places = free(other, rules.other_part(part), filled)
     away = is_away(other, today)
     together = Member.objects.present().filter(

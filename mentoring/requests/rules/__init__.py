@@ -9,6 +9,7 @@ FIRST_REMINDER = timedelta(days=REMIND_ON[0])
 UNANSWERED_FOR = timedelta(days=7)  # then a coordinator is told
 MAX_WORDS = 2000
 SUGGESTED = 3
+PARTS = ("mentee", "mentor")  # in which somebody can ask
 SIDES = {"mentors": "mentor", "mentees": "mentee"}  # in addresses: whom one looks for
 
 
@@ -25,6 +26,26 @@ def reminders_due(asked_at: datetime, at: datetime, *, until: datetime) -> int:
     """How many reminders should have gone by ``at``; none on the day on which it closes."""
     moments = [asked_at + timedelta(days=day) for day in REMIND_ON]
     return sum(moment <= at and moment < until - timedelta(days=1) for moment in moments)
+
+
+def in_turn(line: str, words: str) -> str:
+    """What one person of several reads: their own first line, then what all of them read."""
+    return f"{line.strip()}\n\n{words.strip()}".strip()[:MAX_WORDS]
+
+
+def ends_list(state: str, *, because_of: str | None, asker: str) -> bool:
+    """Whether nobody else is asked after a request that closed so.
+
+    It is whoever asked that has left or has no place, or nobody asks in the programme any more.
+    """
+    return (state == "gone" and because_of in (None, asker)) or (
+        state == "taken" and because_of == asker
+    )
+
+
+def asked_by(until: datetime, *, waiting: int, days: int) -> datetime:
+    """The latest moment at which the last one of a shortlist has answered or lapsed."""
+    return until + timedelta(days=days * waiting)
 
 
 class Availability(StrEnum):

@@ -73,6 +73,24 @@ def answer(request: MemberRequest, request_id: UUID) -> HttpResponse:
     return go_to(request, where, message=words % {"name": answered.asker.first_name})
 
 
+@require_POST
+def retract(request: MemberRequest, request_id: UUID) -> HttpResponse:
+    """A yes that nobody has confirmed yet."""
+    found = permissions.request_to_answer(request.actor, request_id)
+    try:
+        answering.retract(found, actor=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        found = permissions.request_to_see(request.actor, request_id)
+        page = status_page(request, found) | {"refusal": refusal}
+        return show(request, STATUS, page, status=422)
+    words = sent_or_kept(
+        _("Taken back. %(name)s hears it in a sentence."),
+        _("Taken back. No mail server is set up, so tell %(name)s."),
+    )
+    where = address("requests:status", found.pk, organisation=request.organisation.slug)
+    return go_to(request, where, message=words % {"name": found.asker.first_name})
+
+
 @links.link_view(ANSWER)
 def answer_from_mail(request: HttpRequest, link: ActionLink) -> HttpResponse:
     """The link has chosen, the button says it; a no can carry a word, a break its day."""

@@ -18,6 +18,7 @@ from mentoring.requests.actions import asking
 from mentoring.requests.forms import AnswerForm, AskForm, NotNowForm
 from mentoring.requests.models import Request
 from mentoring.requests.queries.beginnings import beginnings, begun_with
+from mentoring.requests.queries.shortlists import is_in_list
 from mentoring.requests.views.meeting import met, page_of
 
 ASK, STATUS = "requests/ask.html", "requests/status.html"
@@ -82,10 +83,12 @@ def status(request: MemberRequest, request_id: UUID) -> HttpResponse:
 
 def status_page(request: MemberRequest, found: Request) -> dict[str, Any]:
     today = request.organisation.day_at(timezone.now())
+    is_asker = found.asker_id == request.actor.pk
     return {
         "asked": found,
+        "in_list": is_asker and found.is_open and is_in_list(found),
         "of": found.programme,
-        "is_asker": found.asker_id == request.actor.pk,
+        "is_asker": is_asker,
         "person": found.other(request.actor),
         "may_look": permissions.is_open(found.programme, found.part, today),
         "form": AnswerForm(),

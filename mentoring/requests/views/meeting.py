@@ -16,6 +16,7 @@ from mentoring.participants.models import Enrolment
 from mentoring.requests import permissions, rules
 from mentoring.requests.forms import SearchForm, language_options
 from mentoring.requests.queries.people import directory, skills_of, with_skills, words_of
+from mentoring.requests.queries.shortlists import listed_of
 from mentoring.requests.queries.standing import Stands, are_apart, stands
 
 
@@ -38,6 +39,7 @@ def people(request: MemberRequest, slug: str, side: str) -> HttpResponse:
         "found": found,
         "languages": language_options(found),
         "query": choice.query,
+        "listed": listed_of(place, part) if place.programme.shortlist_length > 1 else [],
     }
     return show(request, "requests/people.html", page)
 
@@ -54,7 +56,9 @@ def person(request: MemberRequest, slug: str, side: str, membership_id: UUID) ->
             "requests:status", found.open_request.pk, organisation=request.organisation.slug
         )
         return go_to(request, where)
-    page = page_of(place, other, part, found) | {"side": side}
+    page = page_of(place, other, part, found) | {"side": side, "listed": None}
+    if place.programme.shortlist_length > 1:
+        page["listed"] = listed_of(place, part)
     return show(request, "requests/person.html", page)
 
 

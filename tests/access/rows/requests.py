@@ -1,6 +1,6 @@
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
-from mentoring.requests.actions import answering, asking
+from mentoring.requests.actions import answering, asking, shortlists
 from mentoring.requests.models import Request
 from tests.access.rows import Row, runs_it
 from tests.moments import NOON
@@ -45,6 +45,13 @@ def _agreed(world):
     return [key]
 
 
+def _list(world):
+    """Bo's own; others have none there."""
+    args = _people(world)
+    shortlists.keep(world.programme, world.amina, "mentee", actor=world.bo, at=NOON)
+    return args
+
+
 def _post(name, args, data=None, **who):
     return Row(name, args, method="post", data=data or (lambda world: {}), **who)
 
@@ -55,10 +62,14 @@ ROWS = [
     Row("requests:person", _amina, **looks),
     Row("requests:ask", _amina, **looks),
     _post("requests:ask", _amina, lambda world: WORDS, mentee=302, participant=302),
+    _post("requests:keep", _amina, mentee=302, participant=302),
+    Row("requests:list", _people, **looks),
+    _post("requests:list", _list, lambda world: {"do": "save", "words": "Hello"}, mentee=302),
     # Only the two read it: whoever runs the programme knows that it is there, not what it says.
     Row("requests:status", _request, mentee=200, mentor=200),
     _post("requests:withdraw", _request, mentee=302),
     _post("requests:answer", _fresh, lambda world: {"act": "no", "words": ""}, mentor=302),
+    _post("requests:retract", _agreed, mentor=302),
     _post("requests:confirm", _agreed, **runs_it(302)),
     _post("requests:decline", _agreed, **runs_it(302)),
 ]
