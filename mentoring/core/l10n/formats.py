@@ -102,8 +102,10 @@ def ago(value: datetime) -> str:
 
 def _fewest(days: int) -> float:
     """How many of a unit there must be to count in it, so that rounding tells nothing else."""
-    if days < 7:
+    if days < 6:
         return 0.85
+    if days < 7:
+        return 1  # six days are no week
     return 2 if days < 2 * 365 else 3
 
 
