@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 COUNT = """async () => {
   const known = await indexedDB.databases()
@@ -94,6 +94,17 @@ def private_caches(page: Page) -> list[str]:
 
 
 def kept_here(page: Page) -> dict[str, Any]:
-    """Rows of the device's own database, and names in the browser's other memory."""
-    found: dict[str, Any] = page.evaluate(COUNT)
-    return found
+    """Rows of the device's own database, and names in the browser's other memory.
+
+    A page that is just leaving, such as one that finds somebody else signed in, takes the question
+    with it: the next one is asked.
+    """
+    while True:
+        try:
+            found: dict[str, Any] = page.evaluate(COUNT)
+        except Error as error:
+            if "context was destroyed" not in str(error):
+                raise
+            page.wait_for_load_state()
+        else:
+            return found
