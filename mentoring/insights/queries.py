@@ -53,7 +53,7 @@ def relationships(
     ``today`` is named inside of a statement, which cannot ask where the programme is.
     """
     if today is None:
-        today = programme.organisation.day_at(at)
+        today = programme.day_at(at)
     standing = Meeting.objects.not_cancelled()
     past = standing.filter(starts_at__lte=at).not_denied()
     held = past.held()
@@ -207,7 +207,7 @@ def lines_page(
     last is as fast as the first."""
     start, end = _read(after), _read(before)
     if show == "open" and not (words or start or end):
-        today = programme.organisation.day_at(at)
+        today = programme.day_at(at)
         found, people = _newest_open(programme, at, today), _people_of_newest_open(programme)
     else:
         rows = shown(relationships(programme, at=at), show, words, at=at)

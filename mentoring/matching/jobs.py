@@ -64,7 +64,7 @@ def _find(run: Run) -> Result:
     read = read_before(run.programme) if settings.MATCHING_READS_MEANING else None
     people = snapshot_people(
         run.programme,
-        on=run.programme.organisation.day_at(run.created_at),
+        on=run.programme.day_at(run.created_at),
         kind=run.kind,
         read=read,
         everybody=run.has_everybody,

@@ -71,7 +71,7 @@ def of_run(about: Sampled) -> Sample | None:
 def of_afternoon(about: Sampled) -> Sample | None:
     run = Run(programme=about.programme)
     talk = Told(1, about.at, 20, invented(about.programme.organisation_id).name)
-    day = about.programme.organisation.day_at(about.at)
+    day = about.programme.day_at(about.at)
     context = {"programme": about.programme, "on": day, "talks_told": [talk]}
     return Sample(run, context | {"invitation_url": about.stand_in})
 

@@ -1,6 +1,6 @@
 """A mentoring programme: its purpose, its shape, who may join, what it asks, how it speaks."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple, Self
 from uuid import UUID
@@ -232,6 +232,10 @@ class Programme(models.Model):
     def is_over(self) -> bool:
         """Ended or archived: it takes nobody in any more, and everything in it stays readable."""
         return self.ended_at is not None or self.archived_at is not None
+
+    def day_at(self, at: datetime) -> date:
+        """The day it is at its organisation's place."""
+        return self.organisation.day_at(at)
 
     def is_past(self, day: date) -> bool:
         """Whether its last day is over; nobody has to have ended it."""

@@ -98,7 +98,7 @@ def live_through_waiting(at: datetime) -> None:
         following.remind(key, at=at)
     asked_in = Request.objects.open().values("programme")
     for programme in Programme.objects.filter(pk__in=asked_in).select_related("organisation"):
-        today = programme.organisation.day_at(at)
+        today = programme.day_at(at)
         parts = [part for part in rules.PARTS if not is_open(programme, part, today)]
         theirs = Request.objects.open().filter(programme=programme, part__in=parts)
         for key in theirs.values_list("pk", flat=True) if parts else ():

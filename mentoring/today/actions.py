@@ -222,7 +222,7 @@ def _counted_apart(
     asleep = Snooze.objects.filter(programme=programme, until__gt=at)
     asleep = asleep.filter(kind__in=[kind.key for kind in scans])
     here = Relationship.objects.open().filter(programme=programme)
-    today = programme.organisation.day_at(at)
+    today = programme.day_at(at)
     unmet = yet_to_meet(programme, at).exclude(
         pk__in=Relationship.objects.paused(today, programme).values("pk")
     )
@@ -233,7 +233,7 @@ def _counted_apart(
 
 
 def _rows(programme: Programme, kind: AttentionKind, at: datetime) -> QuerySet[Any, Any]:
-    return kind.rows(programme, programme.organisation.day_at(at), at - kind.patience, at)
+    return kind.rows(programme, programme.day_at(at), at - kind.patience, at)
 
 
 def _candidates(programme: Programme, kind: AttentionKind, at: datetime) -> Iterable[UUID]:

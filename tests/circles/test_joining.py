@@ -401,7 +401,7 @@ class TestTheEnd:
     ):
         circle = found()
         come(circle, newcomers[0])
-        last = world.programme.organisation.day_at(NOON)
+        last = world.programme.day_at(NOON)
         Programme.objects.filter(pk=world.programme.pk).update(starts_on=None, ends_on=last)
 
         with pytest.raises(refusals.NotAvailable):

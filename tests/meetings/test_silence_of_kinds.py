@@ -20,7 +20,7 @@ def test_is_told_after_the_weeks_of_its_kind(kind, weeks, cast, make_relationshi
         at = NOON + timedelta(days=days)
         kind_of = Silent()
         since = at - kind_of.patience
-        rows = kind_of.rows(cast.programme, cast.programme.organisation.day_at(at), since, at)
+        rows = kind_of.rows(cast.programme, cast.programme.day_at(at), since, at)
         told = [row for row in rows if kind_of.attention(row, at)]
         assert bool(told) is is_told
         (row,) = relationships(cast.programme, at=at)

@@ -40,7 +40,7 @@ class TestTheDay:
     def test_is_that_of_the_place(self, cast, here, at, day):
         cast.bo.timezone = "America/Los_Angeles"
 
-        assert here.day_at(at) == cast.bo.day_at(at) == day
+        assert here.day_at(at) == cast.programme.day_at(at) == cast.bo.day_at(at) == day
 
 
 class TestEnrolment:

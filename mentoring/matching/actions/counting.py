@@ -88,7 +88,7 @@ def count_rules(programme: str) -> None:
 
 def _counted(row: CountedRules) -> dict[str, Any]:
     """``rules.solving.RulePreview``, with ``moves`` (``pair_preview.Kept``) beside a run."""
-    on = row.programme.organisation.day_at(row.asked_at)
+    on = row.programme.day_at(row.asked_at)
     everybody, criteria = row.asked["everybody"], row.asked["criteria"]
     people = snapshot_people(row.programme, on=on, everybody=everybody)
     found = asdict(solving.count_rules(people, solving.settings_for(row.programme.model, criteria)))

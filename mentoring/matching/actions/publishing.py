@@ -76,7 +76,7 @@ def publish(
     groups = proposals(locked)
     if not groups:
         raise NothingToPublish(number=locked.number)
-    if found := obstacles(locked, groups, on=programme.organisation.day_at(at)):
+    if found := obstacles(locked, groups, on=programme.day_at(at)):
         raise Obstructed(count=len(found))
     for group in groups:
         members = {one.enrolment.membership: one.part for one in group.loaded_members}

@@ -182,7 +182,7 @@ def _check(programme: Programme, settings: Mapping[str, Any], at: datetime) -> N
 
 
 def _check_people(programme: Programme, kind: str, at: datetime, *, everybody: bool) -> None:
-    on = programme.organisation.day_at(at)
+    on = programme.day_at(at)
     people = ready(programme, on=on, everybody=everybody)
     if kind in AMONG_PEERS:
         are_peers = not programme.kind.has_sides

@@ -85,7 +85,7 @@ def _checks(run: Run) -> dict[str, object]:
     pairs = queries.proposals(run)
     named = Counter(pair.names for pair in pairs)
     is_open = run.state == Run.State.DONE
-    today = run.programme.organisation.day_at(timezone.now())
+    today = run.programme.day_at(timezone.now())
     return {
         "programme": run.programme,
         "run": run,

@@ -35,7 +35,7 @@ MAX_COUNTED_PAIRS = 5_000_000  # by the worker, for a preview; beyond, a run cou
 @require_POST
 def start_run(request: MemberRequest, slug: str) -> HttpResponse:
     programme = programme_to_manage(request.actor, slug)
-    waiting = counts.not_joined(programme, on=programme.organisation.day_at(timezone.now()))
+    waiting = counts.not_joined(programme, on=programme.day_at(timezone.now()))
     number = request.POST.get("base", "")
     base = programme.runs.light().filter(number=number).first() if number.isdecimal() else None
     kind = kind_of_next(programme, base)
@@ -77,7 +77,7 @@ def rule_preview(request: MemberRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         criteria, everybody = form.criteria(), form.cleaned_data["everybody"]
     at = timezone.now()
-    today = programme.organisation.day_at(at)
+    today = programme.day_at(at)
     pairs = counts.possible_pairs(programme, on=today, everybody=everybody)
     last = queries.runs(programme).with_pairs().first()
     is_changed = form.is_valid() and _is_changed(last, criteria, everybody)
@@ -109,7 +109,7 @@ def _counted(
         return page
     asked: dict[str, Any] = {"criteria": criteria, "everybody": everybody}
     if pairs <= MAX_PREVIEW_PAIRS and (base is None or is_quick(base, pairs)):
-        on = programme.organisation.day_at(at)
+        on = programme.day_at(at)
         frozen = snapshot_people(programme, on=on, everybody=everybody)
         found = moves(base, **asked, on=on) if base else None
         page["preview"] = solving.count_rules(

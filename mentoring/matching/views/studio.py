@@ -51,7 +51,7 @@ def studio_page(
     refusal: object = None,
 ) -> dict[str, Any]:
     """Context of the studio: the newest run, or the given one."""
-    newest, today = queries.latest(programme), programme.organisation.day_at(timezone.now())
+    newest, today = queries.latest(programme), programme.day_at(timezone.now())
     shown = run or newest
     under_way = newest if newest and newest.is_under_way else None
     failed = shown if shown and shown.state == Run.State.FAILED else None
@@ -78,7 +78,7 @@ def _filled(request: MemberRequest, programme: Programme, shown: Run | None) -> 
     return criteria_form(
         shown.criteria if shown else programme.criteria,
         request.GET.dict(),
-        not_joined=counts.not_joined(programme, on=programme.organisation.day_at(timezone.now())),
+        not_joined=counts.not_joined(programme, on=programme.day_at(timezone.now())),
         everybody=bool(shown and shown.has_everybody),
         kind=kind_of_next(programme, shown),
         sizes=shown.sizes if shown else USUAL_SIZES,
@@ -100,7 +100,7 @@ def places_url(programme: Programme) -> str:
 
 def _beginning(programme: Programme) -> dict[str, Any]:
     """Before the first run: who is there."""
-    people = ready(programme, on=programme.organisation.day_at(timezone.now()))
+    people = ready(programme, on=programme.day_at(timezone.now()))
     mentees, mentors, places = with_roles(people)
     if not programme.kind.has_sides:
         mentees = mentors = places = len(people)
@@ -122,7 +122,7 @@ def _result(request: HttpRequest, run: Run) -> dict[str, Any]:
     earlier_figures = queries.figures_of(earlier) if earlier else None
     rows = queries.pairs(run, **asked)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    today = run.programme.organisation.day_at(timezone.now())
+    today = run.programme.day_at(timezone.now())
     return {
         "figures": figures,
         "earlier": earlier,

@@ -145,7 +145,7 @@ WELCOME = "meetings.welcome"
 def notify_of_return(event: Event) -> None:
     """Both hear it, with times to choose from; a group that went on needs no word of it."""
     enrolment = _enrolment(event.subject_id)
-    today = enrolment.programme.organisation.day_at(event.at)
+    today = enrolment.programme.day_at(event.at)
     is_late = enrolment.grace_until is None or enrolment.grace_until <= today
     is_away = enrolment.paused_until is None or enrolment.paused_until > today
     if is_late or is_away or not enrolment.programme.is_running:

@@ -195,7 +195,7 @@ def remind(enrolment: Enrolment, *, actor: Membership | None, at: datetime) -> N
     Membership.objects.select_for_update().get(pk=enrolment.membership_id)
     if enrolment.status not in (Status.INVITED, Status.JOINING):
         raise NothingToRemind(name=enrolment.membership.name)
-    if not enrolment.programme.takes_people_on(enrolment.programme.organisation.day_at(at)):
+    if not enrolment.programme.takes_people_on(enrolment.programme.day_at(at)):
         raise EnrolmentOver(programme=enrolment.programme.name)
     if not _may_remind(enrolment, at):
         raise RemindedEnough(name=enrolment.membership.name)
@@ -310,7 +310,7 @@ def welcome_back(enrolment: Enrolment, *, at: datetime) -> None:
 
 
 def _today(enrolment: Enrolment, at: datetime) -> date:
-    return enrolment.programme.organisation.day_at(at)
+    return enrolment.programme.day_at(at)
 
 
 def _set_return(enrolment: Enrolment, day: date, *, note: str) -> None:

@@ -90,7 +90,7 @@ def duplicate(
     """
     if begun := _begun(programme.organisation, key):
         return begun
-    today = programme.organisation.day_at(at)
+    today = programme.day_at(at)
     after = max(programme.ends_on or today, today)
     dates = rules.shifted([getattr(programme, field) for field in DATES], after=after)
     with translation.override(programme.organisation.language):

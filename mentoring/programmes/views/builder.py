@@ -33,7 +33,7 @@ def _page(programme: Programme) -> dict[str, Any]:
         "key": new_id(),
         "template": TEMPLATES.get(programme.template),
         "missing": queries.missing(programme),
-        "is_enrolling": programme.takes_people_on(programme.organisation.day_at(timezone.now())),
+        "is_enrolling": programme.takes_people_on(programme.day_at(timezone.now())),
         "measures": programme.measures.count(),
         "eligible": queries.count_eligible(programme.organisation, programme.eligibility),
         "questions": queries.questions_of(programme),

@@ -130,7 +130,7 @@ def start(
 
 
 def _planned_end(programme: Programme, at: datetime) -> date:
-    today = programme.organisation.day_at(at)
+    today = programme.day_at(at)
     return today + timedelta(weeks=programme.relationship_weeks)
 
 

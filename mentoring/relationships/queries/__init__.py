@@ -89,9 +89,7 @@ def who_accepted_earlier(programme: Programme) -> dict[Membership, list[Relation
 
 def who_is_away(programme: Programme, at: datetime) -> set[UUID]:
     """Who is on pause in a programme: they are told what is new when they are back."""
-    away = Enrolment.objects.filter(
-        programme=programme, paused_until__gt=programme.organisation.day_at(at)
-    )
+    away = Enrolment.objects.filter(programme=programme, paused_until__gt=programme.day_at(at))
     return set(away.values_list("membership", flat=True))
 
 

@@ -119,7 +119,7 @@ def _lock_agreed(request: Request, actor: Membership) -> Request:
 def _check(request: Request, at: datetime) -> Fit | None:
     """How the two fit; raises what keeps them apart, and where one has no place left."""
     parts = {request.asker_id: request.part, request.asked_id: request.asked_part}
-    programme, today = request.programme, request.programme.organisation.day_at(at)
+    programme, today = request.programme, request.programme.day_at(at)
     places = lock_places(programme, parts)
     asker, asked = places.get(request.asker_id), places.get(request.asked_id)
     runs = programme.is_running and programme.is_asked_by(request.part)

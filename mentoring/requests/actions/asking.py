@@ -47,7 +47,7 @@ def ask(
     does not tell.
     """
     mine, theirs = places(programme, other, part, actor, at)
-    today = programme.organisation.day_at(at)
+    today = programme.day_at(at)
     found = stands(mine, theirs, part, today=today)
     if found.open_request and found.open_request.asker_id == actor.pk:
         return found.open_request
@@ -76,7 +76,7 @@ def places(
 ) -> tuple[Enrolment, Enrolment]:
     """Both places, locked; ``NotAvailable`` where one is not there, or keeps away."""
     locked = lock_places(programme, {actor.pk: part, other.pk: rules.other_part(part)})
-    today = programme.organisation.day_at(at)
+    today = programme.day_at(at)
     runs = programme.is_running and not programme.is_past(today) and programme.is_asked_by(part)
     mine, theirs = locked.get(actor.pk), locked.get(other.pk)
     if not runs or mine is None or theirs is None or are_apart(actor.pk, theirs):

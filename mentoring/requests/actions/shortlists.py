@@ -40,7 +40,7 @@ def keep(
     if shortlist.listed.filter(person=other).exists():
         return shortlist
     mine, theirs = places(programme, other, part, actor, at)
-    today = programme.organisation.day_at(at)
+    today = programme.day_at(at)
     found = stands(mine, theirs, part, today=today)
     if found.standing not in MAY_BE_KEPT:
         raise refusal_of(found, mine, theirs, today=today) or refusals.NotAvailable
@@ -204,7 +204,7 @@ def _has_request(shortlist: Shortlist, one: Listed) -> bool:
 
 def _is_there(shortlist: Shortlist, at: datetime) -> bool:
     """Whether whoever asks is still in the programme, and people ask in it."""
-    today = shortlist.programme.organisation.day_at(at)
+    today = shortlist.programme.day_at(at)
     theirs = Enrolment.objects.joined().filter(programme=shortlist.programme_id)
     is_in = theirs.filter(membership=shortlist.asker_id).exists()
     return is_in and is_open(shortlist.programme, shortlist.part, today)

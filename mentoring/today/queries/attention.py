@@ -119,7 +119,7 @@ def today(
         relationships = overview.figures["relationships"] if overview else _open(programme)[0][0]
     matters, asleep = _matters(programme, overview, kinds(), at)
     troubled = {one.relationship_id for one in matters if one.relationship_id}
-    paused = {pk for (pk,) in _paused(programme, programme.organisation.day_at(at))} - troubled
+    paused = {pk for (pk,) in _paused(programme, programme.day_at(at))} - troubled
     counted = {
         "relationships": relationships,
         "troubled": len(troubled),
@@ -223,7 +223,7 @@ def _found(
         shared = kind if kind.is_scan else (type(kind).rows, kind.patience)
         if shared not in asked:
             narrows = kind.is_scan and is_narrowed
-            given = (programme, narrows, programme.organisation.day_at(at), at - kind.patience, at)
+            given = (programme, narrows, programme.day_at(at), at - kind.patience, at)
             asked[shared] = _rows_of(kind)(*given)
         found.append((kind, asked[shared]))
     return found

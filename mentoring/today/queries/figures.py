@@ -93,7 +93,7 @@ def overview_of(programme: Programme, *, at: datetime) -> Overview | None:
 def figures_of(programme: Programme, overview: Overview | None = None, *, at: datetime) -> Figures:
     week = last_day = None
     if programme.starts_on and programme.ends_on and not programme.is_evergreen:
-        today = programme.organisation.day_at(at)
+        today = programme.day_at(at)
         week = rules.week_of(starts_on=programme.starts_on, ends_on=programme.ends_on, today=today)
         last_day = None if week else programme.ends_on
     known = dict(overview.figures) if overview else counted_figures(programme, at=at)

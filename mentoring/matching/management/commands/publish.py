@@ -24,9 +24,7 @@ class Command(BaseCommand):
         try:
             count = actions.publish(run, actor=None, at=now)
         except Refusal as refusal:
-            for obstacle in obstacles(
-                run, proposals(run), on=run.programme.organisation.day_at(now)
-            ):
+            for obstacle in obstacles(run, proposals(run), on=run.programme.day_at(now)):
                 self.stderr.write(f"  {obstacle.group.names}: {obstacle.message}")
             raise CommandError(str(refusal)) from None
         groups = "pairs" if letters == 2 * count else "groups"

@@ -33,7 +33,7 @@ class Command(BaseCommand):
             )
         now = timezone.now()
         filters = queries.Filters(tab=queries.Tab(options["status"]))
-        people = queries.chosen(programme, filters, programme.organisation.day_at(now))
+        people = queries.chosen(programme, filters, programme.day_at(now))
         try:
             inviting = actions.invite_many(programme, people, actor=None, at=now)
             while actions.invite_next(inviting, most=20, at=timezone.now()):
