@@ -12,7 +12,7 @@ from matchengine.ranked.problem import RankedProblem
 from matchengine.solvers.network import KeyedProblem
 
 MAX_ENTRIES = 3_000_000  # of the constraints; beyond, no programme is tried
-MAX_PAIRS = 4_000  # beyond, its first linear programme alone takes minutes
+MAX_PAIRS = 500  # beyond, one linear programme after the other takes a minute
 
 
 @dataclass(frozen=True, eq=False)

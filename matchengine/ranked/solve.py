@@ -10,7 +10,8 @@ from matchengine.arrays import Ints
 from matchengine.errors import InvalidProblem
 from matchengine.ranked.acceptance import SideName, deferred_acceptance
 from matchengine.ranked.certificate import RankedCertificate, verify_ranked
-from matchengine.ranked.fewest import fewest_blocking
+from matchengine.ranked.fewest import Fewest, fewest_blocking
+from matchengine.ranked.pins import few_blocking
 from matchengine.ranked.problem import RankedProblem
 from matchengine.solution import Unmatched
 from matchengine.solvers.driver import Progress, stepper
@@ -20,7 +21,7 @@ from matchengine.solvers.total import fit_locks, open_problem
 from matchengine.solvers.unmatched import unmatched
 from matchengine.version import ENGINE_VERSION
 
-WORK = 50_000  # nodes of the integer programme times pairs: the same answer on any machine
+WORK = 10_000  # nodes of the integer programme times pairs: the same answer on any machine
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,18 +139,25 @@ class _Ranked:
         return self._solution(matched, certificate)
 
     def nearest(self, filled: RankedSolution, work: int) -> RankedSolution:
-        """The fewest blocking pairs among those with the fewest partners missing."""
-        checked = filled.certificate
-        found = fewest_blocking(self.problem, self.view, checked.shortage, work)
-        if found is None:
-            return filled
+        """The fewest blocking pairs that were found among those with the fewest missing."""
+        at = self.problem.frame.find(filled.pairs)
+        answer = self._better(filled, few_blocking(self.problem, self.view, self.locks.kept, at))
+        if answer.certificate.proven:
+            return answer
+        found = fewest_blocking(self.problem, self.view, filled.certificate.shortage, work)
+        return answer if found is None else self._better(answer, found)
+
+    def _better(self, known: RankedSolution, found: Fewest) -> RankedSolution:
+        """Whichever has fewer blocking pairs, with the higher of both bounds."""
+        least = max(found.least, known.certificate.least_blocking)
         matched = np.union1d(found.matched, self.locks.kept)
-        better = verify_ranked(self.problem, _rows(self.problem, matched), found.least)
-        if better.blocking_pairs <= checked.blocking_pairs:
-            return self._solution(matched, better)
-        is_proven = checked.blocking_pairs <= found.least
-        known = replace(checked, least_blocking=found.least, proven=is_proven)
-        return replace(filled, certificate=known)
+        other = verify_ranked(self.problem, _rows(self.problem, matched), least)
+        if other.blocking_pairs < known.certificate.blocking_pairs:
+            return self._solution(matched, other)
+        is_proven = known.certificate.blocking_pairs <= least
+        return replace(
+            known, certificate=replace(known.certificate, least_blocking=least, proven=is_proven)
+        )
 
     def _solution(self, matched: Ints, certificate: RankedCertificate) -> RankedSolution:
         frame, lost = self.problem.frame, self.locks.dropped

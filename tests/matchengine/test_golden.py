@@ -72,6 +72,11 @@ def answers():
     fields = {**problem.arrays(), "right_min": np.full(25, 2), "right_max": np.full(25, 4)}
     told["circles"] = mark(solve_circles(CircleProblem(**fields)).pairs)
     told["ranked"] = mark(solve_ranked(RankedProblem.of_scores(problem)).pairs)
+    i, j = np.nonzero(rng.random((48, 12)) < 0.4)
+    ranks = {side: rng.permutation(len(i)) for side in ("left_rank", "right_rank")}
+    bounds = {"right_min": np.full(12, 3), "right_max": np.full(12, 5)}
+    wishes = RankedProblem(n_left=48, n_right=12, left=i, right=j, **ranks, **bounds)
+    told["ranked with minima"] = mark(solve_ranked(wishes).pairs)
     return told
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchengine import InvalidProblem, Problem, solve
-from matchengine.ranked import RankedProblem, solve_ranked, verify_ranked
+from matchengine.ranked import RankedProblem, pins, solve_ranked, verify_ranked
 from matchengine.ranked import solve as solving
 from tests.matchengine.small import every_matching, problems, shortage
 
@@ -44,6 +44,14 @@ def blocks(problem, at):
         and wants(k, frame.right, problem.right_rank, frame.right_max)
         for k in range(frame.n_pairs)
     )
+
+
+def one_partner_each(problem):
+    """The same lists, and nobody on the left takes more than one."""
+    fields, ones = problem.arrays(), np.ones(problem.frame.n_left, dtype=int)
+    fields["left_max"] = np.minimum(problem.frame.left_max, ones)
+    fields["left_min"] = np.minimum(problem.frame.left_min, ones)
+    return RankedProblem(**fields)
 
 
 class TestSolveRanked:
@@ -123,6 +131,7 @@ class TestSolveRanked:
             right_min=[0, 1],
         )
         monkeypatch.setattr(solving, "fewest_blocking", lambda *rest: None)
+        monkeypatch.setattr(pins._Lists, "must_block", lambda *rest: 0)
 
         certificate = solve_ranked(wishes).certificate
 
@@ -130,6 +139,26 @@ class TestSolveRanked:
         monkeypatch.undo()
         assert solve_ranked(wishes).certificate == replace(
             certificate, least_blocking=1, proven=True
+        )
+
+    @given(problem=ranked_problems(ties=False, minima=True, most_partners=2))
+    @settings(deadline=None, max_examples=150)
+    def test_knows_a_true_bound_and_comes_near_it_without_an_integer_programme(self, problem):
+        if problem.frame.n_left and (problem.frame.left_max > 1).any():
+            problem = one_partner_each(problem)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(solving, "fewest_blocking", lambda *rest: None)
+            answer = solve_ranked(problem)
+
+        every = every_matching(problem.frame)
+        least = min(shortage(problem.frame, at) for at in every)
+        fewest = min(blocks(problem, at) for at in every if shortage(problem.frame, at) == least)
+        at = problem.frame.find(answer.pairs)
+        assert shortage(problem.frame, at) == least
+        assert answer.certificate.least_blocking <= fewest <= blocks(problem, at)
+        assert blocks(problem, at) == answer.certificate.blocking_pairs
+        assert answer.certificate.proven == (
+            answer.certificate.least_blocking == answer.certificate.blocking_pairs
         )
 
     def test_lets_stability_come_first_when_asked(self):
