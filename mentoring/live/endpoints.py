@@ -225,7 +225,8 @@ async def _until_ended(
         try:
             await _first_of(next_frame, connection.ended, timeout=BEAT)
         finally:
-            is_there = next_frame.done() or not next_frame.cancel()
+            is_there = next_frame.done()
+            next_frame.cancel()  # so that it takes no frame that nobody would read
         if is_there:
             yield next_frame.result()
         elif not connection.ended.done():

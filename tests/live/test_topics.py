@@ -3,7 +3,8 @@
 import pytest
 
 from mentoring.live import topics
-from tests.moments import NOON
+from mentoring.live.models import Topic
+from tests.moments import DAY, NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -14,6 +15,14 @@ class TestMoving:
 
         names = ["club:tea", "club:cake", "club:never"]
         assert topics.cursors(names) == {"club:tea": 2, "club:cake": 1, "club:never": 0}
+
+    def test_is_remembered_with_its_moment(self, club):
+        club.moves("tea", NOON)
+        assert Topic.objects.get().moved_at == NOON
+
+        club.moves("tea", NOON + DAY)
+
+        assert Topic.objects.get().moved_at == NOON + DAY
 
     def test_asks_for_many_topics_in_parts(self, club, django_assert_num_queries):
         club.moves("999")
