@@ -1,10 +1,10 @@
 """Whatever people do in whatever order: never more than its seats, nobody waits beside a free one."""
 
-import random
 from contextlib import suppress
 
-import pytest
 from django.db.models import Max
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from mentoring.circles import rules
 from mentoring.circles.actions import following, founding, joining
@@ -14,8 +14,11 @@ from mentoring.relationships import actions as relationships
 from mentoring.relationships.models import Relationship
 from tests.circles.conftest import VALUES
 from tests.moments import DAY, NOON
+from tests.support.machines import OnDatabase, lives
 
-STEPS = 60
+CROWD = 8
+SOMEBODY = st.integers(0, CROWD - 1)
+LATER = st.sampled_from([DAY / 24, DAY / 2, DAY])
 
 
 def check(circle, at):
@@ -34,42 +37,72 @@ def check(circle, at):
         assert set(members) == {one.membership_id for one in circle.inside}
 
 
-def act(rng, circle, person, at, host):
-    state = circle.joiner(person) and circle.joiner(person).state
-    chosen = rng.choice(["come", "come", "leave", "take", "answer", "seats", "quiet_exit"])
-    if chosen == "come":
-        joining.come(circle, actor=person, at=at)
-    elif chosen == "leave":
-        joining.leave(circle, actor=person, at=at)
-    elif chosen == "take" and state:
-        joining.take(circle.joiner(person), actor=person, at=at)
-    elif chosen == "answer" and state:
-        joining.answer(circle.joiner(person), is_yes=rng.random() < 0.7, actor=host, at=at)
-    elif chosen == "seats":
-        values = {**VALUES, "asks": rng.random() < 0.3, "seats": rng.randint(3, 7)}
-        del values["kind"]
-        founding.change(circle, values, actor=host, at=at)
-    elif chosen == "quiet_exit" and circle.has_begun and state == "in":
-        shared = Relationship.objects.with_members().get(pk=circle.relationship_id)
-        relationships.leave(shared, person, reason="no_time", actor=person, at=at)
-        following.follow_relationship(circle.pk, at=at)
+class AnyOrder(OnDatabase, RuleBasedStateMachine):
+    """One open circle; people come, go and answer, and time passes before each act."""
 
+    def __init__(self, circle, people, host, now):
+        super().__init__()
+        self.circle, self.people, self.host, self.now = circle, people, host, now
+        self.at = NOON
 
-@pytest.mark.parametrize("seed", range(4))
-def test_no_order_of_acts_breaks_a_circle(seed, found, newcomers, now, world):
-    rng, at = random.Random(seed), NOON
-    circle = found()
-    people = [world.bo, world.amina, *newcomers]
-    for _step in range(STEPS):
-        at += rng.choice([DAY / 24, DAY / 2, DAY])
-        for one in Joiner.objects.of_open().filter(until__lte=at).select_related("membership"):
-            following.let_lapse(one, at=at)
-        known = now(circle)
-        if not known.is_open:
-            assert not Joiner.objects.there().filter(circle=circle).exclude(state="in").exists()
-            break
+    def _pass(self, time):
+        """Time passes; seats that nobody took lapse, as the clock has it."""
+        self.at += time
+        for one in Joiner.objects.of_open().filter(until__lte=self.at).select_related("membership"):
+            following.let_lapse(one, at=self.at)
+        return self.now(self.circle)
+
+    @rule(who=SOMEBODY, time=LATER)
+    def comes(self, who, time):
         with suppress(Refusal):
-            act(rng, known, rng.choice(people), at, world.bo)
-        check(now(circle), at)
-    last = circle.joiners.aggregate(last=Max("number"))["last"]
-    assert last >= 1
+            joining.come(self._pass(time), actor=self.people[who], at=self.at)
+
+    @rule(who=SOMEBODY, time=LATER)
+    def leaves(self, who, time):
+        with suppress(Refusal):
+            joining.leave(self._pass(time), actor=self.people[who], at=self.at)
+
+    @rule(who=SOMEBODY, time=LATER)
+    def takes_the_seat(self, who, time):
+        joiner = self._pass(time).joiner(self.people[who])
+        if joiner:
+            with suppress(Refusal):
+                joining.take(joiner, actor=self.people[who], at=self.at)
+
+    @rule(who=SOMEBODY, is_yes=st.booleans(), time=LATER)
+    def is_answered(self, who, is_yes, time):
+        joiner = self._pass(time).joiner(self.people[who])
+        if joiner:
+            with suppress(Refusal):
+                joining.answer(joiner, is_yes=is_yes, actor=self.host, at=self.at)
+
+    @rule(asks=st.booleans(), seats=st.integers(3, 7), time=LATER)
+    def is_changed(self, asks, seats, time):
+        values = {**VALUES, "asks": asks, "seats": seats}
+        del values["kind"]
+        with suppress(Refusal):
+            founding.change(self._pass(time), values, actor=self.host, at=self.at)
+
+    @rule(who=SOMEBODY, time=LATER)
+    def goes_quietly(self, who, time):
+        circle, person = self._pass(time), self.people[who]
+        joiner = circle.joiner(person)
+        if circle.has_begun and joiner and joiner.state == "in":
+            with suppress(Refusal):
+                shared = Relationship.objects.with_members().get(pk=circle.relationship_id)
+                relationships.leave(shared, person, reason="no_time", actor=person, at=self.at)
+            following.follow_relationship(circle.pk, at=self.at)
+
+    @invariant()
+    def holds(self):
+        known = self.now(self.circle)
+        if known.is_open:
+            check(known, self.at)
+        else:
+            assert not Joiner.objects.there().filter(circle=known).exclude(state="in").exists()
+        assert known.joiners.aggregate(last=Max("number"))["last"] >= 1
+
+
+def test_no_order_of_acts_breaks_a_circle(found, newcomers, now, world):
+    circle, people = found(), [world.bo, world.amina, *newcomers]
+    lives(lambda: AnyOrder(circle, people, world.bo, now), examples=4, steps=25)

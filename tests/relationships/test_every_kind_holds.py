@@ -1,49 +1,73 @@
 """No kind ever breaks its rules, whoever joins, leaves and ends it, in whatever order."""
 
-import random
 from contextlib import suppress
 
 import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from mentoring.core.refusals import Refusal
-from mentoring.programmes.kinds import KINDS
+from mentoring.programmes.kinds import KINDS, LISTED_PARTS
 from mentoring.relationships import actions, rules
 from mentoring.relationships.models import Relationship
 from tests.moments import NOON
+from tests.support.machines import OnDatabase, lives
 
-STEPS = 14
+CROWD = 11  # people with room for much
+SOMEBODY = st.integers(0, CROWD - 1)
 
 
 @pytest.fixture
 def crowd(cast, make_member, make_enrolment):
     """Amina, Bo and some more; everybody has room for much."""
     people = [cast.amina, cast.bo]
-    for number in range(9):
+    for number in range(CROWD - 2):
         people.append(make_member(cast.organisation, f"Person {number}"))
         make_enrolment(cast.programme, people[-1], "both")
     cast.programme.enrolments.update(capacity_max=9, mentors_wanted=9)
     return people
 
 
-def begun(kind, crowd, cast, dice):
-    """One with a chosen number of people in each part."""
-    left, members = dice.sample(crowd, len(crowd)), {}
-    for part, (least, most) in KINDS[kind].parts.items():
-        for _one in range(dice.randint(least, min(most, least + 2))):
-            members[left.pop()] = part
-    return actions.start(kind, members, programme=cast.programme, actor=cast.cruz, at=NOON)
+class AnyKind(OnDatabase, RuleBasedStateMachine):
+    """One relationship; joins, leavings and ends by anybody, allowed or not."""
 
+    def __init__(self, kind, cast, crowd):
+        super().__init__()
+        self.kind, self.cast, self.crowd = kind, cast, crowd
+        self.found = None
 
-def one_step(kind, found, crowd, cast, dice):
-    """A join, a leaving or an end by somebody, allowed or not."""
-    person, part = dice.choice(crowd), dice.choice(["mentor", "mentee", "host", "member", "peer"])
-    act = dice.choices(["join", "leave", "end"], [5, 4, 1])[0]
-    if act == "join":
-        actions.join(found, person, part, actor=person, at=NOON)
-    elif act == "leave":
-        actions.leave(found, person, reason="other", actor=person, at=NOON)
-    else:
-        actions.end(found, reason="other", actor=cast.cruz, at=NOON)
+    @initialize(order=st.permutations(range(CROWD)), drawn=st.data())
+    def begins(self, order, drawn):
+        members, left = {}, [self.crowd[number] for number in order]
+        for part, (least, most) in KINDS[self.kind].parts.items():
+            for _one in range(drawn.draw(st.integers(least, min(most, least + 2)))):
+                members[left.pop()] = part
+        how = {"programme": self.cast.programme, "actor": self.cast.cruz, "at": NOON}
+        self.found = actions.start(self.kind, members, **how)
+
+    @rule(who=SOMEBODY, part=st.sampled_from(LISTED_PARTS))
+    def joins(self, who, part):
+        person = self.crowd[who]
+        with suppress(Refusal):
+            actions.join(self.found, person, part, actor=person, at=NOON)
+
+    @rule(who=SOMEBODY)
+    def leaves(self, who):
+        person = self.crowd[who]
+        with suppress(Refusal):
+            actions.leave(self.found, person, reason="other", actor=person, at=NOON)
+
+    @rule(is_meant=st.sampled_from([False, False, False, True]))
+    def ends(self, is_meant):
+        if is_meant:
+            with suppress(Refusal):
+                actions.end(self.found, reason="other", actor=self.cast.cruz, at=NOON)
+
+    @invariant()
+    def holds(self):
+        if self.found is not None:
+            self.found = Relationship.objects.with_members().get(pk=self.found.pk)
+            assert breaks(self.kind, self.found) == ""
 
 
 def breaks(kind, found):
@@ -65,15 +89,8 @@ def breaks(kind, found):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seed", range(3))
-def test_holds_its_rules_whatever_happens(kind, seed, cast, crowd):
-    dice = random.Random(f"{kind}{seed}")
-    found = begun(kind, crowd, cast, dice)
-    for _step in range(STEPS):
-        with suppress(Refusal):
-            one_step(kind, found, crowd, cast, dice)
-        now = Relationship.objects.with_members().get(pk=found.pk)
-        assert breaks(kind, now) == ""
+def test_holds_its_rules_whatever_happens(kind, cast, crowd):
+    lives(lambda: AnyKind(kind, cast, crowd), examples=3, steps=14)
 
 
 class TestWhoMayEndItForAll:
