@@ -60,10 +60,8 @@ def keep(
 def _own_list(programme: Programme, part: str, actor: Membership, at: datetime) -> Shortlist:
     """The open one, locked; a new one where there is none."""
     new = {"organisation_id": programme.organisation_id, "created_at": at}
-    mine = Shortlist.objects.open().filter(programme=programme, asker=actor, part=part)
-    found = mine.first()
-    if found is None:
-        found = Shortlist.objects.create(programme=programme, asker=actor, part=part, **new)
+    mine = Shortlist.objects.open()
+    found, _is_new = mine.get_or_create(programme=programme, asker=actor, part=part, defaults=new)
     return lock_list(found.pk)
 
 
