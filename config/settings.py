@@ -32,6 +32,14 @@ ROOT_KEY = _secrets["root_key"]
 NEXT_ROOT_KEY = _secrets.get("next_root_key", "")  # while the root key is being changed
 VAPID_KEY = _secrets["vapid_key"]  # signs what is pushed to browsers
 OUTGOING_TRUSTED: list[str] = []  # hosts called without https or in a private network: tests' own
+VIDEO_SERVICES = {  # where the adapters of mentoring.connectors ask; tests put stand-ins here
+    "zoom": {"sign_in": "https://zoom.us", "api": "https://api.zoom.us"},
+    "meet": {"sign_in": "https://oauth2.googleapis.com", "api": "https://meet.googleapis.com"},
+    "teams": {
+        "sign_in": "https://login.microsoftonline.com",
+        "api": "https://graph.microsoft.com",
+    },
+}
 CHAIN_KEY = _secrets["chain_key"]  # links the event log; never in the database
 CHECKPOINTS_FILE = Path(env.str("RAPPORT_CHECKPOINTS", str(DATA_DIR / "checkpoints.jsonl")))
 DEBUG = env.bool("RAPPORT_DEBUG", False)
@@ -62,6 +70,7 @@ PRODUCT_APPS = [
     "mentoring.live",
     "mentoring.accounts",
     "mentoring.organisations",
+    "mentoring.rooms",
     "mentoring.notifications",
     "mentoring.inbound",
     "mentoring.programmes",
@@ -243,7 +252,7 @@ if TESTING:
 # Queue -> how many of its jobs run side by side. "urgent" is what somebody waits for at the
 # screen; "slow" is long and ours, "engine" is long and all arithmetic. One place of "mail" is
 # always free for other organisations than the one that has thousands of letters waiting.
-QUEUES = {"default": 1, "urgent": 1, "mail": 2, "slow": 2, "calendars": 1, "engine": 2}
+QUEUES = {"default": 1, "urgent": 1, "mail": 2, "slow": 2, "calendars": 1, "engine": 2, "rooms": 1}
 QUEUES |= env.dict("RAPPORT_QUEUES", {}, subcast_values=int)
 PROCESS_QUEUES = env.list("RAPPORT_PROCESS_QUEUES", ["engine"])  # not threads of the worker
 

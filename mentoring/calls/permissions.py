@@ -25,6 +25,18 @@ def meeting_with_room(
     return meeting, user is not None and bool(people_among([(user, str(meeting.pk))], at))
 
 
+def may_go_elsewhere(meeting: Meeting, at: datetime) -> bool:
+    """Whether a meeting of one's own (``meeting_to_share``) may be joined at its service.
+
+    As in a room of ours: not after its end, and not where one of two has blocked the other.
+    """
+    relationship = meeting.relationship
+    if not meeting.service or not relationship.is_open or not is_open(meeting.ends_at, at):
+        return False
+    people = {person.pk for person in relationship.people}
+    return len(people) != 2 or len(_apart(people)) < 2
+
+
 def people_among(pairs: Iterable[Pair], at: datetime) -> dict[Pair, str]:
     """Of pairs those who may be in the room, each with the id of their membership.
 

@@ -13,7 +13,7 @@ from mentoring.core.db.dates import FIRST, LAST
 from mentoring.core.db.ids import new_id
 from mentoring.core.web.video_links import as_video_link, fault_of_video_link
 from mentoring.meetings import rules
-from mentoring.meetings.models import HERE, Format, place_name
+from mentoring.meetings.models import HERE, Format, place_name, service_of
 from mentoring.meetings.rules import slots
 from mentoring.meetings.rules.papers import AGENDA, LONGEST, NOTES
 from mentoring.meetings.rules.slots import zone_of
@@ -110,7 +110,7 @@ class FormatForm(forms.Form):
         self, *args: Any, places: Mapping[str, str], are_two: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.places = places
+        self.places, self.before = places, str(self.initial.get("place", ""))
         if not are_two or places.get(Format.VIDEO) == HERE:
             del self.fields["in_rapport"]  # nobody may, or they do anyhow
         elif self.initial.get("place") == HERE:
@@ -134,8 +134,8 @@ class FormatForm(forms.Form):
             cleaned["place"] = HERE
         elif how and "place" not in self.errors:
             said = self._said(how, place)
-            if self._is_here(how, said):
-                cleaned["place"] = HERE
+            if own := self._own_place(how, said):
+                cleaned["place"] = own
                 return cleaned
             if how == Format.VIDEO and (fault := fault_of_video_link(said := as_video_link(said))):
                 self.add_error("place", fault)
@@ -148,17 +148,24 @@ class FormatForm(forms.Form):
     def chosen(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("format", "place")}
 
-    def _is_here(self, how: str, said: str) -> bool:
-        """The product's own room, left standing in the field or written down by its name."""
-        is_usual = HERE in self.places.values() or self.initial.get("place") == place_name(HERE)
-        may = is_usual or "in_rapport" in self.fields
-        return may and how == Format.VIDEO and said == place_name(HERE)
+    def _own_place(self, how: str, said: str) -> str:
+        """A room of ours or of a service, left standing in the field or written by its name."""
+        if how != Format.VIDEO:
+            return ""
+        rooms = {HERE} if "in_rapport" in self.fields else set()
+        rooms |= {one for one in (*self.places.values(), self.before) if _is_room(one)}
+        return next((one for one in rooms if said == place_name(one)), "")
 
     def _said(self, how: str, place: str) -> str:
         """What was written; the place of another format that was left standing does not count."""
         before = self.initial
         is_left_over = place == before.get("place") and how != before.get("format")
-        return "" if is_left_over else place
+        return "" if is_left_over or _is_room(place) else place
+
+
+def _is_room(place: str) -> bool:
+    """A word of our own for a room, which nobody writes down."""
+    return place == HERE or bool(service_of(place))
 
 
 class WhenForm(FormatForm):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.crypto.fields import EncryptedTextField
 from mentoring.core.db.dates import sane_day, sane_moment
 from mentoring.core.db.ids import new_id
-from mentoring.organisations.models import Membership, Organisation
+from mentoring.organisations.models import Membership, Organisation, VideoRooms
 from mentoring.relationships.models import Member, Relationship, may_read
 
 
@@ -24,8 +24,19 @@ HERE = "rapport:here"
 """The place of a video meeting in the room that the product itself has for it."""
 
 
+AT_SERVICE = "rapport:at-"
+"""Before the name of a service that makes a room for the meeting, see ``mentoring.rooms``."""
+
+
+def service_of(place: str) -> str:
+    """The service that makes a room there; "" for a place of any other kind."""
+    return place.removeprefix(AT_SERVICE) if place.startswith(AT_SERVICE) else ""
+
+
 def place_name(place: str) -> str:
     """As pages and letters say it."""
+    if service := service_of(place):
+        return str(dict(VideoRooms.choices).get(service, ""))
     return str(_("here, in Rapport")) if place == HERE else place
 
 
@@ -133,6 +144,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Those in a room of the product's own."""
         return self.not_cancelled().filter(format=Format.VIDEO, place=HERE)
 
+    def at_service(self) -> Self:
+        """Those for which a service makes a room."""
+        return self.not_cancelled().filter(format=Format.VIDEO, place__startswith=AT_SERVICE)
+
     def held(self) -> Self:
         """Took place by the word of its members; see ``rules.outcome_of``."""
         return self.filter(outcome=Outcome.HELD, cancelled_at=None)
@@ -204,6 +219,17 @@ class Meeting(models.Model):
         """Whether it takes place in a room of the product's own, and can be joined with a press."""
         is_planned = self.cancelled_at is None
         return is_planned and self.format == Format.VIDEO and self.place == HERE
+
+    @property
+    def service(self) -> str:
+        """Who makes the room in which it takes place; "" where nobody does."""
+        is_planned = self.cancelled_at is None and self.format == Format.VIDEO
+        return service_of(self.place) if is_planned else ""
+
+    @property
+    def is_joined_from_here(self) -> bool:
+        """Whether it has a page of its own from which one joins."""
+        return self.is_here or bool(self.service)
 
     @property
     def place_name(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mentoring.calls import permissions, turn
+from mentoring.calls.views.elsewhere import go_there
 from mentoring.calls.views.words import words_for
 from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import go_to, show
@@ -45,6 +46,8 @@ MAY_CALL = ", ".join(
 def room(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> HttpResponse:
     at = timezone.now()
     meeting, is_open = permissions.meeting_with_room(request.actor, relationship_id, meeting_id, at)
+    if permissions.may_go_elsewhere(meeting, at):
+        return go_there(request, meeting, at)
     if not is_open:
         where = address(
             "meetings:meeting", relationship_id, meeting_id, organisation=request.organisation.slug
@@ -58,7 +61,7 @@ def room(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> Htt
 
 
 def _closed(meeting: Meeting) -> str:
-    if meeting.is_here and meeting.relationship.is_open:
+    if meeting.is_joined_from_here and meeting.relationship.is_open:
         return _("The room of this meeting is closed. You can find a new time together.")
     return _("This meeting has no room here. How you meet stands on this page.")
 

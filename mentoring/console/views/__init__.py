@@ -21,6 +21,7 @@ from mentoring.console.views.people import (
 from mentoring.console.views.policies import policies, policy
 from mentoring.console.views.roles import give_role, roles, take_role
 from mentoring.console.views.second_step import second_step
+from mentoring.console.views.video import remove_video, test_video, video
 
 __all__ = [
     "add_person",
@@ -44,10 +45,13 @@ __all__ = [
     "policies",
     "policy",
     "remove",
+    "remove_video",
     "roles",
     "second_step",
     "send_again",
     "set_admin",
     "status",
     "take_role",
+    "test_video",
+    "video",
 ]

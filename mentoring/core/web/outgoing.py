@@ -59,6 +59,15 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     return call.answer(until=monotonic() + TIMEOUT)
 
 
+def call(
+    method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, most: int
+) -> Answer:
+    """As ``post``, by any method, for an answer of up to ``most`` bytes; follows no redirect."""
+    check(url)
+    asked = {"Accept-Encoding": "identity", **headers}
+    return _Call(method, urlsplit(url), asked, body, most=most).answer(until=monotonic() + TIMEOUT)
+
+
 def get_page(url: str, *, most: int, within: float) -> Answer:
     """The first ``most`` bytes of a page of HTML, after ``REDIRECTS`` redirects at most.
 

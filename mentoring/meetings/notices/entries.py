@@ -98,8 +98,10 @@ def _answer_of(meeting: Meeting, person: Membership) -> str:
 
 
 def call_url(meeting: Meeting) -> str:
-    """Where a meeting in the product's own room is joined; "" for any other."""
-    return page_of(meeting.relationship, "calls:room", meeting.pk) if meeting.is_here else ""
+    """Where a meeting is joined that has a room of its own; "" for any other."""
+    if not meeting.is_joined_from_here:
+        return ""
+    return page_of(meeting.relationship, "calls:room", meeting.pk)
 
 
 def _location(meeting: Meeting) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.crypto import salted_hmac
 
-from mentoring.meetings.models import HERE, Format, Meeting
+from mentoring.meetings.models import AT_SERVICE, HERE, Format, Meeting, service_of
 from mentoring.meetings.rules import is_phone_number, preferred_format
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Profile
@@ -41,7 +41,10 @@ def _kept(place: str, usual: str, *, are_two: bool) -> str:
     """Of the meeting before, where it is not what is usual anyhow.
 
     A room for two is none for those who became more; a link of their own stays before it.
+    A service may be there no more, or another one.
     """
+    if service_of(place):
+        return ""
     if place == HERE:
         return HERE if are_two and usual != HERE else ""
     return place if usual in ("", HERE) else ""
@@ -58,6 +61,15 @@ def place_for(before: Usual) -> tuple[str, str] | None:
 def places_of(relationship: Relationship, actor: Membership) -> Mapping[str, str]:
     """What each format uses where nothing is said: the actor's own link before the others'."""
     return _places(relationship, _profiles(relationship, actor))
+
+
+def video_place(relationship: Relationship) -> str:
+    """Where they meet by video unless they say it: the programme's word before the house's."""
+    organisation = relationship.organisation
+    is_for_them = organisation.are_two_at_service or not relationship.are_two
+    if organisation.rooms_at and is_for_them and not relationship.programme.video_base:
+        return f"{AT_SERVICE}{organisation.rooms_at}"
+    return video_room(relationship) or _own_room(relationship)
 
 
 def video_room(relationship: Relationship) -> str:
@@ -93,7 +105,7 @@ def _places(relationship: Relationship, profiles: list[Profile]) -> Mapping[str,
         if one.membership_id in names and is_phone_number(one.reach)
     ]
     return {
-        Format.VIDEO: own or video_room(relationship) or _own_room(relationship),
+        Format.VIDEO: own or video_place(relationship),
         Format.PHONE: "; ".join(numbers)[:300],
         Format.IN_PERSON: _last_room(relationship),
     }

@@ -83,7 +83,7 @@ def met(
     lines += [
         (one.starts_at, "meetings/going_on.html", one)
         for one in every
-        if one.is_here and since <= one.starts_at <= min(until, at) and at < one.ends_at
+        if one.is_joined_from_here and since <= one.starts_at <= min(until, at) and at < one.ends_at
     ]
     page = {"actor": request.actor, "relationship": relationship}
     return [

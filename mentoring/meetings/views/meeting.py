@@ -1,5 +1,6 @@
 """One talk: before it, after it; and all talks of a person."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from mentoring.connectors.meeting_port import DialIn
 from mentoring.core.refusals import Refusal
 from mentoring.core.web.offline import readable_offline
 from mentoring.core.web.pages import go_to, show
@@ -26,6 +28,7 @@ from mentoring.meetings.views.papers import paper_page
 from mentoring.notifications.queries import sent_or_kept
 from mentoring.organisations.models import Membership
 from mentoring.organisations.requests import MemberRequest
+from mentoring.rooms.queries import room_for
 
 PAGE = "meetings/meeting.html"
 
@@ -141,6 +144,12 @@ def _promises(found: Meeting, actor: Membership, *, is_over: bool) -> list[Promi
     return [each for each in every if each.kept_at is None]
 
 
+def _dial_in(found: Meeting) -> Sequence[DialIn]:
+    """Numbers of the service that made a room, once it has."""
+    room = room_for(found.pk) if found.service else None
+    return room.numbers if room else []
+
+
 def _format_form(found: Meeting, actor: Membership, data: Any = None) -> FormatForm:
     initial = {"format": found.format, "place": found.place}
     pair = found.relationship
@@ -177,5 +186,6 @@ def page_of(request: MemberRequest, found: Meeting) -> dict[str, Any]:
         "agenda_now": None,
         "questions": questions_of(found.relationship, request.actor),
         **paper_page(request.actor, found),
+        "dial_in": _dial_in(found),
         "format_form": _format_form(found, request.actor) if found.starts_at > at else None,
     }

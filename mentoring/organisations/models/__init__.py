@@ -46,6 +46,7 @@ __all__ = [
     "Role",
     "SetupLink",
     "Token",
+    "VideoRooms",
     "digest",
     "given_name",
     "hue_of",
@@ -54,6 +55,14 @@ __all__ = [
     "short_names",
     "summary_columns",
 ]
+
+
+class VideoRooms(models.TextChoices):
+    """Services that make rooms for an organisation which has an account there."""
+
+    ZOOM = "zoom", "Zoom"
+    MEET = "meet", "Google Meet"
+    TEAMS = "teams", "Microsoft Teams"
 
 
 NAMED_BY = ("name", "department", "email")
@@ -75,6 +84,9 @@ class Organisation(models.Model):
     words = models.JSONField(default=dict, blank=True)
     # Address of a video service that opens a room by its name, such as Jitsi; "": there is none.
     video_base = models.URLField(max_length=200, default="", blank=True)
+    # Where rooms for video meetings are made, once that has worked; ``rooms.actions`` write it.
+    rooms_at = models.CharField(max_length=10, choices=VideoRooms, default="", blank=True)
+    are_two_at_service = models.BooleanField(default=False)  # else they meet in Rapport
     # Whether the server opens pages behind links in conversations, to show their titles.
     has_link_previews = models.BooleanField(default=False)
     # A host name of its own, in small ASCII letters (rules.hosts); None: the installation's.
