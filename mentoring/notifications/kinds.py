@@ -56,6 +56,7 @@ class NoticeKind:
     as everything unasked does; what a programme announces to many says it too.
     ``conversation_of``: the relationship whose members read what somebody replies in free words;
     without it nobody does.
+    ``offers_break``: its foot has a link with which whoever takes part can take a break.
     ``topic``: the row under which people choose it; what has neither topic nor label always goes.
     ``letter``: what those who run its programme may change of it; ``letters`` makes the kinds that
     are told under this name, each with words of its own, of which ``part`` is the key.
@@ -78,6 +79,7 @@ class NoticeKind:
     grants_entry: bool = False
     is_said_again: bool = False
     by_day: bool = False
+    offers_break: bool = False
     conversation_of: Callable[[Any], UUID] | None = None
     letter: Letter | None = None
     letters: "Callable[[], list[NoticeKind]] | None" = None
@@ -127,7 +129,8 @@ def declare_notice(
     """
     if topic := more.get("topic"):
         more.setdefault("label", topic.label)
-    more.setdefault("by_day", notice_class is not NoticeClass.TRANSACTIONAL)
+    is_unasked = notice_class is not NoticeClass.TRANSACTIONAL
+    more = {"by_day": is_unasked, "offers_break": is_unasked} | more
     kind = NoticeKind(name, notice_class, template, **more)
     if name in _kinds:
         raise ValueError(f"{name} is declared twice")

@@ -44,6 +44,7 @@ def notify(
     if is_gone or Message.objects.filter(key=key).exists():
         return None
     about = {"listeners": _listeners(recipient, kind, subject)}
+    about |= {"break_url": _break_url(recipient, kind, subject, at)}
     about |= dict(context() if callable(context) else context)
     language = language_of(recipient)
     chosen = chosen_for(kind, subject, language)
@@ -112,6 +113,16 @@ def _listeners(recipient: Membership, kind: NoticeKind, subject: models.Model) -
     if kind.programme is None:
         return None
     answers = run_hook("notifications.listeners", recipient, kind.programme(subject))
+    return next(iter(answers), None)
+
+
+def _break_url(
+    recipient: Membership, kind: NoticeKind, subject: models.Model, at: datetime
+) -> str | None:
+    """Where somebody who has no strength for it just now says so; the app of their places knows."""
+    if kind.programme is None or not kind.offers_break:
+        return None
+    answers = run_hook("notifications.break_link", recipient, kind.programme(subject), at)
     return next(iter(answers), None)
 
 

@@ -73,6 +73,14 @@ def own_enrolment(actor: Membership, slug: str) -> Enrolment:
     return enrolment
 
 
+def place_behind(reader: Membership, enrolment_id: UUID) -> Enrolment:
+    """The place that a link in an email to ``reader`` is about; for anybody else's, Http404."""
+    mine = Enrolment.objects.filter(membership=reader, organisation=reader.organisation_id)
+    enrolment = get_object_or_404(mine.select_related("programme__organisation"), pk=enrolment_id)
+    enrolment.membership = reader
+    return enrolment
+
+
 def roles_open_to(
     actor: Membership, programme: Programme, enrolment: Enrolment | None
 ) -> list[str]:

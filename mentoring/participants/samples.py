@@ -1,5 +1,7 @@
 """What letters about joining would say to somebody of a programme."""
 
+from datetime import timedelta
+
 from django.db.models import QuerySet
 
 from mentoring.notifications.samples import Sample, Sampled, sample_of
@@ -8,7 +10,9 @@ from mentoring.participants.models import Enrolment
 from mentoring.participants.notices import (
     FIRST_INVITATION,
     INVITATION,
+    ON_BREAK,
     REMINDER,
+    break_words,
     first_words_of,
     words_of,
 )
@@ -34,6 +38,13 @@ def of_first_invitation(about: Sampled) -> Sample | None:
     enrolment = _place(about)
     words = first_words_of(enrolment, about.stand_in, about.viewer, about.at)
     return Sample(enrolment, words)
+
+
+@sample_of(ON_BREAK, readers=enrolled)
+def of_break(about: Sampled) -> Sample | None:
+    enrolment = _place(about)
+    enrolment.paused_until = about.programme.organisation.day_at(about.at) + timedelta(weeks=4)
+    return Sample(enrolment, break_words(enrolment, about.stand_in, None, about.at))
 
 
 def _place(about: Sampled) -> Enrolment:

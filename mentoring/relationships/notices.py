@@ -39,6 +39,7 @@ _SHARED: dict[str, Any] = {
     "programme": lambda relationship: relationship.programme,
     "thread": lambda relationship: f"relationship:{relationship.pk}",
 }
+_ALONE = _SHARED | {"offers_break": True}  # whoever is left alone may have had enough for now
 _OF_TWO = {"relationship": {"are_two": True}}
 PERSON = Placeholder(
     "person", _("first name of who joins or leaves"), lambda v: v["person"].first_name
@@ -60,7 +61,7 @@ ENDED = declare_notice(
     template="relationships/mail/ended.html",
     path=_room,
     letter=Letter(_("Their time together has ended"), says=[NAMES.needed]),
-    **_SHARED,
+    **_ALONE,
 )
 ENDED_EARLY = declare_notice(
     "relationships.ended_early",
@@ -104,7 +105,7 @@ LEFT = declare_notice(
         _("To whoever leaves a group"),
         says=[Placeholder("what_happened", _("what happened")).needed, NAMES],
     ),
-    **_SHARED,
+    **_ALONE,
 )
 LEFT_TOLD = declare_notice(
     "relationships.left_told",
@@ -124,7 +125,7 @@ PARTNER_LEFT = declare_notice(
         _("To those who cannot go on alone when somebody leaves the programme"),
         says=[PERSON.needed],
     ),
-    **_SHARED,
+    **_ALONE,
 )
 LEFT_EARLY = declare_notice(
     "relationships.left_early",

@@ -23,6 +23,7 @@ from tests.meetings.conftest import links
 from tests.moments import DAY, WEEK
 
 WIDTH = 360
+FOOT = re.compile(r'href="https?://[^/]+(/link/[\w-]+/)">Take a break')
 
 
 def room(pair):
@@ -83,7 +84,7 @@ class TestTheLastMonth:
 @pytest.mark.usefixtures("any_hour")
 class TestALeaving:
     def test_is_told_to_the_partner_and_decided_by_a_coordinator(
-        self, cast, pair, make_meeting, as_person, run_jobs
+        self, cast, pair, make_meeting, as_person, open_page, run_jobs
     ):
         make_meeting(pair, starts_at=timezone.now() + 3 * DAY)
         amina = as_person(cast.amina, "/northwind/join/growth-2026/", width=WIDTH)
@@ -95,6 +96,9 @@ class TestALeaving:
         mail = letter("relationships.partner_left", cast.bo)
         assert "nothing to do with you" in mail.text.replace("\n", " ")
         assert not Meeting.objects.not_cancelled().exists()
+        below = FOOT.search(mail.html).group(1)
+        tired = open_page(below, width=WIDTH)
+        expect(tired.get_by_label("Back on")).to_be_visible()
         bo = as_person(cast.bo, room(pair), width=WIDTH)
         expect(bo.get_by_text("Amina has left").first).to_be_visible()
         expect(bo.get_by_role("link", name="Find a time")).to_have_count(0)
@@ -131,7 +135,7 @@ class TestALeaving:
 @pytest.mark.usefixtures("any_hour")
 class TestASilentMentor:
     def test_is_reminded_and_the_mentee_hears_what_to_do_next(
-        self, cast, pair, as_person, open_page, run_jobs
+        self, cast, pair, open_page, run_jobs
     ):
         now = timezone.now()
         moments = [now.replace(minute=0, second=0, microsecond=0) + 20 * DAY]

@@ -13,13 +13,14 @@ from mentoring.core.web.addresses import address
 from mentoring.events.models import Event
 from mentoring.notifications.models import ActionLink, InboxItem, Mail
 from tests.moments import DAY, NOON
+from tests.support.letters import above_the_foot
 
 TWO_WEEKS = NOON + 14 * DAY
 NOW = timezone.now()  # links are opened now, whatever the tests' noon is
 
 
 def links_in(mail: Mail) -> list[str]:
-    return re.findall(r"https?://[^/]+(/link/(?!stop/)\S+)", mail.text)
+    return re.findall(r"https?://[^/]+(/link/(?!stop/)\S+)", above_the_foot(mail.text))
 
 
 @pytest.fixture

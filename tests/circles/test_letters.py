@@ -11,6 +11,7 @@ from mentoring.notifications.models import Mail
 from mentoring.relationships import actions as relationships
 from mentoring.relationships.models import Relationship
 from tests.moments import DAY, NOON
+from tests.support.letters import above_the_foot
 
 
 def letters(kind, to):
@@ -18,7 +19,7 @@ def letters(kind, to):
 
 
 def links_in(letter):
-    return re.findall(r"https?://[^/\s]+(/link/[\w-]+/)", letter.text)
+    return re.findall(r"https?://[^/\s]+(/link/[\w-]+/)", above_the_foot(letter.text))
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from mentoring.participants.actions import enrolments
 from mentoring.participants.models import Enrolment
 from mentoring.relationships.actions import end
 from tests.moments import DAY, NOON, today
+from tests.support.letters import above_the_foot
 
 TODAY = NOON.date()  # a Monday
 YESTERDAY = TODAY - DAY
@@ -42,7 +43,7 @@ def place_of(person):
 
 
 def links(mail):
-    return re.findall(r'href="[^"]*?(/link/(?!stop/)[^"]+)"', mail.html)
+    return re.findall(r'href="[^"]*?(/link/(?!stop/)[^"]+)"', above_the_foot(mail.html))
 
 
 class TestRules:

@@ -20,6 +20,7 @@ from tests.browser.conftest import is_complaint, objections_to
 from tests.browser.device import patient
 from tests.support import databases
 from tests.support.environment import for_a_process
+from tests.support.letters import above_the_foot
 from tests.support.mailserver import Letterbox, letterbox
 from tests.support.servers import RunningServer, server
 
@@ -132,7 +133,11 @@ def _part(letter: Message, kind: str) -> str:
 
 
 def links_in(letter: Message, containing: str = "/link/") -> list[str]:
-    return [link for link in re.findall(r"https?://\S+", text_of(letter)) if containing in link]
+    return [
+        link
+        for link in re.findall(r"https?://\S+", above_the_foot(text_of(letter)))
+        if containing in link
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from mentoring.events.models import Event
 from mentoring.meetings.models import Meeting, Proposal
 from mentoring.notifications.models import Mail
 from tests.moments import DAY, NOON
+from tests.support.letters import above_the_foot
 
 SOON = NOON + 3 * DAY
 
@@ -49,7 +50,7 @@ def ahead(days: int) -> datetime:
 
 def links(mail: Mail) -> list[str]:
     """Paths of the one-use links in a letter, in their order."""
-    return re.findall(r'href="[^"]*?(/link/(?!stop/)[^"]+)"', mail.html)
+    return re.findall(r'href="[^"]*?(/link/(?!stop/)[^"]+)"', above_the_foot(mail.html))
 
 
 def event_in(mail: Mail):

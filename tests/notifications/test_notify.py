@@ -94,7 +94,8 @@ class TestNotify:
     ):
         spend_budget(cast.bo, 3, at=NOON - DAY)
         tell(occasion=0)
-        with django_assert_num_queries(14):  # two of them: whom to write to in confidence
+        # Two of them: whom to write to in confidence; two: whether they may rest, and the link.
+        with django_assert_num_queries(16):
             tell(occasion=1)
 
     def test_holds_a_mail_for_days_and_no_longer_than_it_is_true(self, tell):

@@ -14,6 +14,7 @@ from mentoring.participants.actions import enrolments
 from mentoring.participants.jobs import welcome_back
 from mentoring.participants.models import Profile
 from tests.moments import DAY, NOON, WEEK
+from tests.support.letters import above_the_foot
 
 RETURNED = "meetings.returned"
 BACK = NOON + 4 * WEEK  # a Monday
@@ -34,7 +35,7 @@ def told():
 
 
 def links_in(mail):
-    return re.findall(r"https?://[^/]+(/link/[\w-]{20,}/)", mail.text)
+    return re.findall(r"https?://[^/]+(/link/[\w-]{20,}/)", above_the_foot(mail.text))
 
 
 @pytest.fixture

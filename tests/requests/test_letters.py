@@ -14,6 +14,7 @@ from mentoring.today.queries.attention import today
 from tests.inbound.conftest import Answering, _takes_mail  # noqa: F401
 from tests.moments import DAY, NOON
 from tests.requests.conftest import WORDS
+from tests.support.letters import above_the_foot
 
 
 def letters(kind, to):
@@ -21,7 +22,7 @@ def letters(kind, to):
 
 
 def links_in(letter):
-    return re.findall(r"https?://[^/\s]+(/link/[\w-]+/)", letter.text)
+    return re.findall(r"https?://[^/\s]+(/link/[\w-]+/)", above_the_foot(letter.text))
 
 
 @pytest.fixture

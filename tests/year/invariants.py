@@ -121,6 +121,19 @@ def _is_within(span: tuple[datetime, datetime] | None, letter: Letter) -> bool:
     return span is not None and span[0] + timedelta(hours=1) < letter.at < span[1]
 
 
+def who_takes_a_break_hears_it(lived: Lived) -> str:
+    """Once, within the hour, with the way back."""
+    told: dict[UUID, list[datetime]] = defaultdict(list)
+    for letter in lived.letters:
+        if letter.kind == "participants.on_break":
+            told[letter.reader].append(letter.at)
+    return _first(
+        f"{person} is away from {since:%Y-%m-%d %H:%M} and heard it at {told[person]}"
+        for person, (since, _until) in lived.away.items()
+        if not (told[person] and told[person][-1] - since <= timedelta(hours=1))
+    )
+
+
 def who_comes_back_is_welcomed(lived: Lived) -> str:
     """Both, once, on the day of return or the working day after it, where they live.
 
@@ -329,6 +342,7 @@ INVARIANTS = (
     nothing_to_who_is_gone,
     nobody_on_pause_is_asked,
     nobody_is_asked_about_who_is_away,
+    who_takes_a_break_hears_it,
     who_comes_back_is_welcomed,
     reminders_once,
     reminders_on_the_eve,

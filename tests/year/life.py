@@ -60,6 +60,8 @@ class Lived:
     kinds: set[str] = field(default_factory=set)  # of relationships that began
     offers: dict[UUID, UUID] = field(default_factory=dict)  # in which relationship each was
     failed: list[str] = field(default_factory=list)  # jobs that raised something
+    breaks: int = 0  # that somebody took from an email
+    off: tuple[datetime, datetime] | None = None  # the machine stood still
     left_open: dict[str, int] = field(default_factory=dict)
 
 
@@ -270,7 +272,9 @@ class Life:
     def _remember(self) -> None:
         """Everything as values, before the database forgets it."""
         lived, at = self.lived, self.clock.at
-        lived.letters = self.post.letters
+        lived.letters, lived.breaks = self.post.letters, self.post.breaks
+        off_at = self.begins_at + self.shape.off_on * DAY + 18 * HOUR
+        lived.off = (off_at, off_at + 23 * HOUR)
         watch.weigh(lived.notes, at=at)
         lived.gone = {p.membership.pk: p.left_at for p in self.town.people if p.left_at}
         lived.away, lived.resting = self._pauses()

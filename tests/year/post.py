@@ -71,6 +71,7 @@ class PostOffice:
     gone: set[str] = field(default_factory=set)
     looks: list[Look] = field(default_factory=list)  # at each letter, while it still is that moment
     booked: int = 0  # letters about a meeting that is booked or moved
+    breaks: int = 0  # that somebody took from an email
 
     def connection(self) -> "Connection":
         return Connection(self)

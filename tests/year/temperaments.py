@@ -1,9 +1,10 @@
 """How people behave. Each temperament is a small class: which letters it answers, and how."""
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from mentoring.checkins import actions as checkins
 from mentoring.checkins.models import CheckIn
@@ -17,14 +18,20 @@ from mentoring.meetings import actions as meetings
 from mentoring.meetings.models import Meeting, Promise, Proposal
 from mentoring.meetings.queries.common import common
 from mentoring.messaging.actions import send
+from mentoring.notifications.links import digest
+from mentoring.notifications.models import ActionLink
 from mentoring.organisations import actions as organisations
 from mentoring.organisations.models import Membership
 from mentoring.participants.actions import enrolments
 from mentoring.participants.models import Enrolment
+from mentoring.participants.notices import PAUSE
+from mentoring.participants.permissions import place_behind
 from mentoring.relationships import actions as relationships
 from mentoring.relationships.models import Relationship, RelationshipQuerySet
 from tests.moments import DAY
 from tests.year.post import Letter, PostOffice
+
+BREAK = re.compile(r"Take a break or stop, without signing in:\s+\S+/link/([\w-]+)/")
 
 
 @dataclass
@@ -368,7 +375,11 @@ class ExitingRegular(Exiting):
 
 
 class Pausing(Regular):
-    """Takes three weeks off, with a word to those who stay, and comes back on the day."""
+    """Takes three weeks off, with a word to those who stay, and comes back on the day.
+
+    From the foot of the newest email that offers it, without signing in; where none has come yet,
+    from the page.
+    """
 
     pauses_on, for_days = 26, 20
 
@@ -380,7 +391,26 @@ class Pausing(Regular):
             until = (today.at + self.for_days * DAY).date()
             for place in theirs:
                 place.membership = today.me
-                enrolments.pause(place, until=until, note="Back soon.", actor=today.me, at=today.at)
+                said: dict[str, Any] = {"until": until, "note": "Back soon."}
+                if not self.pauses_by_mail(today, place, said):
+                    enrolments.pause(place, **said, actor=today.me, at=today.at)
+
+    def pauses_by_mail(self, today: Today, place: Enrolment, said: dict[str, Any]) -> bool:
+        """What the page behind the link does; a command renders no page."""
+        offered = [
+            found.group(1)
+            for letter in today.post.letters
+            if letter.reader == today.me.pk and letter.programme == place.programme_id
+            if (found := BREAK.search(letter.text))
+        ]
+        if not offered:
+            return False
+        link = ActionLink.objects.get(token_digest=digest(offered[-1]), verb=PAUSE)
+        assert link.expires_at > today.at
+        behind = place_behind(link.membership, link.subject_id)
+        enrolments.pause(behind, **said, actor=link.membership, at=today.at)
+        today.post.breaks += 1
+        return True
 
 
 class Removed(Leaving):

@@ -65,7 +65,7 @@ GONE = {"gone": {BO: NOON - DAY}}
 CLOSED = {"strangers": {BO}, "enrolment_ended_on": NOON.date()}
 OPEN = {"strangers": {BO}, "enrolment_ended_on": (NOON + 90 * DAY).date()}
 EVE = NOON - DAY
-BACK = "meetings.returned"
+BACK, BREAK = "meetings.returned", "participants.on_break"
 AWAY = {BO: (NOON - DAY, NOON + 2 * HOUR)}
 CASES = [
     # invariant, what breaks it, what holds right beside it
@@ -105,6 +105,11 @@ CASES = [
         "nobody_is_asked_about_who_is_away",
         lived(letter(), resting=AWAY),
         lived(letter("today.announced"), letter(at=NOON + DAY), resting=AWAY),
+    ),
+    (
+        "who_takes_a_break_hears_it",
+        lived(letter(BREAK, NOON - DAY + 2 * HOUR), away=AWAY),
+        lived(letter(BREAK, NOON - DAY + HOUR), away=AWAY),
     ),
     ("who_comes_back_is_welcomed", lived(away=AWAY), lived(letter(BACK, NOON + DAY), away=AWAY)),
     (

@@ -80,6 +80,7 @@ class TestAYearInTown:
             "goals.past",
             "meetings.promise_past",
             "meetings.paused",
+            "participants.on_break",
             "meetings.returned",
             "relationships.ended",
             "relationships.left_told",
@@ -88,6 +89,7 @@ class TestAYearInTown:
             "meetings.none_fitted",
         }
         assert lived.gone
+        assert lived.breaks
         assert {row.kind for row in lived.notes.rows} >= {"left", "silent", "past_end", "waits"}
         assert {row.kind for row in lived.notes.rows if row.has_risen} >= {"no_agreement"}
 

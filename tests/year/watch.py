@@ -181,6 +181,11 @@ def _waits(letter: Letter) -> bool:
     return place.filter(waits_since__isnull=False).exists() if says_so else True
 
 
+def _is_away(letter: Letter) -> bool:
+    place = Enrolment.objects.filter(pk=letter.about).first()
+    return bool(place and place.paused_until and place.paused_until > letter.local.date())
+
+
 def _goes_on(relationship: UUID) -> bool:
     return Relationship.objects.all_present().filter(pk=relationship).exists()
 
@@ -196,6 +201,7 @@ HOLDS: dict[str, Callable[[Letter], bool]] = {
     "relationships.end_asked": _is_together,
     "relationships.last_day_reached": _is_together,
     "matching.letter": _is_together,
+    "participants.on_break": _is_away,
     "relationships.ended": _waits,
     "relationships.left": _waits,
 }

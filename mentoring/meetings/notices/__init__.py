@@ -179,6 +179,7 @@ REMINDER = _declare(
     "reminder",
     "reminder",
     topic=COMING,
+    offers_break=True,
     letter=Letter(
         gettext_lazy("The day before a meeting"), says=[NAMES.needed, TIME, WHEN], stays_on=""
     ),
