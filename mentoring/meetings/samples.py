@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from mentoring.core.web.addresses import full_address
 from mentoring.meetings import notices
 from mentoring.meetings.models import Meeting, Promise, Proposal
-from mentoring.meetings.notices import entries, hosting, pauses, promises
-from mentoring.meetings.queries.common import times_after_break
+from mentoring.meetings.notices import entries, hosting, lapses, pauses, promises
+from mentoring.meetings.queries.common import times_for_letter
 from mentoring.notifications.samples import Sample, Sampled, sample_of
 from mentoring.relationships.models import Member, members_of
 from mentoring.relationships.samples import invented, latest, matched
@@ -95,7 +95,18 @@ def of_offer(about: Sampled) -> Sample | None:
     )
 
 
-@sample_of(notices.NONE_FITTED, notices.MISSED, notices.OFFER_LAPSED, readers=matched)
+@sample_of(notices.OFFER_LAPSED, readers=matched)
+def of_lapsed_offer(about: Sampled) -> Sample | None:
+    relationship = latest(about.programme, about.reader)
+    if relationship is None:
+        return None
+    times = times_for_letter(relationship, about.reader, at=about.at)
+    links = [(moment, about.stand_in) for moment in times]
+    words = lapses.words_of(relationship, about.reader, links)
+    return Sample(Meeting(relationship=relationship), words)
+
+
+@sample_of(notices.NONE_FITTED, notices.MISSED, readers=matched)
 def of_pair(about: Sampled) -> Sample | None:
     relationship = latest(about.programme, about.reader)
     if relationship is None:
@@ -148,7 +159,7 @@ def of_return(about: Sampled) -> Sample | None:
     relationship = latest(about.programme, about.reader)
     if relationship is None:
         return None
-    times = times_after_break(relationship, about.reader, at=about.at)
+    times = times_for_letter(relationship, about.reader, at=about.at)
     words = notices.shared(relationship, about.reader) | {
         "is_own": False,
         "ahead": None,

@@ -1,8 +1,10 @@
 """An offer of times has a life: brought to mind once, then closed, with a word to its author."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from mentoring.meetings import actions, jobs, rules
 from mentoring.meetings.models import Proposal
@@ -139,6 +141,44 @@ class TestTheEnd:
         assert "rarely a no" in mail.text
         assert f"/with/{pair.pk}/talk/" in mail.html
         assert f"/with/{pair.pk}/conversation/" in mail.html
+
+    def test_offers_three_other_times_that_can_be_offered_without_signing_in(
+        self, cast, pair, make_offer, pass_, browse
+    ):
+        now = timezone.now()
+        soon = now.replace(hour=12, minute=0, second=0, microsecond=0) + 3 * WEEK
+        make_offer(soon, at=now - 10 * DAY)
+
+        pass_(now + SECOND)
+
+        (mail,) = letters(LAPSED)
+        first, *others = links(mail)
+        assert len(others) == 2
+        page = browse().get(first)
+        assert "Offer these times to Amina" in page.text
+        chosen = re.findall(r'value="([^"]+)"[^>]*checked', page.text)
+        assert soon.isoformat() not in chosen
+        browse().post(first, {"slots": chosen})
+        offer = Proposal.objects.open().get()
+        assert (offer.proposed_by, offer.slots) == (cast.bo, chosen)
+        assert browse().get(others[0]).status_code == 410
+
+    def test_offers_none_where_no_place_is_known(self, cast, pair, make_offer, pass_):
+        cast.organisation.video_base = ""
+        cast.organisation.save()
+        actions.propose(
+            pair,
+            moments=[NOON + 3 * WEEK],
+            actor=cast.bo,
+            at=NOON,
+            minutes=45,
+            format="in_person",
+            place="Room 4",
+        )
+
+        pass_(NOON + 10 * DAY + SECOND)
+
+        assert "/propose/" in letters(LAPSED).get().html
 
     def test_comes_with_the_last_moment(self, make_offer, pass_):
         make_offer(SOON, SOON + DAY)

@@ -14,7 +14,7 @@ from mentoring.events.models import Event
 from mentoring.events.registry import on_event
 from mentoring.meetings.models import Attendance, Meeting, Proposal
 from mentoring.meetings.notices.entries import calendar_of, call_url, page_of
-from mentoring.meetings.queries.schedule import tells_of_lapse, told_with_pause, waits_until
+from mentoring.meetings.queries.schedule import told_with_pause, waits_until
 from mentoring.meetings.rules.calendar import Method
 from mentoring.notifications.actions import mark_told
 from mentoring.notifications.channels import Extras
@@ -216,7 +216,7 @@ ASK_HELD = _declare(
 @on_event("meetings.proposed")
 def notify_proposed(event: Event) -> None:
     """The other gets up to three links; one tap and one button book the talk."""
-    proposal = _proposal(event.subject_id)
+    proposal = loaded_proposal(event.subject_id)
     if event.data["instead_of"] or not proposal.is_open:
         return  # the letter about the talk that was called off brings these moments
     for recipient in proposal.relationship.others(proposal.proposed_by):
@@ -226,7 +226,7 @@ def notify_proposed(event: Event) -> None:
 def ask_about_offer(relationship: Relationship, person: Membership, *, at: datetime) -> None:
     """Times that were on offer before somebody joined: they have a say in them too."""
     for waiting in Proposal.objects.open().filter(relationship=relationship):
-        proposal = _proposal(waiting.pk)
+        proposal = loaded_proposal(waiting.pk)
         if proposal.proposed_by_id != person.pk and proposal.moments[-1] > at:
             _offer(person, proposal, at)
 
@@ -267,24 +267,10 @@ def drop_reminder(
         mark_told(person, kind.name, _room(about, person), at=at)
 
 
-@on_event("meetings.offer_lapsed")
-def notify_lapsed(event: Event) -> None:
-    """Whoever offered hears it, and what to do; not of what is long over, nor once they meet."""
-    proposal = _proposal(event.subject_id)
-    if not tells_of_lapse(proposal, event.at):
-        return
-    relationship = proposal.relationship
-    context = {
-        "propose_url": page_of(relationship, "meetings:propose"),
-        "conversation_url": page_of(relationship, "messaging:conversation"),
-    }
-    _notify(proposal.proposed_by, OFFER_LAPSED, proposal, lambda: context, at=event.at)
-
-
 @on_event("meetings.none_fitted")
 def notify_none_fits(event: Event) -> None:
     """Of noes every day one letter every third day, and none once other times are on offer."""
-    proposal = _proposal(event.subject_id)
+    proposal = loaded_proposal(event.subject_id)
     author = proposal.proposed_by
     context = {"propose_url": page_of(proposal.relationship, "meetings:propose")}
     extras = Extras(not_before=waits_until(proposal, author, NONE_FITTED, at=event.at))
@@ -491,6 +477,6 @@ def loaded_meeting(meeting_id: UUID) -> Meeting:
     return meetings.prefetch_related(members_of("relationship")).get(pk=meeting_id)
 
 
-def _proposal(proposal_id: UUID) -> Proposal:
+def loaded_proposal(proposal_id: UUID) -> Proposal:
     proposals = Proposal.objects.select_related(*_SHOWN, "proposed_by__organisation")
     return proposals.prefetch_related(members_of("relationship")).get(pk=proposal_id)

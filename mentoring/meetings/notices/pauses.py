@@ -14,7 +14,7 @@ from mentoring.events.registry import on_event
 from mentoring.meetings.models import Meeting, Proposal
 from mentoring.meetings.notices import ASK_HELD, OFFER_REMINDER, shared
 from mentoring.meetings.notices.entries import calendar_of
-from mentoring.meetings.queries.common import times_after_break
+from mentoring.meetings.queries.common import times_for_letter
 from mentoring.meetings.queries.schedule import next_of, told_with_pause
 from mentoring.meetings.rules.calendar import Method
 from mentoring.notifications.actions import mark_told
@@ -164,7 +164,7 @@ def _welcome(
     ahead = next_of(relationship, at=event.at)
     today = relationship.today(event.at)
     back = [person, *pause_of(relationship, today).back]
-    times = times_after_break(relationship, person, at=event.at) if everybody and not ahead else []
+    times = times_for_letter(relationship, person, at=event.at) if everybody and not ahead else []
     for reader in relationship.people if everybody else [person]:
         notify(
             reader,
@@ -185,18 +185,25 @@ def _returned(
     times: list[datetime],
     event: Event,
 ) -> dict[str, Any]:
-    choices, lifetime = [one.isoformat() for one in times], LIFETIME
-    if times:
-        lifetime = min(LIFETIME, times[-1] - event.at)
-    links = issue_links(reader, WELCOME, relationship.pk, choices, at=event.at, lifetime=lifetime)
     return shared(relationship, reader) | {
         "is_own": is_own,
         "ahead": ahead,
-        "times": list(zip(times, links, strict=True)),
+        "times": timed_links(reader, relationship, times, at=event.at),
         "room_url": _page(relationship, "relationships:room"),
         "propose_url": _page(relationship, "meetings:propose"),
         "conversation_url": _page(relationship, "messaging:conversation"),
     }
+
+
+def timed_links(
+    reader: Membership, relationship: Relationship, times: list[datetime], *, at: datetime
+) -> list[tuple[datetime, str]]:
+    """Each time with a link that offers it to the other; one of them used closes them all."""
+    if not times:
+        return []
+    choices, lifetime = [one.isoformat() for one in times], min(LIFETIME, times[-1] - at)
+    links = issue_links(reader, WELCOME, relationship.pk, choices, at=at, lifetime=lifetime)
+    return list(zip(times, links, strict=True))
 
 
 @on_event("meetings.proposed", "meetings.booked", "participants.paused")

@@ -1,6 +1,6 @@
 """When all members of a relationship can meet."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,7 @@ from mentoring.relationships.models import Relationship
 
 SMALL_CHOICE = 3  # common times; where there are fewer, those that suit most are shown too
 MORE = 9  # further common moments shown below the three
+IN_LETTER = 3  # moments that an email offers to choose from
 LOOK_BACK = 20  # talks that count for whose turn the bad hour is
 
 
@@ -101,8 +102,12 @@ def _partly(
     ]
 
 
-def times_after_break(
-    relationship: Relationship, actor: Membership, *, at: datetime
+def times_for_letter(
+    relationship: Relationship,
+    actor: Membership,
+    *,
+    at: datetime,
+    besides: Collection[datetime] = (),
 ) -> list[datetime]:
     """Three common moments for a letter that waits for a working day; none without a place."""
     before = usual(relationship, actor)
@@ -111,7 +116,10 @@ def times_after_break(
     walls = (at.astimezone(slots.zone_of(one.timezone)) for one in relationship.people)
     read_at = max(NOT_BY_DAY.end_after(wall) for wall in walls)
     found = common(relationship, actor, minutes=before.minutes, at=read_at)
-    return [one.at for one in found.offers]
+    if not besides:
+        return [one.at for one in found.offers]
+    others = [one.at for one in (*found.offers, *found.others) if one.at not in besides]
+    return sorted(others[:IN_LETTER])
 
 
 def _persons(
