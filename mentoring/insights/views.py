@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mentoring.accounts.proof import needs_fresh_proof
 from mentoring.checkins.attention import call_of
+from mentoring.checkins.models import CheckIn
 from mentoring.checkins.queries import calls_for_help, closing_answers
 from mentoring.core.hooks import hook
 from mentoring.core.l10n import formats
@@ -40,6 +41,7 @@ from mentoring.programmes.permissions import programme_to_manage, programme_to_o
 from mentoring.programmes.queries import measures_of
 from mentoring.relationships import actions
 from mentoring.relationships.models import Relationship
+from mentoring.relationships.queries.names import known
 from mentoring.relationships.rules import later_end
 
 PAGE_SIZE = 50
@@ -282,6 +284,11 @@ def _names(row: Relationship) -> str:
     return formats.listed(person.first_name for person in row.people)
 
 
+def _answers(row: Relationship, programme: Programme) -> list[CheckIn]:
+    newest = queries.answers(programme).filter(relationship=row)[:10]
+    return known(row, newest, "membership")
+
+
 def _detail(programme: Programme, row: Relationship) -> dict[str, Any]:
     """Activity of one relationship: dates and counts, never what the two wrote."""
     at = timezone.now()
@@ -304,7 +311,9 @@ def _detail(programme: Programme, row: Relationship) -> dict[str, Any]:
             MatchConcern.objects.waiting().filter(relationship=row).select_related("by")
         ),
         "calls": [call_of(one, at) for one in calls_for_help(programme).filter(relationship=row)],
-        "answers": list(queries.answers(programme).filter(relationship=row)[:10]),
+        "answers": known(
+            row, queries.answers(programme).filter(relationship=row)[:10], "membership"
+        ),
         "end_form": EndForm(),
         "planned_until": row.last_day if row.is_open else None,
         "extend_form": ExtendForm(initial={"until": later}),

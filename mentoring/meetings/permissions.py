@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from mentoring.core.db.ids import is_id
@@ -12,6 +13,7 @@ from mentoring.meetings.models import CalendarFeed, Meeting, Note, Promise, Prop
 from mentoring.notifications.links import digest
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Member, members_of
+from mentoring.relationships.queries.names import know
 from mentoring.relationships.rules import EVERYTHING
 
 _SHOWN = ("relationship__programme", "relationship__organisation")
@@ -28,22 +30,29 @@ def proposal_to_answer(actor: Membership, relationship_id: UUID, proposal_id: UU
     """Moments that the other has offered to ``actor``; for the one who offered, Http404."""
     theirs = Proposal.objects.visible_to(actor).filter(relationship=relationship_id)
     theirs = theirs.exclude(proposed_by=actor).select_related(*_SHOWN, "meeting", "proposed_by")
-    theirs = theirs.prefetch_related(members_of("relationship"))
-    return get_object_or_404(theirs, pk=proposal_id)
+    return _proposal(theirs, proposal_id)
 
 
 def poll_to_close(actor: Membership, relationship_id: UUID, proposal_id: UUID) -> Proposal:
     """A poll of a relationship of the actor's; ``actions.take`` says who takes one of its times."""
     theirs = Proposal.objects.visible_to(actor).filter(relationship=relationship_id, is_poll=True)
     theirs = theirs.select_related(*_SHOWN, "meeting", "proposed_by")
-    return get_object_or_404(theirs.prefetch_related(members_of("relationship")), pk=proposal_id)
+    return _proposal(theirs, proposal_id)
 
 
 def proposal_behind(membership: Membership, proposal_id: UUID) -> Proposal:
     """The same for a link in a letter, which knows the person and the proposal only."""
     theirs = Proposal.objects.visible_to(membership).exclude(proposed_by=membership)
     theirs = theirs.select_related(*_SHOWN, "meeting", "proposed_by")
-    return get_object_or_404(theirs.prefetch_related(members_of("relationship")), pk=proposal_id)
+    return _proposal(theirs, proposal_id)
+
+
+def _proposal(theirs: QuerySet[Proposal], proposal_id: UUID) -> Proposal:
+    found: Proposal = get_object_or_404(
+        theirs.prefetch_related(members_of("relationship")), pk=proposal_id
+    )
+    know(found.relationship, found.proposed_by)
+    return found
 
 
 def meeting_behind(membership: Membership, meeting_id: UUID) -> Meeting:

@@ -49,7 +49,7 @@ class Placeholder:
         return replace(self, is_needed=True)
 
 
-FIRST_NAME = Placeholder("first_name", _("first name"), lambda v: v["recipient"].first_name)
+FIRST_NAME = Placeholder("first_name", _("first name"), lambda v: v["recipient"].given)
 ORGANISATION = Placeholder("organisation", _("organisation"), lambda v: v["organisation"].name)
 PROGRAMME = Placeholder("programme", _("programme"), lambda v: v["programme_name"])
 NAMES = Placeholder("names", _("names"), lambda v: v["names"])

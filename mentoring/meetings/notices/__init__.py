@@ -26,6 +26,7 @@ from mentoring.notifications.wording import NAMES, Letter, Placeholder
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship, members_of
 from mentoring.relationships.queries import stands_still
+from mentoring.relationships.queries.names import know
 
 PICK, HELD = "meetings.pick_slot", "meetings.held"
 NONE_FITS = "none"
@@ -479,4 +480,6 @@ def loaded_meeting(meeting_id: UUID) -> Meeting:
 
 def loaded_proposal(proposal_id: UUID) -> Proposal:
     proposals = Proposal.objects.select_related(*_SHOWN, "proposed_by__organisation")
-    return proposals.prefetch_related(members_of("relationship")).get(pk=proposal_id)
+    found = proposals.prefetch_related(members_of("relationship")).get(pk=proposal_id)
+    know(found.relationship, found.proposed_by)
+    return found

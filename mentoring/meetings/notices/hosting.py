@@ -14,6 +14,7 @@ from mentoring.notifications.messages import notify
 from mentoring.notifications.rules import NoticeClass
 from mentoring.notifications.wording import Letter, Placeholder
 from mentoring.organisations.models import Membership
+from mentoring.relationships.queries.names import know
 
 BY = Placeholder("person", _("first name of who asks"), lambda v: v["by"])
 ANSWERS = Placeholder("person", _("first name of who answers"), lambda v: v["by"])
@@ -62,6 +63,7 @@ def ask_for_swap(event: Event) -> None:
     meeting = loaded_meeting(event.subject_id)
     if found is None or meeting.cancelled_at or meeting.starts_at <= event.at:
         return
+    know(meeting.relationship, found.asked_by.membership)
     person, by = found.asked.membership, found.asked_by.membership.first_name
     if meeting.relationship.is_with(person):
         words = told(meeting, person, by)

@@ -28,6 +28,7 @@ from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.relationships.models import Relationship, members_of
 from mentoring.relationships.queries import departed, stands_still
+from mentoring.relationships.queries.names import know
 from mentoring.relationships.queries.pauses import in_open, pause_of, would_rest
 
 
@@ -71,6 +72,7 @@ def notify_of_pause(event: Event) -> None:
         return  # they are back already, or have named another day, which is told instead
     for relationship in in_open(enrolment.membership, enrolment.programme_id):
         gone = departed(relationship)
+        know(relationship, enrolment.membership)
         _drop_questions(relationship, enrolment.membership, event.at)
         if enrolment.membership_id in gone:
             continue

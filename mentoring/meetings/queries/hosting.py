@@ -10,6 +10,7 @@ from mentoring.meetings.queries.schedule import meetings_of, next_of
 from mentoring.organisations.models import Membership
 from mentoring.programmes.kinds import KINDS, TURNS
 from mentoring.relationships.models import Member, Relationship
+from mentoring.relationships.queries.names import know
 
 SHOWN_TURNS = 3
 
@@ -95,7 +96,10 @@ def is_host(meeting: Meeting, actor: Membership) -> bool:
 
 def open_swap(meeting: Meeting) -> HostSwap | None:
     rows = HostSwap.objects.filter(meeting=meeting, answered_at=None)
-    return rows.select_related("asked__membership", "asked_by__membership").first()
+    swap = rows.select_related("asked__membership", "asked_by__membership").first()
+    if swap:
+        know(meeting.relationship, swap.asked.membership, swap.asked_by.membership)
+    return swap
 
 
 def swap_asked_of(meeting: Meeting, actor: Membership) -> str:

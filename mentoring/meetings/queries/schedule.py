@@ -25,6 +25,7 @@ from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship, members_of
 from mentoring.relationships.queries import stands_still
 from mentoring.relationships.queries.circle import reads_since
+from mentoring.relationships.queries.names import known
 from mentoring.relationships.queries.pauses import pause_of
 
 ASK_FOR = timedelta(days=30)  # after that nobody is asked any more whether a talk took place
@@ -203,14 +204,10 @@ def _not_over(meetings: QuerySet[Meeting], at: datetime) -> list[Meeting]:
     return [meeting for meeting in near if meeting.ends_at > at]
 
 
-def notes_of(meeting: Meeting, actor: Membership) -> QuerySet[Note]:
+def notes_of(meeting: Meeting, actor: Membership) -> list[Note]:
     """Notes about a talk that ``actor`` may read, in the order in which they were written."""
-    return (
-        Note.objects.visible_to(actor)
-        .filter(meeting=meeting)
-        .select_related("author")
-        .order_by("written_at", "id")
-    )
+    theirs = Note.objects.visible_to(actor).filter(meeting=meeting).select_related("author")
+    return known(meeting.relationship, theirs.order_by("written_at", "id"), "author")
 
 
 @statement
@@ -222,7 +219,8 @@ def _promises(relationship: UUID) -> QuerySet[Promise]:
 def promises_of(relationship: Relationship, actor: Membership) -> list[Promise]:
     """What they have promised each other since ``actor`` reads there, in the order of saying."""
     since = reads_since(relationship, actor)
-    return [one for one in _promises(relationship.pk) if one.made_at >= since]
+    found = [one for one in _promises(relationship.pk) if one.made_at >= since]
+    return known(relationship, found, "by")
 
 
 @statement
@@ -234,7 +232,8 @@ def _waiting(relationship: UUID) -> QuerySet[Question]:
 def questions_of(relationship: Relationship, actor: Membership) -> list[Question]:
     """What waits for the next meeting since ``actor`` reads there, in the order of asking."""
     since = reads_since(relationship, actor)
-    return [one for one in _waiting(relationship.pk) if one.asked_at >= since]
+    found = [one for one in _waiting(relationship.pk) if one.asked_at >= since]
+    return known(relationship, found, "asked_by")
 
 
 def next_of(relationship: Relationship, *, at: datetime) -> Meeting | None:

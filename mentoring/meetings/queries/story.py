@@ -16,6 +16,7 @@ from mentoring.meetings.queries.schedule import meetings_of
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries.circle import reads_since
+from mentoring.relationships.queries.names import known
 
 _TOLD = ("meetings.moved", "meetings.cancelled")
 
@@ -44,7 +45,8 @@ def _meeting_entry(meeting: Meeting, actor: Membership) -> TimelineEntry:
 
 
 def _notes(actor: Membership, relationship: Relationship) -> list[TimelineEntry]:
-    return [_note(note, actor) for note in _readable(actor, relationship.pk)]
+    notes = known(relationship, _readable(actor, relationship.pk), "author")
+    return [_note(note, actor) for note in notes]
 
 
 @statement

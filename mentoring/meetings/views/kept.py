@@ -14,6 +14,7 @@ from mentoring.meetings.queries.schedule import meetings_of, next_of, questions_
 from mentoring.meetings.rules import may_begin_at_once
 from mentoring.organisations.requests import MemberRequest
 from mentoring.relationships.models import Relationship
+from mentoring.relationships.queries.names import known
 
 Shown = tuple[UUID, Markup]
 
@@ -35,7 +36,7 @@ def _promises(
     page = {"actor": request.actor}
     return [
         _line(request, "promise", one.pk, page | {"promise": one, "number": things[one.pk]})
-        for one in rows
+        for one in known(relationship, rows, "by")
     ]
 
 

@@ -24,6 +24,7 @@ from mentoring.organisations.models.faces import (
     name_apart,
     short_names,
     summary_columns,
+    tell_apart,
 )
 from mentoring.organisations.models.factors import FACTORS, FactorRule, grants_without_factor
 from mentoring.organisations.models.grants import Actor, Grant, Token, digest, may
@@ -54,6 +55,7 @@ __all__ = [
     "name_apart",
     "short_names",
     "summary_columns",
+    "tell_apart",
 ]
 
 
@@ -212,6 +214,7 @@ class Membership(Face, models.Model):
     found_by = FoldedField(of=NAMED_BY)  # what lists are searched and sorted by
     joined_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    in_company = ""  # how they are named beside somebody of their first name, see ``tell_apart``
 
     objects = MembershipQuerySet.as_manager()
 
@@ -260,9 +263,14 @@ class Membership(Face, models.Model):
         return self.may(Capability.ADMINISTER) if known is None else known
 
     @property
-    def first_name(self) -> str:
+    def given(self) -> str:
         """What a letter begins with: as they want to be called, otherwise their given name."""
         return self.called or given_name(self.name)
+
+    @property
+    def first_name(self) -> str:
+        """By which others read of them; the whole name beside somebody who is called the same."""
+        return self.in_company or self.given
 
     @property
     def shown_picture(self) -> str:

@@ -119,6 +119,23 @@ def short_names(names: Iterable[str], besides: Iterable[str] = ()) -> list[str]:
     return [first if called[first := given_name(name)] == 1 else name for name in names]
 
 
+def tell_apart(people: list[Any]) -> list[Any]:
+    """The same memberships; those of one first name say their whole one wherever they are named.
+
+    Holds for these objects, as they were loaded for one page or letter. Somebody who is among them
+    twice is one person.
+    """
+    called: dict[str, dict[UUID, str]] = {}
+    for one in people:
+        called.setdefault(one.given, {})[one.pk] = one.name
+    for one in people:
+        alike = called[one.given]
+        if len(alike) > 1:
+            is_twice = list(alike.values()).count(one.name) > 1
+            one.in_company = name_apart(one) if is_twice else one.name
+    return people
+
+
 def initials_of(name: str) -> str:
     parts = name.split()
     last = parts[-1][0] if len(parts) > 1 else ""

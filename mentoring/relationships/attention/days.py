@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 
 from mentoring.core.l10n.formats import day, listed
 from mentoring.core.web.addresses import address
+from mentoring.organisations.models import short_names
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.attention import Act, Attention, ProgrammeKind, attention_kind
 from mentoring.programmes.models import Programme
@@ -214,7 +215,7 @@ class PastEnd(RelationshipKind):
         return self.matter(pk, midnight(ends_on), members)
 
     def title(self, matter: Attention) -> str:
-        names = listed([person.first_name for person in matter.people])
+        names = listed(short_names(person.name for person in matter.people))
         return _t("%(names)s are past their planned end") % {"names": names}
 
     def why(self, matter: Attention) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 
 from mentoring.core.l10n.formats import listed
 from mentoring.core.web.addresses import address
-from mentoring.organisations.models import Membership
+from mentoring.organisations.models import Membership, short_names
 from mentoring.programmes.attention import Act, Attention, AttentionKind
 from mentoring.programmes.models import Programme
 from mentoring.relationships.permissions import people_staying
@@ -49,7 +49,7 @@ class RelationshipKind(AttentionKind):
 
 
 def first_names(matter: Attention) -> str:
-    return listed(person.first_name for person in matter.members)
+    return listed(short_names(person.name for person in matter.members))
 
 
 def midnight(on: date) -> datetime:

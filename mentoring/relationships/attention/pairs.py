@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from mentoring.core.l10n.formats import ago, listed
+from mentoring.organisations.models import short_names
 from mentoring.programmes.attention import Act, Attention, Person, attention_kind
 from mentoring.programmes.models import Programme
 from mentoring.relationships.attention.kinds import RelationshipKind, first_names
@@ -95,7 +96,7 @@ class Departed(RelationshipKind):
 
 
 def _staying(matter: Attention) -> str:
-    return listed(person.first_name for person in _there(matter))
+    return listed(short_names(person.name for person in _there(matter)))
 
 
 def _there(matter: Attention) -> list[Person]:
