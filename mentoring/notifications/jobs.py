@@ -125,7 +125,7 @@ def _claim(mail: Mail, at: datetime) -> bool:
         return False
     if due_at := _in_the_morning(mail, at):
         mail.due_at = due_at
-        if waiting.update(due_at=due_at):
+        if waiting.update(due_at=due_at, held_until=due_at):
             enqueue_delivery(mail, at=at, due_at=due_at)
         return False
     mail.attempts += 1
@@ -254,6 +254,6 @@ def requeue_stranded(at: datetime) -> None:
     stranded = list(late[:STRANDED_AT_ONCE])
     for mail in stranded:
         later = _in_the_morning(mail, at)
-        mail.due_at = later or at
+        mail.due_at, mail.held_until = later or at, later or mail.held_until
         enqueue_delivery(mail, at=at, due_at=later)
-    Mail.objects.bulk_update(stranded, ["due_at"])
+    Mail.objects.bulk_update(stranded, ["due_at", "held_until"])

@@ -112,6 +112,15 @@ def _late(at: datetime) -> Q:
     return waits & (Q(held_until=None) | Q(held_until__lt=at - LATE_AFTER))
 
 
+def _was_over_by_then() -> Q:
+    """Held on purpose, for the morning or a newer offer, until after what it says was true.
+
+    Nothing went wrong: it stood in the inbox meanwhile.
+    """
+    held = Q(state=Mail.State.EXPIRED, attempts=0, held_until__isnull=False)
+    return held & Q(expires_at__lte=F("held_until"))
+
+
 def mail_trouble(*, at: datetime, organisation_id: UUID | None = None) -> MailTrouble:
     """Of one organisation, or of the whole installation; one query.
 
@@ -120,6 +129,7 @@ def mail_trouble(*, at: datetime, organisation_id: UUID | None = None) -> MailTr
     mails = Mail.objects.exclude(state__in=(Mail.State.SENT, Mail.State.READ)).filter(
         created_at__gt=at - RECENT
     )
+    mails = mails.exclude(_was_over_by_then())
     if organisation_id:
         mails = mails.filter(organisation=organisation_id)
     late = _late(at)
@@ -131,14 +141,18 @@ def mail_trouble(*, at: datetime, organisation_id: UUID | None = None) -> MailTr
     return MailTrouble(**found)
 
 
-def stuck_mails(organisation_id: UUID, *, at: datetime) -> QuerySet[Mail]:
-    """Those that ``mail_trouble`` counts, the latest first, without what they say."""
-    late = _late(at)
+def in_trouble(*, at: datetime) -> QuerySet[Mail]:
+    """Those that ``mail_trouble`` counts."""
     ends = [Mail.State.UNKNOWN, Mail.State.EXPIRED, Mail.State.FAILED]
     if not settings.HAS_SMTP:
         ends.append(Mail.State.NOT_SENT)
-    recent = Mail.objects.filter(organisation=organisation_id, created_at__gt=at - RECENT)
-    found = recent.filter(late | Q(state__in=ends)).select_related("recipient")
+    recent = Mail.objects.filter(_late(at) | Q(state__in=ends), created_at__gt=at - RECENT)
+    return recent.exclude(_was_over_by_then())
+
+
+def stuck_mails(organisation_id: UUID, *, at: datetime) -> QuerySet[Mail]:
+    """Of one organisation, the latest first, without what they say."""
+    found = in_trouble(at=at).filter(organisation=organisation_id).select_related("recipient")
     return found.defer("html", "text", "calendar", "subject").order_by("-created_at")
 
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.l10n.formats import ago
 from mentoring.core.web.addresses import address
 from mentoring.notifications.models import Mail
-from mentoring.notifications.queries import RECENT, mail_trouble
+from mentoring.notifications.queries import RECENT, in_trouble, mail_trouble
 from mentoring.programmes.attention import Act, Attention, ProgrammeKind, attention_kind
 from mentoring.programmes.models import Programme
 
@@ -29,16 +29,17 @@ class MailStuck(ProgrammeKind):
         self, programme: Programme, today: date, since: datetime, at: datetime
     ) -> QuerySet[Programme, tuple[Any, ...]]:
         kept = Mail.objects.filter(organisation=OuterRef("organisation"), created_at__gt=since)
-        kept = kept.exclude(state__in=(Mail.State.SENT, Mail.State.BOUNCED))
-        first = kept.order_by().values("organisation").annotate(first=Min("created_at"))
-        here = Programme.objects.filter(Exists(kept), pk=programme.pk)
-        found = here.annotate(first=Subquery(first.values("first")))
-        return found.values_list("organisation_id", "first")
+        kept = kept.exclude(state__in=(Mail.State.SENT, Mail.State.BOUNCED, Mail.State.READ))
+        return Programme.objects.filter(Exists(kept), pk=programme.pk).values_list(
+            "organisation_id"
+        )
 
     def attention(self, row: Any, at: datetime, members: Sequence[Any] = ()) -> Attention | None:
-        organisation, first = row
+        (organisation,) = row
         trouble = mail_trouble(at=at, organisation_id=organisation)
-        if not trouble:
+        oldest = in_trouble(at=at).filter(organisation=organisation).order_by("created_at")
+        first = oldest.values_list("created_at", flat=True).first() if trouble else None
+        if first is None:
             return None
         return Attention(
             self, organisation, (), first, answer=str(trouble), count=sum(vars(trouble).values())

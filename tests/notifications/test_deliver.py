@@ -14,6 +14,7 @@ from mentoring.notifications import actions, jobs
 from mentoring.notifications.backend import KeepingBackend
 from mentoring.notifications.messages import notify
 from mentoring.notifications.models import Mail
+from mentoring.notifications.queries import mail_trouble
 from mentoring.relationships.notices import AGREED, ENDED
 from tests.moments import DAY, NOON
 
@@ -184,6 +185,8 @@ class TestALetterThatComesLate:
         if state == "queued":
             assert mail.due_at == NOON.replace(hour=6) + DAY  # eight in Berlin
             assert mail.attempts == 0
+            assert mail.held_until == mail.due_at
+            assert not mail_trouble(at=self.EVENING + timedelta(hours=2))  # nobody is alarmed
 
     @pytest.mark.usefixtures("at_night")
     def test_waits_also_where_a_second_job_looks_after_it(self, cast, server, write, run_jobs):

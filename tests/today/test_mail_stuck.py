@@ -59,6 +59,33 @@ class TestStuckMail:
 
         assert bool(found(cast.programme)) is is_late
 
+    @pytest.mark.parametrize(
+        ("attempts", "held", "is_told"),
+        [
+            (0, 0, False),  # held for the morning, and over by then
+            (0, -1, True),  # it held as its time came: something was away
+            (0, None, True),
+            (1, 0, True),  # the mail server did not take it
+        ],
+    )
+    def test_held_on_purpose_until_it_was_over_is_none(
+        self, attempts, held, is_told, cast, make_mail
+    ):
+        over = NOW - DAY / 2
+        held_until = None if held is None else over + held * DAY / 24
+        fields = {"attempts": attempts, "expires_at": over, "held_until": held_until}
+        make_mail("expired", **fields)
+
+        assert bool(found(cast.programme)) is is_told
+
+    def test_is_as_old_as_the_oldest_that_is_stuck(self, cast, make_mail):
+        make_mail("read", created_at=NOW - 9 * DAY)
+        make_mail("failed", created_at=NOW - 2 * DAY)
+
+        (matter,) = found(cast.programme)
+
+        assert matter.since == NOW - 2 * DAY
+
     def test_of_long_ago_is_history(self, cast, make_mail):
         make_mail("failed", created_at=NOW - 15 * DAY)
 

@@ -27,6 +27,7 @@ ABOUT_TWO = (
     "meetings.offer_reminder",
     "relationships.end_asked",
 )
+NEWEST_HELD = 5 * DAY  # so long an email is worth sending that says nothing else
 LATE = timedelta(hours=12)  # so much later a letter may come where the clock strikes twice a day
 
 
@@ -330,6 +331,20 @@ def today_grows_more_urgent(lived: Lived) -> str:
     )
 
 
+def no_mail_is_stuck(lived: Lived) -> str:
+    """Today tells of emails that did not go out only where the machine stood still."""
+    return _first(
+        f"{row.programme}, {row.on:%Y-%m-%d}: {row.title}, since {row.since:%Y-%m-%d %H:%M}"
+        for row in lived.notes.rows
+        if row.kind == "mail_stuck" and not _was_off(lived, row.since)
+    )
+
+
+def _was_off(lived: Lived, written_at: datetime) -> bool:
+    """What was written in the days before may have waited for that night."""
+    return lived.off is not None and lived.off[0] - NEWEST_HELD <= written_at <= lived.off[1]
+
+
 def no_job_failed(lived: Lived) -> str:
     """Nothing was raised in the worker."""
     return _first(lived.failed)
@@ -357,5 +372,6 @@ INVARIANTS = (
     nothing_outlives_its_end,
     no_offer_outlives_its_days,
     today_grows_more_urgent,
+    no_mail_is_stuck,
     no_job_failed,
 )

@@ -57,6 +57,11 @@ def on_today(days: int, *, risen: bool) -> Lived:
     return lived(notes=Notebook(rows=[row]))
 
 
+def stuck(since: datetime, **fields) -> Lived:
+    row = Row(since + DAY, "Growth", "mail_stuck", since, False, "Emails did not go out")
+    return lived(notes=Notebook(rows=[row]), **fields)
+
+
 def noted(**fields) -> Lived:
     return lived(notes=Notebook(**fields))
 
@@ -176,6 +181,12 @@ CASES = [
     ("no_offer_outlives_its_days", noted(old_offers=["Of Monday"]), noted()),
     ("today_grows_more_urgent", on_today(7, risen=False), on_today(7, risen=True)),
     ("today_grows_more_urgent", on_today(6, risen=True), on_today(6, risen=False)),
+    ("no_mail_is_stuck", stuck(NOON), stuck(NOON, off=(NOON, NOON + DAY))),
+    (
+        "no_mail_is_stuck",
+        stuck(NOON + DAY + HOUR, off=(NOON, NOON + DAY)),
+        stuck(NOON + DAY, off=(NOON, NOON + DAY)),
+    ),
     ("no_job_failed", lived(failed=["ValueError"]), lived()),
 ]
 
