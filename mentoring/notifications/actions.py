@@ -259,7 +259,18 @@ def _note_trouble(person: Membership, address: str, answer: str, at: datetime) -
     if trouble.paused_at is None and (is_gone or trouble.soft_bounces >= rules.SOFT_BOUNCES):
         trouble.paused_at = at
         record("notifications.paused", person, actor=None, at=at)
+        _call_back(person, address, answer)
     trouble.save()
+
+
+def _call_back(person: Membership, address: str, answer: str) -> None:
+    """What waited for the morning or a line is not sent there, nor late once it works again.
+
+    As for what is written from now on, only what has no other way is tried all the same.
+    """
+    has_another = [one.name for one in declared_notices() if list(one.channels) != [EMAIL]]
+    waiting = Mail.objects.filter(recipient=person, to__iexact=address, kind__in=has_another)
+    waiting.filter(state=Mail.State.QUEUED).update(state=Mail.State.BOUNCED, answer=answer[:500])
 
 
 @transaction.atomic

@@ -117,7 +117,7 @@ def _claim(mail: Mail, at: datetime) -> bool:
     waiting = Mail.objects.filter(pk=mail.pk, state=Mail.State.QUEUED)
     if _is_put_off(mail, at):
         return False
-    if not rules.still_holds(expires_at=_expires_at(mail), at=at):
+    if not holds(mail, at):
         if waiting.exists():
             _close(mail, Mail.State.EXPIRED, mail.answer)
         return False
@@ -200,7 +200,7 @@ def _note_refusal(mail: Mail, code: int, words: str) -> None:
 def _try_later(mail: Mail, answer: str) -> None:
     """After 1, 4, 16, 64 minutes and then every two hours, for as long as what it says holds."""
     due_at = rules.retry_at(attempts=mail.attempts, at=timezone.now())
-    if not rules.still_holds(expires_at=_expires_at(mail), at=due_at):
+    if not holds(mail, due_at):
         _close(mail, Mail.State.EXPIRED, answer)
         return
     Mail.objects.filter(pk=mail.pk).update(
@@ -209,8 +209,9 @@ def _try_later(mail: Mail, answer: str) -> None:
     enqueue_delivery(mail, at=timezone.now(), due_at=due_at)
 
 
-def _expires_at(mail: Mail) -> datetime:
-    return mail.expires_at or mail.created_at + HOLDS_FOR
+def holds(mail: Mail, at: datetime) -> bool:
+    """Whether what it says is still worth sending."""
+    return rules.still_holds(expires_at=mail.expires_at or mail.created_at + HOLDS_FOR, at=at)
 
 
 def _close(mail: Mail, state: Mail.State, answer: str) -> None:

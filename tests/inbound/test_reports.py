@@ -99,6 +99,18 @@ class TestALetterThatCameBack:
         assert told["in_app"] == ""
         assert told["email"] == "paused"
 
+    def test_calls_back_what_waited_for_the_morning(self, cast, talk, mail, come_back, run_jobs):
+        now = timezone.now()
+        words = {"relationship": talk, "names": "Bo", "are_two": True, "room_url": "x"}
+        notify(cast.amina, AGREED, talk, words, at=now)
+        waiting = Mail.objects.get(kind=AGREED.name)
+        assert waiting.state == "queued"
+
+        come_back()
+
+        waiting.refresh_from_db()
+        assert waiting.state == "bounced"
+
     def test_only_late_changes_nothing(self, cast, mail, come_back):
         assert come_back(action="delayed").words == "noted: only a delay"
         assert not AddressTrouble.objects.exists()
@@ -142,6 +154,16 @@ class TestALetterThatCameBack:
 
 
 class TestThePersonWhoseAddressIsPaused:
+    def test_gets_no_old_letter_once_it_works_again(self, cast, talk, come_back, browse, run_jobs):
+        come_back()
+        words = {"relationship": talk, "names": "Bo", "are_two": True, "room_url": "x"}
+        notify(cast.amina, AGREED, talk, words, at=timezone.now())
+
+        browse(cast.amina).post(address("notifications:resume", organisation="northwind"))
+        run_jobs(at=timezone.now() + timedelta(days=30))
+
+        assert not Mail.objects.filter(kind=AGREED.name).exists()
+
     def test_reads_it_on_every_page_and_can_say_that_it_works_again(self, cast, come_back, browse):
         come_back()
         amina = browse(cast.amina)

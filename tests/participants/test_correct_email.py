@@ -36,6 +36,21 @@ class TestCorrectEmail:
         bounced.refresh_from_db()
         assert (again, bounced.to, bounced.state) == (1, "bo@new.org", "queued")
 
+    @pytest.mark.parametrize(
+        ("days", "expires_in", "again"),
+        [(4.99, None, 1), (5, None, 0), (30, None, 0), (30, 1, 1), (1, -1, 0)],
+    )
+    def test_sends_no_letter_that_is_too_old_to_hold(self, days, expires_in, again, cast, bounced):
+        """Five days, or as long as the letter says itself."""
+        bounced.created_at = NOW - timedelta(days=days)
+        bounced.expires_at = NOW + timedelta(hours=expires_in) if expires_in else None
+        bounced.save()
+
+        sent = actions.correct_email(cast.bo, email="bo@new.org", actor=cast.cruz, at=NOW)
+
+        bounced.refresh_from_db()
+        assert (sent, bounced.state == "queued") == (again, bool(again))
+
     def test_refuses_somebody_elses_address(self, cast, bounced):
         with pytest.raises(KnownAlready, match="already here, as Amina"):
             actions.correct_email(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.refusals import Refusal
 from mentoring.events.record import record
-from mentoring.notifications.jobs import enqueue_delivery
+from mentoring.notifications.jobs import enqueue_delivery, holds
 from mentoring.notifications.kinds import grants_entry
 from mentoring.notifications.models import Mail
 from mentoring.organisations.actions import Corrected, correct_address, correct_letters
@@ -20,20 +20,20 @@ class SameAddress(Refusal):
 
 @transaction.atomic
 def correct_email(person: Membership, *, email: str, actor: Membership, at: datetime) -> int:
-    """Correct an address that letters came back from and send those letters again.
+    """Correct an address that letters came back from and send those letters again that still hold.
 
-    Returns how many go out again. Raises ``SameAddress``, and what the organisation refuses: the
-    address they sign in with is theirs alone to change and stays as it is; before somebody has
-    joined, and of whoever has a role, it decides who gets in, and only an administrator moves it.
+    Returns how many go out again: nobody is told of a meeting that is over. Raises ``SameAddress``,
+    and what the organisation refuses: the address they sign in with is theirs alone to change and
+    stays as it is; before somebody has joined, and of whoever has a role, it decides who gets in,
+    and only an administrator moves it.
     """
     email = email.strip().lower()
     if email == person.email:
         raise SameAddress(email=email)
-    came_back = list(
-        Mail.objects.select_for_update().filter(
-            recipient=person, to=person.email, state=Mail.State.BOUNCED
-        )
+    bounced = Mail.objects.select_for_update().filter(
+        recipient=person, to=person.email, state=Mail.State.BOUNCED
     )
+    came_back = [mail for mail in bounced if holds(mail, at)]
     if person.user_id is None:
         said = correct_address(person, email=email, actor=actor, at=at)
         invited = said is Corrected.INVITED
