@@ -49,6 +49,26 @@ class TestArchiving:
         assert pair.is_open
         assert cast.programme.archived_at
 
+    @pytest.mark.parametrize("pairs", ["keep", "end"])
+    def test_is_followed_by_no_email_whatever_the_clock_brings(
+        self, pairs, cast, pair, make_meeting, make_checkin, make_goal, browse, run_jobs
+    ):
+        """Everything waits for its day: a check-in, a reminder, a goal, the last day, a return."""
+        make_meeting(pair, starts_at=NOW + 3 * DAY)
+        make_checkin(pair, cast.bo, due_on=(NOW + DAY).date())
+        make_goal(pair, target_on=(NOW + 2 * DAY).date())
+        browse(cast.cruz).post(ARCHIVE, {"pairs": pairs})
+        run_jobs()
+        before = set(Mail.objects.values_list("kind", flat=True))
+
+        for days in (1, 2, 3, 8, 30, 200):
+            run_jobs(at=NOW + days * DAY, clock=True)
+
+        told = Mail.objects.filter(created_at__gt=NOW + DAY / 24).values_list("kind", flat=True)
+        calendar = {"meetings.reminder"} if pairs == "keep" else set()
+        assert set(told) <= calendar
+        assert ("relationships.ended" in before) == (pairs == "end")
+
     def test_asks_nothing_where_nobody_is_together(self, cast, browse):
         assert browse(cast.cruz).post(ARCHIVE).status_code == 302
 
@@ -60,6 +80,18 @@ class TestEnding:
         run_jobs()
         cast.programme.refresh_from_db()
         return answer
+
+    def test_is_said_wherever_the_programme_is_listed(self, cast, ended, browse):
+        for person, where in (
+            (cast.cruz, "/northwind/programmes/"),
+            (cast.cruz, "/northwind/"),
+            (cast.sana, "/northwind/"),
+            (cast.bo, "/northwind/"),
+        ):
+            page = browse(person).get(where).text
+            assert "Growth 2026" in page
+            assert re.search(r">\s*ended\b", page), where
+            assert not re.search(r">\s*running\s*<", page)
 
     def test_begins_with_words_that_can_be_made_ones_own(self, cast, pair, browse):
         page = browse(cast.cruz).get(END).text
