@@ -256,7 +256,10 @@ class Relationship(models.Model):
     def present(self) -> list["Member"]:
         """Those who are in it, without those who have left it; by part, then by name."""
         there = [member for member in self.loaded_members if member.left_at is None]
-        return sorted(there, key=Member.listed)
+        keys, known = list(map(id, there)), self.__dict__.get("_present")
+        if not known or known[0] != keys:  # a room of twenty asks fifty times
+            known = self.__dict__["_present"] = keys, sorted(there, key=Member.listed)
+        return list(known[1])
 
     @property
     def are_two(self) -> bool:
@@ -282,7 +285,6 @@ class Relationship(models.Model):
         return formats.listed_briefly(names, rules.MAX_NAMED)
 
     def with_part(self, part: str) -> list[Membership]:
-        """Who has this part, by name."""
         return [member.membership for member in self.present if member.part == part]
 
     def role_of(self, actor: Membership) -> str:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from mentoring.core.db.statements import statement
+from mentoring.core.db.statements import statement_sharing
 from mentoring.core.hooks import hook
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
@@ -15,7 +15,7 @@ from mentoring.relationships import rules
 from mentoring.relationships.models import Member, Relationship, from_members
 
 
-@statement
+@statement_sharing("relationship")
 def _shared(actor: Membership, relationship_id: UUID) -> QuerySet[Member]:
     mine = Relationship.objects.visible_to(actor).filter(pk=relationship_id)
     everybody = (

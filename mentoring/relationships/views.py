@@ -236,7 +236,9 @@ def _page(request: MemberRequest, relationship: Relationship) -> dict[str, Any]:
     return _people(request, relationship) | {
         "pause": pause if goes_on and pause.away else None,
         "pause_notes": pauses.notes_of(relationship, pause, actor) if goes_on else [],
-        "faces": None if relationship.are_two else circle.faces_of(relationship, actor, at=at),
+        "faces": None
+        if relationship.are_two
+        else circle.faces_of(relationship, actor, at=at, is_whole="everybody" in request.GET),
         "title": circle.title_of(relationship, actor),
         "main_panels": [panel for order, panel in panels if order < SIDE_FROM],
         "side_panels": [panel for order, panel in panels if order >= SIDE_FROM],

@@ -31,6 +31,7 @@ from mentoring.messaging.models import Conversation
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
+from mentoring.relationships import permissions
 from mentoring.relationships.models import Relationship
 from tests.moments import DAY, NOON
 
@@ -183,6 +184,22 @@ class TestAStatement:
 
         assert forwards == list(reversed(backwards))
         assert (people.shapes, people.uncached) == (1, 1)
+
+    def test_makes_once_what_many_rows_share(self, cast, pair):
+        rows = permissions._shared(cast.bo, pair.pk)
+        plain = list(permissions._shared.queryset(cast.bo, pair.pk))
+
+        assert len(rows) == 2
+        assert rows[0].relationship is rows[1].relationship
+        for row, known in zip(rows, plain, strict=True):
+            for path in ((), ("membership",), ("relationship",), ("relationship", "programme")):
+                one, other = row, known
+                for name in path:
+                    one, other = getattr(one, name), getattr(other, name)
+                fields = [field.attname for field in one._meta.concrete_fields]
+                assert [one.__dict__.get(name) for name in fields] == [
+                    other.__dict__.get(name) for name in fields
+                ]
 
     def test_reads_where_the_router_says(self, cast, pair, settings):
         class Elsewhere:

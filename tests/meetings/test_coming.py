@@ -175,6 +175,37 @@ class TestWhoWasThere:
         assert told.words == "without Dee; Eva has not said yet"
         assert more == 0
 
+    def test_tells_the_newest_and_the_others_when_asked(
+        self, cast, circle, people, make_meeting, browse, django_assert_max_num_queries
+    ):
+        for days in (3, 40, 80):
+            meeting = make_meeting(circle, starts_at=timezone.now() - days * DAY)
+            meeting.attendances.update(attended=True)
+            Meeting.objects.filter(pk=meeting.pk).update(outcome="held")
+        browser = browse(cast.bo)
+        shown = browser.get(room(circle)).text
+        assert shown.count("all eight") == 1
+        assert "Two meetings before that" in shown or "two meetings before that" in shown
+
+        loaded = Relationship.objects.with_members().get(pk=circle.pk)
+        with django_assert_max_num_queries(3):  # meetings, what is near of their answers, the rest
+            told, more = who_was_there(loaded, cast.bo, at=timezone.now(), is_whole=True)
+        assert [len(one.there) for one in told] == [8, 8, 8]
+        assert more == 0
+        whole = browser.get(room(circle) + "?meetings").text
+        assert whole.count("all eight") == 3
+        assert "before that" not in whole
+
+    def test_tells_the_newest_also_where_it_is_long_ago(self, cast, circle, make_meeting):
+        meeting = make_meeting(circle, starts_at=timezone.now() - 80 * DAY)
+        meeting.attendances.update(attended=True)
+        Meeting.objects.filter(pk=meeting.pk).update(outcome="held")
+
+        loaded = Relationship.objects.with_members().get(pk=circle.pk)
+        (told,), more = who_was_there(loaded, cast.bo, at=timezone.now())
+        assert len(told.there) == 8
+        assert more == 0
+
     def test_knows_a_meeting_at_which_nobody_was(
         self, cast, circle, people, make_meeting, run_jobs
     ):
@@ -239,7 +270,10 @@ class TestRoom:
 
         assert "The twenty of you" in shown
         assert "and eight more" in shown
-        assert shown.split("and eight more")[0].count('class="person__name"') == 12
+        assert shown.count('class="person__name"') == 12
+        everybody = browse(cast.bo).get(room(circle) + "?everybody").text
+        assert everybody.count('class="person__name"') == 20
+        assert "and eight more" not in everybody
 
     def test_says_for_two_weeks_who_came_and_who_left(self, cast, circle, people, browse):
         circle = Relationship.objects.with_members().get(pk=circle.pk)

@@ -20,7 +20,7 @@ the function has read.
 """
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -74,6 +74,7 @@ class _Compiled:
     queryset: Any
     sql: str
     parameters: list[Any]  # values, and stand-ins for them
+    shares: str  # a joined row that many rows have in common, by its field; "" for none
 
     def rows(self, values: dict[str, Any], alias: str) -> list[Any]:
         connection = connections[alias]
@@ -86,16 +87,25 @@ class _Compiled:
             found = cursor.fetchall()
         if not found:
             return []
-        rows = self._converted(found, connection)
+        alike = self._alike(found)
+        rows = self._converted(found, connection, alike)
         if self._model:
-            return self._instances(rows, self._model, alias)
+            return self._instances(rows, self._model, alias, alike)
         compiler = _shallow_copy(
             self.compiler, connection=connection, results_iter=_fixed_results(rows)
         )
         query = _shallow_copy(self.queryset.query, get_compiler=lambda *args, **kwargs: compiler)
         return list(self.queryset._iterable_class(_Source(self.queryset, query, alias)))
 
-    def _converted(self, found: list[Any], connection: Any) -> list[list[Any]]:
+    def _alike(self, found: list[Any]) -> list[int]:
+        """For each row the number of the first one with the same shared row; [] without any."""
+        if self._shared is None:
+            return []
+        key = self._shared.key
+        first: dict[Any, int] = {}
+        return [first.setdefault(row[key], number) for number, row in enumerate(found)]
+
+    def _converted(self, found: list[Any], connection: Any, alike: list[int]) -> list[list[Any]]:
         """Values as Django has them, column by column."""
         # Converters belong to a connection, and so to a thread: they are kept there.
         kept = connection.__dict__.setdefault("_converters_of_statements", {})
@@ -104,8 +114,10 @@ class _Compiled:
             columns = [column for column, *_ in compiler.select[0 : compiler.col_count]]
             converters = kept[self] = compiler.get_converters(columns)
         rows = [list(row[: self.compiler.col_count]) for row in found]
+        once = [rows[number] for number in dict.fromkeys(alike)]
+        shared = self._shared.columns if self._shared else frozenset[int]()
         for position, (steps, expression) in converters.items():
-            for row in rows:
+            for row in once if position in shared else rows:
                 for step in steps:
                     row[position] = step(row[position], expression, connection)
         return rows
@@ -126,12 +138,27 @@ class _Compiled:
             annotated=list((self.compiler.annotation_col_map or {}).items()),
         )
 
-    def _instances(self, rows: list[list[Any]], how: "_Model", alias: str) -> list[Any]:
-        made = []
-        for row in rows:
+    @cached_property
+    def _shared(self) -> "_Shared | None":
+        if not self.shares or not self._model:
+            return None
+        infos = self.compiler.klass_info["related_klass_infos"]
+        info = next(one for one in infos if one["field"].name == self.shares)
+        joined = next(one for one in self._model.joined if one.local_setter is info["local_setter"])
+        return _Shared(joined, joined.cols_start + joined.pk_idx, frozenset(_columns(info)))
+
+    def _instances(
+        self, rows: list[list[Any]], how: "_Model", alias: str, alike: list[int]
+    ) -> list[Any]:
+        made: list[Any] = []
+        shared = self._shared.joined if self._shared else None
+        for number, row in enumerate(rows):
             one = how.model.from_db(alias, how.names, row[how.columns])
             for related in how.joined:
-                related.populate(row, one)
+                if related is shared and alike[number] != number:
+                    setattr(one, self.shares, getattr(made[alike[number]], self.shares))
+                else:
+                    related.populate(row, one)
             for name, position in how.annotated:
                 setattr(one, name, row[position])
             made.append(one)
@@ -147,6 +174,21 @@ class _Model:
     names: list[str]
     joined: list[Any]
     annotated: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """A joined row that many rows have in common: it is made once."""
+
+    joined: Any  # what Django makes it with
+    key: int
+    columns: frozenset[int]  # its own, and of what is joined to it
+
+
+def _columns(info: dict[str, Any]) -> Iterator[int]:
+    yield from info["select_fields"]
+    for below in info.get("related_klass_infos", ()):
+        yield from _columns(below)
 
 
 def _fixed_results(rows: list[list[Any]]) -> Callable[..., Any]:
@@ -188,8 +230,10 @@ def _bound(parameter: StatementParameter, values: dict[str, Any], connection: An
 class Statement(Generic[P, Row]):
     """See ``statement``."""
 
-    def __init__(self, build: Callable[P, "models.QuerySet[Any, Row]"]) -> None:
-        self.queryset = build
+    def __init__(
+        self, build: Callable[P, "models.QuerySet[Any, Row]"], *, shares: str = ""
+    ) -> None:
+        self.queryset, self.shares = build, shares
         self.__doc__, self.__name__ = build.__doc__, build.__qualname__
         self.__module__ = build.__module__
         self._names = list(inspect.signature(build).parameters)
@@ -285,7 +329,7 @@ class Statement(Generic[P, Row]):
             raise CannotCompile(f"{self.__name__} can never find anything.") from None
         if connections[alias].vendor == "sqlite":
             sql, parameters = with_constants(sql, parameters)
-        return _Compiled(compiler, queryset, sql, list(parameters))
+        return _Compiled(compiler, queryset, sql, list(parameters), self.shares)
 
     def _build(self, values: dict[str, Any]) -> Any:
         unknown: Any = {name: self._unknown(name, values[name]) for name in self._names}
@@ -321,6 +365,23 @@ def statement(build: Callable[P, "models.QuerySet[Any, Row]"]) -> Statement[P, R
     """Make the SQL of a queryset once for each process and shape; see the module's words."""
     made = Statement(build)
     STATEMENTS.append(made)
+    return made
+
+
+def statement_sharing(
+    name: str,
+) -> Callable[[Callable[P, "models.QuerySet[Any, Row]"]], Statement[P, Row]]:
+    """The same for rows that mostly join one and the same row of the relation ``name``.
+
+    It is made once then, and all of them hold the same: of a circle of twenty, its relationship
+    and its programme.
+    """
+
+    def made(build: Callable[P, "models.QuerySet[Any, Row]"]) -> Statement[P, Row]:
+        found = Statement(build, shares=name)
+        STATEMENTS.append(found)
+        return found
+
     return made
 
 

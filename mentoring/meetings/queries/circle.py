@@ -12,14 +12,18 @@ from mentoring.core.l10n.counts import in_words
 from mentoring.meetings import rules
 from mentoring.meetings.models import Attendance, Meeting, Proposal
 from mentoring.meetings.queries.hosting import is_host
-from mentoring.meetings.queries.schedule import meetings_of
+from mentoring.meetings.queries.schedule import (
+    SHOWN_OF_ANSWER,
+    attendances_by_meeting,
+    meetings_of,
+)
 from mentoring.meetings.rules import slots
 from mentoring.organisations.models import Membership, short_names
 from mentoring.programmes.kinds import KINDS
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries.circle import reads_since
 
-SHOWN_MEETINGS = 3  # of those behind them, in the room
+SHOWN_MEETINGS = 1  # of those behind them, in the room; the others when asked
 Answer = Attendance.Answer
 ROWS = (
     (Answer.ACCEPTED, gettext_lazy("Coming")),
@@ -161,20 +165,32 @@ class Remembered:
 def who_was_there(
     relationship: Relationship, actor: Membership, *, at: datetime, is_whole: bool = False
 ) -> tuple[list[Remembered], int]:
-    """The newest meetings of which somebody says that they took place, and how many more."""
+    """The newest meeting that took place, and how many more; all of them when asked.
+
+    One query more for those that are longer ago than a room asks for.
+    """
     since = reads_since(relationship, actor)
     over = [
         meeting
         for meeting in reversed(meetings_of(relationship))
-        if meeting.cancelled_at is None and since <= meeting.starts_at and meeting.ends_at <= at
+        if meeting.is_held
+        and meeting.cancelled_at is None
+        and since <= meeting.starts_at
+        and meeting.ends_at <= at
     ]
-    over = [meeting for meeting in over if _somebody_came(meeting)]
     shown = over if is_whole else over[:SHOWN_MEETINGS]
+    _load_answers(relationship, [one for one in shown if not one.loaded_attendances])
     return [_remembered(one, actor) for one in shown], len(over) - len(shown)
 
 
-def _somebody_came(meeting: Meeting) -> bool:
-    return any(one.attended for one in meeting.loaded_attendances)
+def _load_answers(relationship: Relationship, meetings: list[Meeting]) -> None:
+    if not meetings:
+        return
+    rows = Attendance.objects.filter(meeting__in=meetings)
+    members = {one.pk: one for one in relationship.loaded_members}
+    words = attendances_by_meeting(rows.only("meeting", "member", *SHOWN_OF_ANSWER), members)
+    for meeting in meetings:
+        meeting.loaded_attendances = words.get(meeting.pk, [])
 
 
 def _remembered(meeting: Meeting, actor: Membership) -> Remembered:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from mentoring.core.db.statements import statement
 from mentoring.meetings.models import (
@@ -22,7 +23,7 @@ from mentoring.notifications.kinds import NoticeKind
 from mentoring.notifications.messages import key_of
 from mentoring.notifications.models import Mail
 from mentoring.organisations.models import Membership
-from mentoring.relationships.models import Relationship, members_of
+from mentoring.relationships.models import Member, Relationship, members_of
 from mentoring.relationships.queries import stands_still
 from mentoring.relationships.queries.circle import reads_since
 from mentoring.relationships.queries.names import known
@@ -30,23 +31,23 @@ from mentoring.relationships.queries.pauses import pause_of
 
 ASK_FOR = timedelta(days=30)  # after that nobody is asked any more whether a talk took place
 LAPSE_TOLD_FOR = timedelta(days=3)  # a server that was off for longer closes old offers silently
+SHOWN_OF_ANSWER = ("answer", "attended")  # what a page shows of an attendance
 LONGEST = timedelta(hours=12)  # no talk that began earlier is still going on
 
 
 def meetings_of(relationship: Relationship) -> list[Meeting]:
-    """Every talk of the two, called off or not, in order of time.
+    """Every talk of theirs, called off or not, in order of time.
 
-    One query, remembered on the loaded row: a room asks for it in four places.
+    One query and one for the answers, remembered on the loaded row: a room asks for it in four
+    places. Answers come with what lies ahead and with what somebody may still be asked about: of
+    twenty people and a year, the others are hundreds of rows that no page shows at once.
     """
     known: list[Meeting] | None = relationship.__dict__.get("_meetings")
     if known is None:
         known = relationship.__dict__["_meetings"] = _meetings(relationship.pk)
         members = {one.pk: one for one in relationship.loaded_members}
-        rows = _attendances(relationship.pk)
-        for row in rows:
-            if row.member_id in members:  # not where only who is there now was loaded
-                row.member = members[row.member_id]
-        words = attendances_by_meeting(rows)
+        rows = _attendances(relationship.pk, timezone.now() - ASK_FOR - LONGEST)
+        words = attendances_by_meeting(rows, members)
         for meeting in known:
             meeting.relationship = relationship
             meeting.loaded_attendances = words.get(meeting.pk, [])
@@ -60,15 +61,19 @@ def _meetings(relationship: UUID) -> QuerySet[Meeting]:
 
 
 @statement
-def _attendances(relationship: UUID) -> QuerySet[Attendance]:
-    """What a page shows of them: of twenty people and a year, hundreds of rows."""
+def _attendances(relationship: UUID, since: datetime) -> QuerySet[Attendance]:
     rows = Attendance.objects.filter(meeting__relationship=relationship)
-    return rows.only("meeting", "member", "answer", "attended")
+    return rows.filter(meeting__starts_at__gte=since).only("meeting", "member", *SHOWN_OF_ANSWER)
 
 
-def attendances_by_meeting(rows: Iterable[Attendance]) -> dict[UUID, list[Attendance]]:
+def attendances_by_meeting(
+    rows: Iterable[Attendance], members: dict[UUID, Member]
+) -> dict[UUID, list[Attendance]]:
+    """By meeting; each with its member, but where only who is there now was loaded."""
     found: dict[UUID, list[Attendance]] = {}
     for row in rows:
+        if row.member_id in members:
+            row.member = members[row.member_id]
         found.setdefault(row.meeting_id, []).append(row)
     return found
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -96,6 +97,7 @@ _TITLES = {"dr", "prof", "professor", "mr", "mrs", "ms", "mx", "herr", "frau", "
 _PARTICLES = {"van", "von", "de", "der", "den", "di", "da", "del", "la", "le", "el", "al", "bin"}
 
 
+@lru_cache(maxsize=4096)
 def given_name(name: str) -> str:
     """``"Dr. Ole Wind"`` → ``"Ole"``; a name that begins with *van* or *de* stays whole."""
     words = name.split()

@@ -41,11 +41,11 @@ class Face:
 
 @dataclass(frozen=True)
 class Faces:
-    """Everybody: the first twelve at once, the rest when asked."""
+    """The first twelve at once, everybody when asked."""
 
     heading: str
     shown: list[Face]
-    folded: list[Face]
+    more: int  # how many are not shown
     changes: list[str]
     joining: str  # what somebody reads who joins later; "" where nobody can
 
@@ -67,7 +67,9 @@ def reads_since(relationship: Relationship, actor: Membership) -> datetime:
     return rules.EVERYTHING if began else mine.reads_from
 
 
-def faces_of(relationship: Relationship, actor: Membership, *, at: datetime) -> Faces:
+def faces_of(
+    relationship: Relationship, actor: Membership, *, at: datetime, is_whole: bool = False
+) -> Faces:
     """No query of its own: everybody came with the relationship."""
     marks: dict[UUID, list[Mark]] = {}
     for told in run_hook("relationships.marks", relationship, actor, at):
@@ -75,16 +77,15 @@ def faces_of(relationship: Relationship, actor: Membership, *, at: datetime) -> 
             marks.setdefault(mark.person, []).append(mark)
     present = sorted(relationship.present, key=_joined)
     names = short_names(one.membership.name for one in present)
+    most = len(present) if is_whole else rules.SHOWN_FACES
     faces = [
         _face(member, name, actor, relationship, marks.get(member.membership_id, []))
-        for member, name in zip(present, names, strict=True)
+        for member, name in zip(present[:most], names, strict=False)
     ]
-    count = in_words(len(faces))
-    most = rules.SHOWN_FACES
     return Faces(
-        heading=_("The %(count)s of you") % {"count": count},
-        shown=faces[:most],
-        folded=faces[most:],
+        heading=_("The %(count)s of you") % {"count": in_words(len(present))},
+        shown=faces,
+        more=len(present) - len(faces),
         changes=_changes(relationship, at) if relationship.is_open else [],
         joining=_joining(relationship, actor) if relationship.is_open else "",
     )
