@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from mentoring.circles import rules
 from mentoring.circles.actions import following, founding, joining, refusals
@@ -330,6 +333,23 @@ class TestAskingToJoin:
 
         assert now(circle).joiner(newcomers[0]) is None
         assert Joiner.objects.get(membership=newcomers[0]).out_why == "unanswered"
+        closed = NOON + rules.CLOSE_AFTER
+        again = closed + rules.ASK_AGAIN_AFTER
+        with pytest.raises(refusals.AskedLately):
+            come(circle, newcomers[0], at=again - timedelta(seconds=1))
+        assert come(circle, newcomers[0], at=again)[0].state == "asked"
+
+    def test_that_nobody_answered_can_be_repeated_later_and_the_page_says_when(
+        self, found, newcomers, browse
+    ):
+        circle = found(asks=True)
+        come(circle, newcomers[0], at=timezone.now() - rules.CLOSE_AFTER - DAY)
+        live_through_waiting(timezone.now())
+
+        page = browse(newcomers[0]).get(f"/northwind/circles/{circle.pk}/").text
+
+        assert "Nobody got round to answering your request" in page
+        assert "was a no this time" not in page
 
     def test_is_always_so_where_people_under_age_take_part(self, found, newcomers, world):
         Programme.objects.filter(pk=world.programme.pk).update(

@@ -62,12 +62,13 @@ def come(
 
 
 def _check_noes(circle: OpenCircle, person: Membership, at: datetime) -> None:
-    """A no is respected: nobody asks again at once, nor a third time."""
+    """A no is respected: nobody asks again at once, nor a third time; silence, for four weeks."""
     if no := refused(person, [circle], at=at).get(circle.pk):
         if no.until is None:
             raise refusals.NoForGood(circle=circle.name)
         day = formats.day(circle.organisation.day_at(no.until))
-        raise refusals.AskedAlready(circle=circle.name, day=day)
+        refusal = refusals.AskedAlready if no.is_no else refusals.AskedLately
+        raise refusal(circle=circle.name, day=day)
 
 
 def _keep_for(circle: OpenCircle, person: Membership, at: datetime) -> Joiner:

@@ -16,6 +16,13 @@ class AskedAlready(Refusal):
     )
 
 
+class AskedLately(Refusal):
+    message = _(
+        "You have asked to join “{circle}” lately, and nobody got round to answering. You can ask "
+        "again from {day}."
+    )
+
+
 class NoForGood(Refusal):
     message = _("“{circle}” goes on without you. Have a look at the others.")
 

@@ -42,24 +42,33 @@ class Refused:
     """What somebody was told before; ``until`` None: for good."""
 
     until: datetime | None
+    is_no: bool = True  # rather than no answer
 
 
 def refused(
     person: Membership, circles: Iterable[OpenCircle], *, at: datetime
 ) -> dict[UUID, Refused]:
-    """Circles to which ``person`` cannot come for now, or not any more, for a no they had."""
-    answers = (Joiner.Why.DECLINED, Joiner.Why.REMOVED)
+    """Circles to which ``person`` cannot come for now, or not any more.
+
+    For a no they had; and where nobody answered, they do not ask again at once.
+    """
+    answers = (Joiner.Why.DECLINED, Joiner.Why.REMOVED, Joiner.Why.UNANSWERED)
     rows = Joiner.objects.filter(membership=person, circle__in=list(circles), out_why__in=answers)
     told: dict[UUID, list[tuple[datetime, str]]] = {}
     for circle, out_at, why in rows.values_list("circle", "out_at", "out_why"):
         if out_at is not None:  # as a constraint says
             told.setdefault(circle, []).append((out_at, why))
     found = {}
-    for circle, noes in told.items():
-        is_removed = any(why == Joiner.Why.REMOVED for _moment, why in noes)
-        since = rules.may_come_from([moment for moment, _why in noes], is_removed=is_removed)
+    for circle, words in told.items():
+        is_removed = any(why == Joiner.Why.REMOVED for _moment, why in words)
+        noes = [moment for moment, why in words if why != Joiner.Why.UNANSWERED]
+        since = rules.may_come_from(noes, is_removed=is_removed)
         if since is None or since > at:
             found[circle] = Refused(since)
+            continue
+        again = max(moment for moment, _why in words) + rules.ASK_AGAIN_AFTER
+        if again > at:
+            found[circle] = Refused(again, is_no=False)
     return found
 
 
