@@ -12,6 +12,7 @@ from mentoring.meetings.queries.circle import coming_to, who_was_there
 from mentoring.meetings.queries.schedule import next_of
 from mentoring.meetings.rules import may_arrange, outcome_of
 from mentoring.notifications.models import Mail, Message
+from mentoring.relationships.actions import leave
 from mentoring.relationships.models import Member, Relationship, from_members
 from tests.meetings.conftest import ahead
 from tests.moments import DAY, NOON
@@ -131,6 +132,19 @@ class TestMove:
         actions.move(meeting, starts_at=ahead(4), actor=cast.amina, at=timezone.now())
         meeting.refresh_from_db()
         assert meeting.starts_at == ahead(4)
+
+    def test_is_everybodys_where_two_are_left(self, cast, circle, people, meeting):
+        for person in people:
+            leave(circle, person, reason="other", actor=person, at=timezone.now())
+        left = loaded(meeting)
+        assert left.relationship.are_two
+        with pytest.raises(actions.TwoMeet):  # neither meets alone
+            come(left, cast.bo, comes=False)
+
+        actions.cancel(left, actor=cast.bo, at=timezone.now())
+
+        meeting.refresh_from_db()
+        assert meeting.cancelled_at
 
     def test_asks_everybody_anew(self, cast, circle, people, meeting):
         come(meeting, cast.bo, comes=False)

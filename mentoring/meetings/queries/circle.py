@@ -51,8 +51,10 @@ def _may(relationship: Relationship, actor: Membership, *, is_theirs: bool = Fal
 
 
 def _host_part(relationship: Relationship) -> str:
+    """The part that hosts; "" where everybody may, and of two: neither can decline alone."""
     kind = KINDS[relationship.kind]
-    return kind.hosting if kind.is_sized and relationship.with_part(kind.hosting) else ""
+    is_of_many = kind.is_sized and not relationship.are_two
+    return kind.hosting if is_of_many and relationship.with_part(kind.hosting) else ""
 
 
 @dataclass(frozen=True)
