@@ -33,7 +33,9 @@ class CriteriaForm(forms.Form):
     ask_first = forms.BooleanField(
         label=SETTINGS["ask_first"],
         required=False,
-        help_text=_("Pairs of whom one has not said what a rule needs to know are left out."),
+        help_text=_(
+            "Two of whom one has not said what a rule needs to know are not brought together."
+        ),
     )
     min_overlap_hours = forms.FloatField(
         label=SETTINGS["min_overlap_hours"],
@@ -96,7 +98,10 @@ class CriteriaForm(forms.Form):
             "Include %(count)s people who have not joined yet",
             not_joined,
         ) % {"count": not_joined}
-        for name, label in CRITERIA.items():
+        has_sides = KINDS[kind].has_sides  # nobody is a peer's senior
+        self.counts = [name for name in CRITERIA if has_sides or name != "seniority"]
+        for name in self.counts:
+            label = CRITERIA[name]
             self.fields[f"weight_{name}"] = forms.IntegerField(
                 label=label, help_text=HELP.get(name, ""), min_value=0, max_value=100
             )
@@ -135,13 +140,13 @@ class CriteriaForm(forms.Form):
         return (least, most) if self.is_sized and least and most else None
 
     def weights(self) -> list[Any]:
-        return [self[f"weight_{name}"] for name in CRITERIA]
+        return [self[f"weight_{name}"] for name in self.counts]
 
     def criteria(self) -> dict[str, Any]:
         """What a run needs, once the form is valid."""
         said = self.cleaned_data
         return {
-            "weights": {name: said[f"weight_{name}"] for name in CRITERIA},
+            "weights": {name: said.get(f"weight_{name}", 0) for name in CRITERIA},
             "rules": {name: said[name] for name in DEFAULT_RULES},
             "objective": said["objective"],
         }

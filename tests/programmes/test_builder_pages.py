@@ -400,13 +400,17 @@ class TestCriteria:
         page = cruz.get(where(draft, "criteria/")).text
         assert "Alike, or mixed" in page
         assert "Minimum grade gap" not in page  # nobody is a peer's senior
+        assert "A step or two more senior" not in page
 
-        sent = self.sent(skills="7", department_prefers="same", location_prefers="different")
+        sent = self.sent(
+            skills="7", seniority="9", department_prefers="same", location_prefers="different"
+        )
         cruz.post(where(draft, "criteria/"), sent)
 
         draft.refresh_from_db()
         rules = draft.criteria["rules"]
         assert (rules["department_prefers"], rules["location_prefers"]) == ("same", "different")
+        assert draft.criteria["weights"]["seniority"] == 0
 
     def test_refuse_that_nothing_counts(self, draft, cruz):
         response = cruz.post(where(draft, "criteria/"), self.sent())

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.db.dates import FIRST, LAST
 from mentoring.notifications.rules import MONTHLY_BUDGET
 from mentoring.programmes import rules
-from mentoring.programmes.kinds import KINDS
+from mentoring.programmes.kinds import KINDS, KindRules
 from mentoring.programmes.models import Kind, NewcomersRead, Programme
 
 
@@ -315,11 +315,13 @@ class CriteriaForm(forms.Form):
         label=_("Preferred office"), choices=PREFERS, required=False
     )
 
-    def __init__(self, *args: Any, has_seniors: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: KindRules = KINDS["one_to_one"], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not has_seniors:
+        if not kind.has_seniors:
             del self.fields["min_grade_gap"]
-        for name, words in CRITERIA_WORDS.items():
+        self.weights = [name for name in CRITERIA_WORDS if kind.has_sides or name != "seniority"]
+        for name in self.weights:
+            words = CRITERIA_WORDS[name]
             self.fields[name] = forms.IntegerField(label=words, min_value=0, max_value=100)
 
     @staticmethod
@@ -331,7 +333,7 @@ class CriteriaForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors and not sum(cleaned[name] for name in CRITERIA_WORDS):
+        if not self.errors and not sum(cleaned[name] for name in self.weights):
             self.add_error(None, _("Something must count. Give at least one weight some points."))
         return cleaned
 
@@ -339,7 +341,7 @@ class CriteriaForm(forms.Form):
         """The new criteria; what this form does not know stays as it was."""
         own = set(self.base_fields)
         return before | {
-            "weights": {name: self.cleaned_data[name] for name in CRITERIA_WORDS},
+            "weights": {name: self.cleaned_data.get(name, 0) for name in CRITERIA_WORDS},
             "rules": before.get("rules", {})
             | {
                 name: value

@@ -91,7 +91,7 @@ def criteria(request: MemberRequest, slug: str) -> HttpResponse:
     form = CriteriaForm(
         request.POST or None,
         initial=CriteriaForm.starting_from(programme),
-        has_seniors=programme.kind.has_seniors,
+        kind=programme.kind,
     )
     if not form.is_valid():
         return ask(request, "criteria", programme, form)
