@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from mentoring.core.l10n import formats
 from mentoring.insights.queries import Line
 from mentoring.insights.rules import Standing
+from mentoring.programmes.kinds import KINDS
 
 Row = tuple[Any, ...]
 Said = Callable[[int], str]
@@ -27,7 +28,8 @@ def rows_of(lines: Iterable[tuple[Line, Standing]], *, page: str, zone: str) -> 
         following = formats.day(line.next_at, zone) if line.next_at else ""
         until = formats.day(line.paused_until) if line.paused_until else ""
         rests = gettext("until %(day)s") % {"day": until} if until else ""
-        own = (f"{page}{line.id}/", line.people, standing, rests, last, following, line.held)
+        both = KINDS[line.kind].fit.is_mutual  # learn, and pass on
+        own = (f"{page}{line.id}/", line.people, both, standing, rests, last, following, line.held)
         return (*own, *_goals(line, of_goals), *_worth(line, of_answers))
 
     return [row(line, standing) for line, standing in lines]

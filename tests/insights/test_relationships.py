@@ -13,6 +13,7 @@ from mentoring.insights import queries
 from mentoring.insights.rules import Standing
 from mentoring.matching import actions as matching
 from mentoring.meetings.models import Note
+from mentoring.relationships.models import Relationship
 from tests.moments import DAY
 
 NOW = timezone.now()
@@ -160,6 +161,13 @@ class TestRelationships:
 
     def test_begin_anew_after_a_place_that_nobody_gave(self, cast, pair, browse):
         assert "Bo Larsen" in browse(cast.cruz).get(f"{LIST}?after=nonsense").text
+
+    def test_point_both_ways_where_both_learn(self, cast, pair, browse):
+        assert "→" in browse(cast.cruz).get(LIST).text
+        Relationship.objects.filter(pk=pair.pk).update(kind="reciprocal")
+        page = browse(cast.cruz).get(LIST).text
+        assert "↔" in page
+        assert "→" not in page
 
     def test_are_found_by_name(self, cast, pair, browse):
         assert "Bo Larsen" in browse(cast.cruz).get(f"{LIST}?q=larsen").text
