@@ -66,12 +66,12 @@ class TestDemo:
 
 def _counts(now) -> None:
     people = Membership.objects.filter(organisation__slug="northwind")
-    assert 280 <= people.count() <= 320
+    assert 280 <= people.count() <= 330
     assert people.values("timezone").distinct().count() >= 6
     growth = Relationship.objects.filter(programme__slug="growth-2026")
     assert growth.count() >= 80
     assert growth.exclude(ended_at=None).values("end_reason").distinct().count() >= 4
-    assert Programme.objects.running().count() == 10
+    assert Programme.objects.running().count() == 11
     assert Programme.objects.exclude(ended_at=None).get().final_report.figures["months"]
     assert ClosingAnswer.objects.count() >= 8
     assert MeasureValue.objects.count() >= 12
@@ -122,16 +122,23 @@ def _log() -> None:
 
 
 def _circle(now):
-    """Eight who host in turn: what they held, one ahead, and a poll for the one after it."""
-    circle = Relationship.objects.get(
+    """Two of eight: what they held, one ahead, and a poll for the one after it."""
+    peers = Relationship.objects.get(
         kind="peer_circle", programme__name="Leading for the first time"
     )
+    hosted = Relationship.objects.get(kind="circle", programme__name="Leading from afar")
+    assert _hosts_of_half_a_year(peers, now) == 6
+    assert _hosts_of_half_a_year(hosted, now) == 1
+    assert sorted(hosted.members.values_list("part", flat=True)) == ["host", *["member"] * 7]
+
+
+def _hosts_of_half_a_year(circle, now):
     assert circle.members.count() == 8
     held = circle.meetings.filter(starts_at__lt=now)
     assert held.count() == held.filter(outcome="held").count() == 6
-    assert len(set(held.values_list("host", flat=True))) == 6
     assert circle.meetings.filter(starts_at__gt=now).count() == 1
     assert Proposal.objects.open().get(relationship=circle).is_poll
+    return len(set(held.values_list("host", flat=True)))
 
 
 def _talking() -> None:

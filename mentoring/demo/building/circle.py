@@ -1,10 +1,13 @@
-"""A circle of eight, half a year in: met, remembered, hosted in turn, and asked for a time."""
+"""Two circles of eight, half a year in: met, remembered, and asked for a time.
+
+In one of them everybody hosts in turn, the other one has a host.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from mentoring.demo.building import programmes
 from mentoring.demo.building.history import DAY, WEEK
@@ -31,6 +34,7 @@ def circle_of_eight(
     *,
     at: datetime,
 ) -> Relationship:
+    """Eight peers; hosting goes round among them all."""
     programme = programmes.begin(
         boss, "growth", talk.CIRCLE, at=at - 28 * WEEK, weeks=52, team=list(team)
     )
@@ -38,26 +42,66 @@ def circle_of_eight(
     programme.refresh_from_db()
     for one in people:
         enrol(random, one, "mentee")
-    actor = team[0][0]
+    peers = _join(random, programme, people, actor=team[0][0], at=at)
+    parts = dict.fromkeys(peers, Part.PEER)
+    return _half_a_year(programme, parts, talk.CIRCLE_GOALS, actor=team[0][0], at=at)
+
+
+def hosted_circle(
+    random: Random,
+    boss: Membership,
+    team: Sequence[tuple[Membership, str]],
+    people: Sequence[Person],
+    *,
+    at: datetime,
+) -> Relationship:
+    """One who knows the way hosts seven who are new to it."""
+    programme = programmes.begin(
+        boss, "circle", talk.HOSTED, at=at - 28 * WEEK, weeks=52, team=list(team)
+    )
+    enrol(random, people[0], "mentor", places=SIZE)
+    for one in people[1:]:
+        enrol(random, one, "mentee")
+    host, *others = _join(random, programme, people, actor=team[0][0], at=at)
+    parts = {host: Part.HOST} | dict.fromkeys(others, Part.MEMBER)
+    return _half_a_year(programme, parts, talk.HOSTED_GOALS, actor=team[0][0], at=at)
+
+
+def _join(
+    random: Random,
+    programme: Programme,
+    people: Sequence[Person],
+    *,
+    actor: Membership,
+    at: datetime,
+) -> list[Membership]:
+    """In the order of ``people``."""
     programmes.upload(programme, people, "circle.csv", actor=actor, at=at - 27 * WEEK)
     places = programmes.places(programme, people)
     programmes.join(random, places, at=at - 26 * WEEK)
-    peers = [place.membership for place in places]
-    circle = relationships.start(
-        Kind.PEER_CIRCLE,
-        dict.fromkeys(peers, Part.PEER),
-        programme=programme,
-        actor=actor,
-        at=at - 25 * WEEK,
-    )
+    found = {place.membership.email: place.membership for place in places}
+    return [found[one.email] for one in people]
+
+
+def _half_a_year(
+    programme: Programme,
+    parts: dict[Membership, Part],
+    wished: Sequence[tuple[str, tuple[int, ...]]],
+    *,
+    actor: Membership,
+    at: datetime,
+) -> Relationship:
+    """Agreed, with goals, met every four weeks, and with a poll for the time after next."""
+    people, began = list(parts), at - 25 * WEEK
+    circle = relationships.start(programme.model, parts, programme=programme, actor=actor, at=began)
     version = programme.guidelines_version
-    for number, person in enumerate(peers):
-        said = at - 25 * WEEK + (number + 1) * DAY / 2
+    for number, person in enumerate(people):
+        said = began + (number + 1) * DAY / 2
         relationships.agree(circle, version=version, actor=person, at=said)
-    _set_goals(circle, peers, at=at - 24 * WEEK)
+    _set_goals(circle, people, wished, at=at - 24 * WEEK)
     for number, weeks in enumerate(range(23, 2, -EVERY)):
-        _meet(circle, peers, number, starts_at=_hour(at - weeks * WEEK), now=at)
-    _look_ahead(circle, peers, at)
+        _meet(circle, people, number, starts_at=_hour(at - weeks * WEEK), now=at)
+    _look_ahead(circle, people, at)
     return circle
 
 
@@ -67,8 +111,14 @@ def _hour(day: datetime) -> datetime:
     return thursday.replace(hour=9, minute=0, second=0, microsecond=0)
 
 
-def _set_goals(circle: Relationship, peers: Sequence[Membership], *, at: datetime) -> None:
-    for number, (title, owners) in enumerate(talk.CIRCLE_GOALS):
+def _set_goals(
+    circle: Relationship,
+    peers: Sequence[Membership],
+    wished: Sequence[tuple[str, tuple[int, ...]]],
+    *,
+    at: datetime,
+) -> None:
+    for number, (title, owners) in enumerate(wished):
         whose = [peers[one].pk for one in owners]
         goals.set_goal(
             circle,
@@ -76,7 +126,7 @@ def _set_goals(circle: Relationship, peers: Sequence[Membership], *, at: datetim
             measure="",
             why="",
             target_on=None,
-            key=UUID(int=number + 7_000_000),
+            key=uuid5(circle.pk, title),
             whose=whose,
             actor=peers[number],
             at=at + number * DAY,

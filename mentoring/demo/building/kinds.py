@@ -1,10 +1,11 @@
-"""Programmes of other kinds than one to one: an exchange half a year in, and office hours."""
+"""Programmes of other kinds than one to one: an exchange and a hosted circle, half a year in,
+and office hours."""
 
 from collections.abc import Sequence
 from datetime import datetime, time
 from random import Random
 
-from mentoring.demo.building import history, programmes
+from mentoring.demo.building import circle, history, programmes
 from mentoring.demo.building.ends import Team
 from mentoring.demo.building.history import DAY, WEEK, Diary
 from mentoring.demo.people import Person, crowd, enrol
@@ -15,15 +16,17 @@ from mentoring.matching.rules.rounds import Rounds
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship
 
-EXCHANGE, OFFICE_HOURS = 8, 6  # people in each
+EXCHANGE, OFFICE_HOURS = 8, 6  # people in each, beside the circle’s
 IN_DAYS = 6  # until the afternoon, earlier where that is a weekend
 
 
 def other_kinds(boss: Membership, team: Team, at: datetime) -> None:
-    """Both, with people who came to Northwind for them."""
+    """Each with people who came to Northwind for it."""
     people = _newcomers(boss)
-    exchange(boss, team, people[:EXCHANGE], at)
-    office_hours(boss, team, people[EXCHANGE:], at)
+    first, last = EXCHANGE, EXCHANGE + OFFICE_HOURS
+    exchange(boss, team, people[:first], at)
+    office_hours(boss, team, people[first:last], at)
+    circle.hosted_circle(Random(13), boss, team, people[last:], at=at)
 
 
 def _newcomers(boss: Membership) -> list[Person]:
@@ -34,7 +37,7 @@ def _newcomers(boss: Membership) -> list[Person]:
         one
         for one in crowd(Random(31), 90)
         if one.timezone.startswith("Europe/") and one.email not in known
-    ][: EXCHANGE + OFFICE_HOURS]
+    ][: EXCHANGE + OFFICE_HOURS + circle.SIZE]
     for number, one in enumerate(people):
         one.person_id, one.manager_id = f"NW{number + 3001}", ""
     return people

@@ -81,7 +81,7 @@ def build(*, at: datetime, tell: Tell) -> list[Membership]:
     _second_wave(random, growth, team["coordinator"], groups.second_wave, at)
     circles.build(boss, lead, groups.growth, at=at)
     asking.build(boss, lead, growth, groups.growth[:2], at=at)
-    tell("Northwind: an exchange, and office hours")
+    tell("Northwind: an exchange, office hours, a hosted circle")
     other_kinds(boss, lead, at)
     house.date_back(boss.organisation, at=at)
     people = Membership.objects.filter(organisation=boss.organisation)

@@ -209,3 +209,10 @@ CIRCLE_GOALS: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("Hold a review that the other remembers with thanks", (1, 4)),
     ("My first budget, with the figures explained", (2,)),
 )
+# The same with a host.
+HOSTED = "Leading from afar"
+HOSTED_GOALS: tuple[tuple[str, tuple[int, ...]], ...] = (
+    ("Each of us tells a team in another country what they think of its work", ()),
+    ("A meeting of my team in which those on a screen speak first", (1,)),
+    ("Two of us visit each other’s team for a day", (3, 5)),
+)
