@@ -14,6 +14,8 @@ class MeetingsConfig(AppConfig):
         "offer_answer_once": AT_ONCE,
         "host_swap_one_open_per_meeting": AT_ONCE,
         "attendance_once": AT_ONCE,
+        "meeting_once_in_series": AT_ONCE,
+        "series_one_going_on": AT_ONCE,
         "paper_update_once": AT_ONCE,
         "meetings.calendarfeed.token_digest": AT_ONCE,
         "busy_half_hour_once": _(

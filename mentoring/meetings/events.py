@@ -11,6 +11,7 @@ declare(
         "meetings.offer_lapsed": _("Nobody answered the times offered, and the offer was closed"),
         "meetings.none_fitted": _("None of the times offered suited everybody"),
         "meetings.booked": _("A meeting was booked"),
+        "meetings.series_filled": _("The next meetings of a series were put into the calendar"),
         "meetings.set_in_round": _("A meeting of an afternoon in rounds was set"),
         "meetings.begun": _("A meeting began at once, because both were there"),
         "meetings.moved": _("A meeting was moved"),

@@ -16,6 +16,7 @@ from mentoring.meetings import rules
 from mentoring.meetings.models import HERE, Format, place_name, service_of
 from mentoring.meetings.rules import slots
 from mentoring.meetings.rules.papers import AGENDA, LONGEST, NOTES
+from mentoring.meetings.rules.series import LONGEST_GAP, MONTHLY
 from mentoring.meetings.rules.slots import zone_of
 from mentoring.organisations.models import Membership
 
@@ -168,8 +169,28 @@ def _is_room(place: str) -> bool:
     return place == HERE or bool(service_of(place))
 
 
+OWN_RULE = "own"
+REPEATS = [
+    ("", _("Once")),
+    ("1", _("Every week")),
+    ("2", _("Every two weeks")),
+    (str(MONTHLY), _("Every month, same weekday")),
+    (OWN_RULE, _("By a rule of our own")),
+]
+
+
 class WhenForm(FormatForm):
-    """Up to ``most`` moments: ticked among common ones, or written down."""
+    """Up to ``most`` moments: ticked among common ones, or written down; once, or as a series."""
+
+    repeats = forms.ChoiceField(
+        label=_("How often"), choices=REPEATS, required=False, widget=forms.RadioSelect, initial=""
+    )
+    weeks = forms.IntegerField(
+        label=_("By a rule of our own: every how many weeks"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_GAP,
+    )
 
     slots = MomentsField(required=False)
     suggested = MomentsField(required=False)  # stood ticked when the form was opened
@@ -184,15 +205,25 @@ class WhenForm(FormatForm):
     )
 
     def __init__(
-        self, *args: Any, zone: str, at: datetime, most: int = MAX_OFFERS, **kwargs: Any
+        self,
+        *args: Any,
+        zone: str,
+        at: datetime,
+        most: int = MAX_OFFERS,
+        may_repeat: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.at, self.most = at, most
+        if not may_repeat:
+            del self.fields["repeats"], self.fields["weeks"]
         for name in ("own_1", "own_2", "own_3"):
             self.fields[name].zone = zone  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("repeats") == OWN_RULE and not cleaned.get("weeks") and not self.errors:
+            self.add_error("weeks", _("Say after how many weeks you meet again."))
         if self.errors:
             return cleaned
         written = [cleaned[name] for name in ("own_1", "own_2", "own_3") if cleaned[name]]
@@ -224,7 +255,14 @@ class WhenForm(FormatForm):
         return sorted(chosen)
 
     def offer(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("moments", "minutes", "format", "place")}
+        names = ("moments", "minutes", "format", "place")
+        return {name: self.cleaned_data[name] for name in names} | {"every": self._every()}
+
+    def _every(self) -> int | None:
+        repeats = self.cleaned_data.get("repeats")
+        if repeats == OWN_RULE:
+            return int(self.cleaned_data["weeks"])
+        return int(repeats) if repeats else None
 
     def ticked(self) -> set[str]:
         """What was ticked, to be ticked again after a refusal."""

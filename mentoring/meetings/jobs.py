@@ -8,7 +8,7 @@ from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from mentoring.core.hooks import hook
 from mentoring.events.models import Event
@@ -22,8 +22,10 @@ from mentoring.meetings.models import (
     MeetingQuerySet,
     Promise,
     Proposal,
+    Series,
 )
 from mentoring.meetings.notices.promises import ask_about as ask_about_promises
+from mentoring.meetings.notices.series import notify_shift
 from mentoring.meetings.rules import is_past, slots
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
@@ -42,6 +44,8 @@ DROPPED_BY = {
     "meetings.offer_answered": (notices.PROPOSED, notices.OFFER_REMINDER),
 }
 MAX_OURS = 500
+LOOK_AT_SERIES = timedelta(hours=20)
+SERIES_AT_ONCE = 500
 EASTERNMOST = timedelta(hours=14)  # where a day begins first
 ASK_UNTIL = timedelta(days=2)  # a server that was off for longer does not ask about old talks
 
@@ -134,8 +138,10 @@ def _drop_offers(relationship: Relationship, *, at: datetime) -> None:
 @hook("calendars.ours")
 def sent_to_calendar(person: Membership, at: datetime) -> list[str]:
     """UIDs of what we put there: a meeting that was called off must not keep its time."""
-    ahead = Meeting.objects.filter(attendances__member__membership=person, starts_at__gt=at)
-    return [str(key) for key in ahead.values_list("pk", flat=True)[:MAX_OURS]]
+    theirs = Meeting.objects.filter(attendances__member__membership=person)
+    ahead = theirs.filter(starts_at__gt=at).values_list("pk", flat=True)
+    series = theirs.exclude(series=None).values_list("series", flat=True).distinct()
+    return [str(key) for key in (*ahead[:MAX_OURS], *series[:MAX_OURS])]
 
 
 @schedule(minutes=5)
@@ -184,6 +190,18 @@ def _remind_of(found: Proposal, at: datetime) -> None:
     Proposal.objects.filter(pk=proposal.pk).update(remind_at=None)
     if Relationship.objects.all_present().filter(pk=proposal.relationship_id).exists():
         notices.remind_of_offer(proposal, at=at)
+
+
+@schedule(hours=1, queue="slow")
+def keep_series_going(at: datetime) -> None:
+    """The next meetings of series are made some weeks ahead, and changed hours told in time."""
+    rows = Series.objects.filter(ends_before=None, relationship__in=Relationship.objects.open())
+    near = Q(looked_at=None) | Q(looked_at__lt=at - LOOK_AT_SERIES)
+    due = rows.filter(near).select_related("relationship__organisation").order_by("looked_at", "pk")
+    for series in list(due[:SERIES_AT_ONCE]):
+        Series.objects.filter(pk=series.pk).update(looked_at=at)
+        actions.keep_going(series, at=at)
+        notify_shift(series, at=at)
 
 
 @on_event(

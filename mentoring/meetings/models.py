@@ -72,6 +72,7 @@ class Proposal(models.Model):
     format = models.CharField(max_length=10, choices=Format, default=Format.VIDEO)
     place = models.CharField(max_length=300, default="", blank=True)  # room, link or number
     is_poll = models.BooleanField(default=False, db_default=False)
+    every = models.PositiveSmallIntegerField(null=True, blank=True)  # as in Series; None: once
     created_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)  # by its author, or by the clock
@@ -131,6 +132,38 @@ class OfferAnswer(models.Model):
         return [datetime.fromisoformat(slot) for slot in self.fits]
 
 
+class Series(models.Model):
+    """Meetings that come again at one hour of one place's wall; see ``rules.series``.
+
+    Each of them is a ``Meeting`` with a ``number``; only those of some weeks ahead exist.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)  # in calendars, the UID
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    relationship = models.ForeignKey(Relationship, models.CASCADE, related_name="series")
+    every = models.PositiveSmallIntegerField()  # weeks; 0: a month, on the same weekday of it
+    ordinal = models.SmallIntegerField(default=0)  # of that weekday: 1 to 4, -1 for the last
+    first_on = models.DateField()  # the day that number 0 has by the rule
+    wall = models.TimeField()
+    zone = models.CharField(max_length=60)
+    minutes = models.PositiveSmallIntegerField()
+    format = models.CharField(max_length=10, choices=Format)
+    place = models.CharField(max_length=300, default="", blank=True)
+    next_number = models.PositiveIntegerField(default=1)  # the first that was not made yet
+    ends_before = models.PositiveIntegerField(null=True, blank=True)  # a number; None: goes on
+    sequence = models.PositiveIntegerField(default=0)  # of the calendar entry, RFC 5545
+    shift_told = models.DateField(null=True, blank=True)  # of the last changed hour that was told
+    looked_at = models.DateTimeField(null=True, blank=True)  # by the clock, once a day
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="series_one_going_on", fields=["relationship"], condition=Q(ends_before=None)
+            )
+        ]
+
+
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, actor: Membership) -> Self:
         """Of those before somebody joined, as with all that was written then: see ``reading``."""
@@ -185,6 +218,10 @@ class Meeting(models.Model):
     agenda = EncryptedTextField(blank=True)  # all write it
     agenda_version = models.PositiveIntegerField(default=0)  # grows with every change of it
     booked_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    series = models.ForeignKey(
+        Series, models.SET_NULL, null=True, blank=True, related_name="meetings"
+    )
+    number = models.PositiveIntegerField(null=True, blank=True)  # in its series
     # Whose turn it is to host, where somebody hosts; see ``rules.turns``.
     host = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
     sequence = models.PositiveIntegerField(default=0)  # of the calendar entry, RFC 5545
@@ -199,7 +236,7 @@ class Meeting(models.Model):
 
     class Meta:
         indexes = [
-            # With all that Today asks of five hundred relationships, and so without their rows.
+            # With all that Today asks of five hundred, and so without their rows.
             models.Index(
                 name="meeting_of_relationship",
                 fields=["relationship", "starts_at", "cancelled_at", "outcome"],
@@ -207,7 +244,10 @@ class Meeting(models.Model):
             models.Index(name="meeting_by_start", fields=["starts_at"]),
         ]
         constraints = [
-            models.CheckConstraint(name="meeting_starts_sanely", condition=sane_moment("starts_at"))
+            models.CheckConstraint(
+                name="meeting_starts_sanely", condition=sane_moment("starts_at")
+            ),
+            models.UniqueConstraint(name="meeting_once_in_series", fields=["series", "number"]),
         ]
 
     @property

@@ -9,7 +9,15 @@ from django.shortcuts import get_object_or_404
 from mentoring.core.db.ids import is_id
 from mentoring.core.hooks import run_hook
 from mentoring.live.topics import Pair
-from mentoring.meetings.models import CalendarFeed, Meeting, Note, Promise, Proposal, Question
+from mentoring.meetings.models import (
+    CalendarFeed,
+    Meeting,
+    Note,
+    Promise,
+    Proposal,
+    Question,
+    Series,
+)
 from mentoring.notifications.links import digest
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Member, members_of
@@ -22,7 +30,7 @@ _SHOWN = ("relationship__programme", "relationship__organisation")
 def meeting_to_share(actor: Membership, relationship_id: UUID, meeting_id: UUID) -> Meeting:
     """A talk of one of the actor's own relationships; for anyone else, Http404."""
     mine = Meeting.objects.visible_to(actor).filter(relationship=relationship_id)
-    mine = mine.select_related(*_SHOWN).prefetch_related(members_of("relationship"))
+    mine = mine.select_related(*_SHOWN, "series").prefetch_related(members_of("relationship"))
     return get_object_or_404(mine.with_attendances(), pk=meeting_id)
 
 
@@ -57,9 +65,15 @@ def _proposal(theirs: QuerySet[Proposal], proposal_id: UUID) -> Proposal:
 
 def meeting_behind(membership: Membership, meeting_id: UUID) -> Meeting:
     """The talk behind a link in a letter."""
-    mine = Meeting.objects.visible_to(membership).select_related(*_SHOWN)
+    mine = Meeting.objects.visible_to(membership).select_related(*_SHOWN, "series")
     mine = mine.prefetch_related(members_of("relationship")).with_attendances()
     return get_object_or_404(mine, pk=meeting_id)
+
+
+def series_behind(membership: Membership, series_id: UUID) -> Series | None:
+    """The series that a calendar answers to; None for a single meeting."""
+    mine = Meeting.objects.visible_to(membership).filter(series=series_id)
+    return Series.objects.filter(pk__in=mine.values("series")).first()
 
 
 def reader_of_feed(token: str) -> Membership:

@@ -23,6 +23,7 @@ from mentoring.meetings.models import Attendance, Meeting, Proposal
 from mentoring.meetings.notices.entries import CALENDAR, page_of
 from mentoring.meetings.queries.common import common
 from mentoring.meetings.rules.calendar_answers import CalendarAnswer, Method, Says, answer_in
+from mentoring.meetings.rules.series import Rule
 from mentoring.notifications.links import issue_links
 from mentoring.organisations.models import Membership
 from mentoring.relationships.queries.pauses import pause_of
@@ -61,20 +62,58 @@ def pick_instead(reply: Reply) -> Answered | None:
 @calendar_answers_to(CALENDAR)
 def answer_by_calendar(reply: Reply) -> Answered | None:
     """Accepted, declined, perhaps, or another time: for the one meeting of the address alone."""
-    meeting = permissions.meeting_behind(reply.reader, reply.subject_id)
     zone = reply.reader.timezone
     read = (answer_in(one.text, method=one.method, zone=zone) for one in reply.calendars)
     answer = next(filter(None, read), None)
     if answer is None:
         return None
-    if answer.uid != str(meeting.pk):
+    if answer.uid != str(reply.subject_id):
         raise Ignored("about something else")
     said = answer.of(reply.addresses)
     if said is None and answer.said:
         raise Ignored("of somebody else")
-    if answer.is_of_one_occurrence:
-        raise Ignored("about one of a series")
+    meeting, whole = _answered_of(answer, reply)
+    if whole and answer.method is not Method.COUNTER and said in _ANSWERS:
+        return _take_whole(meeting, answer, said, reply)
     return _take(meeting, answer, said or Says.NOTHING, reply)
+
+
+def _answered_of(answer: CalendarAnswer, reply: Reply) -> tuple[Meeting, bool]:
+    """Of a series the one that is meant, or the next, and whether all of it is answered."""
+    series = permissions.series_behind(reply.reader, reply.subject_id)
+    if series is None:
+        if answer.is_of_one_occurrence:
+            raise Ignored("about one of a series")
+        return permissions.meeting_behind(reply.reader, reply.subject_id), False
+    mine = series.meetings.not_cancelled().filter(attendances__member__membership=reply.reader)
+    if answer.is_of_one_occurrence:
+        number = Rule.of(series).number_at(answer.occurrence) if answer.occurrence else None
+        found = mine.filter(number=number).first() if number is not None else None
+    else:
+        found = mine.filter(starts_at__gt=reply.at).order_by("starts_at").first()
+    if found is None:
+        raise Ignored("about no meeting of its series that lies ahead")
+    meeting = permissions.meeting_behind(reply.reader, found.pk)
+    return meeting, not answer.is_of_one_occurrence
+
+
+def _take_whole(
+    meeting: Meeting, answer: CalendarAnswer, said: Says, reply: Reply
+) -> Answered | None:
+    """Of two, a no ends the series; of several, each meeting ahead has this answer."""
+    try:
+        actions.answer_series(
+            meeting,
+            answer=_ANSWERS[said],
+            sequence=answer.sequence,
+            said_at=answer.stamp or reply.at,
+            offers=_offers(meeting, said, None, reply),
+            actor=reply.reader,
+            at=reply.at,
+        )
+    except actions.OldAnswer:
+        raise Ignored("overtaken by something newer") from None
+    return Answered(f"a calendar answered to a series: {said.lower()}")
 
 
 def _take(meeting: Meeting, answer: CalendarAnswer, said: Says, reply: Reply) -> Answered:

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from mentoring.core.l10n import formats
 from mentoring.core.web.addresses import full_address
 from mentoring.meetings import notices
 from mentoring.meetings.models import Meeting, Promise, Proposal
-from mentoring.meetings.notices import entries, hosting, lapses, pauses, promises
+from mentoring.meetings.notices import entries, hosting, lapses, pauses, promises, series
 from mentoring.meetings.queries.common import times_for_letter
+from mentoring.meetings.rules.series import Shift
 from mentoring.notifications.samples import Sample, Sampled, sample_of
 from mentoring.relationships.models import Member, members_of
 from mentoring.relationships.samples import invented, latest, matched
@@ -58,12 +60,27 @@ def of_meeting(about: Sampled) -> Sample | None:
             "other_has_left": False,
             "is_pausing": False,
             "other_pauses": False,
+            "is_whole": False,
+            "is_taken": False,
+            "left_out": [],
             "offers": [],
             "none_url": "",
             "yes_url": about.stand_in,
             "no_url": about.stand_in,
         },
     )
+
+
+@sample_of(series.SHIFTED, readers=matched)
+def of_shift(about: Sampled) -> Sample | None:
+    """An hour in spring, for most have no meetings that a change of clocks moves."""
+    rows = _of_reader(Meeting.objects.with_attendances(), about)
+    meeting = rows.order_by("-starts_at", "pk").first()
+    if meeting is None:
+        return None
+    clock = formats.in_zone(meeting.starts_at, about.reader.timezone).time()
+    shift = Shift(meeting.starts_at, clock.replace(hour=(clock.hour + 1) % 24), clock)
+    return Sample(meeting, series.words(meeting, about.reader, shift) | {"is_outside": False})
 
 
 @sample_of(hosting.SWAP_ASKED, hosting.SWAP_TAKEN, hosting.SWAP_DECLINED, readers=matched)
@@ -149,6 +166,7 @@ def of_pause(about: Sampled) -> Sample | None:
         "cancelled": [],
         "kept": list(meetings.filter(starts_at__gt=about.at).order_by("starts_at")),
         "offers_closed": False,
+        "repeats": False,
         "room_url": _page(about, "relationships:room", relationship.pk),
     }
     return Sample(relationship, words)

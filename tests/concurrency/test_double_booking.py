@@ -9,10 +9,11 @@ from django.db import connections
 from mentoring.core.refusals import Refusal
 from mentoring.events.models import Event
 from mentoring.meetings import actions
+from mentoring.meetings.actions import TimeTaken
 from mentoring.meetings.models import BusyHalfHour, Meeting, Proposal
 from mentoring.notifications import links
 from mentoring.notifications.models import ActionLink
-from tests.moments import DAY, NOON
+from tests.moments import DAY, NOON, WEEK
 
 SOON = NOON + 3 * DAY
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -220,3 +221,55 @@ class TestMeetingsOfMany:
 
         assert Meeting.objects.count() == 1
         assert Event.objects.filter(name="meetings.booked").count() == 1
+
+
+class TestASeries:
+    @pytest.mark.parametrize("again", range(3))
+    def test_gives_none_of_its_hours_away_twice(self, again, cast, make_relationship, make_member):
+        """While Bo's series is begun, Cem takes the time of its second meeting."""
+        cem = make_member(cast.organisation, "Cem Demir")
+        every = offer(make_relationship(), cast.amina)
+        Proposal.objects.update(every=1)
+        single = offer(make_relationship(mentee=cem), cast.amina, SOON + WEEK)
+
+        answers = race(
+            lambda: actions.book(every, starts_at=SOON, actor=cast.bo, at=NOON),
+            lambda: actions.book(single, starts_at=SOON + WEEK, actor=cem, at=NOON),
+        )
+
+        theirs = BusyHalfHour.objects.filter(membership=cast.amina)
+        assert theirs.count() == theirs.values("starts_at").distinct().count()
+        taken = [one for one in answers if isinstance(one, TimeTaken)]
+        left_out = Meeting.objects.filter(series__isnull=False, cancelled_at__isnull=False)
+        assert len(taken) + left_out.count() == 1
+
+    @pytest.mark.parametrize("again", range(3))
+    def test_is_made_once_by_two_workers(self, again, cast, make_relationship):
+        every = offer(make_relationship(), cast.amina)
+        Proposal.objects.update(every=1)
+        series = actions.book(every, starts_at=SOON, actor=cast.bo, at=NOON).series
+        before = series.meetings.count()
+
+        race(*(lambda: actions.keep_going(series, at=NOON + 3 * WEEK) for _ in range(3)))
+
+        numbers = list(series.meetings.order_by("number").values_list("number", flat=True))
+        assert numbers == list(range(before + 3))
+
+    @pytest.mark.parametrize("again", range(3))
+    def test_is_not_moved_onto_what_is_booked_meanwhile(
+        self, again, cast, make_relationship, make_member
+    ):
+        cem = make_member(cast.organisation, "Cem Demir")
+        every = offer(make_relationship(), cast.amina)
+        Proposal.objects.update(every=1)
+        first = actions.book(every, starts_at=SOON, actor=cast.bo, at=NOON)
+        single = offer(make_relationship(mentee=cem), cast.amina, SOON + DAY)
+
+        answers = race(
+            lambda: actions.move_following(first, starts_at=SOON + DAY, actor=cast.bo, at=NOON),
+            lambda: actions.book(single, starts_at=SOON + DAY, actor=cem, at=NOON),
+        )
+
+        assert sorted(type(one).__name__ for one in answers) == ["Meeting", "TimeTaken"]
+        theirs = BusyHalfHour.objects.filter(membership=cast.amina)
+        assert theirs.count() == theirs.values("starts_at").distinct().count()

@@ -409,3 +409,63 @@ class TestAnAnswerOfSeveral:
         bo.send(early)
 
         assert self.said(meeting, cast.bo) == "accepted"
+
+
+class TestASeries:
+    @pytest.fixture
+    def series(self, cast, talk, run_jobs, now):
+        when = (now + 5 * DAY).replace(hour=9, minute=0, second=0)
+        how = {"minutes": 60, "format": "video", "place": "", "at": now}
+        offer = actions.propose(talk, moments=[when], every=1, actor=cast.bo, **how)
+        found = actions.book(offer, starts_at=when, actor=cast.amina, at=now).series
+        run_jobs()
+        return found
+
+    @pytest.fixture
+    def amina(self, cast, series, now):
+        return Answering(cast.amina, series.meetings.get(number=0), now)
+
+    def standing(self, series):
+        return list(series.meetings.not_cancelled().values_list("number", flat=True))
+
+    def test_ends_with_a_no_to_all_of_it(self, amina, series, run_jobs):
+        outcome = amina.send(amina.ics(uid=str(series.pk), sequence=0))
+
+        assert outcome.words == "taken: a calendar answered to a series: declined"
+        assert self.standing(series) == []
+        series.refresh_from_db()
+        assert series.ends_before == 0
+
+    @pytest.mark.parametrize(
+        "form", ["RECURRENCE-ID:{:%Y%m%dT%H%M%SZ}", "RECURRENCE-ID;TZID=UTC:{:%Y%m%dT%H%M%S}"]
+    )
+    def test_loses_one_with_a_no_to_that_one(self, amina, series, form):
+        second = series.meetings.get(number=1)
+        more = form.format(second.starts_at)
+
+        amina.send(amina.ics(uid=str(series.pk), sequence=0, more=more))
+
+        assert 1 not in self.standing(series)
+        assert {0, 2, 3} < set(self.standing(series))
+
+    @pytest.mark.parametrize(
+        "more", ["RECURRENCE-ID:20200101T000000Z", "RECURRENCE-ID:nonsense", "RECURRENCE-ID:"]
+    )
+    def test_is_left_alone_by_an_answer_to_none_of_it(self, amina, series, more):
+        before = self.standing(series)
+
+        amina.send(amina.ics("ACCEPTED", uid=str(series.pk), more=more))
+
+        assert self.standing(series) == before
+
+    def test_is_left_alone_by_somebody_elses_answer(self, amina, series, cast):
+        amina.send(amina.ics(uid=str(series.pk), attendee=f"mailto:{cast.dara.email}"))
+
+        assert 0 in self.standing(series)
+
+    def test_stands_with_a_yes(self, amina, series):
+        before = self.standing(series)
+
+        amina.send(amina.ics("ACCEPTED", uid=str(series.pk)))
+
+        assert self.standing(series) == before

@@ -27,6 +27,8 @@ from mentoring.participants.models import Enrolment
 from mentoring.relationships import actions as relationships
 from mentoring.relationships.models import Relationship, members_of
 
+REGULAR = 1  # of the pairs that look ahead: every two weeks, as those of the mentor of the tour
+
 
 def call_for_help(diary: Diary, pairs: Sequence[Relationship], *, closer: Membership) -> None:
     """Four people wait for an answer, two did not ask, four had one; all in their check-ins."""
@@ -134,7 +136,7 @@ def look_ahead(diary: Diary, pairs: Sequence[Relationship]) -> None:
         is_overdue = diary.last.get(pair.pk, pair.started_at) < diary.at - 17 * DAY
         if not moments or (number % 3 == 2 and not is_overdue):
             continue
-        proposal = _offer(diary, pair, moments)
+        proposal = _offer(diary, pair, moments, every=2 if number == REGULAR else None)
         for half_hour in chain(*(half_hours(moment, proposal.minutes) for moment in moments)):
             diary.taken[mentor_of(pair).pk].add(half_hour)
             diary.taken[mentee_of(pair).pk].add(half_hour)
@@ -142,6 +144,7 @@ def look_ahead(diary: Diary, pairs: Sequence[Relationship]) -> None:
             continue  # still waiting
         at = proposal.created_at + diary.random.uniform(2, 20) * DAY / 24
         meeting = meetings.book(proposal, starts_at=moments[0], actor=mentor_of(pair), at=at)
+        _hold(diary, pair, meeting)
         later = at + DAY / 4
         if number % 12 in (0, 1) and diary.agendas:
             agenda = diary.random.choice(diary.agendas)
@@ -162,13 +165,25 @@ def _ahead(diary: Diary, pair: Relationship) -> list[datetime]:
     return sorted(found)[:3]
 
 
-def _offer(diary: Diary, pair: Relationship, moments: Sequence[datetime]) -> Proposal:
+def _hold(diary: Diary, pair: Relationship, meeting: Meeting) -> None:
+    """The time of those that come again, so that nobody else is offered it."""
+    if meeting.series:
+        for one in meeting.series.meetings.not_cancelled():
+            for half_hour in half_hours(one.starts_at, one.minutes):
+                diary.taken[mentor_of(pair).pk].add(half_hour)
+                diary.taken[mentee_of(pair).pk].add(half_hour)
+
+
+def _offer(
+    diary: Diary, pair: Relationship, moments: Sequence[datetime], *, every: int | None = None
+) -> Proposal:
     return meetings.propose(
         pair,
         moments=moments,
         minutes=45,
         format="video",
         place=video_room(pair) or HERE,
+        every=every,
         actor=mentee_of(pair),
         at=diary.at - diary.random.uniform(1.2, 3) * DAY,
     )

@@ -9,9 +9,19 @@ from mentoring.meetings.actions.changes import (
     move,
     prepare,
 )
-from mentoring.meetings.actions.coming import OldAnswer, answer_by_calendar, say_coming
+from mentoring.meetings.actions.coming import (
+    OldAnswer,
+    answer_by_calendar,
+    answer_series,
+    say_coming,
+)
 from mentoring.meetings.actions.departures import let_go, release, take_in
 from mentoring.meetings.actions.feed import renew_feed, stop_feed
+from mentoring.meetings.actions.following import (
+    cancel_following,
+    change_following,
+    move_following,
+)
 from mentoring.meetings.actions.hosting import answer_swap, ask_to_swap
 from mentoring.meetings.actions.kept import keep_message
 from mentoring.meetings.actions.offers import let_lapse, propose
@@ -32,6 +42,7 @@ from mentoring.meetings.actions.refusals import (
     MeetingCancelled,
     NobodyElse,
     NobodyToMeet,
+    NoSeries,
     NotAHost,
     NotAtOnce,
     NoteChanged,
@@ -47,6 +58,7 @@ from mentoring.meetings.actions.refusals import (
     PromiseTooFar,
     ProposalClosed,
     SentSomebodyElse,
+    SeriesGoesOn,
     SwapOver,
     TimePast,
     TimeTaken,
@@ -59,6 +71,7 @@ from mentoring.meetings.actions.refusals import (
     YourTimeTaken,
 )
 from mentoring.meetings.actions.rounds import set_in_round
+from mentoring.meetings.actions.series import keep_going
 
 __all__ = [
     "AgendaChanged",
@@ -69,6 +82,7 @@ __all__ = [
     "HostsArrange",
     "IsAway",
     "MeetingCancelled",
+    "NoSeries",
     "NoTimeChosen",
     "NobodyElse",
     "NobodyToMeet",
@@ -87,6 +101,7 @@ __all__ = [
     "PromiseTooFar",
     "ProposalClosed",
     "SentSomebodyElse",
+    "SeriesGoesOn",
     "SwapOver",
     "TimePast",
     "TimeTaken",
@@ -101,6 +116,7 @@ __all__ = [
     "answer",
     "answer_by_calendar",
     "answer_offer",
+    "answer_series",
     "answer_swap",
     "ask",
     "ask_to_swap",
@@ -108,6 +124,8 @@ __all__ = [
     "book",
     "cancel",
     "cancel_everything_ahead",
+    "cancel_following",
+    "change_following",
     "change_format",
     "change_note",
     "clear_for_pause",
@@ -115,11 +133,13 @@ __all__ = [
     "decline",
     "drop",
     "keep",
+    "keep_going",
     "keep_message",
     "let_go",
     "let_lapse",
     "log",
     "move",
+    "move_following",
     "move_promise",
     "open_paper",
     "prepare",

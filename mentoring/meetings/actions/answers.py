@@ -17,6 +17,7 @@ from mentoring.meetings.actions.locks import (
 )
 from mentoring.meetings.actions.polls import best_of, book_poll
 from mentoring.meetings.actions.refusals import ProposalClosed, TimePast, TimeTaken
+from mentoring.meetings.actions.series import repeat
 from mentoring.meetings.models import Meeting, OfferAnswer, Proposal
 from mentoring.meetings.rules import common_moments
 from mentoring.organisations.models import Membership
@@ -174,7 +175,8 @@ def _book(
 ) -> Meeting:
     meeting = new_meeting(proposal, relationship, starts_at, actor=actor, at=at)
     reserve_half_hours(meeting, relationship)
+    more = repeat(proposal, meeting, relationship, at=at)
     proposal.answered_at, proposal.meeting = at, meeting
     proposal.save(update_fields=["answered_at", "meeting"])
-    record("meetings.booked", meeting, actor=actor, at=at)
+    record("meetings.booked", meeting, actor=actor, at=at, data=more)
     return meeting

@@ -1,7 +1,9 @@
 """Preparing, moving and calling off a talk that lies ahead."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 
@@ -21,6 +23,7 @@ from mentoring.meetings.actions.locks import (
 from mentoring.meetings.actions.offers import propose
 from mentoring.meetings.actions.papers import lock_paper, replace
 from mentoring.meetings.actions.refusals import AgendaChanged, TimePast, TimeTooFar, TooLateToChange
+from mentoring.meetings.actions.series import OncePerSeries, end_series
 from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting, Proposal
 from mentoring.meetings.rules.papers import AGENDA, plain
 from mentoring.organisations.models import Membership
@@ -51,10 +54,7 @@ def move(meeting: Meeting, *, starts_at: datetime, actor: Membership, at: dateti
     meeting = lock_ahead(meeting, at)
     refuse_departed(meeting.relationship, actor)
     refuse_guests(meeting, actor)
-    if starts_at <= at:
-        raise TimePast
-    if not rules.is_near(starts_at, at):
-        raise TimeTooFar
+    refuse_moment(starts_at, at)
     if starts_at == meeting.starts_at:
         return meeting
     before, meeting.starts_at = meeting.starts_at, starts_at
@@ -65,13 +65,20 @@ def move(meeting: Meeting, *, starts_at: datetime, actor: Membership, at: dateti
     meeting.attendances.update(
         reminded_at=reminder_baseline(meeting.relationship, starts_at, at), asked_at=None
     )
-    _ask_anew(meeting, actor)
+    ask_anew(meeting, actor)
     figures = {"before": before, "after": starts_at, "sequence": meeting.sequence}
     record("meetings.moved", meeting, actor=actor, at=at, data=figures)
     return meeting
 
 
-def _ask_anew(meeting: Meeting, actor: Membership) -> None:
+def refuse_moment(starts_at: datetime, at: datetime) -> None:
+    if starts_at <= at:
+        raise TimePast
+    if not rules.is_near(starts_at, at):
+        raise TimeTooFar
+
+
+def ask_anew(meeting: Meeting, actor: Membership) -> None:
     """Another moment asks the others of several again whether they come; whoever moves it does.
 
     The time of those who could not come before is taken now, if they have it.
@@ -111,13 +118,14 @@ def cancel(
     *,
     offers: Sequence[datetime] = (),
     pausing: Membership | None = None,
+    more: Mapping[str, Any] = MappingProxyType({}),
     actor: Membership,
     at: datetime,
 ) -> Proposal | None:
     """Call a talk off; with ``offers`` the same letter brings up to three new moments.
 
     Calling it off twice is calling it off once. ``pausing``: who takes a break, of which the
-    letter about the break tells the others.
+    letter about the break tells the others. ``more``: what its event says besides.
     """
     relationship = lock_open(meeting.relationship)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
@@ -128,20 +136,27 @@ def cancel(
         refuse_guests(meeting, actor)
     if meeting.starts_at <= at:
         raise TooLateToChange
-    proposal = None
-    if offers:
-        proposal = propose(
-            meeting.relationship,
-            moments=offers,
-            minutes=meeting.minutes,
-            format=meeting.format,
-            place=meeting.place,
-            actor=actor,
-            at=at,
-            instead_of=meeting,
-        )
-    _cancel(meeting, actor=actor, at=at, proposal=proposal, pausing=pausing)
+    proposal = offered_instead(meeting, offers, actor=actor, at=at)
+    figures = dict(more) | ({"pausing": pausing.pk} if pausing else {})
+    call_off(meeting, actor=actor, at=at, proposal=proposal, figures=figures)
     return proposal
+
+
+def offered_instead(
+    meeting: Meeting, offers: Sequence[datetime], *, actor: Membership, at: datetime
+) -> Proposal | None:
+    if not offers:
+        return None
+    return propose(
+        meeting.relationship,
+        moments=offers,
+        minutes=meeting.minutes,
+        format=meeting.format,
+        place=meeting.place,
+        actor=actor,
+        at=at,
+        instead_of=meeting,
+    )
 
 
 @transaction.atomic
@@ -150,27 +165,33 @@ def cancel_everything_ahead(
 ) -> None:
     """After the end of a relationship, or when ``departed`` has left: nothing stays ahead."""
     Proposal.objects.open().filter(relationship=relationship).update(withdrawn_at=at)
+    ended, once = end_series(relationship, at), OncePerSeries()
+    who = {"departed": departed.pk} if departed else {}
     ahead = Meeting.objects.not_cancelled().filter(relationship=relationship, starts_at__gt=at)
-    for meeting in ahead.select_for_update():
-        _cancel(meeting, actor=None, at=at, proposal=None, departed=departed)
+    for meeting in ahead.order_by("starts_at").select_for_update():
+        more = once.figures(meeting)
+        figures = None if more is None else who | more
+        call_off(meeting, actor=None, at=at, proposal=None, figures=figures)
+    for series in ended:  # none of them lies ahead, but calendars show those that were to come
+        last = series.meetings.order_by("number").last()
+        if last and series.pk not in once.told:
+            figures = {"proposal": None, "whole": True} | who
+            record("meetings.cancelled", last, actor=None, at=at, data=figures)
 
 
-def _cancel(
+def call_off(
     meeting: Meeting,
     *,
     actor: Membership | None,
     at: datetime,
     proposal: Proposal | None,
-    departed: Membership | None = None,
-    pausing: Membership | None = None,
+    figures: Mapping[str, Any] | None,
 ) -> None:
+    """``figures``: what its event says besides; None: another event has told of it."""
     meeting.cancelled_at = at
     meeting.sequence += 1
     meeting.save(update_fields=["cancelled_at", "sequence"])
     BusyHalfHour.objects.filter(meeting=meeting).delete()
-    figures = {"proposal": proposal.pk if proposal else None}
-    if departed:
-        figures["departed"] = departed.pk
-    if pausing:
-        figures["pausing"] = pausing.pk
-    record("meetings.cancelled", meeting, actor=actor, at=at, data=figures)
+    if figures is not None:
+        said = {"proposal": proposal.pk if proposal else None} | dict(figures)
+        record("meetings.cancelled", meeting, actor=actor, at=at, data=said)

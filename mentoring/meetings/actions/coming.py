@@ -1,12 +1,14 @@
 """Whether each of several comes to a meeting that lies ahead."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
 
 from mentoring.events.record import record
 from mentoring.meetings.actions.changes import cancel
+from mentoring.meetings.actions.following import cancel_following
 from mentoring.meetings.actions.hosting import pass_turn_on
 from mentoring.meetings.actions.locks import free_for, lock_ahead, reminder_baseline, reserve_for
 from mentoring.meetings.actions.refusals import (
@@ -58,7 +60,10 @@ def answer_by_calendar(
     meeting = lock_ahead(meeting, at)
     mine = _attendance(meeting, actor)
     said_at = min(said_at, at)
-    if sequence < meeting.sequence or (mine.answered_at and said_at <= mine.answered_at):
+    of_series = meeting.series.sequence if meeting.series else 0
+    if sequence < of_series + meeting.sequence or (
+        mine.answered_at and said_at <= mine.answered_at
+    ):
         raise OldAnswer
     if not meeting.relationship.are_two:
         _say(meeting, answer, actor=actor, at=at, said_at=said_at)
@@ -67,6 +72,54 @@ def answer_by_calendar(
         _call_off(meeting, offers, actor=actor, at=at)
     mine.answered_at = said_at
     mine.save(update_fields=["answered_at"])
+
+
+@transaction.atomic
+def answer_series(
+    meeting: Meeting,
+    *,
+    answer: Attendance.Answer,
+    sequence: int,
+    said_at: datetime,
+    offers: Sequence[datetime] = (),
+    actor: Membership,
+    at: datetime,
+) -> None:
+    """What a calendar says to a whole series, of which ``meeting`` is the next one ahead.
+
+    Of several, whether they come to each that is made; of two, a no ends it.
+    """
+    meeting = lock_ahead(meeting, at)
+    mine, said_at = _attendance(meeting, actor), min(said_at, at)
+    assert meeting.series
+    _refuse_old(mine, said_at, is_old=sequence < meeting.series.sequence)
+    if not meeting.relationship.are_two:
+        _say_to_each(meeting, answer, actor=actor, at=at, said_at=said_at)
+        return
+    if answer == Attendance.Answer.DECLINED:
+        try:
+            with transaction.atomic():
+                cancel_following(meeting, offers=offers, actor=actor, at=at)
+        except (EnoughOffers, TimeTooFar):
+            cancel_following(meeting, actor=actor, at=at)
+    mine.answered_at = said_at
+    mine.save(update_fields=["answered_at"])
+
+
+def _say_to_each(
+    meeting: Meeting,
+    answer: Attendance.Answer,
+    *,
+    actor: Membership,
+    at: datetime,
+    said_at: datetime,
+) -> None:
+    """Where their time is given away meanwhile, what they said before stands."""
+    ahead = Meeting.objects.not_cancelled().filter(series=meeting.series_id, starts_at__gt=at)
+    for one in ahead.select_for_update().order_by("number"):
+        one.relationship = meeting.relationship
+        with suppress(YourTimeTaken, NotExpectedThere), transaction.atomic():
+            _say(one, answer, actor=actor, at=at, said_at=said_at)
 
 
 def _call_off(
@@ -78,6 +131,11 @@ def _call_off(
             cancel(meeting, offers=offers, actor=actor, at=at)
     except (EnoughOffers, TimeTooFar):
         cancel(meeting, actor=actor, at=at)
+
+
+def _refuse_old(mine: Attendance, said_at: datetime, *, is_old: bool) -> None:
+    if is_old or (mine.answered_at and said_at <= mine.answered_at):
+        raise OldAnswer
 
 
 def _attendance(meeting: Meeting, actor: Membership) -> Attendance:

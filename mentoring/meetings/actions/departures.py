@@ -9,6 +9,7 @@ from mentoring.events.record import record
 from mentoring.meetings.actions.changes import cancel_everything_ahead
 from mentoring.meetings.actions.hosting import pass_turn_on
 from mentoring.meetings.actions.locks import free_for, reminder_baseline
+from mentoring.meetings.actions.series import OncePerSeries
 from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting, Proposal
 from mentoring.meetings.rules.slots import half_hours
 from mentoring.organisations.models import Membership
@@ -40,6 +41,7 @@ def release(relationship: Relationship, person: Membership, *, at: datetime) -> 
     relationship = (
         Relationship.objects.select_related("organisation").with_members().get(pk=relationship.pk)
     )
+    once = OncePerSeries()
     for meeting in _ahead(relationship, at):
         due = Attendance.objects.filter(meeting=meeting, member__membership=person)
         if due.delete()[0]:
@@ -47,7 +49,10 @@ def release(relationship: Relationship, person: Membership, *, at: datetime) -> 
             if meeting.host and meeting.host.membership_id == person.pk:
                 pass_turn_on(meeting, relationship)
             _count_change(meeting)
-            record("meetings.released", meeting, actor=None, at=at, data={"departed": person.pk})
+            more = once.figures(meeting)
+            if more is not None:
+                figures = {"departed": person.pk} | more
+                record("meetings.released", meeting, actor=None, at=at, data=figures)
 
 
 @transaction.atomic
@@ -59,6 +64,7 @@ def take_in(relationship: Relationship, person: Membership, *, at: datetime) -> 
     relationship = lock_open(relationship)
     member = relationship.member(person)
     list(Membership.objects.select_for_update().filter(pk=person.pk))
+    once = OncePerSeries()
     for meeting in _ahead(relationship, at):
         if Attendance.objects.filter(meeting=meeting, member=member).exists():
             continue
@@ -73,8 +79,10 @@ def take_in(relationship: Relationship, person: Membership, *, at: datetime) -> 
         for half_hour in half_hours(meeting.starts_at, meeting.minutes) if is_free else ():
             BusyHalfHour.objects.create(membership=person, meeting=meeting, starts_at=half_hour)
         _count_change(meeting)
-        figures = {"joined": person.pk, "is_free": is_free}
-        record("meetings.taken_in", meeting, actor=None, at=at, data=figures)
+        more = once.figures(meeting)
+        if more is not None:
+            figures = {"joined": person.pk, "is_free": is_free} | more
+            record("meetings.taken_in", meeting, actor=None, at=at, data=figures)
 
 
 def _ahead(relationship: Relationship, at: datetime) -> QuerySet[Meeting]:

@@ -12,12 +12,14 @@ from mentoring.meetings import rules
 from mentoring.meetings.actions.locks import refuse_away, refuse_departed
 from mentoring.meetings.actions.refusals import (
     EnoughOffers,
+    HostsArrange,
     PollIsOpen,
     TimePast,
     TimeTooFar,
 )
+from mentoring.meetings.actions.series import refuse_second_series
 from mentoring.meetings.models import Meeting, Proposal
-from mentoring.meetings.queries.circle import may_take
+from mentoring.meetings.queries.circle import may_repeat, may_take
 from mentoring.meetings.rules import slots
 from mentoring.organisations.models import Membership
 from mentoring.relationships.actions import lock_open
@@ -36,12 +38,14 @@ def propose(
     at: datetime,
     instead_of: Meeting | None = None,
     is_poll: bool = False,
+    every: int | None = None,
 ) -> Proposal:
     """Offer the others up to three moments; as a poll, up to eight for each to tick.
 
     An open offer is replaced: one's own is withdrawn, one from somebody else counts as answered
     by this counter-offer. The same offer sent twice is one offer, also by going back after it was
     answered. ``instead_of`` is a talk called off in the same breath; its letter carries the offer.
+    ``every``: the time that is chosen begins a series, see ``rules.series``.
     """
     relationship = lock_open(relationship)
     refuse_departed(relationship, actor)
@@ -57,9 +61,13 @@ def propose(
         "format": format,
         "place": place,
         "is_poll": is_poll and not relationship.are_two,
+        "every": every,
     }
     if again := _offered_before(relationship, actor, at, what):
         return again
+    if every is not None and not may_repeat(relationship, actor):
+        raise HostsArrange
+    refuse_second_series(relationship, every)
     before = Proposal.objects.select_for_update().open().filter(relationship=relationship).first()
     if before and before.proposed_by_id == actor.pk:
         _refuse_a_flood(relationship, actor, at)

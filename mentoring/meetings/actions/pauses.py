@@ -5,14 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from mentoring.core.hooks import hook
 from mentoring.core.l10n import formats
 from mentoring.meetings.actions.changes import cancel
 from mentoring.meetings.actions.hosting import pass_turn_on
-from mentoring.meetings.models import Meeting, Proposal
+from mentoring.meetings.actions.series import OncePerSeries
+from mentoring.meetings.models import Meeting, Proposal, Series
 from mentoring.meetings.rules.slots import zone_of
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
@@ -58,9 +59,27 @@ def clear_for_pause(
             _pass_turns_on(relationship, enrolment, at)
             continue
         Proposal.objects.open().filter(relationship=relationship).update(withdrawn_at=at)
-        for meeting in _ahead(relationship, at):
-            if str(meeting.pk) in named:
-                cancel(meeting, pausing=person, actor=actor, at=at)
+        _cancel(relationship, named, person, actor, at)
+
+
+def _cancel(
+    relationship: Relationship, named: set[str], person: Membership, actor: Membership, at: datetime
+) -> None:
+    """Of a series one letter tells all that fall into the break."""
+    once = OncePerSeries()
+    for meeting in _ahead(relationship, at):
+        if str(meeting.pk) in named:
+            more = once.figures(meeting)
+            if more and meeting.series_id:
+                Series.objects.filter(pk=meeting.series_id).update(sequence=F("sequence") + 1)
+            is_first = more is not None
+            cancel(
+                meeting,
+                pausing=person,
+                more=(more or {}) | ({} if is_first else {"is_told": True}),
+                actor=actor,
+                at=at,
+            )
 
 
 def _pass_turns_on(relationship: Relationship, enrolment: Enrolment, at: datetime) -> None:

@@ -17,6 +17,7 @@ from mentoring.meetings.actions.refusals import (
     TimePast,
     TimeTaken,
 )
+from mentoring.meetings.actions.series import repeat
 from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting, Proposal
 from mentoring.meetings.queries.circle import may_take
 from mentoring.meetings.rules.slots import half_hours
@@ -132,7 +133,8 @@ def book_poll(
         if is_free and answer != Answer.DECLINED:
             free.append(member.membership_id)
     reserve_half_hours(meeting, relationship, people=free)
+    more = repeat(proposal, meeting, relationship, at=at)
     proposal.answered_at, proposal.meeting = at, meeting
     proposal.save(update_fields=["answered_at", "meeting"])
-    record("meetings.booked", meeting, actor=actor, at=at)
+    record("meetings.booked", meeting, actor=actor, at=at, data=more)
     return meeting

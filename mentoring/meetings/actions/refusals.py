@@ -23,6 +23,17 @@ class NotFreeAgain(Refusal):
     )
 
 
+class SeriesGoesOn(Refusal):
+    message = _(
+        "You meet regularly already. Move the next of those meetings and all that follow, or end "
+        "them first."
+    )
+
+
+class NoSeries(Refusal):
+    message = _("This meeting does not belong to a series any more. Change it by itself.")
+
+
 class TimePast(Refusal):
     message = _("That time has passed. Choose a later one.")
 

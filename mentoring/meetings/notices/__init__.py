@@ -13,8 +13,9 @@ from mentoring.core.web.addresses import address
 from mentoring.events.models import Event
 from mentoring.events.registry import on_event
 from mentoring.meetings.models import Attendance, Meeting, Proposal
-from mentoring.meetings.notices.entries import calendar_of, call_url, page_of
+from mentoring.meetings.notices.entries import call_url, carried, occasion_of, page_of
 from mentoring.meetings.queries.schedule import told_with_pause, waits_until
+from mentoring.meetings.queries.series import left_out_of
 from mentoring.meetings.rules.calendar import Method
 from mentoring.notifications.actions import mark_told
 from mentoring.notifications.channels import Extras
@@ -305,6 +306,8 @@ def notify_moved(event: Event) -> None:
 @on_event("meetings.cancelled")
 def notify_cancelled(event: Event) -> None:
     """Both calendars forget the talk; the other's letter offers new moments, if there are any."""
+    if "is_told" in event.data:
+        return  # with another one of its series
     meeting = loaded_meeting(event.subject_id)
     proposal = Proposal.objects.open().filter(pk=event.data["proposal"]).first()
     pausing, people = str(event.data.get("pausing", "")), meeting.relationship.people
@@ -427,14 +430,12 @@ def _notify_of(
     people = meeting.relationship.people
     context = {"meeting": meeting, "meeting_url": page, "is_mine": event.actor_id == person.pk}
     context |= {"call_url": call_url(meeting), "comes": kind is not BOOKED_WITHOUT}
-    context |= {"is_by_us": event.actor_id is None}
+    context |= {"is_by_us": event.actor_id is None, "is_taken": "is_taken" in event.data}
     context |= {"by": next((one.first_name for one in people if one.pk == event.actor_id), "")}
-    extras = Extras(
-        calendar=calendar_of(meeting, person, method=method, stamp=event.at),
-        calendar_method=method.value,
-        until=meeting.ends_at,
-    )
-    occasion = "" if method is Method.CANCEL else meeting.sequence
+    whole = bool(event.data.get("whole"))
+    extras = carried(meeting, person, method=method, whole=whole, at=event.at)
+    context |= {"is_whole": whole, "left_out": left_out_of(meeting, event.at) if whole else []}
+    occasion = occasion_of(meeting, is_over=method is Method.CANCEL, whole=whole)
     _notify(
         person,
         kind,
@@ -474,7 +475,7 @@ def shared(relationship: Relationship, reader: Membership) -> dict[str, Any]:
 
 
 def loaded_meeting(meeting_id: UUID) -> Meeting:
-    meetings = Meeting.objects.select_related(*_SHOWN).with_attendances()
+    meetings = Meeting.objects.select_related(*_SHOWN, "series").with_attendances()
     return meetings.prefetch_related(members_of("relationship")).get(pk=meeting_id)
 
 

@@ -7,15 +7,17 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.core.hooks import run_hook
 from mentoring.core.l10n import formats
 from mentoring.core.web.addresses import address, full_address
 from mentoring.events.models import Event
 from mentoring.events.registry import on_event
 from mentoring.meetings.models import Meeting, Proposal
-from mentoring.meetings.notices import ASK_HELD, OFFER_REMINDER, shared
-from mentoring.meetings.notices.entries import calendar_of
+from mentoring.meetings.notices import ASK_HELD, OFFER_REMINDER, loaded_meeting, shared
+from mentoring.meetings.notices.entries import calendar_of, carried
 from mentoring.meetings.queries.common import times_for_letter
 from mentoring.meetings.queries.schedule import next_of, told_with_pause
+from mentoring.meetings.queries.series import series_of
 from mentoring.meetings.rules.calendar import Method
 from mentoring.notifications.actions import mark_told
 from mentoring.notifications.channels import Extras
@@ -58,7 +60,7 @@ PAUSED = declare_notice(
             ).needed,
             Placeholder("until", _("until about when"), lambda v: formats.day(v["until"])).needed,
         ],
-        draft={"goes_on": False},
+        draft={"goes_on": False, "repeats": False},
     ),
     **_SHARED,
 )
@@ -85,7 +87,10 @@ def _tell(
     reader: Membership, relationship: Relationship, enrolment: Enrolment, event: Event
 ) -> None:
     meetings = list(
-        Meeting.objects.with_attendances().filter(relationship=relationship).order_by("starts_at")
+        Meeting.objects.with_attendances()
+        .select_related("series")
+        .filter(relationship=relationship)
+        .order_by("starts_at")
     )
     told = told_with_pause(relationship.pk, event.at)
     for meeting in meetings:
@@ -103,8 +108,10 @@ def _tell(
 
 
 def _taken_out(meeting: Meeting, reader: Membership, event: Event) -> Extras:
-    entry = calendar_of(meeting, reader, method=Method.CANCEL, stamp=event.at)
-    return Extras(calendar=entry, calendar_method=Method.CANCEL.value)
+    whole = meeting.series is not None  # which goes on after the break
+    method = Method.REQUEST if whole else Method.CANCEL
+    entry = calendar_of(meeting, reader, method=method, stamp=event.at, whole=whole)
+    return Extras(calendar=entry, calendar_method=method.value)
 
 
 def _paused(
@@ -124,6 +131,7 @@ def _paused(
         "cancelled": [one for one in meetings if one.cancelled_at == event.at],
         "kept": [one for one in meetings if not one.cancelled_at and one.starts_at > event.at],
         "offers_closed": closed.exists(),
+        "repeats": series_of(relationship) is not None,
         "room_url": _page(relationship, "relationships:room"),
     }
 
@@ -163,7 +171,11 @@ def notify_of_return(event: Event) -> None:
 def _welcome(
     relationship: Relationship, person: Membership, event: Event, *, everybody: bool
 ) -> None:
+    series = series_of(relationship) if everybody else None
+    if series:
+        run_hook("meetings.series_returns", series, event.at)
     ahead = next_of(relationship, at=event.at)
+    goes_on = loaded_meeting(ahead.pk) if series and ahead and ahead.series_id else None
     today = relationship.today(event.at)
     back = [person, *pause_of(relationship, today).back]
     times = times_for_letter(relationship, person, at=event.at) if everybody and not ahead else []
@@ -175,8 +187,15 @@ def _welcome(
             partial(_returned, reader, relationship, reader in back, ahead, times, event),
             at=event.at,
             occasion=today,
-            extras=Extras(until=times[-1] if times else None),
+            extras=_with_series(goes_on, reader, event)
+            if goes_on
+            else Extras(until=times[-1] if times else None),
         )
+
+
+def _with_series(meeting: Meeting, reader: Membership, event: Event) -> Extras:
+    """A series goes on: calendars show again what a longer break would have skipped."""
+    return carried(meeting, reader, method=Method.REQUEST, whole=True, at=event.at)
 
 
 def _returned(

@@ -45,6 +45,11 @@ def may_take(poll: Proposal, relationship: Relationship, actor: Membership) -> b
     return is_theirs or (bool(_host_part(relationship)) and _may(relationship, actor))
 
 
+def may_repeat(relationship: Relationship, actor: Membership) -> bool:
+    """Whether ``actor`` may offer a series: where somebody hosts, they alone; of no single talk."""
+    return not relationship.is_one_off and _may(relationship, actor)
+
+
 def _may(relationship: Relationship, actor: Membership, *, is_theirs: bool = False) -> bool:
     part = relationship.role_of(actor)
     return rules.may_arrange(part=part, host_part=_host_part(relationship), is_theirs=is_theirs)

@@ -161,6 +161,11 @@ def _moment(start: datetime, minutes: int, people: Sequence[Membership]) -> Mome
     )
 
 
+def week_of(person: Membership) -> str:
+    """Their own, or office hours where they have not said."""
+    return _weeks([person])[person.pk] or slots.OFFICE_HOURS
+
+
 def _weeks(people: Sequence[Membership]) -> dict[UUID, str]:
     """When each can usually; empty for whoever has not said."""
     said = Profile.objects.filter(membership__in=people).values_list("membership", "availability")

@@ -1,9 +1,11 @@
 """A talk as an iCalendar object (RFC 5545, and RFC 5546 for invitations by mail)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
@@ -39,10 +41,22 @@ class CalendarEntry:
     people: Sequence[Party]
     reader: str = ""  # whose calendar it goes to, by address
     takes_answers: bool = False
+    # Of a series: its zone; by which rule it repeats, and without which of its moments; or, of one
+    # of them, the moment that it has by that rule.
+    zone: str = ""
+    repeats: Mapping[str, Any] | None = None
+    left_out: Sequence[datetime] = ()
+    instead_of: datetime | None = None
 
 
-def to_ical(meeting: CalendarEntry, *, method: Method, stamp: datetime) -> str:
-    """The text of the calendar object.
+def to_ical(
+    meeting: CalendarEntry,
+    *,
+    method: Method,
+    stamp: datetime,
+    exceptions: Sequence[CalendarEntry] = (),
+) -> str:
+    """The text of the calendar object; ``exceptions``: those of a series that differ from it.
 
     The organiser is the platform's own address: only an organiser may move or cancel, and it is
     the platform that writes these messages. Of two both have said yes already, so no reply is
@@ -53,7 +67,10 @@ def to_ical(meeting: CalendarEntry, *, method: Method, stamp: datetime) -> str:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method.value)
-    calendar.add_component(_event(meeting, method, stamp))
+    for entry in (meeting, *exceptions):
+        calendar.add_component(_event(entry, method, stamp))
+    if meeting.zone:
+        calendar.add_missing_timezones()
     return str(calendar.to_ical().decode())
 
 
@@ -62,8 +79,7 @@ def _event(meeting: CalendarEntry, method: Method, stamp: datetime) -> Event:
     event.add("uid", meeting.uid)
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", stamp.astimezone(UTC))
-    event.add("dtstart", meeting.starts_at.astimezone(UTC))
-    event.add("dtend", (meeting.starts_at + timedelta(minutes=meeting.minutes)).astimezone(UTC))
+    when(event, meeting)
     event.add("summary", meeting.summary)
     event.add("description", meeting.description)
     if meeting.location:
@@ -77,6 +93,37 @@ def _event(meeting: CalendarEntry, method: Method, stamp: datetime) -> Event:
     if method is not Method.CANCEL:
         event.add_component(_alarm(meeting.summary))
     return event
+
+
+class Timed(Protocol):
+    """What an entry of a calendar, by mail or to read along, says about its time."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def minutes(self) -> int: ...
+    @property
+    def zone(self) -> str: ...
+    @property
+    def repeats(self) -> Mapping[str, Any] | None: ...
+    @property
+    def left_out(self) -> Sequence[datetime]: ...
+    @property
+    def instead_of(self) -> datetime | None: ...
+
+
+def when(event: Event, entry: Timed) -> None:
+    """A single meeting in UTC; of a series on the wall of its place, or it drifts by an hour."""
+    place: tzinfo = ZoneInfo(entry.zone) if entry.zone else UTC
+    event.add("dtstart", entry.starts_at.astimezone(place))
+    ends_at = entry.starts_at.astimezone(UTC) + timedelta(minutes=entry.minutes)
+    event.add("dtend", ends_at.astimezone(place))
+    if entry.repeats:
+        event.add("rrule", dict(entry.repeats))
+    if entry.left_out:
+        event.add("exdate", [one.astimezone(place) for one in entry.left_out])
+    if entry.instead_of:
+        event.add("recurrence-id", entry.instead_of.astimezone(place))
 
 
 def _address(party: Party) -> vCalAddress:

@@ -40,6 +40,7 @@ class CalendarAnswer:
     stamp: datetime | None
     said: dict[str, Says]
     is_of_one_occurrence: bool
+    occurrence: datetime | None  # of a series the moment that it has there, where it can be read
     starts_at: datetime | None
 
     def of(self, addresses: Iterable[str]) -> Says | None:
@@ -65,6 +66,7 @@ def answer_in(text: str, *, method: str, zone: str) -> CalendarAnswer | None:
         stamp=_moment(event, "DTSTAMP", zone),
         said=dict(_attendee(line) for line in event if line.name == "ATTENDEE"),
         is_of_one_occurrence=bool(_value(event, "RECURRENCE-ID")),
+        occurrence=_moment(event, "RECURRENCE-ID", zone),
         starts_at=_moment(event, "DTSTART", zone),
     )
 

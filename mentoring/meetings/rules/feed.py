@@ -1,10 +1,13 @@
 """Meetings as a calendar that somebody subscribes to (RFC 5545, RFC 7986)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from icalendar import Calendar, Event
+
+from mentoring.meetings.rules.calendar import when
 
 AGAIN = timedelta(hours=1)  # how often a calendar may look
 
@@ -22,6 +25,10 @@ class FeedEntry:
     url: str
     is_cancelled: bool
     changed_at: datetime
+    zone: str = ""  # this and the next three as in ``CalendarEntry``
+    repeats: Mapping[str, Any] | None = None
+    left_out: Sequence[datetime] = ()
+    instead_of: datetime | None = None
 
 
 def to_feed(entries: Sequence[FeedEntry], *, name: str) -> str:
@@ -35,6 +42,8 @@ def to_feed(entries: Sequence[FeedEntry], *, name: str) -> str:
     calendar.add("x-published-ttl", "PT1H")
     for entry in entries:
         calendar.add_component(_event(entry))
+    if any(entry.zone for entry in entries):
+        calendar.add_missing_timezones()
     return str(calendar.to_ical().decode())
 
 
@@ -44,8 +53,7 @@ def _event(entry: FeedEntry) -> Event:
     event.add("sequence", entry.sequence)
     event.add("dtstamp", entry.changed_at.astimezone(UTC))
     event.add("last-modified", entry.changed_at.astimezone(UTC))
-    event.add("dtstart", entry.starts_at.astimezone(UTC))
-    event.add("dtend", (entry.starts_at + timedelta(minutes=entry.minutes)).astimezone(UTC))
+    when(event, entry)
     event.add("summary", entry.summary)
     if entry.location:
         event.add("location", entry.location)

@@ -39,3 +39,12 @@ def together(request: MemberRequest, relationship: Relationship) -> dict[str, An
         "names": relationship.named_for(request.actor),
         "refusal": None,
     }
+
+
+FOLLOWING = "following"
+
+
+def scope_of(request: MemberRequest, meeting: Meeting) -> dict[str, Any]:
+    """Of a series that goes on: whether this one is meant, or all that follow too."""
+    repeats = meeting.series is not None and meeting.series.ends_before is None
+    return {"repeats": repeats, "scope": request.POST.get("scope") if repeats else None}

@@ -76,7 +76,7 @@ def _offer_others(
         raise actions.NoTimeChosen
     if len(moments) > MAX_OFFERS:
         raise actions.TooManyTimes
-    how = {name: getattr(proposal, name) for name in ("minutes", "format", "place")}
+    how = {name: getattr(proposal, name) for name in ("minutes", "format", "place", "every")}
     relationship, actor = proposal.relationship, link.membership
     actions.propose(relationship, moments=moments, actor=actor, at=at, **how)
     return moments

@@ -23,7 +23,7 @@ from mentoring.meetings.queries.circle import coming_to, may_arrange
 from mentoring.meetings.queries.places import places_of
 from mentoring.meetings.queries.schedule import promises_of, questions_of, words_of_others
 from mentoring.meetings.rules.calendar import Method
-from mentoring.meetings.views.common import meeting_page, room, together
+from mentoring.meetings.views.common import FOLLOWING, meeting_page, room, scope_of, together
 from mentoring.meetings.views.papers import paper_page
 from mentoring.notifications.queries import sent_or_kept
 from mentoring.organisations.models import Membership
@@ -85,7 +85,9 @@ def change_format(request: MemberRequest, relationship_id: UUID, meeting_id: UUI
     if not form.is_valid():
         return shown_again(request, found, page)
     try:
-        actions.change_format(found, actor=request.actor, at=timezone.now(), **form.chosen())
+        follows = scope_of(request, found)["scope"] == FOLLOWING
+        do = actions.change_following if follows else actions.change_format
+        do(found, actor=request.actor, at=timezone.now(), **form.chosen())
     except Refusal as refusal:
         return shown_again(request, found, page | {"refusal": refusal})
     message = sent_or_kept(
@@ -131,7 +133,9 @@ def calendar(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) ->
     """The talk as a file for any calendar."""
     found = permissions.meeting_to_share(request.actor, relationship_id, meeting_id)
     method = Method.CANCEL if found.cancelled_at else Method.PUBLISH
-    text = calendar_of(found, request.actor, method=method, stamp=timezone.now())
+    whole = found.cancelled_at is None
+    at = timezone.now()
+    text = calendar_of(found, request.actor, method=method, stamp=at, whole=whole)
     headers = {"Content-Disposition": 'attachment; filename="talk.ics"'}
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
 
@@ -165,27 +169,31 @@ def page_of(request: MemberRequest, found: Meeting) -> dict[str, Any]:
     at = timezone.now()
     is_ahead = found.starts_at > at and found.cancelled_at is None
     is_of_many = is_ahead and not found.relationship.are_two
-    return together(request, found.relationship) | {
-        "meeting": found,
-        "is_ahead": is_ahead,
-        "has_begun": found.starts_at <= at,
-        "coming": coming_to(found, request.actor) if is_of_many else None,
-        "may_arrange": may_arrange(found, request.actor),
-        "is_over": found.ends_at <= at and found.cancelled_at is None,
-        "can_write": found.relationship.is_open and found.cancelled_at is None,
-        "said": found.said_by(request.actor),
-        "again": same_time_next(found, request.actor, at=at) if found.is_held else [],
-        "others_said": words_of_others(found, request.actor),
-        "notes": schedule.notes_of(found, request.actor),
-        "note_form": NoteForm(),
-        "promise_form": PromiseForm(others=found.relationship.others(request.actor)),
-        "promises": _promises(found, request.actor, is_over=found.ends_at <= at),
-        "agenda_form": AgendaForm(
-            initial={"agenda": found.agenda, "version": found.agenda_version}
-        ),
-        "agenda_now": None,
-        "questions": questions_of(found.relationship, request.actor),
-        **paper_page(request.actor, found),
-        "dial_in": _dial_in(found),
-        "format_form": _format_form(found, request.actor) if found.starts_at > at else None,
-    }
+    return (
+        together(request, found.relationship)
+        | scope_of(request, found)
+        | {
+            "meeting": found,
+            "is_ahead": is_ahead,
+            "has_begun": found.starts_at <= at,
+            "coming": coming_to(found, request.actor) if is_of_many else None,
+            "may_arrange": may_arrange(found, request.actor),
+            "is_over": found.ends_at <= at and found.cancelled_at is None,
+            "can_write": found.relationship.is_open and found.cancelled_at is None,
+            "said": found.said_by(request.actor),
+            "again": same_time_next(found, request.actor, at=at) if found.is_held else [],
+            "others_said": words_of_others(found, request.actor),
+            "notes": schedule.notes_of(found, request.actor),
+            "note_form": NoteForm(),
+            "promise_form": PromiseForm(others=found.relationship.others(request.actor)),
+            "promises": _promises(found, request.actor, is_over=found.ends_at <= at),
+            "agenda_form": AgendaForm(
+                initial={"agenda": found.agenda, "version": found.agenda_version}
+            ),
+            "agenda_now": None,
+            "questions": questions_of(found.relationship, request.actor),
+            **paper_page(request.actor, found),
+            "dial_in": _dial_in(found),
+            "format_form": _format_form(found, request.actor) if found.starts_at > at else None,
+        }
+    )

@@ -27,10 +27,13 @@ from mentoring.meetings.forms import (
 )
 from mentoring.meetings.models import Meeting, Proposal
 from mentoring.meetings.notices import NONE_FITS
+from mentoring.meetings.queries.circle import may_repeat
 from mentoring.meetings.queries.common import Common, Moment, common
 from mentoring.meetings.queries.places import Usual, usual
-from mentoring.meetings.views.common import meeting_page, room, together
+from mentoring.meetings.queries.series import series_of
+from mentoring.meetings.views.common import FOLLOWING, meeting_page, room, scope_of, together
 from mentoring.notifications.queries import sent_or_kept
+from mentoring.organisations.models import Membership
 from mentoring.organisations.requests import MemberRequest
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.permissions import relationship_to_share
@@ -52,7 +55,14 @@ def propose(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     before = usual(relationship, request.actor)
     minutes = length_from(request.POST.get("minutes") or request.GET.get("minutes"), before.minutes)
     is_poll = "poll" in request.POST and not relationship.are_two
-    form = _when_form(request, before, minutes, at, most=MAX_POLLED if is_poll else MAX_OFFERS)
+    form = _when_form(
+        request,
+        before,
+        minutes,
+        at,
+        most=MAX_POLLED if is_poll else MAX_OFFERS,
+        may_repeat=_may_repeat(relationship, request.actor),
+    )
     shared = common(relationship, request.actor, minutes=minutes, at=at)
     page = together(request, relationship) | _offer_page(form, shared)
     if request.method != "POST":
@@ -73,6 +83,10 @@ def propose(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
 def _rests(relationship: Relationship, at: datetime) -> bool:
     """Whether somebody is on pause, so that no times are offered."""
     return pause_of(relationship, relationship.today(at)).rests
+
+
+def _may_repeat(relationship: Relationship, actor: Membership) -> bool:
+    return may_repeat(relationship, actor) and series_of(relationship) is None
 
 
 def _offered_words(proposal: Proposal, names: str, at: datetime) -> str:
@@ -100,6 +114,7 @@ def _when_form(
     *,
     data: Any = ...,
     most: int = MAX_OFFERS,
+    may_repeat: bool = False,
 ) -> WhenForm:
     initial = {"minutes": minutes, "format": before.format, "place": before.place}
     return WhenForm(
@@ -110,6 +125,7 @@ def _when_form(
         zone=request.actor.timezone,
         at=at,
         most=most,
+        may_repeat=may_repeat,
     )
 
 
@@ -212,7 +228,8 @@ def refused_pick(
     at = timezone.now()
     before = usual(relationship, request.actor)
     minutes = length_from(None, before.minutes)
-    form = _when_form(request, before, minutes, at, data=None)
+    repeats = _may_repeat(relationship, request.actor)
+    form = _when_form(request, before, minutes, at, data=None, may_repeat=repeats)
     shared = common(relationship, request.actor, minutes=minutes, at=at)
     page = together(request, relationship) | _offer_page(form, shared) | {"refusal": refusal}
     return show(request, "meetings/propose.html", page, status=422)
@@ -236,15 +253,14 @@ def move(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> Htt
         meeting.relationship, request.actor, minutes=meeting.minutes, at=at, besides=meeting
     )
     page = together(request, meeting.relationship)
-    page |= {"meeting": meeting, "form": form, "common": shared}
+    page |= {"meeting": meeting, "form": form, "common": shared} | scope_of(request, meeting)
     if request.method != "POST":
         return show(request, "meetings/move.html", page)
     if not form.is_valid():
         return show(request, "meetings/move.html", page, part="moved", status=422)
     try:
-        moved = actions.move(
-            meeting, starts_at=form.cleaned_data["starts_at"], actor=request.actor, at=at
-        )
+        do = actions.move_following if page["scope"] == FOLLOWING else actions.move
+        moved = do(meeting, starts_at=form.cleaned_data["starts_at"], actor=request.actor, at=at)
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, "meetings/move.html", page, part="moved", status=422)
@@ -268,11 +284,13 @@ def cancel(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> H
     shared = common(relationship, request.actor, minutes=meeting.minutes, at=at, besides=meeting)
     page = together(request, relationship)
     page |= {"meeting": meeting, "offers": [] if _rests(relationship, at) else shared.offers}
+    page |= scope_of(request, meeting)
     if request.method != "POST":
         return show(request, "meetings/cancel.html", page)
     offers = [moment for moment in moments_in(request.POST.getlist("offers")) if moment > at][:3]
     try:
-        actions.cancel(meeting, offers=offers, actor=request.actor, at=at)
+        do = actions.cancel_following if page["scope"] == FOLLOWING else actions.cancel
+        do(meeting, offers=offers, actor=request.actor, at=at)
     except Refusal as refusal:
         page |= {"refusal": refusal}
         return show(request, "meetings/cancel.html", page, part="off", status=422)
