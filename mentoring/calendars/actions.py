@@ -1,20 +1,36 @@
 """A calendar is added, read, and removed; what was read last stays until it is read again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from mentoring.calendars.models import BusyFeed
 from mentoring.calendars.rules import schedule
 from mentoring.calendars.rules.busy import Reading
+from mentoring.core.refusals import Refusal
+from mentoring.events.models import Event
 from mentoring.events.record import record
 from mentoring.organisations.models import Membership
+
+MAX_ADDED = 10  # within an hour: each is read at once, at a host of somebody's choice
+HOUR = timedelta(hours=1)
+
+
+class AddedOften(Refusal):
+    message = _("You have added a calendar {count} times within an hour. Wait a while, then try.")
 
 
 @transaction.atomic
 def add(*, address: str, actor: Membership, at: datetime) -> BusyFeed:
-    """In place of another. The same address again is read again at once and keeps its reading."""
+    """In place of another. The same address again is read again at once and keeps its reading.
+
+    Raises ``AddedOften``: somebody's host must not be asked as often as a button can be pressed.
+    """
     Membership.objects.select_for_update().get(pk=actor.pk)
+    before = Event.objects.filter(name="calendars.added", actor_id=actor.pk, at__gt=at - HOUR)
+    if before.count() >= MAX_ADDED:
+        raise AddedOften(count=MAX_ADDED)
     feed = BusyFeed.objects.filter(membership=actor).first()
     if feed is None or feed.address != address:
         BusyFeed.objects.filter(membership=actor).delete()

@@ -49,7 +49,9 @@ def read_at_once(event: Event) -> None:
 
 @on_event("organisations.removed")
 def forget(event: Event) -> None:
-    BusyFeed.objects.filter(membership=event.subject_id).delete()
+    """Not where somebody has been taken back meanwhile, and added a calendar anew."""
+    gone = BusyFeed.objects.filter(membership=event.subject_id)
+    gone.exclude(membership__removed_at=None).delete()
 
 
 @job(queue="calendars")

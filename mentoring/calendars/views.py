@@ -18,8 +18,11 @@ from mentoring.organisations.requests import MemberRequest
 def calendar(request: MemberRequest) -> HttpResponse:
     form = AddressForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        actions.add(**form.cleaned_data, actor=request.actor, at=timezone.now())
-        return go_to(request, _page(request), message=_("Added. We are reading it now."))
+        try:
+            actions.add(**form.cleaned_data, actor=request.actor, at=timezone.now())
+            return go_to(request, _page(request), message=_("Added. We are reading it now."))
+        except actions.AddedOften as refusal:
+            form.add_error("address", str(refusal))
     feed, along = feed_of(request.actor), run_hook("calendars.page", request)
     still_counts = feed is not None and feed.counts_at(timezone.now())
     page = {"form": form, "feed": feed, "still_counts": still_counts, "along": along}

@@ -137,6 +137,16 @@ class TestARedirect:
         with pytest.raises(outgoing.NotAllowed):
             fetch(site.leads("/", to))
 
+    @pytest.mark.parametrize("to", ["http://[nowhere/", "//[::1", "https://[]x/"])
+    @pytest.mark.parametrize(
+        "asks", [outgoing.get_page, outgoing.get_calendar], ids=["page", "calendar"]
+    )
+    def test_to_what_is_no_address_is_refused(self, monkeypatch, to, asks):
+        said = outgoing.Answer(302, {"location": to}, b"")
+        monkeypatch.setattr(outgoing._Call, "answer", lambda call, until: said)
+        with pytest.raises(outgoing.NotAllowed):
+            asks("https://news.example/", most=1000, within=5)
+
     def test_out_of_https_is_refused(self, monkeypatch):
         answered = []
 

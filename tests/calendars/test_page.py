@@ -1,5 +1,6 @@
 """The page of one's calendar, reading it by the clock, and what it does to common times."""
 
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,11 @@ from django.utils import timezone
 
 from mentoring.calendars import actions, jobs
 from mentoring.calendars.models import BusyFeed
+from mentoring.calendars.queries.reading import read_feed
 from mentoring.calendars.rules.busy import Reading
+from mentoring.calendars.rules.lines import NotACalendar
 from mentoring.core.web import outgoing
+from mentoring.events.models import Event
 from mentoring.jobs import worker
 from mentoring.meetings.queries.common import common
 from mentoring.notifications.models import Mail
@@ -241,3 +245,56 @@ class TestCommonTimes:
 
         with django_assert_max_num_queries(6):
             common(pair, cast.amina, minutes=45, at=NOON)
+
+
+class TestAnAddress:
+    @pytest.mark.parametrize(("before", "refused"), [(9, False), (10, True)])
+    def test_is_added_some_times_an_hour_only(self, cast, client, clock, before, refused):
+        client.force_login(cast.bo.user)
+        for number in range(before):
+            actions.add(address=f"{ADDRESS}?{number}", actor=cast.bo, at=timezone.now())
+
+        answer = client.post(PAGE, {"address": ADDRESS})
+
+        assert (answer.status_code == 422) == refused
+        assert ("within an hour" in answer.content.decode()) == refused
+        assert (BusyFeed.objects.get().address == ADDRESS) != refused
+
+    def test_can_be_added_again_an_hour_later(self, cast):
+        for number in range(10):
+            actions.add(address=f"{ADDRESS}?{number}", actor=cast.bo, at=NOON)
+
+        with pytest.raises(actions.AddedOften):
+            actions.add(address=ADDRESS, actor=cast.bo, at=NOON + HOUR - DAY / 86400)
+        actions.add(address=ADDRESS, actor=cast.bo, at=NOON + HOUR)
+
+        assert BusyFeed.objects.get().address == ADDRESS
+
+    def test_stays_where_somebody_is_taken_back_before_they_are_forgotten(self, cast, feed):
+        """The worker is late: they were removed, came back and added it by then."""
+        removed = Event(name="organisations.removed", subject_id=cast.bo.pk, at=NOON)
+
+        jobs.forget(removed)
+        assert BusyFeed.objects.exists()
+
+        cast.bo.removed_at = NOON
+        cast.bo.save()
+        jobs.forget(removed)
+        assert not BusyFeed.objects.exists()
+
+
+class TestTheChildThatReads:
+    def test_is_told_nobodys_address_where_all_can_read_it(self, monkeypatch):
+        seen = []
+
+        def run(command, **how):
+            seen.append((command, how["env"], how["input"]))
+            raise subprocess.TimeoutExpired(command, 6)
+
+        monkeypatch.setattr(subprocess, "run", run)
+        with pytest.raises(NotACalendar):
+            read_feed(b"", zone="UTC", start=NOON, end=NOON + DAY, owner="bo@northwind.example")
+
+        [(command, env, said)] = seen
+        assert "bo@" not in f"{command} {env}"
+        assert b"bo@" in said

@@ -30,11 +30,17 @@ def read_feed(
     Raises ``NotACalendar`` with the reason; whatever is not a whole calendar has one."""
     if len(content) > feed.MAX_BYTES:
         raise NotACalendar("it is too large")
+    asked = {
+        "zone": zone,
+        "start": start.isoformat(),
+        "end": end.isoformat(),
+        "owner": owner,
+        "ours": list(ours),
+    }
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "mentoring.calendars.rules.feed"]
-            + [zone, start.isoformat(), end.isoformat(), owner, " ".join(ours)],
-            input=content,
+            [sys.executable, "-P", "-m", "mentoring.calendars.rules.feed"],
+            input=json.dumps(asked).encode() + b"\n" + content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=TIMEOUT,

@@ -1,5 +1,8 @@
 """Child process: a calendar on standard input, what it makes busy as JSON on standard output.
 
+What is asked of it stands in JSON on the first line of its input, before the calendar: arguments of
+a process can be read by everybody on the machine, and one of these is somebody's address.
+
 A small calendar may ask for endless work, and a parser reads it whole before anybody can count.
 So it runs here, with little memory and time, in a process that knows neither database nor secrets.
 
@@ -16,14 +19,19 @@ SECONDS = 4  # of CPU
 MAX_BYTES = 10 * 1024 * 1024
 
 
-def main(zone: str, start: str, end: str, owner: str = "", ours: str = "") -> None:
+def main() -> None:
     from mentoring.calendars.rules.busy import busy
     from mentoring.calendars.rules.lines import NotACalendar
 
-    moments = {"start": datetime.fromisoformat(start), "end": datetime.fromisoformat(end)}
+    asked = json.loads(sys.stdin.buffer.readline())
     try:
         reading = busy(
-            sys.stdin.buffer.read(), zone=zone, owner=owner, ours=set(ours.split()), **moments
+            sys.stdin.buffer.read(),
+            zone=asked["zone"],
+            owner=asked["owner"],
+            ours=set(asked["ours"]),
+            start=datetime.fromisoformat(asked["start"]),
+            end=datetime.fromisoformat(asked["end"]),
         )
     except NotACalendar as no:
         json.dump({"refused": str(no)}, sys.stdout)
@@ -39,4 +47,4 @@ def main(zone: str, start: str, end: str, owner: str = "", ours: str = "") -> No
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    main(*sys.argv[1:])
+    main()

@@ -81,7 +81,7 @@ def get_page(url: str, *, most: int, within: float) -> Answer:
         answer = _Call("GET", parts, asked | {"Connection": "close"}, None, most=most).answer(until)
         if answer.status not in MOVED:
             return _page(answer)
-        to = urljoin(shown, answer.headers.get("location", ""))
+        to = _led_to(shown, answer)
         if parts.scheme == "https" and urlsplit(to).scheme != "https":
             raise NotAllowed("a redirect leads out of https")
         shown = to
@@ -110,8 +110,18 @@ def get_calendar(url: str, *, most: int, within: float) -> bytes:
         answer = call.answer(until)
         if answer.status not in MOVED:
             return _whole(answer, most)
-        shown = urljoin(shown, answer.headers.get("location", ""))
+        shown = _led_to(shown, answer)
     raise NotAllowed("too many redirects")
+
+
+def _led_to(shown: str, answer: Answer) -> str:
+    """Where a redirect leads; somebody else wrote it, and it need be no address at all."""
+    try:
+        to = urljoin(shown, answer.headers.get("location", ""))
+        urlsplit(to)
+    except ValueError:
+        raise NotAllowed("a redirect leads to no address") from None
+    return to
 
 
 def _whole(answer: Answer, most: int) -> bytes:
