@@ -264,6 +264,11 @@ class WhenForm(FormatForm):
             return int(self.cleaned_data["weeks"])
         return int(repeats) if repeats else None
 
+    def typed(self) -> list[datetime]:
+        """What was written down rather than ticked: nobody has looked whether all are free then."""
+        names = ("own_1", "own_2", "own_3")
+        return [self.cleaned_data[name] for name in names if self.cleaned_data[name]]
+
     def ticked(self) -> set[str]:
         """What was ticked, to be ticked again after a refusal."""
         return set(self.data.getlist("slots")) if hasattr(self.data, "getlist") else set()
@@ -288,6 +293,9 @@ class MoveForm(forms.Form):
             raise forms.ValidationError(_("Choose the new time."))
         cleaned["starts_at"] = chosen[0]
         return cleaned
+
+    def typed(self) -> list[datetime]:
+        return [self.cleaned_data["own"]] if self.cleaned_data["own"] else []
 
 
 class AgendaForm(forms.Form):

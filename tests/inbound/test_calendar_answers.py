@@ -398,9 +398,9 @@ class TestAnAnswerOfSeveral:
 
     def test_is_asked_for_in_the_readers_entry_alone(self, cast, meeting, bo):
         entry = invitation(cast.bo)
-        asked = [one for one in entry["ATTENDEE"] if one.params["RSVP"] == "TRUE"]
 
-        assert [str(one) for one in asked] == [f"mailto:{cast.bo.email}"]
+        assert str(entry["ATTENDEE"]) == f"mailto:{cast.bo.email}"
+        assert entry["ATTENDEE"].params["RSVP"] == "TRUE"
 
     def test_does_not_overtake_what_was_said_on_the_page(self, cast, meeting, bo):
         early = bo.ics("DECLINED", stamp=f"{bo.at:%Y%m%dT%H%M%SZ}")

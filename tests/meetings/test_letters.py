@@ -219,12 +219,9 @@ class TestTheInvitation:
         assert event["DTSTAMP"].to_ical().endswith(b"Z")
         assert event["STATUS"] == "CONFIRMED"
         assert event["LOCATION"] == WHAT["place"]
-        assert {str(one) for one in event["ATTENDEE"]} == {
-            "mailto:amina.haddad@example.org",
-            "mailto:bo.larsen@example.org",
-        }
+        assert str(event["ATTENDEE"]) == f"mailto:{getattr(cast, who).email}"
         assert str(event["ORGANIZER"]).startswith("mailto:")
-        assert str(event["ORGANIZER"]) not in {str(one) for one in event["ATTENDEE"]}
+        assert event["ORGANIZER"] != event["ATTENDEE"]
         assert [alarm["TRIGGER"].dt for alarm in event.walk("VALARM")] == [timedelta(minutes=-15)]
 
     def test_has_lines_as_rfc_5545_wants_them(self, cast, booked):

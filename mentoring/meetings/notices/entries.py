@@ -113,10 +113,8 @@ def _entry(meeting: Meeting, reader: Membership, method: Method, stamp: datetime
         ),
         reader=reader.email,
         takes_answers=replies.are_taken(),
-        people=[
-            Party(one.name, one.email, _answer_of(meeting, one))
-            for one in dict.fromkeys([*relationship.people, reader])
-        ],
+        # The others' addresses are theirs to give: a calendar is read by colleagues, too.
+        people=[Party(reader.name, reader.email, _answer_of(meeting, reader))],
     )
 
 

@@ -161,6 +161,30 @@ def _moment(start: datetime, minutes: int, people: Sequence[Membership]) -> Mome
     )
 
 
+def full_at(
+    relationship: Relationship,
+    moments: Sequence[datetime],
+    *,
+    minutes: int,
+    at: datetime,
+    besides: Meeting | None = None,
+) -> list[tuple[datetime, list[Membership]]]:
+    """Of moments that somebody typed those at which a meeting or a calendar of some is in the way.
+
+    With the people whose time it is, as far as their calendars were read.
+    """
+    if not moments:
+        return []
+    people = relationship.people
+    busy = busy_of(people, at, besides)
+    found = []
+    for moment in moments:
+        needed = slots.half_hours(moment, minutes)
+        if taken := [one for one in people if not busy[one.pk].isdisjoint(needed)]:
+            found.append((moment, taken))
+    return found
+
+
 def week_of(person: Membership) -> str:
     """Their own, or office hours where they have not said."""
     return _weeks([person])[person.pk] or slots.OFFICE_HOURS

@@ -28,7 +28,7 @@ from mentoring.meetings.forms import (
 from mentoring.meetings.models import Meeting, Proposal
 from mentoring.meetings.notices import NONE_FITS
 from mentoring.meetings.queries.circle import may_repeat
-from mentoring.meetings.queries.common import Common, Moment, common
+from mentoring.meetings.queries.common import Common, Moment, common, full_at
 from mentoring.meetings.queries.places import Usual, usual
 from mentoring.meetings.queries.series import series_of
 from mentoring.meetings.views.common import FOLLOWING, meeting_page, room, scope_of, together
@@ -69,6 +69,9 @@ def propose(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
         return show(request, "meetings/propose.html", page)
     if not form.is_valid():
         return show(request, "meetings/propose.html", page, part="offer", status=422)
+    if full := _full(request, relationship, form.typed(), minutes, at):
+        page |= {"full": full}
+        return show(request, "meetings/propose.html", page, part="offer", status=422)
     try:
         proposal = actions.propose(
             relationship, is_poll=is_poll, actor=request.actor, at=at, **form.offer()
@@ -83,6 +86,21 @@ def propose(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
 def _rests(relationship: Relationship, at: datetime) -> bool:
     """Whether somebody is on pause, so that no times are offered."""
     return pause_of(relationship, relationship.today(at)).rests
+
+
+def _full(
+    request: MemberRequest,
+    relationship: Relationship,
+    typed: list[datetime],
+    minutes: int,
+    at: datetime,
+    *,
+    besides: Meeting | None = None,
+) -> list[tuple[datetime, list[Membership]]]:
+    """Nothing where somebody has read that a calendar is full, and means it all the same."""
+    if "anyway" in request.POST:
+        return []
+    return full_at(relationship, typed, minutes=minutes, at=at, besides=besides)
 
 
 def _may_repeat(relationship: Relationship, actor: Membership) -> bool:
@@ -148,6 +166,7 @@ def _offer_page(form: WhenForm, shared: Common) -> dict[str, Any]:
         "common": shared,
         "lengths": lengths,
         "ticked": ticked,
+        "full": [],
         "others_ticked": bool(ticked - offered),
         # Ticked before, no longer among the common times: shown all the same, nothing is lost.
         "kept": [Moment(at, False, (), False) for at in moments_in(sorted(ticked - shown))],
@@ -253,10 +272,15 @@ def move(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> Htt
         meeting.relationship, request.actor, minutes=meeting.minutes, at=at, besides=meeting
     )
     page = together(request, meeting.relationship)
-    page |= {"meeting": meeting, "form": form, "common": shared} | scope_of(request, meeting)
+    page |= {"meeting": meeting, "form": form, "common": shared, "full": []}
+    page |= scope_of(request, meeting)
     if request.method != "POST":
         return show(request, "meetings/move.html", page)
     if not form.is_valid():
+        return show(request, "meetings/move.html", page, part="moved", status=422)
+    pair, minutes = meeting.relationship, meeting.minutes
+    if full := _full(request, pair, form.typed(), minutes, at, besides=meeting):
+        page |= {"full": full}
         return show(request, "meetings/move.html", page, part="moved", status=422)
     try:
         do = actions.move_following if page["scope"] == FOLLOWING else actions.move
