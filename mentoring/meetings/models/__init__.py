@@ -10,34 +10,43 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.crypto.fields import EncryptedTextField
 from mentoring.core.db.dates import sane_day, sane_moment
 from mentoring.core.db.ids import new_id
-from mentoring.organisations.models import Membership, Organisation, VideoRooms
+from mentoring.meetings.models.places import (
+    AT_SERVICE,
+    HERE,
+    Format,
+    place_name,
+    service_of,
+)
+from mentoring.meetings.models.series import CalendarFeed, Series
+from mentoring.organisations.models import Membership, Organisation
 from mentoring.relationships.models import Member, Relationship, may_read
 
-
-class Format(models.TextChoices):
-    VIDEO = "video", _("Video")
-    IN_PERSON = "in_person", _("In person")
-    PHONE = "phone", _("Phone")
-
-
-HERE = "rapport:here"
-"""The place of a video meeting in the room that the product itself has for it."""
-
-
-AT_SERVICE = "rapport:at-"
-"""Before the name of a service that makes a room for the meeting, see ``mentoring.rooms``."""
-
-
-def service_of(place: str) -> str:
-    """The service that makes a room there; "" for a place of any other kind."""
-    return place.removeprefix(AT_SERVICE) if place.startswith(AT_SERVICE) else ""
-
-
-def place_name(place: str) -> str:
-    """As pages and letters say it."""
-    if service := service_of(place):
-        return str(dict(VideoRooms.choices).get(service, ""))
-    return str(_("here, in Rapport")) if place == HERE else place
+__all__ = [
+    "AT_SERVICE",
+    "HERE",
+    "Attendance",
+    "BusyHalfHour",
+    "CalendarFeed",
+    "Format",
+    "HostSwap",
+    "Meeting",
+    "MeetingQuerySet",
+    "Note",
+    "NoteQuerySet",
+    "OfferAnswer",
+    "Outcome",
+    "Paper",
+    "PaperUpdate",
+    "Promise",
+    "PromiseQuerySet",
+    "Proposal",
+    "ProposalQuerySet",
+    "Question",
+    "QuestionQuerySet",
+    "Series",
+    "place_name",
+    "service_of",
+]
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -130,38 +139,6 @@ class OfferAnswer(models.Model):
     @property
     def moments(self) -> list[datetime]:
         return [datetime.fromisoformat(slot) for slot in self.fits]
-
-
-class Series(models.Model):
-    """Meetings that come again at one hour of one place's wall; see ``rules.series``.
-
-    Each of them is a ``Meeting`` with a ``number``; only those of some weeks ahead exist.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)  # in calendars, the UID
-    organisation = models.ForeignKey(Organisation, models.CASCADE)
-    relationship = models.ForeignKey(Relationship, models.CASCADE, related_name="series")
-    every = models.PositiveSmallIntegerField()  # weeks; 0: a month, on the same weekday of it
-    ordinal = models.SmallIntegerField(default=0)  # of that weekday: 1 to 4, -1 for the last
-    first_on = models.DateField()  # the day that number 0 has by the rule
-    wall = models.TimeField()
-    zone = models.CharField(max_length=60)
-    minutes = models.PositiveSmallIntegerField()
-    format = models.CharField(max_length=10, choices=Format)
-    place = models.CharField(max_length=300, default="", blank=True)
-    next_number = models.PositiveIntegerField(default=1)  # the first that was not made yet
-    ends_before = models.PositiveIntegerField(null=True, blank=True)  # a number; None: goes on
-    sequence = models.PositiveIntegerField(default=0)  # of the calendar entry, RFC 5545
-    shift_told = models.DateField(null=True, blank=True)  # of the last changed hour that was told
-    looked_at = models.DateTimeField(null=True, blank=True)  # by the clock, once a day
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="series_one_going_on", fields=["relationship"], condition=Q(ends_before=None)
-            )
-        ]
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -372,17 +349,6 @@ class BusyHalfHour(models.Model):
         constraints = [
             models.UniqueConstraint(name="busy_half_hour_once", fields=["membership", "starts_at"])
         ]
-
-
-class CalendarFeed(models.Model):
-    """The secret address at which somebody's calendar reads their meetings; its digest alone."""
-
-    membership = models.OneToOneField(
-        Membership, models.CASCADE, primary_key=True, related_name="calendar_feed"
-    )
-    organisation = models.ForeignKey(Organisation, models.CASCADE)
-    token_digest = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField()
 
 
 class Paper(models.Model):
