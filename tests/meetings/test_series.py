@@ -361,6 +361,22 @@ class TestAGroup:
         assert said[cast.amina.pk] == Attendance.Answer.ACCEPTED
         assert BusyHalfHour.objects.filter(meeting=second).count() == 2 * 2
 
+    def test_is_out_of_the_calendar_of_whoever_is_let_go_but_still_stands_in_it(
+        self, circle, cast, run_jobs
+    ):
+        """Removed or withdrawn: the group goes on, and a coordinator takes them out later."""
+        offer = actions.propose(circle, moments=[SOON], every=1, actor=cast.amina, at=NOON, **HOW)
+        for person in circle.others(cast.amina):
+            actions.answer_offer(offer, fits=[SOON], actor=person, at=NOON)
+        run_jobs()
+
+        actions.let_go(circle, cast.bo, at=NOON)
+        run_jobs()
+
+        [letter] = letters(cast.bo, "cancelled")
+        assert "METHOD:CANCEL" in letter.calendar
+        assert not letters(cast.amina, "cancelled")
+
 
 class TestAChangeOfClocks:
     def test_is_told_once_and_weeks_ahead_to_those_whose_hour_moves(self, begin, cast, run_jobs):

@@ -66,11 +66,12 @@ def carried(
 ) -> Extras:
     """What a letter about a meeting, or about the whole of its series, brings to a calendar.
 
-    Of a series that ends with something left of it, the rest stays where it stands.
+    Of a series that ends with something left of it, the rest stays where it stands; not for whoever
+    is expected at it no longer, though they may still stand among its people for a while.
     """
     whole = whole and meeting.series is not None
-    is_member = meeting.relationship.is_with(reader)
-    if whole and method is Method.CANCEL and is_member:
+    is_expected = meeting.relationship.is_with(reader) and meeting.attendance_of(reader)
+    if whole and method is Method.CANCEL and is_expected:
         method = Method.CANCEL if _layout(meeting, reader, at).is_empty else Method.REQUEST
     return Extras(
         calendar=calendar_of(meeting, reader, method=method, stamp=at, whole=whole),
