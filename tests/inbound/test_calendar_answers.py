@@ -448,6 +448,21 @@ class TestASeries:
         assert 1 not in self.standing(series)
         assert {0, 2, 3} < set(self.standing(series))
 
+    @pytest.mark.parametrize(("sequence", "counts"), [(0, False), (1, True)])
+    def test_is_answered_after_all_of_it_has_moved_with_the_number_of_the_series(
+        self, amina, series, cast, now, sequence, counts
+    ):
+        first = series.meetings.get(number=0)
+        moved = first.starts_at + DAY
+        actions.move_following(first, starts_at=moved, actor=cast.bo, at=now)
+        second = series.meetings.get(number=1)
+        more = f"RECURRENCE-ID:{second.starts_at:%Y%m%dT%H%M%SZ}"
+
+        amina.send(amina.ics(uid=str(series.pk), sequence=sequence, more=more))
+
+        assert (1 not in self.standing(series)) == counts
+        assert 0 in self.standing(series)
+
     @pytest.mark.parametrize(
         "more", ["RECURRENCE-ID:20200101T000000Z", "RECURRENCE-ID:nonsense", "RECURRENCE-ID:"]
     )

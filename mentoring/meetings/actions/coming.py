@@ -19,6 +19,7 @@ from mentoring.meetings.actions.refusals import (
     YourTimeTaken,
 )
 from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting
+from mentoring.meetings.queries.series import changes_of
 from mentoring.organisations.models import Membership
 
 
@@ -60,11 +61,7 @@ def answer_by_calendar(
     meeting = lock_ahead(meeting, at)
     mine = _attendance(meeting, actor)
     said_at = min(said_at, at)
-    of_series = meeting.series.sequence if meeting.series else 0
-    if sequence < of_series + meeting.sequence or (
-        mine.answered_at and said_at <= mine.answered_at
-    ):
-        raise OldAnswer
+    _refuse_old(mine, said_at, is_old=sequence < changes_of(meeting))
     if not meeting.relationship.are_two:
         _say(meeting, answer, actor=actor, at=at, said_at=said_at)
         return

@@ -55,7 +55,7 @@ def layout(
         exceptions=[
             (taking_place[number], rule.moment(number))
             for number in kept
-            if _differs(taking_place[number], series, rule.moment(number))
+            if differs(taking_place[number], series, rule.moment(number))
         ],
         is_empty=over is not None and not kept,
     )
@@ -74,9 +74,23 @@ def _in_break(
     return found
 
 
-def _differs(meeting: Meeting, series: Series, moment: datetime) -> bool:
+def differs(meeting: Meeting, series: Series, moment: datetime) -> bool:
+    """Whether calendars hold it as an exception, with a number of changes of its own."""
     planned = (moment, series.minutes, series.format, series.place)
     return planned != (meeting.starts_at, meeting.minutes, meeting.format, meeting.place)
+
+
+def changes_of(meeting: Meeting) -> int:
+    """How many changes a calendar that is up to date has seen of it.
+
+    Where it stands by the rule a calendar may hold it in the entry of the series alone, whose
+    number does not count what changed in each of its meetings.
+    """
+    series = meeting.series
+    if series is None:
+        return meeting.sequence
+    moment = Rule.of(series).moment(meeting.number or 0)
+    return series.sequence + (meeting.sequence if differs(meeting, series, moment) else 0)
 
 
 def left_out_of(meeting: Meeting, at: datetime) -> list[datetime]:
