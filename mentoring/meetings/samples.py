@@ -62,6 +62,7 @@ def of_meeting(about: Sampled) -> Sample | None:
             "other_pauses": False,
             "is_whole": False,
             "is_taken": False,
+            "is_rest": False,
             "left_out": [],
             "offers": [],
             "none_url": "",

@@ -301,6 +301,21 @@ class TestTheEntryByMail:
         assert "METHOD:CANCEL" in letter.calendar
         assert "all that follow" in letter.text
 
+    def test_names_no_meeting_where_none_lay_ahead(self, begin, cast, pair, run_jobs):
+        """All have taken place, or a break has taken them out: none is called off."""
+        series = begin()
+        run_jobs()
+        series.meetings.update(cancelled_at=NOON)
+
+        end(pair, reason="completed", actor=cast.cruz, at=NOON + DAY)
+        run_jobs()
+
+        [letter] = letters(cast.amina, "cancelled")
+        assert letter.subject == "Your regular meetings with Bo have ended"
+        assert "METHOD:CANCEL" in letter.calendar
+        assert "out of your calendar." in letter.text
+        assert "November" not in letter.text
+
 
 class TestABreak:
     def test_takes_out_what_falls_into_it_with_one_letter_and_goes_on(self, begin, cast, run_jobs):

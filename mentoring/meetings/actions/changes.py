@@ -175,7 +175,7 @@ def cancel_everything_ahead(
     for series in ended:  # none of them lies ahead, but calendars show those that were to come
         last = series.meetings.order_by("number").last()
         if last and series.pk not in once.told:
-            figures = {"proposal": None, "whole": True} | who
+            figures = {"proposal": None, "whole": True, "is_rest": True} | who
             record("meetings.cancelled", last, actor=None, at=at, data=figures)
 
 

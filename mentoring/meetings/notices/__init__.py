@@ -175,7 +175,11 @@ CANCELLED = _declare(
     topic=OFFERS,
     urgency=Urgency.NOW,
     reaches_departed=True,
-    letter=Letter(gettext_lazy("A meeting is cancelled"), says=[WHAT_HAPPENED, NAMES, WHEN]),
+    letter=Letter(
+        gettext_lazy("A meeting is cancelled"),
+        says=[WHAT_HAPPENED, NAMES, WHEN],
+        draft={"is_rest": False},
+    ),
 )
 REMINDER = _declare(
     "reminder",
@@ -430,7 +434,8 @@ def _notify_of(
     people = meeting.relationship.people
     context = {"meeting": meeting, "meeting_url": page, "is_mine": event.actor_id == person.pk}
     context |= {"call_url": call_url(meeting), "comes": kind is not BOOKED_WITHOUT}
-    context |= {"is_by_us": event.actor_id is None, "is_taken": "is_taken" in event.data}
+    context |= {one: one in event.data for one in ("is_taken", "is_rest")}
+    context |= {"is_by_us": event.actor_id is None}
     context |= {"by": next((one.first_name for one in people if one.pk == event.actor_id), "")}
     whole = bool(event.data.get("whole"))
     extras = carried(meeting, person, method=method, whole=whole, at=event.at)
