@@ -8,6 +8,8 @@ from mentoring.calendars.rules.busy import busy
 from mentoring.core.web.addresses import address
 from mentoring.meetings import actions, jobs
 from mentoring.meetings.models import Attendance, Meeting, Proposal, Series
+from mentoring.participants.actions import enrolments
+from mentoring.participants.models import Enrolment
 from tests.meetings.conftest import ahead
 from tests.moments import DAY, WEEK
 
@@ -84,6 +86,19 @@ class TestTheOffer:
     def test_asks_for_no_second_series(self, client, cast, pair, series):
         client.force_login(cast.bo.user)
         assert "What a series means" not in client.get(page("propose", pair.pk)).content.decode()
+
+
+class TestTheRoomInABreak:
+    def test_says_that_the_series_goes_on_by_itself(self, client, cast, pair, series):
+        at, place = timezone.now(), Enrolment.objects.get(membership=cast.bo)
+        gone = [one.pk for one in series.meetings.all()]
+        until = (at + 4 * WEEK).date()
+        enrolments.pause(place, until=until, cancelled=gone, actor=cast.bo, at=at)
+        client.force_login(cast.amina.user)
+
+        room = client.get(address("relationships:room", pair.pk, organisation="northwind"))
+
+        assert "your regular meetings go on by themselves" in room.content.decode()
 
 
 class TestThePageOfOne:

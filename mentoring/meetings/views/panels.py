@@ -21,6 +21,7 @@ from mentoring.meetings.queries.circle import coming_to, poll_of, who_was_there
 from mentoring.meetings.queries.header import next_talk
 from mentoring.meetings.queries.hosting import host_name, hosting_of, is_host, swap_asked_of
 from mentoring.meetings.queries.schedule import meetings_of, open_offer, status_of
+from mentoring.meetings.queries.series import series_of
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
@@ -65,6 +66,7 @@ def next_meeting(request: HttpRequest, relationship: Relationship) -> Markup | N
         "is_host": is_of_many and stands.ahead and is_host(stands.ahead, actor),
         "swap": swap_asked_of(stands.ahead, actor) if is_of_many and stands.ahead else None,
         "is_calm": must_agree(relationship, actor),
+        "repeats": stands.rests_until is not None and series_of(relationship) is not None,
     }
     return Markup(render_fragment(request, "meetings/next_meeting.html", page))  # noqa: S704 - a template
 
