@@ -187,6 +187,19 @@ class TestThisAndAllThatFollow:
         assert (master["DTSTART"].dt, master["SEQUENCE"]) == (SOON + DAY, 1)
         assert (first["RECURRENCE-ID"].dt, first["DTSTART"].dt) == (SOON + DAY, SOON)
 
+    def test_are_told_though_the_first_moves_once_more_before_the_letter(
+        self, begin, cast, run_jobs
+    ):
+        series = begin()
+        run_jobs()
+        first = standing(series)[0]
+        actions.move_following(first, starts_at=SOON + DAY, actor=cast.bo, at=NOON)
+
+        actions.move(standing(series)[0], starts_at=SOON + 2 * DAY, actor=cast.bo, at=NOON)
+        run_jobs()
+
+        assert len(letters(cast.amina, "moved")) == 2
+
     def test_that_are_made_later_have_the_new_hour(self, begin, cast):
         series = begin()
         first = standing(series)[0]

@@ -52,7 +52,7 @@ def move_following(
     figures = {
         "before": before,
         "after": starts_at,
-        "sequence": meeting.sequence,
+        "sequence": series.sequence,
         "whole": True,
     }
     record("meetings.moved", meeting, actor=actor, at=at, data=figures)
@@ -73,7 +73,7 @@ def change_following(
     series.format, series.place = format, place
     series.sequence += 1
     series.save(update_fields=["format", "place", "sequence"])
-    figures = {"before": before, "after": format, "sequence": meeting.sequence, "whole": True}
+    figures = {"before": before, "after": format, "sequence": series.sequence, "whole": True}
     record("meetings.changed", meeting, actor=actor, at=at, data=figures)
     return meeting
 

@@ -12,7 +12,7 @@ from mentoring.core.l10n import formats
 from mentoring.core.web.addresses import address
 from mentoring.events.models import Event
 from mentoring.events.registry import on_event
-from mentoring.meetings.models import Attendance, Meeting, Proposal
+from mentoring.meetings.models import Attendance, Meeting, Proposal, Series
 from mentoring.meetings.notices.entries import call_url, carried, occasion_of, page_of
 from mentoring.meetings.queries.schedule import told_with_pause, waits_until
 from mentoring.meetings.queries.series import left_out_of
@@ -298,9 +298,13 @@ def notify_booked(event: Event) -> None:
 
 @on_event("meetings.moved", "meetings.changed")
 def notify_moved(event: Event) -> None:
-    """Both calendars must follow, so both get the letter; newer news replaces older."""
+    """Both calendars must follow, so both get the letter; newer news replaces older.
+
+    Of a series, newer news of the series: what befalls one of its meetings does not tell the rest.
+    """
     meeting = loaded_meeting(event.subject_id)
-    if meeting.sequence == event.data["sequence"]:
+    about: Meeting | Series | None = meeting.series if "whole" in event.data else meeting
+    if about and about.sequence == event.data["sequence"]:
         is_moved = event.name == "meetings.moved"
         before = datetime.fromisoformat(event.data["before"]) if is_moved else None
         kind = MOVED if is_moved else CHANGED
