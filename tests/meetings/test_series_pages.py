@@ -1,5 +1,7 @@
 """Series on pages: offered, read, changed one by one or from one on; and in a calendar that reads."""
 
+import re
+
 import pytest
 from django.utils import timezone
 from icalendar import Calendar
@@ -8,9 +10,10 @@ from mentoring.calendars.rules.busy import busy
 from mentoring.core.web.addresses import address
 from mentoring.meetings import actions, jobs
 from mentoring.meetings.models import Attendance, Meeting, Proposal, Series
+from mentoring.notifications.models import Mail
 from mentoring.participants.actions import enrolments
 from mentoring.participants.models import Enrolment
-from tests.meetings.conftest import ahead
+from tests.meetings.conftest import ahead, links
 from tests.moments import DAY, WEEK
 
 HOW = {"minutes": 45, "format": "video", "place": "https://meet.example/b"}
@@ -86,6 +89,29 @@ class TestTheOffer:
     def test_asks_for_no_second_series(self, client, cast, pair, series):
         client.force_login(cast.bo.user)
         assert "What a series means" not in client.get(page("propose", pair.pk)).content.decode()
+
+
+class TestALetterOfAnOffer:
+    @pytest.mark.parametrize(("is_hosted", "every"), [(True, None), (False, 1)])
+    def test_is_answered_with_a_series_where_one_may_offer_it(
+        self, client, cast, when, make_member, make_relationship, run_jobs, is_hosted, every
+    ):
+        cem = make_member(cast.organisation, "Cem Demir")
+        members = {cast.amina: "host", cast.bo: "member", cem: "member"}
+        room = (
+            make_relationship(members=members, kind="circle", agreed=True)
+            if is_hosted
+            else make_relationship(agreed=True)
+        )
+        actions.propose(room, moments=[when], every=1, actor=cast.amina, at=timezone.now(), **HOW)
+        run_jobs()
+        mail = Mail.objects.get(kind="meetings.proposed", recipient=cast.bo)
+        link = links(mail)[-1]
+        times = re.findall(r'name="slots" value="([^"]+)"', client.get(link).content.decode())
+
+        client.post(link, {"act": "offer", "slots": times[:1]})
+
+        assert Proposal.objects.get(proposed_by=cast.bo).every == every
 
 
 class TestTheRoomInABreak:

@@ -14,6 +14,7 @@ from mentoring.meetings import actions, permissions
 from mentoring.meetings.forms import MAX_OFFERS, moments_in
 from mentoring.meetings.models import Proposal
 from mentoring.meetings.notices import HELD, NONE_FITS, PICK
+from mentoring.meetings.queries.circle import may_repeat
 from mentoring.meetings.queries.common import Moment, common
 from mentoring.meetings.views.again import again_links
 from mentoring.notifications import links
@@ -69,16 +70,17 @@ def _still_open(proposal: Proposal) -> bool:
 def _offer_others(
     said: QueryDict, proposal: Proposal, link: ActionLink, at: datetime
 ) -> list[datetime]:
-    """Offer other moments in return."""
+    """Offer other moments in return; a series in return only by whoever may offer one."""
     free = {moment.at for moment in _free(proposal, link, at)}
     moments = sorted(free & set(moments_in(said.getlist("slots"))))
     if not moments:
         raise actions.NoTimeChosen
     if len(moments) > MAX_OFFERS:
         raise actions.TooManyTimes
-    how = {name: getattr(proposal, name) for name in ("minutes", "format", "place", "every")}
+    how = {name: getattr(proposal, name) for name in ("minutes", "format", "place")}
     relationship, actor = proposal.relationship, link.membership
-    actions.propose(relationship, moments=moments, actor=actor, at=at, **how)
+    every = proposal.every if may_repeat(relationship, actor) else None
+    actions.propose(relationship, moments=moments, every=every, actor=actor, at=at, **how)
     return moments
 
 
