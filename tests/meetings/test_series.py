@@ -370,6 +370,11 @@ class TestAGroup:
         members = {cast.amina: "host", cast.bo: "member", cem: "member"}
         return make_relationship(members=members, kind="circle")
 
+    def agree(self, circle, cast):
+        offer = actions.propose(circle, moments=[SOON], every=1, actor=cast.amina, at=NOON, **HOW)
+        for person in circle.others(cast.amina):
+            actions.answer_offer(offer, fits=[SOON], actor=person, at=NOON)
+
     def test_has_series_arranged_by_whoever_hosts(self, circle, cast):
         with pytest.raises(actions.HostsArrange):
             actions.propose(circle, moments=[SOON], every=1, actor=cast.bo, at=NOON, **HOW)
@@ -377,9 +382,7 @@ class TestAGroup:
     def test_meets_although_one_has_another_meeting(self, circle, cast, pair, make_meeting, begin):
         make_meeting(pair, starts_at=SOON + WEEK)
         BusyHalfHour.objects.filter(membership=cast.amina).delete()
-        offer = actions.propose(circle, moments=[SOON], every=1, actor=cast.amina, at=NOON, **HOW)
-        for person in circle.others(cast.amina):
-            actions.answer_offer(offer, fits=[SOON], actor=person, at=NOON)
+        self.agree(circle, cast)
         series = Series.objects.get()
 
         second = standing(series)[1]
@@ -389,13 +392,25 @@ class TestAGroup:
         assert said[cast.amina.pk] == Attendance.Answer.ACCEPTED
         assert BusyHalfHour.objects.filter(meeting=second).count() == 2 * 2
 
+    def test_asks_anew_whoever_may_come_and_has_the_new_time(
+        self, circle, cast, pair, make_meeting
+    ):
+        make_meeting(pair, starts_at=SOON + WEEK)
+        BusyHalfHour.objects.filter(membership=cast.amina).delete()
+        self.agree(circle, cast)
+        first, second, *_rest = standing(Series.objects.get())
+
+        actions.move_following(first, starts_at=SOON + DAY, actor=cast.amina, at=NOON)
+
+        said = second.attendances.get(member__membership=cast.bo)
+        assert said.answer == Attendance.Answer.NONE
+        assert BusyHalfHour.objects.filter(meeting=second, membership=cast.bo).count() == 2
+
     def test_is_out_of_the_calendar_of_whoever_is_let_go_but_still_stands_in_it(
         self, circle, cast, run_jobs
     ):
         """Removed or withdrawn: the group goes on, and a coordinator takes them out later."""
-        offer = actions.propose(circle, moments=[SOON], every=1, actor=cast.amina, at=NOON, **HOW)
-        for person in circle.others(cast.amina):
-            actions.answer_offer(offer, fits=[SOON], actor=person, at=NOON)
+        self.agree(circle, cast)
         run_jobs()
 
         actions.let_go(circle, cast.bo, at=NOON)

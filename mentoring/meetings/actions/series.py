@@ -154,7 +154,8 @@ def _make(
 def give_time(meeting: Meeting, relationship: Relationship) -> bool:
     """Give away the time of those who are expected; False where too few have it to meet.
 
-    Of many, whoever has another meeting then may come: nobody's time is given away twice.
+    Of many, whoever has another meeting then may come: nobody's time is given away twice. Whoever
+    may come elsewhen, and has this time, is asked anew.
     """
     if relationship.are_two:
         try:
@@ -170,6 +171,8 @@ def give_time(meeting: Meeting, relationship: Relationship) -> bool:
         return False
     busy = [row.pk for person, row in people.items() if person not in free]
     meeting.attendances.filter(pk__in=busy).update(answer=Answer.TENTATIVE)
+    unsure = meeting.attendances.filter(answer=Answer.TENTATIVE, member__membership__in=free)
+    unsure.update(answer=Answer.NONE)
     for person in free:
         reserve_for(meeting, person)
     return True
