@@ -311,9 +311,7 @@ def _detail(programme: Programme, row: Relationship) -> dict[str, Any]:
             MatchConcern.objects.waiting().filter(relationship=row).select_related("by")
         ),
         "calls": [call_of(one, at) for one in calls_for_help(programme).filter(relationship=row)],
-        "answers": known(
-            row, queries.answers(programme).filter(relationship=row)[:10], "membership"
-        ),
+        "answers": _answers(row, programme),
         "end_form": EndForm(),
         "planned_until": row.last_day if row.is_open else None,
         "extend_form": ExtendForm(initial={"until": later}),
