@@ -171,7 +171,12 @@ def _sender(event: Event) -> Membership | None:
 
 @hook("notifications.break_link")
 def break_link(reader: Membership, programme: Programme, at: datetime) -> str | None:
-    """Into the foot of what is asked of whoever takes part: whoever is ill need not sign in."""
+    """Into the foot of what is asked of whoever takes part: whoever is ill need not sign in.
+
+    Not of a programme that is over: nobody can take a break from it, and meetings may go on.
+    """
+    if not programme.is_running:
+        return None
     here = Enrolment.objects.joined().filter(programme=programme, membership=reader)
     place = here.exclude(paused_until__gt=reader.organisation.day_at(at)).first()
     return _pause_link(place, reader, PAUSE_LINK_LIVES, at) if place else None
@@ -179,13 +184,18 @@ def break_link(reader: Membership, programme: Programme, at: datetime) -> str | 
 
 @on_event("participants.paused")
 def confirm_break(event: Event) -> None:
-    """To whoever takes it, and whoever was given one: until when, and how to be back sooner."""
+    """To whoever takes it, and whoever was given one: until when, and how to be back sooner.
+
+    Who has not joined yet was asked nothing so far, and is told nothing of a break either.
+    """
     enrolments = Enrolment.objects.select_related(
         "programme__organisation", "membership__organisation"
     )
     enrolment = enrolments.get(pk=event.subject_id)
     if enrolment.paused_until is None or str(enrolment.paused_until) != event.data["until"]:
         return  # they are back already, or have named another day, which is confirmed instead
+    if enrolment.status != Enrolment.Status.JOINED:
+        return
     reader = enrolment.membership
     zone = ZoneInfo(enrolment.programme.organisation.timezone)
     back_at = datetime.combine(enrolment.paused_until, time(), tzinfo=zone)

@@ -61,11 +61,14 @@ def pause(cast):
 
 
 class TestWhatIsAsked:
-    def test_offers_a_break_wherever_it_comes_unasked_and_the_day_before_a_meeting(self):
+    def test_offers_a_break_wherever_it_comes_unasked_on_an_eve_and_to_who_is_left(self):
         offering = {kind.name for kind in declared_notices() if kind.offers_break}
 
         assert offering == {kind.name for kind in declared_notices() if kind.is_unasked} | {
-            meetings.REMINDER.name
+            meetings.REMINDER.name,
+            "relationships.ended",
+            "relationships.left",
+            "relationships.partner_left",
         }
 
     @pytest.mark.parametrize(
@@ -94,6 +97,13 @@ class TestWhatIsAsked:
 
     def test_says_nothing_of_it_to_who_runs_the_programme(self, cast):
         assert break_link(cast.cruz, cast.programme, NOON) is None
+
+    @pytest.mark.parametrize("what", ["ended_at", "archived_at"])
+    def test_says_nothing_of_it_where_the_programme_is_over(self, what, cast):
+        setattr(cast.programme, what, NOON)
+
+        assert break_link(cast.bo, cast.programme, NOON) is None
+        assert not ActionLink.objects.exists()
 
     def test_says_nothing_of_it_until_the_day_of_return(self, cast, pause):
         pause(until=(NOON + 20 * DAY).date(), at=NOON)
@@ -325,6 +335,14 @@ class TestWhoeverTakesABreak:
     def test_hears_nothing_once_they_are_back_again(self, cast, pause, run_jobs):
         pause()
         enrolments.resume(place_of(cast.bo), actor=cast.bo, at=timezone.now())
+        run_jobs()
+
+        assert self.letters() == []
+
+    @pytest.mark.parametrize("status", ["imported", "invited", "joining"])
+    def test_hears_nothing_before_they_have_joined(self, status, cast, pause, run_jobs):
+        Enrolment.objects.filter(membership=cast.bo).update(status=status)
+        pause(actor=cast.cruz)
         run_jobs()
 
         assert self.letters() == []
