@@ -256,10 +256,26 @@ class TestWhoeverAsks:
         assert not open_ones()
         assert "took the request back" in told(world.amina)[-1]
 
-    def test_stops_it_between_two(self, begun, world, kept):
+    def test_stops_it_between_two_and_hears_the_last_answer(self, begun, world, run_jobs, kept):
         answering.decline(begun(), actor=world.amina, at=NOON)
         shortlists.stop(kept, actor=world.bo, at=NOON)
+        run_jobs(at=NOON)
+
         assert state(kept) == "stopped"
+        assert not open_ones()
+        [letter] = told(world.bo)
+        assert "cannot take this on this time" in letter
+        assert "is next on your list" not in letter
+
+    def test_hears_an_answer_once_where_the_list_is_stopped_at_the_next(
+        self, begun, world, run_jobs, kept
+    ):
+        answering.decline(begun(), actor=world.amina, at=NOON)
+        run_jobs(at=NOON)
+        shortlists.stop(kept, actor=world.bo, at=NOON)
+        run_jobs(at=NOON)
+
+        assert len(told(world.bo)) == 1
 
     def test_goes_on_to_the_next(self, begun, world, run_jobs, mentors):
         asking.withdraw(begun(), goes_on=True, actor=world.bo, at=NOON)

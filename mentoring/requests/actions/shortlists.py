@@ -26,6 +26,14 @@ MAX_LINE = 300
 MAY_BE_KEPT = (Standing.MAY_ASK, Standing.TOO_MANY)
 # It is the asker who cannot ask, so nobody is passed over.
 _OWN = (refusals.YouAreOnBreak, refusals.NoOwnPlace, refusals.TooMany)
+# Ends after which a list always goes on, so that whoever asks hears of them with who is next.
+_TOLD_WITH_NEXT = (
+    State.NO,
+    State.NOT_NOW,
+    State.EXPIRED,
+    State.TAKEN_BACK,
+    State.UNCONFIRMED,
+)
 
 
 @transaction.atomic
@@ -62,7 +70,7 @@ def _own_list(programme: Programme, part: str, actor: Membership, at: datetime) 
     new = {"organisation_id": programme.organisation_id, "created_at": at}
     mine = Shortlist.objects.open()
     found, _is_new = mine.get_or_create(programme=programme, asker=actor, part=part, defaults=new)
-    return lock_list(found.pk)
+    return _lock_open(found)
 
 
 @transaction.atomic
@@ -128,12 +136,23 @@ def begin(shortlist: Shortlist, *, at: datetime) -> Request:
 
 @transaction.atomic
 def stop(shortlist: Shortlist, *, actor: Membership, at: datetime) -> None:
-    """Nobody else is asked; whoever has the request hears that it was taken back."""
+    """Nobody else is asked; whoever has the request hears that it was taken back.
+
+    Between two, the answer of the last is told here: it waited to be told with who is next.
+    """
     locked = _lock_open(shortlist)
     if current := locked.listed.filter(request__state__in=Request.OPEN).first():
         assert current.request is not None
         close(lock(current.request), State.WITHDRAWN, actor=actor, at=at)
+    elif (last := _last_closed(locked)) and last.state in _TOLD_WITH_NEXT:
+        told = {"state": last.state, "next": None, "list": ""}
+        record("requests.list_moved", last, actor=None, at=at, data=told)
     close_list(locked, Shortlist.State.STOPPED, at=at)
+
+
+def _last_closed(shortlist: Shortlist) -> Request | None:
+    closed = Request.objects.filter(listed__shortlist=shortlist).exclude(closed_at=None)
+    return closed.order_by("-closed_at").first()
 
 
 @transaction.atomic
