@@ -17,7 +17,7 @@ from mentoring.participants.rules.pauses import day_everywhere
 from mentoring.programmes.models import Programme
 from mentoring.relationships import actions, notices, queries, rules
 from mentoring.relationships.models import EndWish, Member, Relationship, RelationshipQuerySet
-from mentoring.relationships.queries import pauses
+from mentoring.relationships.queries import names, pauses
 
 ASKED_AT_ONCE = 500  # in an hour, of all that are due: a programme of thousands takes a day
 
@@ -74,6 +74,7 @@ def _tell_partners(person: Membership, relationships: RelationshipQuerySet, even
     theirs = relationships.visible_to(person).select_related("programme", "organisation")
     for relationship in theirs.with_members():
         if queries.stands_still(relationship):
+            names.know(relationship, person)
             notices.notify_of_leaving(relationship, person, event)
 
 

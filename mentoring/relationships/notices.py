@@ -27,7 +27,7 @@ from mentoring.programmes.models import Programme
 from mentoring.programmes.queries import coordinators
 from mentoring.relationships import queries, rules
 from mentoring.relationships.models import EndWish, Relationship
-from mentoring.relationships.queries import waiting
+from mentoring.relationships.queries import names, waiting
 
 
 def _room(relationship: Relationship, reader: Membership) -> str:
@@ -288,6 +288,7 @@ def notify_left(event: Event) -> None:
     """Whoever leaves and those who stay hear it the same day, in words without a cause."""
     relationship = _relationship(event)
     person = _member(relationship, event)
+    names.know(relationship, person)
     words = {"person": person, "is_own": event.data.get("by_participant", False)}
     waits = {"waits": person.pk in waiting.among(relationship, [person])}
     _notify(person, LEFT, relationship, event, words | waits, occasion=event.pk)
@@ -307,10 +308,9 @@ def notify_of_leaving(relationship: Relationship, person: Membership, event: Eve
     """Those who cannot go on alone hear it the same day, in words without a cause."""
     gone = queries.departed(relationship)
     _drop_questions(relationship, at=event.at)
-    for reader in relationship.people:
-        if reader.pk not in gone:
-            words = {"person": person}
-            _notify(reader, PARTNER_LEFT, relationship, event, words, occasion=event.pk)
+    for one in relationship.people:
+        if one.pk not in gone:
+            _notify(one, PARTNER_LEFT, relationship, event, {"person": person}, occasion=event.pk)
 
 
 def drop_word_of_leaving(relationship: Relationship, *, at: datetime) -> None:
