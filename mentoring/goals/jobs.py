@@ -31,6 +31,7 @@ def ask_about_past_days(at: datetime) -> None:
 def _to_ask(at: datetime) -> Iterator[tuple[Membership, list[Goal]]]:
     awake = Relationship.objects.all_on_the_way(None, day_everywhere(at))
     past = Goal.objects.past((at + EASTERNMOST).date()).unasked().filter(relationship__in=awake)
+    past = past.filter(relationship__programme__archived_at=None)  # there nobody is asked any more
     rows = past.select_related("relationship__organisation").order_by("target_on", "pk")
     found: dict[tuple[object, Membership], list[Goal]] = defaultdict(list)
     for goal in rows.prefetch_related(members_of("relationship")):

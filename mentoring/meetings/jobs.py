@@ -47,6 +47,7 @@ MAX_OURS = 500
 LOOK_AT_SERIES = timedelta(hours=20)
 SERIES_AT_ONCE = 500
 EASTERNMOST = timedelta(hours=14)  # where a day begins first
+NOT_ARCHIVED: dict[str, None] = {"relationship__programme__archived_at": None}  # as its page says
 ASK_UNTIL = timedelta(days=2)  # a server that was off for longer does not ask about old talks
 
 
@@ -161,7 +162,7 @@ def ask(at: datetime) -> None:
     waiting = Attendance.objects.filter(asked_at=None)
     over = _going_on(waiting, starts_at__range=(at - ASK_UNTIL, at - ASK_AFTER))
     awake = Relationship.objects.all_awake(day_everywhere(at))
-    for meeting in over.filter(relationship__in=awake):
+    for meeting in over.filter(relationship__in=awake, **NOT_ARCHIVED):
         if meeting.ends_at + ASK_AFTER <= at:
             _tell_once(meeting, "asked_at", notices.ask_attendance, at)
 
@@ -235,7 +236,8 @@ def ask_about_past_promises(at: datetime) -> None:
     )
     awake = Relationship.objects.all_on_the_way(None, day_everywhere(at))
     past = Promise.objects.past((at + EASTERNMOST).date()).unasked()
-    past = past.filter(Exists(there), relationship__in=awake).order_by("until", "pk")
+    past = past.filter(Exists(there), relationship__in=awake, **NOT_ARCHIVED)
+    past = past.order_by("until", "pk")
     found: dict[tuple[UUID, UUID], list[Promise]] = defaultdict(list)
     for one in past.select_related("relationship__organisation", "by__organisation"):
         if is_past(one.until, one.relationship.today(at)):

@@ -7,14 +7,17 @@ from django.utils import timezone
 
 from mentoring.checkins.models import ClosingAnswer
 from mentoring.events.models import Event
+from mentoring.goals.jobs import ask_about_past_days
 from mentoring.insights import reports
-from mentoring.notifications.models import Mail
+from mentoring.meetings import jobs as meetings
+from mentoring.meetings.models import Attendance, Promise
+from mentoring.notifications.models import InboxItem, Mail
 from mentoring.participants.actions.enrolments import Archived, enrol
 from mentoring.programmes.models import Programme
 from mentoring.relationships import actions
 from mentoring.relationships.models import Relationship
 from mentoring.today.queries.attention import today
-from tests.moments import DAY
+from tests.moments import DAY, NOON
 
 NOW = timezone.now()
 ARCHIVE = "/northwind/programmes/growth-2026/archive/"
@@ -49,25 +52,47 @@ class TestArchiving:
         assert pair.is_open
         assert cast.programme.archived_at
 
-    @pytest.mark.parametrize("pairs", ["keep", "end"])
     def test_is_followed_by_no_email_whatever_the_clock_brings(
-        self, pairs, cast, pair, make_meeting, make_checkin, make_goal, browse, run_jobs
+        self, cast, pair, make_meeting, make_checkin, make_goal, browse, run_jobs
     ):
         """Everything waits for its day: a check-in, a reminder, a goal, the last day, a return."""
         make_meeting(pair, starts_at=NOW + 3 * DAY)
         make_checkin(pair, cast.bo, due_on=(NOW + DAY).date())
         make_goal(pair, target_on=(NOW + 2 * DAY).date())
-        browse(cast.cruz).post(ARCHIVE, {"pairs": pairs})
+        browse(cast.cruz).post(ARCHIVE, {"pairs": "keep"})
         run_jobs()
-        before = set(Mail.objects.values_list("kind", flat=True))
 
-        for days in (1, 2, 3, 8, 30, 200):
+        for days in (1, 2, 3, 8, 30):
             run_jobs(at=NOW + days * DAY, clock=True)
 
-        told = Mail.objects.filter(created_at__gt=NOW + DAY / 24).values_list("kind", flat=True)
-        calendar = {"meetings.reminder"} if pairs == "keep" else set()
-        assert set(told) <= calendar
-        assert ("relationships.ended" in before) == (pairs == "end")
+        told = Mail.objects.filter(created_at__gt=NOW + DAY / 24, recipient__in=pair.people)
+        assert set(told.values_list("kind", flat=True)) <= {"meetings.reminder"}
+
+    @pytest.mark.parametrize(("archived_at", "asks"), [(None, 1), (NOON, 0)])
+    def test_asks_no_more_what_became_of_days_and_meetings(
+        self, archived_at, asks, cast, pair, make_goal, make_meeting
+    ):
+        yesterday = NOON.date() - DAY
+        make_goal(pair, target_on=yesterday)
+        Promise.objects.create(
+            organisation=cast.organisation,
+            relationship=pair,
+            by=cast.bo,
+            words="Send the slides",
+            until=yesterday,
+            made_at=NOON - 9 * DAY,
+        )
+        talk = make_meeting(pair, starts_at=NOON - DAY / 6)
+        Programme.objects.update(archived_at=archived_at)
+
+        ask_about_past_days(NOON)
+        meetings.ask_about_past_promises(NOON)
+        meetings.ask(NOON)
+
+        for kind in ("goals.past", "meetings.promise_past"):
+            assert InboxItem.objects.filter(kind=kind).count() == asks
+        asked = Attendance.objects.filter(meeting=talk).exclude(asked_at=None)
+        assert asked.exists() is bool(asks)
 
     def test_asks_nothing_where_nobody_is_together(self, cast, browse):
         assert browse(cast.cruz).post(ARCHIVE).status_code == 302
