@@ -12,6 +12,7 @@ from mentoring.rooms.jobs import forget_rooms
 from mentoring.rooms.models import ServiceRoom
 from tests.support.videoservices import HOSTS
 
+from mentoring.safeguarding.models import Block
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -309,3 +310,18 @@ class TestOthers:
             302,
             page_of(meeting).removesuffix("call/"),
         )
+    def test_nor_does_anybody_by_phone_who_is_blocked(self, browse, cast, connect, meet, run_jobs):
+        connect()
+        meeting = meet()
+        run_jobs(clock=True)
+        now = timezone.now()
+        Block.objects.create(
+            organisation=cast.organisation, blocker=cast.amina, blocked=cast.bo, made_at=now
+        )
+        bo = browse(cast.bo)
+
+        assert "zoom.us" not in bo.get(page_of(meeting)).headers.get("Location", "")
+        page = bo.get(page_of(meeting).removesuffix("call/"))
+        assert page.status_code == 200
+        assert "+49 69 1234567" not in page.content.decode()
+

@@ -149,8 +149,14 @@ def _promises(found: Meeting, actor: Membership, *, is_over: bool) -> list[Promi
 
 
 def _dial_in(found: Meeting) -> Sequence[DialIn]:
-    """Numbers of the service that made a room, once it has."""
-    room = room_for(found.pk) if found.service else None
+    """Numbers of the service that made a room, once it has, for those who may come through."""
+    relationship = found.relationship
+    if not found.service or not relationship.is_open:
+        return []
+    people = {person.pk for person in relationship.people}
+    if relationship.are_two and len(permissions.apart_among(people)) > 1:
+        return []
+    room = room_for(found.pk)
     return room.numbers if room else []
 
 
