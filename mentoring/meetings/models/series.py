@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from mentoring.core.db.ids import new_id
-from mentoring.meetings.models.places import Format
+from mentoring.meetings.models.places import HERE, Format, service_of
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.relationships.models import Relationship
 
@@ -39,6 +39,12 @@ class Series(models.Model):
                 name="series_one_going_on", fields=["relationship"], condition=Q(ends_before=None)
             )
         ]
+
+    @property
+    def has_rooms(self) -> bool:
+        """Whether each of its meetings has a room of its own, with a page from which one joins."""
+        is_room = self.place == HERE or bool(service_of(self.place))
+        return self.format == Format.VIDEO and is_room
 
 
 class CalendarFeed(models.Model):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.core.l10n import formats
 from mentoring.core.web.addresses import full_address
-from mentoring.meetings.models import HERE, Format, Meeting, Series, place_name
+from mentoring.meetings.models import Meeting, Series, place_name
 from mentoring.meetings.queries.feed import meetings_for_feed, meetings_of_series
 from mentoring.meetings.queries.series import Layout, layout
 from mentoring.meetings.rules.calendar import CalendarEntry, Method, Party, to_ical
@@ -232,8 +232,8 @@ def call_url(meeting: Meeting) -> str:
 
 
 def _location(meeting: Meeting, series: Series | None = None) -> str:
-    """Of a series where its meetings usually are; in a room of the product each has its own."""
-    if series and (series.format, series.place) == (Format.VIDEO, HERE):
+    """Of a series where its meetings usually are; with rooms to be joined each has its own."""
+    if series and series.has_rooms:
         return page_of(meeting.relationship, "relationships:room")
     if series:
         return place_name(series.place) or str(series.get_format_display())
