@@ -30,7 +30,7 @@ def key_file(said: str) -> tuple[str, RSAPrivateKey] | None:
         found = json.loads(said)
         key = load_pem_private_key(found["private_key"].encode(), None)
         address = found["client_email"]
-    except (ValueError, TypeError, KeyError, AttributeError, UnsupportedAlgorithm):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, UnsupportedAlgorithm):
         return None
     is_one = isinstance(key, RSAPrivateKey) and isinstance(address, str)
     return (address, key) if is_one and isinstance(key, RSAPrivateKey) else None

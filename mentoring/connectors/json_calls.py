@@ -65,7 +65,7 @@ def _call(
         raise NoRoom(Fault.SILENT) from None
     try:
         said = json.loads(answer.body or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         said = {}
     return answer.status, said if isinstance(said, dict) else {}
 

@@ -182,6 +182,7 @@ class TestTheForm:
         )
 
     def test_takes_an_object_id_for_teams(self, browse, cast, services):
+            ({"service": "meet", "secret": "[" * 7999}, "This is no key file"),
         sent = said(service="teams", hosts=HOSTS[2])
 
         assert browse(cast.eli).post("/northwind/settings/video/", sent).status_code == 302
