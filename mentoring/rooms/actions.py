@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from mentoring.connectors.meeting_port import Made
 from mentoring.events.record import record
@@ -81,6 +82,8 @@ def note_trial(account: VideoAccount, trouble: str, *, at: datetime) -> None:
         found.worked_at = at
         _meet_at(found.organisation, found.service)
     found.save(update_fields=["tried_at", "trouble", "worked_at"])
+        waiting = ServiceRoom.objects.waiting(at).filter(organisation=found.organisation_id)
+        waiting.filter(service=found.service).update(trouble="")  # what failed is asked for again
     record("rooms.tried", found, actor=None, at=at, data={"trouble": trouble})
 
 
@@ -136,9 +139,7 @@ def keep(room: ServiceRoom, made: Made, *, at: datetime) -> bool:
     found.at_service, found.url = made.id, made.url
     found.sealed_numbers = json.dumps([astuple(one) for one in made.numbers])
     found.save()
-    VideoAccount.objects.filter(organisation=found.organisation_id).update(
-        worked_at=at, tried_at=at, trouble=""
-    )
+    _tried(found).update(worked_at=at, tried_at=at, trouble="")
     record("rooms.made", found, actor=None, at=at)
     return True
 
@@ -147,9 +148,13 @@ def keep(room: ServiceRoom, made: Made, *, at: datetime) -> bool:
 def note_trouble(room: ServiceRoom, trouble: str, *, at: datetime) -> None:
     """On the room, and on the account, where whoever runs the house reads it."""
     ServiceRoom.objects.filter(pk=room.pk, made_at=None).update(trouble=trouble, host="")
-    VideoAccount.objects.filter(organisation=room.organisation_id).update(
-        tried_at=at, trouble=trouble
-    )
+    _tried(room).update(tried_at=at, trouble=trouble)
+
+
+def _tried(room: ServiceRoom) -> QuerySet[VideoAccount]:
+    """The account that a room speaks for; not while a test of it is under way, which it may end."""
+    accounts = VideoAccount.objects.filter(organisation=room.organisation_id, service=room.service)
+    return accounts.exclude(tried_at=None)
 
 
 @transaction.atomic

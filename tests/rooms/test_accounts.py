@@ -1,5 +1,8 @@
 """An account at a video service: nothing is sent there before a real room was made and given back."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.utils import timezone
 
@@ -95,6 +98,22 @@ class TestATest:
         assert VideoAccount.objects.get().trouble == "silent"
         assert cast.organisation.rooms_at == "zoom"
 
+    def test_goes_on_though_a_room_has_trouble_meanwhile(self, connect, cast, services):
+        account, now = connect(), timezone.now()
+        room = ServiceRoom.objects.create(
+            organisation=cast.organisation,
+            key=uuid4(),
+            service="zoom",
+            starts_at=now,
+            ends_at=now + timedelta(hours=1),
+        )
+        actions.try_again(account, actor=cast.eli, at=now)
+
+        actions.note_trouble(room, "silent", at=now)
+
+        found = VideoAccount.objects.get()
+        assert (found.tried_at, found.trouble) == (None, "")
+
 
 class TestTheForm:
     def test_keeps_the_secret_to_itself(self, browse, cast, connect):
@@ -163,6 +182,7 @@ class TestTheForm:
             ({"hosts": "\n".join(f"h{n}@example.org" for n in range(51))}, "Up to 50 hosts."),
             ({"service": "meet", "secret": "{}"}, "This is no key file"),
             ({"service": "meet", "secret": "[1]"}, "This is no key file"),
+            ({"service": "meet", "secret": "[" * 7999}, "This is no key file"),
             ({"service": "skype"}, "Select a valid choice"),
         ],
     )
@@ -182,7 +202,6 @@ class TestTheForm:
         )
 
     def test_takes_an_object_id_for_teams(self, browse, cast, services):
-            ({"service": "meet", "secret": "[" * 7999}, "This is no key file"),
         sent = said(service="teams", hosts=HOSTS[2])
 
         assert browse(cast.eli).post("/northwind/settings/video/", sent).status_code == 302

@@ -9,6 +9,7 @@ from mentoring.meetings import actions as meetings
 from mentoring.meetings.models import HERE, Format
 from mentoring.meetings.queries.places import places_of
 from mentoring.rooms.jobs import forget_rooms
+from mentoring.rooms import actions
 from mentoring.rooms.models import ServiceRoom
 from tests.support.videoservices import HOSTS
 
@@ -191,6 +192,20 @@ class TestTrouble:
         assert "Whoever runs your organisation can mend that" in page
 
     def test_is_shown_to_whoever_can_mend_it(self, browse, cast, connect, meet, run_jobs, services):
+    def test_that_was_mended_is_over_for_meetings_too(
+        self, browse, cast, connect, meet, run_jobs, services
+    ):
+        account = connect()
+        meeting = meet()
+        services.answers = [(403, {})]
+        run_jobs(clock=True)
+
+        actions.try_again(account, actor=cast.eli, at=timezone.now())
+        run_jobs()
+        run_jobs(at=timezone.now() + 5 * MINUTE, clock=True)
+
+        assert browse(cast.bo).get(page_of(meeting)).status_code == 302
+
         connect()
         meet()
         services.answers = [(403, {})]
@@ -201,8 +216,6 @@ class TestTrouble:
         assert "they do not allow meetings to be made" in page
 
     def test_is_that_the_account_is_gone(self, browse, cast, connect, meet):
-        from mentoring.rooms import actions
-
         connect()
         meeting = meet()
         actions.disconnect(cast.organisation, actor=cast.eli, at=timezone.now())
