@@ -13,6 +13,7 @@ from mentoring.connectors.meeting_port import Made
 from mentoring.events.record import record
 from mentoring.organisations.models import Membership, Organisation, VideoRooms
 from mentoring.rooms.models import ServiceRoom, VideoAccount
+from mentoring.rooms.queries import free_host
 
 
 @transaction.atomic
@@ -123,10 +124,18 @@ def want(
 
 
 @transaction.atomic
-def take_host(room: ServiceRoom, host: str) -> None:
-    """Noted before the service is asked, so that nobody else gives the host a meeting then."""
+def take_host(room: ServiceRoom, account: VideoAccount) -> bool:
+    """Noted before the service is asked, so that nobody else gives the host a meeting then.
+
+    False where none is free.
+    """
+    Organisation.objects.select_for_update().get(pk=room.organisation_id)
+    host = free_host(account, room)
+    if host is None:
+        return False
     ServiceRoom.objects.filter(pk=room.pk).update(host=host)
     room.host = host
+    return True
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from mentoring.jobs.queue import NewJob, enqueue_all
 from mentoring.jobs.registry import job, schedule
 from mentoring.rooms import actions
 from mentoring.rooms.models import ALL_BUSY, ServiceRoom, VideoAccount
-from mentoring.rooms.queries import free_host, port_of, waiting_rooms
+from mentoring.rooms.queries import port_of, waiting_rooms
 
 SOON = timedelta(hours=1)
 TRIAL_MINUTES = 15
@@ -62,11 +62,9 @@ def make(room_id: UUID | str) -> None:
     if account is None or account.service != room.service:
         actions.note_trouble(room, Fault.REFUSED, at=at)
         return
-    host = free_host(account, room)
-    if host is None:
+    if not actions.take_host(room, account):
         actions.note_trouble(room, ALL_BUSY, at=at)
         return
-    actions.take_host(room, host)
     _ask(room, account, at)
 
 

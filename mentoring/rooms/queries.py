@@ -33,11 +33,15 @@ def room_for(key: UUID) -> ServiceRoom | None:
 
 
 def free_host(account: VideoAccount, room: ServiceRoom) -> str | None:
-    """Somebody of whom nothing else is at that time; one host can hold one meeting at a time."""
+    """Somebody of whom nothing else is at that time; at Zoom a host holds one meeting at a time.
+
+    Elsewhere one holds any number: where all have one, the first gets another.
+    """
     others = ServiceRoom.objects.filter(organisation=account.organisation_id).exclude(pk=room.pk)
     taken = others.needed().exclude(host="").at_that_time(room.starts_at, room.ends_at)
     busy = set(taken.values_list("host", flat=True))
-    return next((host for host in account.hosts if host not in busy), None)
+    else_first = None if account.service == VideoRooms.ZOOM else account.hosts[0]
+    return next((host for host in account.hosts if host not in busy), else_first)
 
 
 def waiting_rooms(at: datetime) -> list[ServiceRoom]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from mentoring.connectors.meeting_port import Made
 from mentoring.meetings import actions as meetings
 from mentoring.meetings.models import HERE, Format
 from mentoring.meetings.queries.places import places_of
@@ -251,6 +252,37 @@ class TestOneHost:
         assert sorted(one.host for one in rooms) == sorted(["", *HOSTS[:2]])
         assert [one.trouble for one in rooms if not one.host] == ["all_busy"]
 
+
+    def test_holds_any_number_elsewhere(
+        self, cast, connect, meet, run_jobs, make_relationship, make_meeting, make_member
+    ):
+        connect("teams")
+        meet("teams")
+        other = make_relationship(mentee=make_member(cast.organisation, "Cy"), agreed=True)
+        starts_at = timezone.now() + 50 * MINUTE
+        make_meeting(other, starts_at=starts_at, place="rapport:at-teams")
+
+        run_jobs(clock=True)
+
+        rooms = ServiceRoom.objects.all()
+        assert [(one.host, one.trouble) for one in rooms] == [(HOSTS[2], "")] * 2
+
+
+class TestAnotherTry:
+    @pytest.fixture
+    def room(self, connect, meet, run_jobs):
+        connect()
+        meet()
+        run_jobs(clock=True)
+        return ServiceRoom.objects.get()
+
+    @pytest.mark.parametrize(("number", "is_kept"), [("same", True), ("another", False)])
+    def test_gives_back_only_what_is_another_room(self, room, number, is_kept):
+        number = room.at_service if number == "same" else number
+        made = Made(number, "https://us02web.zoom.us/j/1")
+
+        assert actions.keep(room, made, at=timezone.now()) is is_kept
+        assert ServiceRoom.objects.get().url == room.url
 
 class TestAfterwards:
     def test_a_cancelled_meeting_gives_its_room_back(self, connect, meet, run_jobs, services, cast):
