@@ -82,9 +82,9 @@ def note_trial(account: VideoAccount, trouble: str, *, at: datetime) -> None:
     if not trouble:
         found.worked_at = at
         _meet_at(found.organisation, found.service)
-    found.save(update_fields=["tried_at", "trouble", "worked_at"])
         waiting = ServiceRoom.objects.waiting(at).filter(organisation=found.organisation_id)
         waiting.filter(service=found.service).update(trouble="")  # what failed is asked for again
+    found.save(update_fields=["tried_at", "trouble", "worked_at"])
     record("rooms.tried", found, actor=None, at=at, data={"trouble": trouble})
 
 
@@ -140,10 +140,10 @@ def take_host(room: ServiceRoom, account: VideoAccount) -> bool:
 
 @transaction.atomic
 def keep(room: ServiceRoom, made: Made, *, at: datetime) -> bool:
-    """False where it was given back meanwhile."""
-    found = ServiceRoom.objects.select_for_update().filter(pk=room.pk, made_at=None).first()
-    if found is None:
-        return False
+    """False where nobody needs it: it was given back meanwhile, or made by another try."""
+    found = ServiceRoom.objects.select_for_update().filter(pk=room.pk).first()
+    if found is None or found.made_at is not None:
+        return found is not None and found.at_service == made.id  # Teams gave out the same twice
     found.made_at, found.trouble, found.host = at, "", room.host
     found.at_service, found.url = made.id, made.url
     found.sealed_numbers = json.dumps([astuple(one) for one in made.numbers])

@@ -70,7 +70,7 @@ def make(room_id: UUID | str) -> None:
 
 def _ask(room: ServiceRoom, account: VideoAccount, at: datetime) -> None:
     minutes = round((room.ends_at - room.starts_at).total_seconds() / 60)
-    asked_for = RoomRequest(room.key.hex, _title(account), room.starts_at, minutes, room.host)
+    asked_for = RoomRequest(room.pk.hex, _title(account), room.starts_at, minutes, room.host)
     port = port_of(account.service, account.keys)
     try:
         made = _checked(port.make(asked_for, at), account.service)

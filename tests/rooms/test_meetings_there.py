@@ -9,12 +9,12 @@ from mentoring.connectors.meeting_port import Made
 from mentoring.meetings import actions as meetings
 from mentoring.meetings.models import HERE, Format
 from mentoring.meetings.queries.places import places_of
-from mentoring.rooms.jobs import forget_rooms
 from mentoring.rooms import actions
+from mentoring.rooms.jobs import forget_rooms
 from mentoring.rooms.models import ServiceRoom
+from mentoring.safeguarding.models import Block
 from tests.support.videoservices import HOSTS
 
-from mentoring.safeguarding.models import Block
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -192,7 +192,6 @@ class TestTrouble:
         assert len(services.asked) == asked
         assert "Whoever runs your organisation can mend that" in page
 
-    def test_is_shown_to_whoever_can_mend_it(self, browse, cast, connect, meet, run_jobs, services):
     def test_that_was_mended_is_over_for_meetings_too(
         self, browse, cast, connect, meet, run_jobs, services
     ):
@@ -207,6 +206,7 @@ class TestTrouble:
 
         assert browse(cast.bo).get(page_of(meeting)).status_code == 302
 
+    def test_is_shown_to_whoever_can_mend_it(self, browse, cast, connect, meet, run_jobs, services):
         connect()
         meet()
         services.answers = [(403, {})]
@@ -252,7 +252,6 @@ class TestOneHost:
         assert sorted(one.host for one in rooms) == sorted(["", *HOSTS[:2]])
         assert [one.trouble for one in rooms if not one.host] == ["all_busy"]
 
-
     def test_holds_any_number_elsewhere(
         self, cast, connect, meet, run_jobs, make_relationship, make_meeting, make_member
     ):
@@ -283,6 +282,7 @@ class TestAnotherTry:
 
         assert actions.keep(room, made, at=timezone.now()) is is_kept
         assert ServiceRoom.objects.get().url == room.url
+
 
 class TestAfterwards:
     def test_a_cancelled_meeting_gives_its_room_back(self, connect, meet, run_jobs, services, cast):
@@ -342,19 +342,6 @@ class TestOthers:
         for person in (cast.cruz, cast.sana, cast.eli, cast.dara):
             assert browse(person).get(page_of(meeting)).status_code == 404
 
-    def test_nor_does_anybody_after_the_end(self, browse, cast, connect, meet, run_jobs, pair):
-        connect()
-        meeting = meet()
-        run_jobs(clock=True)
-        pair.ended_at = timezone.now()
-        pair.save()
-
-        answer = browse(cast.bo).get(page_of(meeting))
-
-        assert (answer.status_code, answer["Location"]) == (
-            302,
-            page_of(meeting).removesuffix("call/"),
-        )
     def test_nor_does_anybody_by_phone_who_is_blocked(self, browse, cast, connect, meet, run_jobs):
         connect()
         meeting = meet()
@@ -370,3 +357,16 @@ class TestOthers:
         assert page.status_code == 200
         assert "+49 69 1234567" not in page.content.decode()
 
+    def test_nor_does_anybody_after_the_end(self, browse, cast, connect, meet, run_jobs, pair):
+        connect()
+        meeting = meet()
+        run_jobs(clock=True)
+        pair.ended_at = timezone.now()
+        pair.save()
+
+        answer = browse(cast.bo).get(page_of(meeting))
+
+        assert (answer.status_code, answer["Location"]) == (
+            302,
+            page_of(meeting).removesuffix("call/"),
+        )
