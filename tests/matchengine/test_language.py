@@ -1,5 +1,7 @@
 """Language models give what their authors publish; without any TF-IDF says that it is TF-IDF."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from matchengine.language import (
     multilingual,
     text_vectors,
 )
+from matchengine.language.minilm import PIECE, gelu
 from matchengine.language.wordpiece import WordPiece
 
 needs_model = pytest.mark.skipif(
@@ -94,6 +97,17 @@ class TestTextVectors:
         assert len(cache) == 2
         assert again.left.tobytes() == first.left.tobytes()
         assert not first.right.any()
+
+
+class TestGelu:
+    def test_is_as_exact_as_32_bits_over_more_than_two_pieces(self):
+        numbers = np.linspace(-6, 6, 2 * PIECE + 3, dtype=np.float32)
+        exact = [one * (1 + math.erf(one / math.sqrt(2))) / 2 for one in numbers.tolist()]
+
+        found = gelu(numbers.reshape(1, -1))
+
+        assert (found.shape, found.dtype) == ((1, len(numbers)), np.float32)
+        assert np.abs(found[0] - np.array(exact)).max() < 5e-6
 
 
 @needs_model
