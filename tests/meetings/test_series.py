@@ -51,6 +51,19 @@ def entries(mail: Mail):
     return calendar, master, others
 
 
+@pytest.mark.parametrize(
+    ("how", "place", "has_rooms"),
+    [
+        ("video", "rapport:here", True),
+        ("video", "rapport:at-zoom", True),
+        ("phone", "rapport:at-zoom", False),
+        ("video", "https://meet.example/b", False),
+    ],
+)
+def test_meetings_have_rooms_of_their_own_here_and_at_a_service(how, place, has_rooms):
+    assert Series(format=how, place=place).has_rooms is has_rooms
+
+
 class TestASeries:
     def test_begins_with_the_time_that_is_taken_and_is_made_for_some_weeks(self, begin, cast):
         series = begin()
