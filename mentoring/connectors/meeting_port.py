@@ -1,7 +1,7 @@
 """The port of services that make rooms for video meetings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -69,7 +69,7 @@ class Keys:
 
     account: str
     client: str
-    secret: str
+    secret: str = field(repr=False)  # in no log, whatever fails
 
 
 class MeetingPort(Protocol):

@@ -125,7 +125,7 @@ class TestTheForm:
         assert "It works." in page
 
     def test_encrypts_it(self, connect):
-        connect()
+        assert SECRET not in repr(connect().keys)
 
         stored = VideoAccount.objects.values_list("secret", flat=True)
 
