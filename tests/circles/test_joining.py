@@ -339,6 +339,17 @@ class TestAskingToJoin:
             come(circle, newcomers[0], at=again - timedelta(seconds=1))
         assert come(circle, newcomers[0], at=again)[0].state == "asked"
 
+    def test_that_nobody_answered_keeps_nobody_out_where_nobody_is_asked_any_more(
+        self, found, newcomers
+    ):
+        circle = found(asks=True)
+        come(circle, newcomers[0])
+        closed = NOON + rules.CLOSE_AFTER
+        live_through_waiting(closed)
+        OpenCircle.objects.filter(pk=circle.pk).update(asks=False)
+
+        assert come(circle, newcomers[0], at=closed + DAY)[0].state == "in"
+
     def test_that_nobody_answered_can_be_repeated_later_and_the_page_says_when(
         self, found, newcomers, browse
     ):

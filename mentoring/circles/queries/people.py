@@ -50,10 +50,13 @@ def refused(
 ) -> dict[UUID, Refused]:
     """Circles to which ``person`` cannot come for now, or not any more.
 
-    For a no they had; and where nobody answered, they do not ask again at once.
+    For a no they had; and where nobody answered, they do not ask again at once. Where nobody has
+    to be asked any more, silence keeps nobody out.
     """
+    circles = list(circles)
+    asking = {one.pk for one in circles if one.needs_yes}
     answers = (Joiner.Why.DECLINED, Joiner.Why.REMOVED, Joiner.Why.UNANSWERED)
-    rows = Joiner.objects.filter(membership=person, circle__in=list(circles), out_why__in=answers)
+    rows = Joiner.objects.filter(membership=person, circle__in=circles, out_why__in=answers)
     told: dict[UUID, list[tuple[datetime, str]]] = {}
     for circle, out_at, why in rows.values_list("circle", "out_at", "out_why"):
         if out_at is not None:  # as a constraint says
@@ -67,7 +70,7 @@ def refused(
             found[circle] = Refused(since)
             continue
         again = max(moment for moment, _why in words) + rules.ASK_AGAIN_AFTER
-        if again > at:
+        if again > at and circle in asking:
             found[circle] = Refused(again, is_no=False)
     return found
 
