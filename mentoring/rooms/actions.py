@@ -142,8 +142,10 @@ def take_host(room: ServiceRoom, account: VideoAccount) -> bool:
 def keep(room: ServiceRoom, made: Made, *, at: datetime) -> bool:
     """False where nobody needs it: it was given back meanwhile, or made by another try."""
     found = ServiceRoom.objects.select_for_update().filter(pk=room.pk).first()
-    if found is None or found.made_at is not None:
-        return found is not None and found.at_service == made.id  # Teams gave out the same twice
+    if found is None:
+        return False
+    if found.made_at is not None:
+        return bool(found.at_service == made.id)  # Teams gave out the same twice
     found.made_at, found.trouble, found.host = at, "", room.host
     found.at_service, found.url = made.id, made.url
     found.sealed_numbers = json.dumps([astuple(one) for one in made.numbers])

@@ -40,7 +40,7 @@ def free_host(account: VideoAccount, room: ServiceRoom) -> str | None:
     others = ServiceRoom.objects.filter(organisation=account.organisation_id).exclude(pk=room.pk)
     taken = others.needed().exclude(host="").at_that_time(room.starts_at, room.ends_at)
     busy = set(taken.values_list("host", flat=True))
-    else_first = None if account.service == VideoRooms.ZOOM else account.hosts[0]
+    else_first: str | None = None if account.service == VideoRooms.ZOOM else account.hosts[0]
     return next((host for host in account.hosts if host not in busy), else_first)
 
 
