@@ -7,7 +7,7 @@ import pytest
 from icalendar import Calendar
 
 from mentoring.meetings import actions, jobs
-from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting, Proposal, Series
+from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting, Series
 from mentoring.meetings.rules.series import AHEAD, MONTHLY, Rule
 from mentoring.notifications.models import Mail
 from mentoring.participants.actions import enrolments
@@ -142,6 +142,11 @@ class TestASeries:
 
         assert series.ordinal == 3
         assert [(one.weekday(), (one.day - 1) // 7) for one in starts(series)] == [(3, 2)] * 2
+
+    def test_is_told_as_a_whole(self, begin):
+        begin()
+
+        assert told("booked") == [{"whole": True}]
 
 
 class TestOneOfThem:
@@ -490,24 +495,3 @@ class TestReminders:
         assert len(letters(cast.amina, "reminder")) == sum(
             one < NOON + 3 * WEEK for one in starts(series)
         )
-
-
-class TestAnOffer:
-    def test_of_a_series_is_kept_apart_from_one_of_a_single_time(self, pair, cast):
-        single = actions.propose(pair, moments=[SOON], actor=cast.bo, at=NOON, **HOW)
-        series = actions.propose(pair, moments=[SOON], every=2, actor=cast.bo, at=NOON, **HOW)
-
-        assert (single.pk == series.pk, Proposal.objects.open().count()) == (False, 1)
-
-    def test_says_what_it_begins(self, pair, cast, run_jobs):
-        actions.propose(pair, moments=[SOON], every=2, actor=cast.bo, at=NOON, **HOW)
-        run_jobs()
-
-        [letter] = letters(cast.amina, "proposed")
-
-        assert "every two weeks" in letter.text
-
-    def test_tells_of_what_was_told(self, begin):
-        begin()
-
-        assert told("booked") == [{"whole": True}]
