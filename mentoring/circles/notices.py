@@ -19,7 +19,7 @@ from mentoring.notifications.links import issue_links
 from mentoring.notifications.messages import notify
 from mentoring.notifications.rules import NoticeClass
 from mentoring.notifications.wording import Letter, Placeholder
-from mentoring.organisations.models import Membership, tell_apart
+from mentoring.organisations.models import Membership, set_apart
 from mentoring.programmes.queries import administrators, coordinators
 
 ANSWER, SEAT = "circles.answer", "circles.seat"
@@ -207,7 +207,7 @@ def announce(event: Event) -> None:
 
 def began_words(circle: OpenCircle, reader: Membership) -> dict[str, Any]:
     slug = reader.organisation.slug
-    others = tell_apart([one for one in circle.people if one.pk != reader.pk])
+    others = set_apart([one for one in circle.people if one.pk != reader.pk])
     names = formats.listed(one.first_name for one in others)
     room = full_address("relationships:room", circle.relationship_id, organisation=slug)
     return {"circle": circle, "names": names, "room_url": room}

@@ -19,7 +19,7 @@ from mentoring.matching.rules.criteria import looks_first
 from mentoring.meetings.models import Attendance, Meeting, OfferAnswer, Proposal
 from mentoring.messaging.models import Conversation, Entry
 from mentoring.messaging.queries.mine import unread_conversations
-from mentoring.organisations.models import Membership, tell_apart
+from mentoring.organisations.models import Membership, set_apart
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import audiences_open_to
@@ -340,7 +340,7 @@ def _partners(actor: Membership, together: list[Relationship], at: datetime) -> 
     goals: dict[UUID, list[Goal]] = {}
     for goal in _goals(actor):
         goals.setdefault(goal.relationship_id, []).append(goal)
-    tell_apart([person for one in together for person in one.others(actor)])
+    set_apart([person for one in together for person in one.others(actor)])
     return [
         Partner(
             relationship=one,

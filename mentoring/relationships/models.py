@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.crypto.fields import EncryptedTextField
 from mentoring.core.db.ids import new_id
 from mentoring.core.l10n import formats
-from mentoring.organisations.models import Membership, Organisation, short_names, tell_apart
+from mentoring.organisations.models import Membership, Organisation, set_apart, short_names
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Kind as Kind
 from mentoring.programmes.models import Programme
@@ -268,7 +268,7 @@ class Relationship(models.Model):
 
     @property
     def people(self) -> list[Membership]:
-        return tell_apart([member.membership for member in self.present])
+        return set_apart([member.membership for member in self.present])
 
     def member(self, actor: Membership) -> "Member":
         """How ``actor`` is in it; who left and came back, as they are now."""

@@ -163,23 +163,6 @@ class TestTheEnd:
         assert (offer.proposed_by, offer.slots) == (cast.bo, chosen)
         assert browse().get(others[0]).status_code == 410
 
-    def test_offers_none_where_no_place_is_known(self, cast, pair, make_offer, pass_):
-        cast.organisation.video_base = ""
-        cast.organisation.save()
-        actions.propose(
-            pair,
-            moments=[NOON + 3 * WEEK],
-            actor=cast.bo,
-            at=NOON,
-            minutes=45,
-            format="in_person",
-            place="Room 4",
-        )
-
-        pass_(NOON + 10 * DAY + SECOND)
-
-        assert "/propose/" in letters(LAPSED).get().html
-
     def test_comes_with_the_last_moment(self, make_offer, pass_):
         make_offer(SOON, SOON + DAY)
         pass_(SOON + DAY - SECOND)

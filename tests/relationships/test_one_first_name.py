@@ -9,7 +9,7 @@ from mentoring.meetings import actions as meetings
 from mentoring.meetings.models import Note, Promise, Question
 from mentoring.messaging.actions import send
 from mentoring.notifications.models import Mail
-from mentoring.organisations.models import Membership, tell_apart
+from mentoring.organisations.models import Membership, set_apart
 from mentoring.participants.actions import enrolments
 from tests.moments import DAY, NOON
 
@@ -46,7 +46,7 @@ def people(*names, **fields):
 
 class TestPeopleSideBySide:
     def named(self, found):
-        return [one.first_name for one in tell_apart(found)]
+        return [one.first_name for one in set_apart(found)]
 
     def test_are_named_by_first_name_as_long_as_that_says_who(self):
         assert self.named(people("Anna Berg", "Bo Lund")) == ["Anna", "Bo"]
@@ -69,7 +69,7 @@ class TestPeopleSideBySide:
         assert self.named([one, again]) == ["Anna", "Anna"]
 
     def test_are_greeted_by_their_own_first_name(self):
-        anna, _other = tell_apart(people("Anna Berg", "Anna Lund"))
+        anna, _other = set_apart(people("Anna Berg", "Anna Lund"))
         assert anna.given == "Anna"
 
 

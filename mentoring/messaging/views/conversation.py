@@ -26,7 +26,7 @@ from mentoring.messaging.forms import MessageForm
 from mentoring.messaging.models import Between, Conversation
 from mentoring.messaging.rules import Message
 from mentoring.notifications.queries import bouncing, sent_or_kept
-from mentoring.organisations.models import Membership, tell_apart
+from mentoring.organisations.models import Membership, set_apart
 from mentoring.organisations.requests import MemberRequest
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries import stands_still
@@ -368,7 +368,7 @@ def _people(request: MemberRequest, between: Between) -> dict[str, Any]:
     return {
         "between": between,
         "relationship": relationship,
-        "people": {person.pk: person for person in tell_apart(everybody)},
+        "people": {person.pk: person for person in set_apart(everybody)},
         "names": between.named_for(request.actor),
         "readers": formats.listed(run_hook("messaging.readers", relationship))
         if relationship

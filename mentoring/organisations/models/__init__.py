@@ -22,9 +22,9 @@ from mentoring.organisations.models.faces import (
     hue_of,
     initials_of,
     name_apart,
+    set_apart,
     short_names,
     summary_columns,
-    tell_apart,
 )
 from mentoring.organisations.models.factors import FACTORS, FactorRule, grants_without_factor
 from mentoring.organisations.models.grants import Actor, Grant, Token, digest, may
@@ -53,9 +53,9 @@ __all__ = [
     "hue_of",
     "initials_of",
     "name_apart",
+    "set_apart",
     "short_names",
     "summary_columns",
-    "tell_apart",
 ]
 
 
@@ -214,7 +214,7 @@ class Membership(Face, models.Model):
     found_by = FoldedField(of=NAMED_BY)  # what lists are searched and sorted by
     joined_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
-    in_company = ""  # how they are named beside somebody of their first name, see ``tell_apart``
+    in_company = ""  # how they are named beside somebody of their first name, see ``set_apart``
 
     objects = MembershipQuerySet.as_manager()
 

@@ -121,7 +121,7 @@ def short_names(names: Iterable[str], besides: Iterable[str] = ()) -> list[str]:
     return [first if called[first := given_name(name)] == 1 else name for name in names]
 
 
-def tell_apart(people: list[Any]) -> list[Any]:
+def set_apart(people: list[Any]) -> list[Any]:
     """The same memberships; those of one first name say their whole one wherever they are named.
 
     Holds for these objects, as they were loaded for one page or letter. Somebody who is among them

@@ -70,7 +70,7 @@ def pause_from_letter(request: HttpRequest, link: ActionLink) -> HttpResponse:
     if asked is not None:
         return asked
     _use(link, at=at)
-    said = {"said": _told(), "state": "away", "until": enrolment.paused_until}
+    said = {"said": _told_how(), "state": "away", "until": enrolment.paused_until}
     return show(request, _FROM_LETTER, page | said)
 
 
@@ -149,7 +149,7 @@ def _ask(
     return None
 
 
-def _told() -> str:
+def _told_how() -> str:
     return str(
         sent_or_kept(
             _("Whoever works with you is told. All the best until then."),
@@ -161,7 +161,7 @@ def _told() -> str:
 def _words(enrolment: Enrolment, until: date, is_own: bool) -> str:
     if is_own:
         paused = _("You’re paused until %(day)s.") % {"day": day(until)}
-        return f"{paused} {_told()}"
+        return f"{paused} {_told_how()}"
     message = sent_or_kept(
         _("%(name)s is paused until %(day)s, and whoever works with them is told."),
         _("%(name)s is paused until %(day)s, and whoever works with them reads it here."),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from mentoring.organisations.models import Membership, tell_apart
+from mentoring.organisations.models import Membership, set_apart
 from mentoring.relationships.models import Relationship
 
 Row = TypeVar("Row")
@@ -11,7 +11,7 @@ Row = TypeVar("Row")
 
 def know(relationship: Relationship, *loaded: Membership) -> None:
     """Name people who were loaded on their own as they are named among all who are in it."""
-    tell_apart([*relationship.people, *loaded])
+    set_apart([*relationship.people, *loaded])
 
 
 def known(relationship: Relationship, rows: Iterable[Row], field: str) -> list[Row]:
