@@ -15,6 +15,13 @@ MAX_SECRET = 8000
 SHORT = 200
 
 
+class SecretArea(forms.Textarea):
+    """Shows nothing of what was typed: a page that is shown again would hold it."""
+
+    def format_value(self, value: Any) -> str:
+        return ""
+
+
 class VideoAccountForm(forms.Form):
     """One form for the three services: what one of them does not need is left empty."""
 
@@ -38,7 +45,7 @@ class VideoAccountForm(forms.Form):
         required=False,
         max_length=MAX_SECRET,
         strip=True,
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
+        widget=SecretArea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
         help_text=_(
             "Zoom and Teams: the client secret. Google Meet: the whole key file of the service"
             " account. It is kept encrypted and never shown again."

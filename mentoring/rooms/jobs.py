@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -19,6 +20,7 @@ from mentoring.rooms.queries import port_of, waiting_rooms
 
 SOON = timedelta(hours=1)
 TRIAL_MINUTES = 15
+AT_ONCE = 500
 FORGOTTEN_AFTER = timedelta(days=1)  # after the end of its meeting
 NAMES = {"zoom": "Zoom", "meet": "Google Meet", "teams": "Microsoft Teams"}
 
@@ -100,8 +102,12 @@ def ask_again(at: datetime) -> None:
 
 
 @schedule(hours=24)
-def forget_rooms(at: datetime) -> None:
-    ServiceRoom.objects.filter(ends_at__lt=at - FORGOTTEN_AFTER).delete()
+def close_what_is_over(at: datetime) -> None:
+    """A link that was told once lets nobody in for ever; what cannot be closed is forgotten."""
+    over = ServiceRoom.objects.filter(ends_at__lt=at - FORGOTTEN_AFTER)
+    for key in over.needed().exclude(made_at=None).values_list("key", flat=True)[:AT_ONCE]:
+        actions.give_back(key, at=at)
+    over.filter(Q(made_at=None) | Q(given_back_at__lt=at - FORGOTTEN_AFTER)).delete()
 
 
 @on_event("rooms.given_back", queue="rooms")

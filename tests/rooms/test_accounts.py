@@ -124,6 +124,12 @@ class TestTheForm:
         assert SECRET not in page
         assert "It works." in page
 
+    def test_shows_none_that_was_typed_when_it_comes_again(self, browse, cast, services):
+        answer = browse(cast.eli).post("/northwind/settings/video/", said(hosts="no address"))
+
+        assert answer.status_code == 422
+        assert SECRET not in answer.content.decode()
+
     def test_encrypts_it(self, connect):
         assert SECRET not in repr(connect().keys)
 

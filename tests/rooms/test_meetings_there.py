@@ -10,7 +10,7 @@ from mentoring.meetings import actions as meetings
 from mentoring.meetings.models import HERE, Format
 from mentoring.meetings.queries.places import places_of
 from mentoring.rooms import actions
-from mentoring.rooms.jobs import forget_rooms
+from mentoring.rooms.jobs import close_what_is_over
 from mentoring.rooms.models import ServiceRoom
 from mentoring.safeguarding.models import Block
 from tests.support.videoservices import HOSTS
@@ -322,13 +322,25 @@ class TestAfterwards:
 
         assert (services.rooms, ServiceRoom.objects.count()) == ({}, 0)
 
+    def test_a_link_once_told_lets_nobody_in_for_ever(self, connect, meet, run_jobs, services):
+        connect("meet")
+        meeting = meet("meet")
+        run_jobs(clock=True)
+        assert [one["config"]["accessType"] for one in services.rooms.values()][-1] == "OPEN"
+
+        close_what_is_over(meeting.ends_at + 25 * HOUR)
+        run_jobs()
+
+        assert {one["config"]["accessType"] for one in services.rooms.values()} == {"RESTRICTED"}
+
     @pytest.mark.parametrize(("after", "is_there"), [(23 * HOUR, True), (25 * HOUR, False)])
     def test_is_forgotten_a_day_later(self, connect, meet, run_jobs, after, is_there):
         connect()
         meeting = meet()
         run_jobs(clock=True)
 
-        forget_rooms(meeting.ends_at + after)
+        close_what_is_over(meeting.ends_at + after)
+        run_jobs()
 
         assert ServiceRoom.objects.exists() == is_there
 
