@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import QuerySet
 
-from mentoring.connectors.meeting_port import Made
+from mentoring.connectors.meeting_port import Fault, Made
 from mentoring.events.record import record
 from mentoring.organisations.models import Membership, Organisation, VideoRooms
 from mentoring.rooms.models import ServiceRoom, VideoAccount
@@ -83,7 +83,8 @@ def note_trial(account: VideoAccount, trouble: str, *, at: datetime) -> None:
         found.worked_at = at
         _meet_at(found.organisation, found.service)
         waiting = ServiceRoom.objects.waiting(at).filter(organisation=found.organisation_id)
-        waiting.filter(service=found.service).update(trouble="")  # what failed is asked for again
+        failed = waiting.filter(service=found.service).exclude(trouble="")
+        failed.update(trouble=Fault.SILENT)  # which passes: it is asked for again
     found.save(update_fields=["tried_at", "trouble", "worked_at"])
     record("rooms.tried", found, actor=None, at=at, data={"trouble": trouble})
 

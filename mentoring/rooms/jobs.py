@@ -85,8 +85,11 @@ def _ask(room: ServiceRoom, account: VideoAccount, at: datetime) -> None:
 
 @schedule(minutes=5)
 def ask_again(at: datetime) -> None:
-    """What passes by itself is asked for again, as long as somebody may meet there."""
-    again = [one for one in waiting_rooms(at) if one.may_still_be_made]
+    """What passes by itself is asked for again, as long as somebody may meet there.
+
+    A room of which nothing is known yet has its first asking still ahead, or under way.
+    """
+    again = [one for one in waiting_rooms(at) if one.trouble and one.may_still_be_made]
     enqueue_all(
         [
             NewJob(

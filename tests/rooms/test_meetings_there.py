@@ -156,7 +156,7 @@ class TestTheRoom:
         connect("teams")
         meet("teams")
         run_jobs(clock=True)
-        ServiceRoom.objects.update(made_at=None)
+        ServiceRoom.objects.update(made_at=None, trouble="silent")
 
         run_jobs(at=timezone.now() + 5 * MINUTE, clock=True)
 
@@ -329,7 +329,7 @@ class TestAfterwards:
         assert [one["config"]["accessType"] for one in services.rooms.values()][-1] == "OPEN"
 
         close_what_is_over(meeting.ends_at + 25 * HOUR)
-        run_jobs()
+        run_jobs(at=meeting.ends_at + 25 * HOUR)
 
         assert {one["config"]["accessType"] for one in services.rooms.values()} == {"RESTRICTED"}
 
@@ -340,7 +340,7 @@ class TestAfterwards:
         run_jobs(clock=True)
 
         close_what_is_over(meeting.ends_at + after)
-        run_jobs()
+        run_jobs(at=meeting.ends_at + after)
 
         assert ServiceRoom.objects.exists() == is_there
 
