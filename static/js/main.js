@@ -13,7 +13,7 @@ navigator.serviceWorker?.register("/service-worker.js").catch(() => {}) // no li
 const first = [import("rapport/device"), ...loadNeeded(document)]
 if (document.querySelector("[data-opens-menu]")) first.push(import("rapport/bottom-bar"))
 Promise.allSettled(first).then(() => document.documentElement.classList.add("is-ready"))
-document.addEventListener("htmx:load", (event) => loadNeeded(event.target))
+document.addEventListener("htmx:load", (event) => Promise.allSettled(loadNeeded(event.target)))
 
 // A menu closes on Escape (and gives the focus back), on a click elsewhere, and when one goes on.
 function closeMenus(event) {

@@ -29,10 +29,10 @@ OBJECTIONS = """async tags => {
 def is_complaint(said: ConsoleMessage) -> bool:
     """Errors of the page itself.
 
-    A refused form (422) or a used link (410) is an answer, a line that a test cut is cut, and a
-    socket that opens anew once its session has ended is refused.
+    A refused form (422) or a used link (410) is an answer, a line that a test cut is cut (behind a
+    service worker: has failed), a socket that opens anew after the end of its session is refused.
     """
-    known = r"status of (410|422)|net::ERR_INTERNET_DISCONNECTED|response code: 403"
+    known = r"status of (410|422)|net::ERR_(INTERNET_DISCONNECTED|FAILED)|response code: 403"
     return said.type == "error" and not re.search(known, said.text)
 
 
