@@ -7,6 +7,7 @@ that is scored again with them gives the same bytes whoever has come or gone.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, Self
 
 import numpy as np
@@ -137,14 +138,16 @@ def _bent(grid: NDArray[np.float64], power: float) -> NDArray[np.float64]:
 def _powers(counts: Ints, weights: Ints, is_bonus: Any) -> NDArray[np.float64]:
     """The power of each criterion that brings its share of the variance near its weight."""
     pairs = counts.sum(axis=1)
-    grid = np.arange(STEPS + 1) / STEPS
-    table = np.stack([_bent(grid, power) for power in BENDS])
+    could = ~is_bonus & (pairs >= FEWEST_PAIRS) & (weights > 0)
+    if could.sum() < 2:  # as wherever two people are looked at alone
+        return np.ones(len(weights))
+    table = _table()
     share = counts / np.maximum(pairs, 1)[:, None]
     mean = share @ table.T
     spread = np.rint(np.maximum(share @ np.square(table).T - mean**2, 0) * 2**40) / 2**40
     known = pairs / max(int(pairs.max(initial=1)), 1)
     variance = spread * np.square(weights)[:, None] * known[:, None]
-    free = ~is_bonus & (pairs >= FEWEST_PAIRS) & (weights > 0) & (variance.max(axis=1) > 0)
+    free = could & (variance.max(axis=1) > 0)
     plain = BENDS.index(1.0)
     if free.sum() < 2:
         return np.ones(len(weights))
@@ -160,6 +163,13 @@ def _powers(counts: Ints, weights: Ints, is_bonus: Any) -> NDArray[np.float64]:
         if off < best[0]:
             best = (off, chosen)
     return np.array([BENDS[at] for at in best[1]])
+
+
+@cache
+def _table() -> NDArray[np.float64]:
+    """Every value under every bend, shape (n_bends, 4097)."""
+    grid = np.arange(STEPS + 1) / STEPS
+    return frozen(np.stack([_bent(grid, power) for power in BENDS]))
 
 
 def _levels(variance: NDArray[np.float64], weights: Ints) -> NDArray[np.float64]:
