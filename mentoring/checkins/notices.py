@@ -31,6 +31,7 @@ from mentoring.programmes.models import Programme
 from mentoring.programmes.queries import administrators, coordinators
 from mentoring.relationships.models import Relationship, members_of
 from mentoring.relationships.queries import pauses
+from mentoring.relationships.queries.names import know_for
 
 
 def _form(checkin: CheckIn, reader: Membership) -> str:
@@ -196,6 +197,7 @@ def _ask(checkin: CheckIn, *, at: datetime, is_reminder: bool) -> None:
     choices = [str(value) for value in Worth.values]
 
     def context() -> dict[str, Any]:
+        know_for(person, checkin.relationship)
         links = issue_links(person, VERB, checkin.pk, choices, at=at, lifetime=LINKS_LIVE)
         return {
             "names": checkin.relationship.named_for(person),

@@ -21,6 +21,7 @@ from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.relationships.models import Relationship, RelationshipQuerySet, members_of
 from mentoring.relationships.queries import pauses
+from mentoring.relationships.queries.names import know_for
 
 LINK = "goals.past"
 CHOICES = ["reached", "move", "let_go"]
@@ -62,6 +63,7 @@ def shared(goal: Goal, reader: Membership) -> dict[str, Any]:
     room = full_address(
         "relationships:room", goal.relationship_id, organisation=reader.organisation.slug
     )
+    know_for(reader, goal.relationship)
     return {"goal": goal, "names": goal.relationship.named_for(reader), "room_url": room}
 
 

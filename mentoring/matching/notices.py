@@ -30,6 +30,7 @@ from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.programmes.queries import administrators, coordinators
 from mentoring.relationships.models import Relationship, RelationshipQuerySet
+from mentoring.relationships.queries.names import know_for
 
 ANSWERED_WITHIN = timedelta(days=28)
 
@@ -290,6 +291,7 @@ def notify_on_hold(event: Event) -> None:
         return
     for reader in found.people:
         if reader.pk != event.actor_id:
+            know_for(reader, found)
             context = {
                 "names": found.named_for(reader),
                 "programme": found.programme,

@@ -92,7 +92,7 @@ def of_swap(about: Sampled) -> Sample | None:
         return None
     by = next(iter(meeting.relationship.others(about.reader)), about.reader)
     takes = about.kind.name == hosting.SWAP_TAKEN.name
-    return Sample(meeting, hosting.told(meeting, about.reader, by.first_name) | {"takes": takes})
+    return Sample(meeting, hosting.told(meeting, about.reader, by) | {"takes": takes})
 
 
 @sample_of(notices.PROPOSED, notices.OFFER_REMINDER, readers=matched)

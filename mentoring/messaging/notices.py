@@ -19,6 +19,7 @@ from mentoring.notifications.rules import NoticeClass
 from mentoring.notifications.wording import Letter, Placeholder
 from mentoring.organisations.models import Membership
 from mentoring.relationships.queries import reply_to
+from mentoring.relationships.queries.names import know_for
 
 
 def _thread(conversation: Conversation) -> str:
@@ -61,6 +62,8 @@ def notify_unread(
     at: datetime,
 ) -> None:
     """One letter with all of it; an answer by reply goes to the author, where both allow it."""
+    if not isinstance(between, Parties):
+        know_for(reader, between)
     people = {person.pk: person for person in between.others(reader)}
     told = [one for one in messages if one.author in people]
     if not told:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.crypto.fields import EncryptedTextField
 from mentoring.core.db.ids import new_id
 from mentoring.core.l10n import formats
-from mentoring.organisations.models import Membership, Organisation, set_apart, short_names
+from mentoring.organisations.models import Membership, Organisation, set_apart
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Kind as Kind
 from mentoring.programmes.models import Programme
@@ -281,7 +281,7 @@ class Relationship(models.Model):
 
     def named_for(self, actor: Membership) -> str:
         """The others by first name: Bo; or Bo, Cem and Dee; or Bo, Cem and five more."""
-        names = short_names(person.name for person in self.others(actor))
+        names = [person.first_name for person in self.others(actor)]
         return formats.listed_briefly(names, rules.MAX_NAMED)
 
     def with_part(self, part: str) -> list[Membership]:

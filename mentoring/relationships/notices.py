@@ -254,11 +254,7 @@ def ask_about_guidelines(
 def _guidelines(
     person: Membership, programme: Programme, own: list[Relationship]
 ) -> dict[str, Any]:
-    slug = programme.organisation.slug
-    rooms = [
-        (one.named_for(person), full_address("relationships:room", one.pk, organisation=slug))
-        for one in own
-    ]
+    rooms = [(told["names"], told["room_url"]) for told in (shared(one, person) for one in own)]
     return {"programme": programme, "rooms": rooms}
 
 
@@ -461,18 +457,14 @@ def _notify(
     words: Mapping[str, Any] = MappingProxyType({}),
     **more: Any,
 ) -> None:
-    notify(
-        person,
-        kind,
-        relationship,
-        {**shared(relationship, person), **words},
-        at=event.at,
-        **more,
-    )
+    named = [words["person"]] if "person" in words else []
+    told = {**shared(relationship, person, *named), **words}
+    notify(person, kind, relationship, told, at=event.at, **more)
 
 
-def shared(relationship: Relationship, reader: Membership) -> dict[str, Any]:
-    """What every letter to one of them may read."""
+def shared(relationship: Relationship, reader: Membership, *loaded: Membership) -> dict[str, Any]:
+    """What every letter to one of them may read; those ``loaded`` are named alike."""
+    names.know_for(reader, relationship, *loaded)
     slug = relationship.organisation.slug
     return {
         "relationship": relationship,

@@ -11,6 +11,7 @@ from mentoring.messaging.actions import send
 from mentoring.notifications.models import Mail
 from mentoring.organisations.models import Membership, set_apart
 from mentoring.participants.actions import enrolments
+from mentoring.relationships.models import Relationship
 from tests.moments import DAY, NOON
 
 SLOT = {"minutes": 45, "format": "video", "place": "https://meet.example.org/x"}
@@ -97,6 +98,30 @@ class TestLetters:
         run_jobs()
         told = Mail.objects.filter(recipient=cast.bo, kind__startswith="relationships.")
         assert "Anna Lund" in told.latest("created_at").subject
+
+    def test_tell_two_mentors_of_two_pairs_apart(self, cast, annas, make_relationship, run_jobs):
+        """Each is alone in her pair: only who reads both letters could take one for the other."""
+        pairs = [make_relationship(mentor=one, agreed=True) for one in annas]
+        for pair, mentor in zip(pairs, annas, strict=True):
+            meetings.propose(pair, moments=[NOON + 3 * DAY], actor=mentor, at=NOON, **SLOT)
+        run_jobs()
+
+        told = Mail.objects.filter(recipient=cast.bo, kind="meetings.proposed")
+        assert {("Anna Berg" in one.text, "Anna Lund" in one.text) for one in told} == {
+            (True, False),
+            (False, True),
+        }
+
+    def test_call_a_mentor_by_first_name_once_the_other_relationship_is_over(
+        self, cast, annas, make_relationship, run_jobs
+    ):
+        berg, _lund = annas
+        pair, over = [make_relationship(mentor=one, agreed=True) for one in annas]
+        Relationship.objects.filter(pk=over.pk).update(ended_at=NOON, end_reason="completed")
+        meetings.propose(pair, moments=[NOON + 3 * DAY], actor=berg, at=NOON, **SLOT)
+        run_jobs()
+
+        assert "Anna Berg" not in mail("meetings.proposed", cast.bo).subject
 
 
 class TestPages:

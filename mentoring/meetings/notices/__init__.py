@@ -27,7 +27,7 @@ from mentoring.notifications.wording import NAMES, Letter, Placeholder
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship, members_of
 from mentoring.relationships.queries import stands_still
-from mentoring.relationships.queries.names import know
+from mentoring.relationships.queries.names import know, know_for
 
 PICK, HELD = "meetings.pick_slot", "meetings.held"
 NONE_FITS = "none"
@@ -440,7 +440,7 @@ def _notify_of(
     context |= {"call_url": call_url(meeting), "comes": kind is not BOOKED_WITHOUT}
     context |= {one: one in event.data for one in ("is_taken", "is_rest")}
     context |= {"is_by_us": event.actor_id is None}
-    context |= {"by": next((one.first_name for one in people if one.pk == event.actor_id), "")}
+    by = next((one for one in people if one.pk == event.actor_id), None)
     whole = bool(event.data.get("whole"))
     extras = carried(meeting, person, method=method, whole=whole, at=event.at)
     context |= {"is_whole": whole, "left_out": left_out_of(meeting, event.at) if whole else []}
@@ -449,7 +449,7 @@ def _notify_of(
         person,
         kind,
         meeting,
-        lambda: context | more(),
+        lambda: context | {"by": by.first_name if by else ""} | more(),
         at=event.at,
         occasion=occasion,
         extras=extras,
@@ -466,15 +466,16 @@ def _notify(
     occasion: object = "",
     extras: Extras = NO_EXTRAS,
 ) -> None:
-    relationship = about.relationship
-    words = shared(relationship, recipient)
+    loaded = [about.proposed_by] if isinstance(about, Proposal) else []
+    words = shared(about.relationship, recipient, *loaded)
     notify(
         recipient, kind, about, lambda: words | context(), at=at, occasion=occasion, extras=extras
     )
 
 
-def shared(relationship: Relationship, reader: Membership) -> dict[str, Any]:
-    """What every letter about their meetings may read."""
+def shared(relationship: Relationship, reader: Membership, *loaded: Membership) -> dict[str, Any]:
+    """What every letter about their meetings may read; names those ``loaded`` alike."""
+    know_for(reader, relationship, *loaded)
     return {
         "others": relationship.others(reader),
         "names": relationship.named_for(reader),

@@ -64,7 +64,7 @@ def ask_for_swap(event: Event) -> None:
     if found is None or meeting.cancelled_at or meeting.starts_at <= event.at:
         return
     know(meeting.relationship, found.asked_by.membership)
-    person, by = found.asked.membership, found.asked_by.membership.first_name
+    person, by = found.asked.membership, found.asked_by.membership
     if meeting.relationship.is_with(person):
         words = told(meeting, person, by)
         notify(person, SWAP_ASKED, meeting, lambda: words, at=event.at, occasion=found.asked_by_id)
@@ -78,12 +78,13 @@ def notify_who_asked(event: Event) -> None:
     asker, answering = there.get(event.data["asked_by"]), there.get(str(event.actor_id))
     if asker and answering and not meeting.cancelled_at:
         kind = SWAP_TAKEN if event.data["takes"] else SWAP_DECLINED
-        words = told(meeting, asker, answering.first_name) | {"takes": event.data["takes"]}
+        words = told(meeting, asker, answering) | {"takes": event.data["takes"]}
         notify(asker, kind, meeting, lambda: words, at=event.at, occasion=event.pk)
 
 
-def told(meeting: Meeting, reader: Membership, by: str) -> dict[str, Any]:
+def told(meeting: Meeting, reader: Membership, by: Membership) -> dict[str, Any]:
     """What the letter and its sample read alike."""
     where = ("relationships:room", meeting.relationship_id)
     room = full_address(*where, organisation=reader.organisation.slug)
-    return shared(meeting.relationship, reader) | {"meeting": meeting, "by": by, "room_url": room}
+    words = shared(meeting.relationship, reader, by)
+    return words | {"meeting": meeting, "by": by.first_name, "room_url": room}

@@ -123,7 +123,7 @@ def _paused(
 ) -> dict[str, Any]:
     assert enrolment.paused_until
     closed = Proposal.objects.filter(relationship=relationship, withdrawn_at=event.at)
-    return shared(relationship, reader) | {
+    return shared(relationship, reader, enrolment.membership) | {
         "person": enrolment.membership,
         "until": enrolment.paused_until,
         "note": enrolment.pause_note,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from mentoring.organisations.models import Membership, set_apart
-from mentoring.relationships.models import Relationship
+from mentoring.relationships.models import Member, Relationship
 
 Row = TypeVar("Row")
 
@@ -19,3 +19,18 @@ def known(relationship: Relationship, rows: Iterable[Row], field: str) -> list[R
     found = list(rows)
     know(relationship, *(getattr(row, field) for row in found))
     return found
+
+
+def know_for(reader: Membership, relationship: Relationship, *loaded: Membership) -> None:
+    """``know`` for a letter: named apart also from whoever ``reader`` meets somewhere else.
+
+    A page says which relationship it is about before it names anybody; a letter's first line
+    does not. One query, for each letter.
+    """
+    for person in (*relationship.people, *loaded):
+        person.in_company = ""  # of the reader before
+    theirs = Member.objects.present().filter(membership=reader, relationship__ended_at=None)
+    elsewhere = theirs.exclude(relationship=relationship).values("relationship")
+    beside = Member.objects.present().filter(relationship__in=elsewhere)
+    people = [one.membership for one in beside.select_related("membership")]
+    set_apart([*relationship.people, *loaded, *people])
