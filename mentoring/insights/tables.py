@@ -127,7 +127,9 @@ def pair_rows(run: Run) -> Iterator[tuple[Any, ...]]:
         mentored = [one.person for one in members if one.part not in MENTORING_PARTS]
         mentoring = [one.person for one in members if one.part in MENTORING_PARTS]
         parts = "; ".join(
-            f"{part.label} {part.points:.2f}" for part in bar(pair.contributions) if part.points
+            f"{part.label} {part.points:.2f}"
+            for part in bar(pair.contributions, pair.kind)
+            if part.points
         )
         yield (
             *_addresses(mentored),

@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 
 from matchengine import OBJECTIVES
 from mentoring.matching.models import MatchConcern
-from mentoring.matching.queries.labels import CRITERIA, HELP, SETTINGS
-from mentoring.matching.rules.criteria import DEFAULT_RULES, complete
+from mentoring.matching.queries.labels import HELP, SETTINGS, criteria_of
+from mentoring.matching.rules.criteria import CRITERIA, DEFAULT_RULES, complete
 from mentoring.matching.rules.rounds import LENGTHS, MOST, Rounds
 from mentoring.programmes.kinds import KINDS, SIZED, USUAL_SIZES
 from mentoring.relationships.rules import SINGLE_TALKS
@@ -99,9 +99,10 @@ class CriteriaForm(forms.Form):
             not_joined,
         ) % {"count": not_joined}
         has_sides = KINDS[kind].has_sides  # nobody is a peer's senior
+        words = criteria_of(kind)
         self.counts = [name for name in CRITERIA if has_sides or name != "seniority"]
         for name in self.counts:
-            label = CRITERIA[name]
+            label = words[name]
             self.fields[f"weight_{name}"] = forms.IntegerField(
                 label=label, help_text=HELP.get(name, ""), min_value=0, max_value=100
             )

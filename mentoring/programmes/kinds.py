@@ -34,12 +34,14 @@ class Asks:
 class Fit:
     """What makes people fit in this kind.
 
-    ``best_gap``: how many grades the one who passes on is above the other, at best; below 0 no
-    rule asks for a senior. ``is_mutual``: both directions count, and the weaker one decides.
+    ``best_gap``: how many grades the one who passes on is above the other, at best, and
+    ``seniority`` what that is called; below 0 no rule asks for a senior. ``is_mutual``: both
+    directions count, and the weaker one decides.
     ``mixes``: in these they better differ, unless a programme says otherwise.
     """
 
     best_gap: int = 2
+    seniority: str = _("A step or two more senior")
     is_mutual: bool = False
     mixes: tuple[str, ...] = ()
 
@@ -145,7 +147,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
                 offered=_("What can you show somebody who has led for years?"),
                 wanted=_("What would you like to be shown?"),
             ),
-            fit=Fit(best_gap=-3),
+            fit=Fit(best_gap=-3, seniority=_("Some steps less senior")),
         ),
         "flash": _pair(
             "mentor",

@@ -3,8 +3,11 @@
 import pytest
 
 from mentoring.matching import actions
+from mentoring.matching.actions.runs import NothingMatters
 from mentoring.matching.jobs import run_now
 from mentoring.matching.models import Run
+from mentoring.matching.queries.fits import fits
+from mentoring.matching.rules.criteria import complete
 from mentoring.matching.rules.solving import settings_for
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.catalogue import TEMPLATES
@@ -51,6 +54,55 @@ class TestCriteria:
         assert settings_for("reverse", asked).min_grade_gap is None
         assert settings_for("one_to_one", asked).seniority_best_gap == 2
         assert settings_for("one_to_one", asked).min_grade_gap == 1
+
+    def test_call_seniority_by_what_the_kind_asks_for(self, cast, make_person, browse):
+        cruz, words = browse(cast.cruz), "A step or two more senior"
+        assert words in cruz.get(STUDIO).text
+        change(cast, "reverse")
+        cast.programme.criteria = {"weights": {"skills": 50, "seniority": 50}}
+        cast.programme.save()
+        make_person("Zoe", "mentee", grade=9, wants={"Python": 3})
+        make_person("Yan", "mentor", grade=6, offers={"Python": 4})
+
+        before = cruz.get(STUDIO)
+        asked = cast.programme.criteria
+        run = actions.request_run(cast.programme, criteria=asked, actor=cast.cruz, at=NOON)
+        run_now(run.pk)
+        pair = next(one for one in run.groups.with_people() if "Zoe" in one.names)
+        shown = cruz.get(STUDIO), cruz.get(f"{STUDIO}1/pairs/{pair.pk}/")
+        setting = cruz.get("/northwind/programmes/growth-2026/criteria/")
+
+        for page in (before, *shown, setting):
+            assert "Some steps less senior" in page.text
+            assert words not in page.text
+        assert "Yan is 3 grades below Zoe." in shown[1].text
+
+    def test_forget_seniority_that_counted_before_they_were_peers(self, cast, exchange, browse):
+        """The page of criteria has not been saved since; no form shows the weight any more."""
+        stored = {"weights": {"skills": 20, "seniority": 80}, "rules": {}}
+        cast.programme.criteria = stored
+        cast.programme.save()
+        assert complete(stored, "reverse")["weights"]["seniority"] == 80
+
+        run = actions.request_run(
+            cast.programme, criteria=stored, actor=cast.cruz, at=NOON, kind="reciprocal"
+        )
+        run_now(run.pk)
+
+        run = Run.objects.get(pk=run.pk)
+        assert run.criteria["weights"]["seniority"] == 0
+        for group in run.groups.with_people():
+            assert group.contributions.keys() == {"skills"}
+        people = Enrolment.objects.select_related("membership__profile")
+        zoe, yan = (people.get(membership__name=name) for name in ("Zoe", "Yan"))
+        cast.programme.criteria = stored
+        found = fits(cast.programme, zoe, [yan], learns=True, on=NOON.date())
+        cast.programme.criteria = {"weights": {"skills": 100}, "rules": {}}
+        assert found == fits(cast.programme, zoe, [yan], learns=True, on=NOON.date())
+        with pytest.raises(NothingMatters):
+            actions.request_run(
+                cast.programme, criteria={"weights": {"seniority": 1}}, actor=None, at=NOON
+            )
 
     def test_count_nobody_as_a_pair_with_themselves(self, cast, exchange, browse):
         people = Enrolment.objects.filter(programme=cast.programme, status="joined").count()

@@ -39,7 +39,10 @@ def ask_what_rules_cost(
     With ``base``, a run, also what would change of its pairs. One job for a programme at a time:
     whoever moves a slider back and forth asks once more, and the last word counts.
     """
-    asked: dict[str, Any] = {"criteria": complete(criteria), "everybody": everybody}
+    asked: dict[str, Any] = {
+        "criteria": complete(criteria, programme.model),
+        "everybody": everybody,
+    }
     if base:
         asked |= {"base": str(base.pk), "held": pair_preview.locks_digest(base)}
     key = blake2b(json.dumps(asked, sort_keys=True).encode(), digest_size=16).hexdigest()

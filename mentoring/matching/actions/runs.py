@@ -111,11 +111,12 @@ def request_run(
     ``SizesDoNotFit``, ``NoRounds``, ``AfternoonPast``, ``NothingMatters`` or ``ProgrammeArchived``.
     """
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    shape = _shape(programme, base, kind, sizes)
     settings = {
-        "criteria": complete(criteria),
+        "criteria": complete(criteria, shape["kind"]),
         "base": str(base.pk) if base and base.is_open else None,
         "everybody": everybody,
-        **_shape(programme, base, kind, sizes),
+        **shape,
     }
     if rounds is not None:
         if KINDS[settings["kind"]].rhythm_weeks:

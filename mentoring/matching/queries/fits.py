@@ -1,14 +1,15 @@
 """How somebody and a few others would fit, before anybody matches them: for whoever asks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from matchengine import Settings
 from mentoring.matching.queries.people import snapshot_between
 from mentoring.matching.rules import solving
-from mentoring.matching.rules.criteria import DEFAULT_WEIGHTS, FINAL_RULES, without_rules
+from mentoring.matching.rules.criteria import FINAL_RULES, complete, without_rules
 from mentoring.matching.rules.frozen import Frozen
 from mentoring.matching.rules.reasons import reasons
 from mentoring.participants.models import Enrolment
@@ -46,11 +47,7 @@ def fits(
         return {}
     sides = ([person], few) if learns else (few, [person])
     frozen = snapshot_between(programme, *sides, on=on)
-    settings = solving.settings_for(programme.model, programme.criteria)
-    weights = _shown_weights(settings.weights)
-    if not sum(weights.values()):
-        weights = _shown_weights(DEFAULT_WEIGHTS)
-    settings = replace(settings, weights=weights)
+    settings = _shown_settings(programme)
     scored = solving.rescore(frozen, settings)
     unruled = solving.rescore(frozen, without_rules(settings), scored)
     found = {}
@@ -64,8 +61,17 @@ def fits(
     return found
 
 
-def _shown_weights(weights: Mapping[str, float]) -> dict[str, float]:
-    return {name: 0 if name in UNSAID else weight for name, weight in weights.items()}
+def _shown_settings(programme: Programme) -> Settings:
+    """With what may be shown of it; where nothing of that counts, as where nobody said anything."""
+    kind, given = programme.model, complete(programme.criteria, programme.model)
+    weights = _shown_weights(given)
+    if not any(weights.values()):
+        weights = _shown_weights(complete({}, kind))
+    return solving.settings_for(kind, {**given, "weights": weights})
+
+
+def _shown_weights(criteria: Mapping[str, Any]) -> dict[str, float]:
+    return {name: 0 if name in UNSAID else n for name, n in criteria["weights"].items()}
 
 
 def _places(frozen: Frozen, person: Enrolment, other: Enrolment, learns: bool) -> tuple[int, int]:

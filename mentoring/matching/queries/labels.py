@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.programmes.kinds import KINDS, Fit
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # only the type stubs have it
 
@@ -15,7 +17,7 @@ CRITERIA: Mapping[str, Words] = {
     "skills": _("Skills sought and offered"),
     "goals": _("Goals and experience"),
     "preference": _("Preferences"),
-    "seniority": _("A step or two more senior"),
+    "seniority": _(Fit.seniority),  # some kinds call it otherwise: ``criteria_of``
     "availability": _("Shared hours"),
     "department": _("Department"),
     "location": _("Office"),
@@ -68,6 +70,11 @@ PROVEN: Mapping[str, Words] = {
 }
 
 
+def criteria_of(kind: str) -> Mapping[str, Words]:
+    """What the criteria are called in a kind: who is to be above whom differs."""
+    return {**CRITERIA, "seniority": _(KINDS[kind].fit.seniority)}
+
+
 @dataclass(frozen=True)
 class Labelled:
     """A share of a score, as score bars and legends want it."""
@@ -76,14 +83,16 @@ class Labelled:
     points: float
 
 
-def bar(contributions: Mapping[str, int]) -> list[Labelled]:
+def bar(contributions: Mapping[str, int], kind: str) -> list[Labelled]:
     """The parts of a pair's score in points, always in the same order, so that colours stay."""
-    return [Labelled(CRITERIA[name], contributions.get(name, 0) / 100) for name in CRITERIA]
+    words = criteria_of(kind)
+    return [Labelled(words[name], contributions.get(name, 0) / 100) for name in words]
 
 
-def changed(settings: list[tuple[str, Any, Any]]) -> list[tuple[Words, Any, Any]]:
+def changed(settings: list[tuple[str, Any, Any]], kind: str) -> list[tuple[Words, Any, Any]]:
     """Names of ``queries.studio.settings_changed`` in words."""
-    return [(CRITERIA.get(name) or SETTINGS[name], was, now) for name, was, now in settings]
+    words = {**SETTINGS, **criteria_of(kind)}
+    return [(words[name], was, now) for name, was, now in settings]
 
 
 UNCHECKED: Mapping[str, Words] = {
@@ -93,9 +102,9 @@ UNCHECKED: Mapping[str, Words] = {
 }
 
 
-def legend(weights: Mapping[str, Any]) -> list[tuple[Words, bool]]:
+def legend(weights: Mapping[str, Any], kind: str) -> list[tuple[Words, bool]]:
     """What the parts of a score mean, in the order of their colours, and whether they count."""
-    return [(words, bool(weights.get(name))) for name, words in CRITERIA.items()]
+    return [(words, bool(weights.get(name))) for name, words in criteria_of(kind).items()]
 
 
 SETTINGS: Mapping[str, Words] = {

@@ -75,7 +75,12 @@ def moves(
         run.programme, on=on, kind=run.kind, read=None, everybody=everybody, **carried(following)
     )
     outcome = solving.run(
-        people, complete(criteria), kind=run.kind, sizes=run.sizes, seed=run.seed, cancel=cancel
+        people,
+        complete(criteria, run.kind),
+        kind=run.kind,
+        sizes=run.sizes,
+        seed=run.seed,
+        cancel=cancel,
     )
     before, after = _partners(_proposed(run)), _partners(outcome.groups)
     either = before.keys() | after.keys()

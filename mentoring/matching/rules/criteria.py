@@ -31,12 +31,15 @@ FIRST_IN = tuple(kind for kind, one in KINDS.items() if one.is_pair)  # of which
 FINAL_RULES = Rule.EXCLUDED | Rule.SAME_PERSON
 
 
-def complete(criteria: Mapping[str, Any]) -> dict[str, Any]:
+def complete(criteria: Mapping[str, Any], kind: str = "one_to_one") -> dict[str, Any]:
     """The programme's criteria with every weight and rule there.
 
     A programme that names weights means the others to be 0; one without any gets the defaults.
+    Among peers nobody is senior, whatever was said before they were peers.
     """
-    given = criteria.get("weights") or DEFAULT_WEIGHTS
+    given = dict(criteria.get("weights") or DEFAULT_WEIGHTS)
+    if not KINDS[kind].has_sides:
+        given["seniority"] = 0
     return {
         "weights": {name: given.get(name, 0) for name in CRITERIA},
         "rules": DEFAULT_RULES | dict(criteria.get("rules", {})),

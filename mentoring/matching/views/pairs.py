@@ -44,8 +44,8 @@ def _pair_page(found: ProposedGroup) -> dict[str, Any]:
         "run": run,
         "pair": found,
         "refusal": None,
-        "bar": labels.bar(found.contributions),
-        "criteria": labels.CRITERIA,
+        "bar": labels.bar(found.contributions, run.kind),
+        "criteria": labels.criteria_of(run.kind),
         "couples": explain.couples(run, found),
         "alternatives": explain.alternatives(run, found),
         "rules": labels.RULES,
@@ -138,7 +138,7 @@ def _choice(run: Run, asked: Any) -> dict[str, Any]:
         "verdict": None,
         "refusal": None,
         "rules": labels.RULES,
-        "criteria": labels.CRITERIA,
+        "criteria": labels.criteria_of(run.kind),
     }
     there = Enrolment.objects.filter(programme=run.programme, membership__removed_at=None)
     there = there.exclude(status=Enrolment.Status.WITHDRAWN).select_related("membership")

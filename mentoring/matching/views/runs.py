@@ -76,6 +76,7 @@ def rule_preview(request: MemberRequest, slug: str) -> HttpResponse:
     criteria, everybody = programme.criteria, False
     if form.is_valid():
         criteria, everybody = form.criteria(), form.cleaned_data["everybody"]
+    criteria = complete(criteria, programme.model)
     at = timezone.now()
     today = programme.day_at(at)
     pairs = counts.possible_pairs(programme, on=today, everybody=everybody)
@@ -128,7 +129,7 @@ def _is_changed(last: Run | None, criteria: dict[str, Any], everybody: bool) -> 
     """Whether the newest run was asked for anything else than what the form says now."""
     if last is None:
         return False
-    return bool(complete(last.criteria) != complete(criteria) or last.has_everybody != everybody)
+    return bool(complete(last.criteria) != criteria or last.has_everybody != everybody)
 
 
 @require_safe
@@ -204,5 +205,5 @@ def _comparison(earlier: Run, later: Run) -> dict[str, Any]:
         "figures": now,
         "deltas": deltas(now, was),
         "changes": queries.changes(earlier, later),
-        "differences": labels.changed(queries.settings_changed(earlier, later)),
+        "differences": labels.changed(queries.settings_changed(earlier, later), later.kind),
     }

@@ -129,7 +129,7 @@ def _result(request: HttpRequest, run: Run) -> dict[str, Any]:
         "earlier_figures": earlier_figures,
         "deltas": deltas(figures, earlier_figures) if earlier_figures else None,
         "unchecked": labels.UNCHECKED,
-        "legend": labels.legend(run.criteria["weights"]),
+        "legend": labels.legend(run.criteria["weights"], run.kind),
         "little_known": queries.little_known(run),
         "by_hand": queries.changed_by_hand(run),
         "counts": queries.counts(run),
@@ -151,4 +151,6 @@ def _rows(
     """Each group with the parts of its score, and where somebody was before if that changed."""
     shown = list(page)
     before = queries.earlier_groups(earlier, shown)
-    return [(one, labels.bar(one.contributions), queries.was(one, before)) for one in shown]
+    return [
+        (one, labels.bar(one.contributions, one.kind), queries.was(one, before)) for one in shown
+    ]

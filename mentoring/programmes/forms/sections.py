@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.db.dates import FIRST, LAST
 from mentoring.notifications.rules import MONTHLY_BUDGET
 from mentoring.programmes import rules
-from mentoring.programmes.kinds import KINDS, KindRules
+from mentoring.programmes.kinds import KINDS, Fit, KindRules
 from mentoring.programmes.models import Kind, NewcomersRead, Programme
 
 
@@ -279,7 +279,7 @@ CRITERIA_WORDS = {
     "skills": _("Skills sought and offered"),
     "goals": _("Goals and experience"),
     "preference": _("People’s own preferences"),
-    "seniority": _("A step or two more senior"),
+    "seniority": _(Fit.seniority),  # some kinds call it otherwise
     "availability": _("Shared hours"),
     "department": _("Department"),
     "location": _("Office"),
@@ -320,9 +320,9 @@ class CriteriaForm(forms.Form):
         if not kind.has_seniors:
             del self.fields["min_grade_gap"]
         self.weights = [name for name in CRITERIA_WORDS if kind.has_sides or name != "seniority"]
+        words = {**CRITERIA_WORDS, "seniority": _(kind.fit.seniority)}
         for name in self.weights:
-            words = CRITERIA_WORDS[name]
-            self.fields[name] = forms.IntegerField(label=words, min_value=0, max_value=100)
+            self.fields[name] = forms.IntegerField(label=words[name], min_value=0, max_value=100)
 
     @staticmethod
     def starting_from(programme: Programme) -> dict[str, Any]:
