@@ -1,5 +1,6 @@
 """A mentoring programme: its purpose, its shape, who may join, what it asks, how it speaks."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple, Self
@@ -8,13 +9,15 @@ from uuid import UUID
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.db.ids import new_id
 from mentoring.core.db.statements import statement
+from mentoring.core.l10n import formats
 from mentoring.organisations.models import Actor, Capability, Grant, Membership, Organisation
 from mentoring.programmes import rules
-from mentoring.programmes.kinds import KINDS, KindRules
+from mentoring.programmes.kinds import KINDS, LEARNING_PARTS, MENTORING_PARTS, KindRules
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -71,6 +74,44 @@ class Kind(models.TextChoices):
     CIRCLE = "circle", _("Circle")
     PEER_CIRCLE = "peer_circle", _("Peer circle")
     TEAM = "team", _("Team with a mentor")
+
+
+@dataclass(frozen=True)
+class PartWords:
+    """What people of a programme are called: who passes on, and who learns.
+
+    A kind has words of its own, such as host and member; where it says mentor and mentee, those of
+    the organisation hold. Of peers both are the same word.
+    """
+
+    mentor: str
+    mentee: str
+    mentors: str
+    mentees: str
+    has_sides: bool
+
+    def of(self, is_mentor: bool, is_mentee: bool) -> str:
+        if not self.has_sides:
+            return self.mentor
+        return formats.listed([self.mentor] * is_mentor + [self.mentee] * is_mentee)
+
+
+def part_words(kind: KindRules, organisation: Organisation) -> PartWords:
+    if not kind.has_sides:
+        one, several = (gettext(words) for words in kind.called["peer"])
+        return PartWords(one, one, several, several, has_sides=False)
+    lead = _words(kind, MENTORING_PARTS, organisation, "mentor")
+    learn = _words(kind, LEARNING_PARTS, organisation, "mentee")
+    return PartWords(lead[0], learn[0], lead[1], learn[1], has_sides=True)
+
+
+def _words(
+    kind: KindRules, parts: tuple[str, ...], organisation: Organisation, usual: str
+) -> tuple[str, str]:
+    one, several = next(kind.called[part] for part in parts if part in kind.called)
+    if (one, several) == KINDS["one_to_one"].called[usual]:
+        return organisation.word(usual), organisation.word(f"{usual}s")
+    return gettext(one), gettext(several)
 
 
 class Programme(models.Model):
@@ -181,6 +222,10 @@ class Programme(models.Model):
     def kind(self) -> KindRules:
         """What its relationships ask and say."""
         return KINDS[self.model]
+
+    def called(self, organisation: Organisation) -> PartWords:
+        """What its people are called."""
+        return part_words(self.kind, organisation)
 
     @staticmethod
     def kind_of(key: str) -> KindRules:

@@ -209,6 +209,17 @@ class TestWhoeverIsUnmatched:
 
         assert "Cruz will write to you." in mails("matching.not_this_time").get().text
 
+    def test_hears_of_no_mentor_where_there_are_none(self, cast, pool, late, make_run, published):
+        run = make_run()
+        cast.programme.model = "peer_circle"
+        cast.programme.save()
+
+        published(run)
+
+        text = mails("matching.not_this_time").get().text
+        assert "this time we found nobody for you." in text
+        assert "no mentor" not in text
+
     def test_hears_it_once_for_one_run(self, cast, pool, late, published):
         from mentoring.events.models import Event
 
