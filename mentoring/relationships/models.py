@@ -253,13 +253,14 @@ class Relationship(models.Model):
         return [(member.part, member.wish) for member in self.present]
 
     @property
+    def _company(self) -> rules.Company:  # a room of twenty asks fifty times
+        self._was = rules.company_of(self.loaded_members, getattr(self, "_was", None), set_apart)
+        return self._was[1]
+
+    @property
     def present(self) -> list["Member"]:
         """Those who are in it, without those who have left it; by part, then by name."""
-        there = [member for member in self.loaded_members if member.left_at is None]
-        keys, known = list(map(id, there)), self.__dict__.get("_present")
-        if not known or known[0] != keys:  # a room of twenty asks fifty times
-            known = self.__dict__["_present"] = keys, sorted(there, key=Member.listed)
-        return list(known[1])
+        return list(self._company.present)
 
     @property
     def are_two(self) -> bool:
@@ -268,16 +269,15 @@ class Relationship(models.Model):
 
     @property
     def people(self) -> list[Membership]:
-        return set_apart([member.membership for member in self.present])
+        return list(self._company.people)
 
     def member(self, actor: Membership) -> "Member":
         """How ``actor`` is in it; who left and came back, as they are now."""
-        theirs = [one for one in self.loaded_members if one.membership_id == actor.pk]
-        return max(theirs, key=lambda one: one.joined_at)
+        return self._company.newest[actor.pk]
 
     def others(self, actor: Membership) -> list[Membership]:
         """Everybody in it but ``actor``: for one of two, a list of one."""
-        return [person for person in self.people if person.pk != actor.pk]
+        return [one.membership for one in self._company.present if one.membership_id != actor.pk]
 
     def named_for(self, actor: Membership) -> str:
         """The others by first name: Bo; or Bo, Cem and Dee; or Bo, Cem and five more."""

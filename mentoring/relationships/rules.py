@@ -1,11 +1,13 @@
 """Decisions about relationships, on plain values."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 from itertools import permutations
+from operator import attrgetter
 from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -37,6 +39,7 @@ ASKED_FOR = timedelta(days=7)  # so long one letter about new guidelines speaks 
 LONGEST = timedelta(days=3 * 366)  # from today; a longer wish is a slip of the finger
 ASK_BEFORE_END = timedelta(weeks=4)
 CLOSE_AFTER_END = timedelta(weeks=2)
+_left_at = attrgetter("left_at")
 OFFICE_HOURS = range(8, 18)  # in which a question about an end is opened, Monday to Friday
 GO_ON_WEEKS = (4, 8, 12)
 
@@ -252,3 +255,27 @@ def show_address(said: str, address: str) -> bool:
 def later_end(*, ends_on: date | None, today: date, weeks: int) -> date:
     """The end after going on for some weeks, counted from the planned one unless that is past."""
     return max(ends_on or today, today) + timedelta(weeks=weeks)
+
+
+class Company(NamedTuple):
+    """Who is in a relationship. Lists to be read, never to be changed: many hold them."""
+
+    present: list[Any]  # members without those who have left; by part, then by name
+    people: list[Any]  # the same as people
+    newest: dict[UUID, Any]  # of each person, how they are or were in it last
+
+
+def company_of(
+    rows: Sequence[Any], known: "tuple[object, Company] | None", apart: Callable[[list[Any]], Any]
+) -> tuple[object, Company]:
+    """Worked out once for the members ``rows``, and anew when one comes or leaves.
+
+    ``known``: what this gave before; ``apart`` names people apart who share a first name.
+    """
+    key = [*map(id, rows), *map(_left_at, rows)]
+    if known is not None and known[0] == key:
+        return known
+    there = sorted((one for one in rows if one.left_at is None), key=lambda one: one.listed())
+    by_time = sorted(rows, key=lambda one: one.joined_at)
+    newest = {one.membership_id: one for one in by_time}
+    return key, Company(there, apart([one.membership for one in there]), newest)

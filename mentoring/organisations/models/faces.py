@@ -127,15 +127,22 @@ def set_apart(people: list[Any]) -> list[Any]:
     Holds for these objects, as they were loaded for one page or letter. Somebody who is among them
     twice is one person.
     """
-    called: dict[str, dict[UUID, str]] = {}
+    called: dict[str, list[Any]] = {}
     for one in people:
-        called.setdefault(one.given, {})[one.pk] = one.name
-    for one in people:
-        alike = called[one.given]
-        if len(alike) > 1:
-            is_twice = list(alike.values()).count(one.name) > 1
-            one.in_company = name_apart(one) if is_twice else one.name
+        called.setdefault(one.given, []).append(one)
+    for several in called.values():
+        if len(several) > 1:
+            _set_apart(several)
     return people
+
+
+def _set_apart(people: list[Any]) -> None:
+    """People of one first name, if they are more than one."""
+    names = {one.pk: one.name for one in people}
+    if len(names) > 1:
+        times = Counter(names.values())
+        for one in people:
+            one.in_company = name_apart(one) if times[one.name] > 1 else one.name
 
 
 def initials_of(name: str) -> str:
