@@ -22,7 +22,7 @@ from mentoring.requests.actions import answering
 from mentoring.requests.forms import AnswerForm, NotNowForm
 from mentoring.requests.models import Request
 from mentoring.requests.notices import ANSWER, CHOICES
-from mentoring.requests.views.asking import STATUS, status_page
+from mentoring.requests.views.asking import STATUS, status_page, taken_back
 
 Form = AnswerForm | NotNowForm
 
@@ -77,18 +77,7 @@ def answer(request: MemberRequest, request_id: UUID) -> HttpResponse:
 def retract(request: MemberRequest, request_id: UUID) -> HttpResponse:
     """A yes that nobody has confirmed yet."""
     found = permissions.request_to_answer(request.actor, request_id)
-    try:
-        answering.retract(found, actor=request.actor, at=timezone.now())
-    except Refusal as refusal:
-        found = permissions.request_to_see(request.actor, request_id)
-        page = status_page(request, found) | {"refusal": refusal}
-        return show(request, STATUS, page, status=422)
-    words = sent_or_kept(
-        _("Taken back. %(name)s hears it in a sentence."),
-        _("Taken back. No mail server is set up, so tell %(name)s."),
-    )
-    where = address("requests:status", found.pk, organisation=request.organisation.slug)
-    return go_to(request, where, message=words % {"name": found.asker.first_name})
+    return taken_back(request, found, answering.retract)
 
 
 @links.link_view(ANSWER)

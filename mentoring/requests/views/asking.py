@@ -1,5 +1,6 @@
 """Writing to somebody one would like to work with, and what becomes of it."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -100,15 +101,22 @@ def status_page(request: MemberRequest, found: Request) -> dict[str, Any]:
 @require_POST
 def withdraw(request: MemberRequest, request_id: UUID) -> HttpResponse:
     found = permissions.request_to_withdraw(request.actor, request_id)
+    return taken_back(request, found, asking.withdraw)
+
+
+def taken_back(
+    request: MemberRequest, found: Request, take_back: Callable[..., object]
+) -> HttpResponse:
+    """What one of the two had said, by an action that may refuse it; the other hears it."""
     try:
-        asking.withdraw(found, actor=request.actor, at=timezone.now())
+        take_back(found, actor=request.actor, at=timezone.now())
     except Refusal as refusal:
-        found = permissions.request_to_see(request.actor, request_id)
+        found = permissions.request_to_see(request.actor, found.pk)
         page = status_page(request, found) | {"refusal": refusal}
         return show(request, STATUS, page, status=422)
     words = sent_or_kept(
         _("Taken back. %(name)s hears it in a sentence."),
         _("Taken back. No mail server is set up, so tell %(name)s."),
     )
-    named = {"name": found.asked.first_name}
+    named = {"name": found.other(request.actor).first_name}
     return go_to(request, _status(request, found), message=words % named)
