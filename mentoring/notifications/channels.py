@@ -14,7 +14,7 @@ from mentoring.notifications import replies
 from mentoring.notifications.jobs import deliver_soon, enqueue_delivery
 from mentoring.notifications.kinds import EMAIL, IN_APP, NoticeKind
 from mentoring.notifications.models import InboxItem, Mail, Message
-from mentoring.notifications.rules import Urgency
+from mentoring.notifications.rules import Reason, Urgency
 from mentoring.notifications.smtp import mail_domain
 from mentoring.organisations.models import Membership
 
@@ -36,6 +36,7 @@ class Extras:
     the person's own. ``calendar`` and ``calendar_method``: an iCalendar object. ``until``: when
     what it says stops being true, if before the kind's own ``holds_for`` is over. ``not_before``:
     it waits until then, because others like it have just come, and is not sent if read by then.
+    ``stays``: why nothing of it leaves the site for this reader.
     """
 
     reply_to: str = ""
@@ -44,6 +45,7 @@ class Extras:
     calendar_method: str = ""
     until: datetime | None = None
     not_before: datetime | None = None
+    stays: Reason | None = None
     due_at: datetime | None = None  # set by the policy: not before then, and not if read by then
 
 

@@ -144,6 +144,7 @@ _REASONS = {
     Reason.OPTED_OUT.value: gettext_lazy("here only, because that way is switched off"),
     Reason.PAUSED.value: gettext_lazy("here only, because emails to this address bounce"),
     Reason.SILENCE.value: gettext_lazy("here only, in a week of silence"),
+    Reason.BREAK.value: gettext_lazy("here only, during a break"),
     Reason.READ.value: gettext_lazy("no email, because it was read here first"),
     Reason.PROGRAMME.value: gettext_lazy("here only: switched off by the programme"),
     Reason.OLD.value: gettext_lazy("here only, because no stamp came in time"),

@@ -54,8 +54,8 @@ def verdicts(
     ``is_off``: its programme does not want it, so nothing of it leaves the site.
     """
     channels = channels_of(kind, recipient)
-    if is_off:
-        return [_switched_off(channel) for channel in channels]
+    if stays := Reason.PROGRAMME if is_off else extras.stays:
+        return [_staying(channel, stays) for channel in channels]
     chosen = settings_of(recipient)
     withheld = _withheld(recipient, kind, subject, chosen, channels, at=at)
     withheld |= _paused(recipient, kind)
@@ -68,10 +68,10 @@ def verdicts(
     return _in_turn(found, kind, extras, at=at)
 
 
-def _switched_off(channel: Channel) -> Verdict:
+def _staying(channel: Channel, reason: Reason) -> Verdict:
     if not channel.interrupts:
         return Verdict(channel)
-    return Verdict(channel, State.WITHHELD, Reason.PROGRAMME.value)
+    return Verdict(channel, State.WITHHELD, reason.value)
 
 
 def _in_turn(

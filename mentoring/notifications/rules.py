@@ -31,6 +31,7 @@ class Reason(StrEnum):
     NEXT = "next"  # comes after another way, if it was not read by then
     READ = "read"  # was read on the site before its time came
     OLD = "old"  # waited for a stamp until it was no longer true
+    BREAK = "break"  # the reader rests, and finds it when they are back
     PROGRAMME = "programme"  # those who run the programme switched it off
     SMALL = "small"  # of low urgency: nothing that waits for a stamp
 

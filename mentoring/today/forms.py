@@ -71,11 +71,20 @@ def _reach(one: Reach) -> str:
     people = ngettext("%(num)s person", "%(num)s people", one.people) % {"num": one.people}
     if not one.people:
         return _t("%(audience)s: nobody now") % {"audience": one.label}
-    if not one.at_limit:
-        said = _t("%(audience)s: %(people)s, one stamp each")
-        return said % {"audience": one.label, "people": people}
-    said = _t(
-        "%(audience)s: %(people)s, one stamp each; %(num)s of them are at their limit, "
-        "have it in their inbox at once and the rest with their next stamp"
+    said = _t("%(audience)s: %(people)s, one stamp each")
+    if one.at_limit:
+        said = _t(
+            "%(audience)s: %(people)s, one stamp each; %(num)s of them are at their limit, "
+            "have it in their inbox at once and the rest with their next stamp"
+        )
+    said %= {"audience": one.label, "people": people, "num": one.at_limit}
+    return f"{said}; {_resting(one.resting)}" if one.resting else said
+
+
+def _resting(count: int) -> str:
+    said = ngettext(
+        "%(num)s takes a break and has it in the inbox alone",
+        "%(num)s take a break and have it in the inbox alone",
+        count,
     )
-    return said % {"audience": one.label, "people": people, "num": one.at_limit}
+    return said % {"num": count}

@@ -14,13 +14,13 @@ from mentoring.notifications.channels import Extras
 from mentoring.notifications.kinds import NoticeKind, Topic, declare_notice
 from mentoring.notifications.messages import notify
 from mentoring.notifications.rendering import chosen_for, language_of, parts
-from mentoring.notifications.rules import NoticeClass
+from mentoring.notifications.rules import NoticeClass, Reason
 from mentoring.notifications.wording import BY_HAND, NAMES, Letter, Placeholder
 from mentoring.organisations.models import Membership, PersonSummary
 from mentoring.programmes.attention import AttentionKind, kind_of, kinds
 from mentoring.relationships.models import Relationship
 from mentoring.today.models import Announcement
-from mentoring.today.queries.announcing import people_of
+from mentoring.today.queries.announcing import people_of, resting_in
 
 
 def _room(pair: Relationship, reader: Membership) -> str:
@@ -82,14 +82,19 @@ ANNOUNCED = declare_notice(
 
 @on_event("today.announced", queue="slow")  # possibly thousands, and nobody waits for one
 def write_announcement(event: Event) -> None:
-    """To everybody who belongs to its audience when the worker comes to it, once each."""
+    """To everybody who belongs to its audience when the worker comes to it, once each.
+
+    Whoever takes a break finds it in their inbox when they are back.
+    """
     rows = Announcement.objects.select_related("programme", "by")
     announcement = rows.get(pk=event.subject_id)
     sender = announcement.by
     words = {"announcement": announcement, "sender": sender}
     extras = Extras(reply_to=sender.email) if sender else Extras()
+    resting = resting_in(announcement.programme, at=event.at)
     for person in people_of(announcement.programme, announcement.audience).iterator(500):
-        notify(person, ANNOUNCED, announcement, words, at=event.at, extras=extras)
+        told = replace(extras, stays=Reason.BREAK) if person.pk in resting else extras
+        notify(person, ANNOUNCED, announcement, words, at=event.at, extras=told)
 
 
 @on_event("today.reminded", queue="slow")  # possibly thousands, and nobody waits for one

@@ -8,6 +8,7 @@ from mentoring.core.db.ids import new_id
 from mentoring.core.web.addresses import address
 from mentoring.notifications.models import InboxItem, Mail, NoticeSettings
 from mentoring.today import actions
+from mentoring.today.forms import AnnouncementForm
 from mentoring.today.models import Announcement
 from mentoring.today.queries.announcing import announcements_of, people_of, reaches
 from tests.moments import DAY, NOON
@@ -64,6 +65,21 @@ class TestAnAudience:
         spend_budget(cast.bo, 5, at=NOON - DAY)
         assert mentees().at_limit == 1
 
+    def test_counts_who_takes_a_break_apart_from_the_limit(self, cast, spend_budget):
+        spend_budget(cast.bo, 5, at=NOON - DAY)
+        cast.bo.enrolments.update(paused_until=(NOON + DAY).date())
+
+        (mentees,) = (one for one in reaches(cast.programme, at=NOON) if one.audience == "mentees")
+        assert (mentees.resting, mentees.at_limit) == (1, 0)
+        (label,) = (
+            label
+            for name, label in AnnouncementForm(reaches=reaches(cast.programme, at=NOON))
+            .fields["audience"]
+            .choices
+            if name == "mentees"
+        )
+        assert label.endswith("one stamp each; 1 takes a break and has it in the inbox alone")
+
     def test_counts_the_limit_that_somebody_chose_themselves(self, cast):
         NoticeSettings.objects.create(membership=cast.bo, stamps=0)
 
@@ -89,6 +105,19 @@ class TestAnnouncing:
 
         assert cast.bo.pk in told()
         assert not Mail.objects.filter(recipient=cast.bo).exists()
+
+    def test_waits_in_the_inbox_of_who_takes_a_break(self, cast, announce, run_jobs):
+        theirs = cast.bo.enrolments.filter(programme=cast.programme)
+        theirs.update(paused_until=(NOON + DAY).date())
+        announce("mentees")
+        run_jobs()
+        assert not Mail.objects.filter(recipient=cast.bo).exists()
+        theirs.update(paused_until=NOON.date())  # back on this very day
+        announce("mentees")
+        run_jobs()
+
+        assert InboxItem.objects.filter(recipient=cast.bo, kind="today.announced").count() == 2
+        assert Mail.objects.filter(recipient=cast.bo).count() == 1
 
     def test_is_one_however_often_the_form_is_sent(self, announce):
         once = new_id()

@@ -23,11 +23,14 @@ Audience = Announcement.Audience
 
 @dataclass(frozen=True)
 class Reach:
-    """One audience before anything is sent: how many, and how many are at their limit."""
+    """One audience before anything is sent: how many, how many of them take a break, and how many
+    others are at their limit.
+    """
 
     audience: str
     label: str
     people: int
+    resting: int
     at_limit: int
 
 
@@ -59,14 +62,24 @@ def people_of(programme: Programme, audience: str) -> QuerySet[Membership]:
 
 
 def reaches(programme: Programme, *, at: datetime) -> list[Reach]:
-    """Every audience; four queries for each."""
+    """Every audience; four queries for each, and one."""
     budget = monthly_budget(programme.dial)
+    resting = resting_in(programme, at=at)
     found = []
     for audience in Audience:
         people = list(people_of(programme, audience).values_list("pk", flat=True))
-        at_limit = spent_budgets(people, programme=programme.pk, budget=budget, at=at)
-        found.append(Reach(audience.value, str(audience.label), len(people), at_limit))
+        awake = [one for one in people if one not in resting]
+        at_limit = spent_budgets(awake, programme=programme.pk, budget=budget, at=at)
+        away = len(people) - len(awake)
+        found.append(Reach(audience.value, str(audience.label), len(people), away, at_limit))
     return found
+
+
+def resting_in(programme: Programme, *, at: datetime) -> set[UUID]:
+    """Who takes a break there on that day."""
+    here = Enrolment.objects.joined().filter(programme=programme)
+    away = here.filter(paused_until__gt=programme.day_at(at))
+    return set(away.values_list("membership", flat=True))
 
 
 def announcements_of(programme: Programme) -> list[Told]:
