@@ -174,8 +174,9 @@ class Life:
     def _let_act(self, number: int, person: Person, day: int, at: datetime) -> None:
         me, temperament = person.membership, person.temperament
         letters = self.post.unread.pop(me.pk, [])
-        temperament.live(Today(me, number, at, day, letters, self.post, self.town.boss))
-        if person.left_at is None and getattr(temperament, "leaves_on", None) == day:
+        own_day = day - person.later_by
+        temperament.live(Today(me, number, at, day, own_day, letters, self.post, self.town.boss))
+        if person.left_at is None and getattr(temperament, "leaves_on", None) == own_day:
             person.left_at = at
         is_here = person.left_at is None
         if is_here and day % ROUND == number % ROUND:
@@ -301,7 +302,7 @@ class Life:
         for _on, _programme, guide, learner in self.town.couples:
             if isinstance(guide.temperament, Pausing):
                 temper = guide.temperament
-                begun = self.begins_at + temper.pauses_on * DAY
+                begun = self.begins_at + (temper.pauses_on + guide.later_by) * DAY
                 hour = timedelta(hours=temper.hour)
                 zone = ZoneInfo(guide.membership.timezone)
                 until = (begun.replace(tzinfo=zone) + hour + temper.for_days * DAY).date()

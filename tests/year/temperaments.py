@@ -42,6 +42,7 @@ class Today:
     number: int  # of the person, so that not everybody does everything on one day
     at: datetime
     day: int  # of the run
+    own_day: int  # the same, as if their wave had been the first
     letters: list[Letter]
     post: PostOffice
     boss: Membership
@@ -341,7 +342,7 @@ class Leaving(Steady):
     leaves_on = 33
 
     def begin(self, today: Today) -> None:
-        if today.day == self.leaves_on:
+        if today.own_day == self.leaves_on:
             self.leave(today)  # and offers nothing in that very minute
         else:
             super().begin(today)
@@ -362,7 +363,7 @@ class Exiting(Leaving):
     lets_go_on = 30
 
     def begin(self, today: Today) -> None:
-        if today.day != self.lets_go_on:
+        if today.own_day != self.lets_go_on:
             return super().begin(today)
         for one in today.mine:
             with suppress(Refusal):
@@ -385,7 +386,7 @@ class Pausing(Regular):
 
     def begin(self, today: Today) -> None:
         super().begin(today)
-        if today.day == self.pauses_on:
+        if today.own_day == self.pauses_on:
             here = Enrolment.objects.exclude(status=Enrolment.Status.WITHDRAWN)
             theirs = here.filter(membership=today.me).select_related("programme__organisation")
             until = (today.at + self.for_days * DAY).date()

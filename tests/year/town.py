@@ -108,6 +108,7 @@ class Person:
 
     membership: Membership
     temperament: Temperament
+    later_by: int = 0  # days that their wave came after the first
     left_at: datetime | None = None  # the programme or the organisation
     is_active: bool = False  # has joined
 
@@ -195,15 +196,20 @@ def _settle(town: Town, shape: Shape, wave: int, at: datetime) -> None:
         there, here = next(zones)
         name = f"{wave}{number:02}"
         is_second = number % 6 == 5 and before is not None
-        guide = before if is_second else _participant(town, f"Amina N{name}", there, mentor())
-        learner = _participant(town, f"Bo N{name}", here, mentee())
+        later_by = shape.waves[wave] - shape.waves[0]
+        guide = before
+        if not is_second:
+            guide = _participant(town, f"Amina N{name}", there, mentor(), later_by)
+        learner = _participant(town, f"Bo N{name}", here, mentee(), later_by)
         assert guide is not None
         town.couples.append((shape.waves[wave], programme, guide, learner))
         before = guide
 
 
-def _participant(town: Town, name: str, zone: str, temperament: Temperament) -> Person:
-    person = Person(_person(town.boss, name, zone, town.boss.created_at), temperament)
+def _participant(
+    town: Town, name: str, zone: str, temperament: Temperament, later_by: int = 0
+) -> Person:
+    person = Person(_person(town.boss, name, zone, town.boss.created_at), temperament, later_by)
     town.people.append(person)
     return person
 
