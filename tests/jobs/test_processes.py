@@ -46,7 +46,7 @@ print(list(Job.objects.filter(queue="engine").values_list("state", "attempts").o
 """
 
 
-def until(happened: Callable[[], bool], seconds: float = 60) -> None:
+def until(happened: Callable[[], bool], seconds: float = 240) -> None:
     end = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < end, "it never happened"
@@ -75,7 +75,7 @@ def at_work(python):
     worker = python("-m", "django", "work")
     yield worker
     worker.terminate()
-    worker.wait(20)
+    worker.wait(60)
 
 
 def finished(process: "subprocess.Popen[str]") -> str:

@@ -183,7 +183,7 @@ class TestStop:
 
     def test_can_be_told_before_it_is_ready(self, data):
         with server(data, "--empty") as running:
-            time.sleep(0.4)
+            running.wait_for_child("prepare")
 
             assert running.stop(signal.SIGTERM, within=10) == 0
         assert "Ready: " not in str(running)

@@ -63,6 +63,14 @@ class RunningServer:
     def child(self, role: str) -> psutil.Process:
         return next(child for child in self.children() if role in child.cmdline())
 
+    def wait_for_child(self, role: str, seconds: float = PATIENCE) -> None:
+        """Until it has been begun, which prints nothing."""
+        give_up_at = time.monotonic() + seconds
+        while not any(role in child.cmdline() for child in self.children()):
+            assert self.process.poll() is None, f"it ended before:\n{self}"
+            assert time.monotonic() < give_up_at, f"no child {role!r} in {seconds} s"
+            time.sleep(0.02)
+
     def children(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
 
