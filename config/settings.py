@@ -89,6 +89,7 @@ PRODUCT_APPS = [
     "mentoring.files",
     "mentoring.previews",
     "mentoring.safeguarding",
+    "mentoring.materials",
     "mentoring.checkins",
     "mentoring.insights",
     "mentoring.home",

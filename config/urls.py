@@ -13,6 +13,7 @@ INSIDE = [
     "home", "relationships", "messaging", "today", "participants", "insights", "notifications",
     "meetings", "calls", "goals", "files", "organisations", "programmes", "imports", "matching",
     "safeguarding", "checkins", "console", "letters", "circles", "calendars", "requests",
+    "materials",
 ]  # fmt: skip
 
 

@@ -18,14 +18,16 @@ class FoldedField(models.TextField):  # type: ignore[type-arg]
     ``update()`` of those is not possible.
     """
 
-    def __init__(self, *, of: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *, of: Sequence[str], longest: int = MAX_LENGTH, **kwargs: Any) -> None:
         self.of = tuple(of)
+        self.longest = longest  # more than is usual is for a column without an index
         kwargs |= {"default": "", "editable": False, "blank": True}
         super().__init__(**kwargs)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "of": self.of}
+        more = {} if self.longest == MAX_LENGTH else {"longest": self.longest}
+        return name, path, args, {**kwargs, **more, "of": self.of}
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         value = self.of_row(model_instance)
@@ -34,7 +36,7 @@ class FoldedField(models.TextField):  # type: ignore[type-arg]
 
     def of_row(self, row: models.Model) -> str:
         parts = (folded(str(getattr(row, name) or "")) for name in self.of)
-        return "\n".join(" ".join(part.split()) for part in parts)[:MAX_LENGTH]
+        return "\n".join(" ".join(part.split()) for part in parts)[: self.longest]
 
     def db_parameters(self, connection: Any) -> Any:
         collation = "C" if connection.vendor == "postgresql" else None

@@ -13,6 +13,7 @@ from mentoring.demo.building import (
     history,
     house,
     programmes,
+    reading,
     talking,
     today,
 )
@@ -83,9 +84,10 @@ def build(*, at: datetime, tell: Tell) -> list[Membership]:
     asking.build(boss, lead, growth, groups.growth[:2], at=at)
     tell("Northwind: an exchange, office hours, a hosted circle")
     other_kinds(boss, lead, at)
-    house.date_back(boss.organisation, at=at)
     people = Membership.objects.filter(organisation=boss.organisation)
     mentor, mentee = (people.get(email=person.email) for person in groups.growth[:2])
+    reading.build(boss, team["coordinator"], growth, [mentor], at=at)
+    house.date_back(boss.organisation, at=at)
     calendars.add_calendar(mentor, at=at)
     cast = [team["coordinator"], mentor, mentee, team["sponsor"], boss]
     house.draw_faces(boss.organisation, always=cast)

@@ -1,6 +1,13 @@
 """Looking at what was uploaded, sending it with a message, and what becomes of it."""
 
-from mentoring.files.actions.copying import copy_files
+from mentoring.files.actions.copying import (
+    Infected,
+    NotScanned,
+    check_clean,
+    copy_files,
+    forget_copies,
+    keep_file,
+)
 from mentoring.files.actions.preparing import (
     EmptyFile,
     FileTooLarge,
@@ -22,13 +29,18 @@ from mentoring.files.actions.sending import (
 __all__ = [
     "EmptyFile",
     "FileTooLarge",
+    "Infected",
     "NoRoom",
+    "NotScanned",
     "NotTaken",
     "NothingChosen",
     "Prepared",
     "TooManyFiles",
+    "check_clean",
     "copy_files",
+    "forget_copies",
     "forget_files",
+    "keep_file",
     "lock_room",
     "note_scanned",
     "prepare",

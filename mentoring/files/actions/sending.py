@@ -67,7 +67,7 @@ def send_files(
     entry = messaging.send(between, said, sent_as=sent_as, actor=actor, at=at)
     if File.objects.filter(conversation=entry.conversation, number=entry.number).exists():
         return entry
-    _check_room(sum(file.size for file in files), actor)
+    check_room(sum(file.size for file in files), actor)
     needs_release = any(run_hook("files.need_release", between))
     for file in files:
         _keep(file, entry, actor, at, needs_release=needs_release)
@@ -114,7 +114,8 @@ def forget_files(files: Iterable[File]) -> None:
     _delete_later(gone)
 
 
-def _check_room(size: int, actor: Membership) -> None:
+def check_room(size: int, actor: Membership) -> None:
+    """Part of a verb that takes room; raises ``NoRoom``."""
     ours = filled_by_all(actor.organisation_id)
     for whose, filled, most in (
         (actor.name, filled_by(actor), settings.PERSON_MEGABYTES),
@@ -159,7 +160,11 @@ def store(path: str, content: bytes) -> None:
 
 
 def _delete_later(files: Sequence[File]) -> None:
-    names = [file.stored for file in files]
+    forget_stored([file.stored for file in files])
+
+
+def forget_stored(names: Sequence[str]) -> None:
+    """Part of a verb: contents go when it is certain that nothing names them."""
     transaction.on_commit(lambda: delete_stored(names))
 
 

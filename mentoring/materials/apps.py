@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+from mentoring.core.db.unique import AT_ONCE
+
+
+class MaterialsConfig(AppConfig):
+    name = "mentoring.materials"
+    taken = {
+        "materialversion_once": AT_ONCE,
+        "opinion_of_material_once": AT_ONCE,
+        "opinion_of_starter_once": AT_ONCE,
+        "hiddenstarter_once": AT_ONCE,
+    }

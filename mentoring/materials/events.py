@@ -1,0 +1,15 @@
+from django.utils.translation import gettext_noop as _
+
+from mentoring.events.record import declare
+
+declare(
+    **{
+        "materials.written": _("A material of the library was written"),
+        "materials.changed": _("A material of the library was changed"),
+        "materials.published": _("A material of the library was published"),
+        "materials.taken_back": _("A material of the library was taken back"),
+        "materials.removed": _("A material of the library was removed"),
+        "materials.starter_hidden": _("A starter piece was hidden in the library"),
+        "materials.starter_shown": _("A starter piece is shown in the library again"),
+    }
+)

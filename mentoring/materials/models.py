@@ -1,0 +1,207 @@
+"""Materials of an organisation and of its programmes, and what people say of them."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.core.db.folded import FoldedField
+from mentoring.core.db.ids import new_id
+from mentoring.materials import rules
+from mentoring.materials.catalogue import Starter
+from mentoring.organisations.models import Membership, Organisation
+from mentoring.participants.models import Enrolment
+from mentoring.programmes.models import Programme
+
+
+class MaterialKind(models.TextChoices):
+    PAGE = "page", _("Page")
+    FILE = "file", _("File")
+    LINK = "link", _("Link")
+    VIDEO = "video", _("Video")
+
+
+class ForRole(models.TextChoices):
+    EVERYBODY = "", _("Everybody")
+    MENTOR = "mentor", _("Mentors")
+    MENTEE = "mentee", _("Mentees")
+
+
+class Stage(models.TextChoices):
+    ANY = "", _("At any time")
+    BEFORE = "before", _("Before the first meeting")
+    BEGINNING = "beginning", _("At the beginning")
+    MIDDLE = "middle", _("Along the way")
+    END = "end", _("Towards the end")
+
+
+class Topic(models.TextChoices):
+    STARTING = "starting", _("Starting out")
+    TALKING = "talking", _("Talking and listening")
+    GOALS = "goals", _("Goals")
+    FEEDBACK = "feedback", _("Feedback")
+    DIFFICULT = "difficult", _("Difficult moments")
+    DISTANCE = "distance", _("Near and far")
+    DIFFERENCE = "difference", _("Different from each other")
+    TRUST = "trust", _("Trust and boundaries")
+    KINDS = "kinds", _("Circles, peers, reverse")
+    ENDING = "ending", _("Ending well")
+    OTHER = "other", _("Something else")
+
+
+class MaterialQuerySet(models.QuerySet["Material"]):
+    def published(self) -> Self:
+        return self.filter(published_at__isnull=False)
+
+    def for_reader(self, actor: Membership) -> Self:
+        """Published for the whole organisation, or for a programme that ``actor`` knows from
+        inside.
+        """
+        joined = Enrolment.objects.joined().filter(membership=actor).values("programme")
+        overseen = Programme.objects.overseen_by(actor).values("pk")
+        here = Q(programme=None) | Q(programme__in=joined) | Q(programme__in=overseen)
+        return self.published().filter(here, organisation=actor.organisation_id)
+
+    def written_by(self, actor: Membership) -> Self:
+        """What ``actor`` may change: of programmes that they run, and as an administrator all."""
+        ours = self.filter(organisation=actor.organisation_id)
+        if actor.is_admin:
+            return ours
+        return ours.filter(programme__in=Programme.objects.coordinated_by(actor).values("pk"))
+
+
+class Material(models.Model):
+    """One thing to read, watch or keep; invisible to readers until it is published."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    # None: of the whole organisation.
+    programme = models.ForeignKey(Programme, models.CASCADE, null=True, blank=True)
+    kind = models.CharField(max_length=5, choices=MaterialKind)
+    title = models.CharField(max_length=rules.MAX_TITLE)
+    summary = models.CharField(max_length=rules.MAX_SUMMARY, blank=True)
+    body = models.TextField(blank=True)  # Markdown
+    address = models.CharField(max_length=rules.MAX_ADDRESS, blank=True)  # of links and videos
+    role = models.CharField(max_length=6, choices=ForRole, default="", blank=True)
+    stage = models.CharField(max_length=9, choices=Stage, default="", blank=True)
+    topic = models.CharField(max_length=10, choices=Topic)
+    language = models.CharField(max_length=10)
+    starter = models.SlugField(max_length=40, blank=True)  # the starter piece that it was made of
+    # How long reading takes; nobody knows it of what is elsewhere.
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    found_by = FoldedField(of=("title", "summary", "body"), longest=2 * rules.MAX_BODY)
+
+    objects = MaterialQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="material_leads_somewhere",
+                condition=Q(kind__in=["page", "file"], address="")
+                | Q(kind__in=["link", "video"]) & ~Q(address=""),
+            ),
+            models.CheckConstraint(
+                name="material_page_has_words", condition=~Q(kind="page") | ~Q(body="")
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="material_published",
+                fields=["organisation", "language", "-published_at", "id"],
+                condition=Q(published_at__isnull=False),
+            ),
+            models.Index(name="material_of_programme", fields=["programme", "-updated_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def key(self) -> str:
+        """As in addresses."""
+        return str(self.pk)
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
+
+
+Piece = Material | Starter  # what a reader finds in the library
+
+
+class MaterialVersion(models.Model):
+    """The words of a material as they stood, so that none of them is lost by a change."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    material = models.ForeignKey(Material, models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=rules.MAX_TITLE)
+    summary = models.CharField(max_length=rules.MAX_SUMMARY, blank=True)
+    body = models.TextField(blank=True)
+    address = models.CharField(max_length=rules.MAX_ADDRESS, blank=True)
+    saved_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="materialversion_once", fields=["material", "version"])
+        ]
+
+
+class Opinion(models.Model):
+    """Whether one person found one piece useful: a material, or a starter piece by its key."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+    material = models.ForeignKey(
+        Material, models.CASCADE, null=True, blank=True, related_name="opinions"
+    )
+    starter = models.SlugField(max_length=40, blank=True)
+    is_useful = models.BooleanField()
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="opinion_of_material_once",
+                fields=["membership", "material"],
+                condition=Q(material__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="opinion_of_starter_once",
+                fields=["membership", "starter"],
+                condition=Q(material=None),
+            ),
+            models.CheckConstraint(
+                name="opinion_of_one_piece",
+                condition=Q(material=None) & ~Q(starter="")
+                | Q(material__isnull=False) & Q(starter=""),
+            ),
+        ]
+
+    @property
+    def key(self) -> str:
+        return self.starter or str(self.material_id)
+
+
+class HiddenStarter(models.Model):
+    """A starter piece that an organisation does not want in its library."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    starter = models.SlugField(max_length=40)
+    hidden_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    hidden_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="hiddenstarter_once", fields=["organisation", "starter"])
+        ]

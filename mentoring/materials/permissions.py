@@ -1,0 +1,90 @@
+"""Who may read a piece, and who writes what others read."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from mentoring.core.db.ids import is_id
+from mentoring.materials.catalogue import Starter, starters
+from mentoring.materials.models import HiddenStarter, Material, MaterialKind, MaterialVersion, Piece
+from mentoring.organisations.models import Membership
+from mentoring.programmes.models import Programme
+from mentoring.programmes.permissions import may_create
+
+
+def piece_to_read(actor: Membership, key: str, language: str) -> Piece:
+    """Published where ``actor`` is, or theirs to change; or a starter piece; else Http404."""
+    if not is_id(key):
+        return starter_to_read(actor, key, language)
+    rows = Material.objects.select_related("programme")
+    found = rows.for_reader(actor).filter(pk=key).first()
+    return found or get_object_or_404(rows.written_by(actor), pk=key)
+
+
+def starter_to_read(actor: Membership, key: str, language: str) -> Starter:
+    """In ``language``; what the organisation has hidden only administrators still see."""
+    piece = starters(language).get(key)
+    if piece is None or (is_hidden(actor, key) and not actor.is_admin):
+        raise Http404
+    return piece
+
+
+def is_hidden(actor: Membership, key: str) -> bool:
+    hidden = HiddenStarter.objects.filter(organisation=actor.organisation_id, starter=key)
+    return hidden.exists()
+
+
+def starter_to_hide(actor: Membership, key: str, language: str) -> Starter:
+    if not actor.is_admin:
+        raise Http404
+    return starter_to_read(actor, key, language)
+
+
+def may_change(actor: Membership, piece: Piece) -> bool:
+    """Whoever runs its programme; what is for the whole organisation, administrators."""
+    if isinstance(piece, Starter):
+        return False
+    if piece.programme is None:
+        return actor.is_admin
+    return piece.programme.is_managed_by(actor)
+
+
+def material_to_change(actor: Membership, key: str) -> Material:
+    if not is_id(key):
+        raise Http404
+    rows = Material.objects.written_by(actor).select_related("programme")
+    return get_object_or_404(rows, pk=key)
+
+
+def version_to_restore(actor: Membership, key: str, number: int) -> MaterialVersion:
+    material = material_to_change(actor, key)
+    return get_object_or_404(material.versions.select_related("material"), version=number)
+
+
+def material_with_file(actor: Membership, key: str) -> Material:
+    piece = piece_to_read(actor, key, "")
+    if not isinstance(piece, Material) or piece.kind != MaterialKind.FILE:
+        raise Http404
+    return piece
+
+
+def writer(actor: Membership) -> Membership:
+    """``actor``, if they run anything; for anyone else, Http404."""
+    if not may_create(actor):
+        raise Http404
+    return actor
+
+
+def programmes_to_write_for(actor: Membership) -> QuerySet[Programme]:
+    return Programme.objects.coordinated_by(actor).current().order_by("name", "pk")
+
+
+def place_to_write(actor: Membership, programme_id: UUID | None) -> Programme | None:
+    """The programme that a material is for; None, the whole organisation, for administrators."""
+    if programme_id is None:
+        if not actor.is_admin:
+            raise Http404
+        return None
+    return get_object_or_404(programmes_to_write_for(actor), pk=programme_id)

@@ -1,0 +1,98 @@
+"""What may be a link, and what suits somebody now; no Django here."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, TypeVar
+from urllib.parse import urlsplit
+
+MAX_TITLE, MAX_SUMMARY, MAX_BODY, MAX_ADDRESS = 160, 300, 20_000, 500
+FEWEST_OPINIONS = 5  # below that an author could guess who said what
+SUGGESTED = 3
+FIRST_PART = 3  # a third of the time planned is the beginning
+WEEKS_OF_BEGINNING = 8  # where no last day is planned
+
+
+def is_link(address: str) -> bool:
+    """Whether a browser would open it as a page of the web, and nothing else.
+
+    >>> is_link("https://example.org/talk"), is_link("javascript:alert(1)"), is_link("//x.org")
+    (True, False, False)
+    """
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        return False
+    odd = any(sign.isspace() or not sign.isprintable() for sign in address)
+    return parts.scheme in ("http", "https") and bool(host) and "@" not in parts.netloc and not odd
+
+
+class Suits(Protocol):
+    """What a suggestion asks of a piece."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def stage(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody is in one programme. ``role`` is empty where they are both, or equals."""
+
+    role: str
+    stage: str
+    has_begun: bool  # with somebody, in a relationship
+
+
+Piece = TypeVar("Piece", bound=Suits)
+
+
+def stage_of(
+    *, has_met: bool, begins_on: date, last_day: date | None, asks_from: date | None, today: date
+) -> str:
+    """Which part of its time a relationship is in."""
+    if not has_met:
+        return "before"
+    if asks_from is not None and today >= asks_from:
+        return "end"
+    gone = (today - begins_on).days
+    if last_day is None:
+        return "beginning" if gone < 7 * WEEKS_OF_BEGINNING else "middle"
+    return "beginning" if FIRST_PART * gone < (last_day - begins_on).days else "middle"
+
+
+def suits(piece: Suits, standing: Standing) -> bool:
+    """Whether it was written for that stage, and for people in that role."""
+    fits_role = not piece.role or not standing.role or piece.role == standing.role
+    return bool(piece.stage) and piece.stage == standing.stage and fits_role
+
+
+def suggested(
+    pieces: Iterable[Piece],
+    standings: Iterable[Standing],
+    *,
+    answered: Collection[str],
+    language: str,
+) -> list[tuple[Piece, Standing]]:
+    """The first few that suit somebody now, each once, with where they are.
+
+    Pieces come in the order of preference. What they have said something about already is not
+    told again, nor what is in a language other than theirs.
+    """
+    where = list(standings)
+    found: list[tuple[Piece, Standing]] = []
+    for piece in pieces:
+        if piece.key in answered or piece.language != language:
+            continue
+        standing = next((one for one in where if suits(piece, one)), None)
+        if standing is not None:
+            found.append((piece, standing))
+    # Together with somebody before waiting for one; for one's own role before for everybody.
+    found.sort(key=lambda one: (not one[1].has_begun, not one[0].role))
+    return found[:SUGGESTED]

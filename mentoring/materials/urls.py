@@ -1,0 +1,20 @@
+from django.urls import path
+
+from mentoring.materials.views import reading, writing
+
+app_name = "materials"
+ONE = "library/<slug:key>"  # the id of a material, or the name of a starter piece
+urlpatterns = [
+    path("library/", reading.overview, name="library"),
+    path("library/new/", writing.new, name="new"),
+    path("library/written/", writing.written, name="written"),
+    path(f"{ONE}/", reading.piece, name="piece"),
+    path(f"{ONE}/useful/", reading.useful, name="useful"),
+    path(f"{ONE}/file/", reading.file, name="file"),
+    path(f"{ONE}/change/", writing.change, name="change"),
+    path(f"{ONE}/publish/", writing.publish, name="publish"),
+    path(f"{ONE}/remove/", writing.remove, name="remove"),
+    path(f"{ONE}/versions/", writing.versions, name="versions"),
+    path(f"{ONE}/versions/<int:number>/restore/", writing.restore, name="restore"),
+    path(f"{ONE}/hide/", writing.hide, name="hide"),
+]

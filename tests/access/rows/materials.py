@@ -1,0 +1,87 @@
+from mentoring.core.db.ids import new_id
+from mentoring.materials.actions import writing
+from tests.access.rows import Row, everyone, runs_it
+from tests.moments import NOON
+
+VALUES = {
+    "kind": "page",
+    "title": "How we meet here",
+    "summary": "",
+    "body": "By the window.",
+    "role": "",
+    "stage": "",
+    "topic": "other",
+    "language": "en",
+}
+
+
+def _starter(world):
+    return ["first-talk"]
+
+
+def _draft(world, programme=..., **values):
+    """Of the programme, unless it is for everybody."""
+    where = world.programme if programme is ... else programme
+    made = writing.write(VALUES | values, programme=where, key=new_id(), actor=world.eli, at=NOON)
+    return [made.key]
+
+
+def _published(world):
+    made = writing.write(VALUES, programme=world.programme, key=new_id(), actor=world.cruz, at=NOON)
+    writing.publish(made, actor=world.cruz, at=NOON)
+    return [made.key]
+
+
+def _for_everybody(world):
+    return _draft(world, None)
+
+
+def _version(world):
+    return [*_draft(world), 1]
+
+
+def _edited(world):
+    said = {name: value for name, value in VALUES.items() if name != "kind"}
+    return said | {"place": str(world.programme.pk), "version": 1, "key": str(new_id())}
+
+
+def _useful(world):
+    return {"useful": "yes"}
+
+
+in_it = {"mentee": 200, "mentor": 200, "participant": 200, "sponsor": 200, **runs_it()}
+writes = {"coordinator": 200, "other_coordinator": 200, "admin": 200}
+ROWS = [
+    Row("materials:library", **everyone()),
+    Row("materials:piece", _starter, **everyone()),
+    Row("materials:piece", _published, **in_it),
+    Row("materials:piece", _draft, **runs_it()),
+    Row("materials:piece", _for_everybody, admin=200),
+    Row("materials:useful", _starter, method="post", data=_useful, **everyone(302)),
+    Row("materials:useful", _draft, method="post", data=_useful, **runs_it(302)),
+    Row("materials:file", _draft),  # it is a page, and has none
+    Row("materials:written", **writes),
+    Row("materials:new", **writes),
+    Row("materials:new", method="post", data=_edited, **runs_it(302), other_coordinator=422),
+    Row("materials:change", _draft, **runs_it()),
+    Row("materials:change", _for_everybody, admin=200),
+    Row("materials:change", _draft, method="post", data=_edited, **runs_it(302)),
+    Row(
+        "materials:publish",
+        _draft,
+        method="post",
+        data=lambda world: {"do": "publish"},
+        **runs_it(302),
+    ),
+    Row(
+        "materials:publish",
+        _for_everybody,
+        method="post",
+        data=lambda world: {"do": "publish"},
+        admin=302,
+    ),
+    Row("materials:remove", _draft, method="post", **runs_it(302)),
+    Row("materials:versions", _draft, **runs_it()),
+    Row("materials:restore", _version, method="post", **runs_it(302)),
+    Row("materials:hide", _starter, method="post", data=lambda world: {"do": "hide"}, admin=302),
+]

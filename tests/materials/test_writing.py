@@ -1,0 +1,219 @@
+"""Writing for the library: drafts, versions, files, and who may."""
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+
+from mentoring.core.db.ids import new_id
+from mentoring.core.web.clamd import ScannerAway
+from mentoring.events.models import Event
+from mentoring.files.actions import NoRoom, copying, prepare
+from mentoring.files.models import FileCopy
+from mentoring.files.queries import file_path
+from mentoring.materials.actions import writing
+from mentoring.materials.models import Material, MaterialVersion
+from mentoring.organisations.actions import give
+from mentoring.organisations.models import Role
+from tests.materials.conftest import LIBRARY, VALUES
+from tests.moments import NOON
+
+PDF = b"%PDF-1.4 a plan"
+
+
+def pdf(name="plan.pdf"):
+    return SimpleUploadedFile(name, PDF, "application/pdf")
+
+
+class TestACoordinator:
+    def test_writes_a_draft_publishes_it_and_takes_it_back(self, cast, browse, form):
+        cruz, bo = browse(cast.cruz), browse(cast.bo)
+        where = cruz.post(f"{LIBRARY}new/", form()).url
+        assert "A draft." in cruz.get(where).content.decode()
+        assert bo.get(where).status_code == 404
+
+        cruz.post(f"{where}publish/", {"do": "publish"})
+        assert "The small room by the window" in bo.get(where).content.decode()
+        assert "How we meet here" in bo.get(LIBRARY).content.decode()
+
+        cruz.post(f"{where}publish/", {"do": "withdraw"})
+        assert bo.get(where).status_code == 404
+        names = Event.objects.filter(name__startswith="materials.").order_by("pk")
+        assert list(names.values_list("name", flat=True)) == [
+            "materials.written",
+            "materials.published",
+            "materials.taken_back",
+        ]
+
+    def test_writes_once_however_often_the_button_is_pressed(self, cast, browse, form):
+        said = form()
+        for _time in range(2):
+            browse(cast.cruz).post(f"{LIBRARY}new/", said)
+
+        assert Material.objects.count() == 1
+
+    def test_writes_for_their_own_programme_only(self, cast, browse, form, make_programme):
+        other = make_programme(cast.organisation, "Other Programme")
+
+        for place in (str(other.pk), "organisation", "nonsense"):
+            answer = browse(cast.cruz).post(f"{LIBRARY}new/", form(place=place))
+            assert answer.status_code == 422
+        assert not Material.objects.exists()
+
+    def test_does_not_change_what_is_for_the_whole_organisation(self, cast, browse, write):
+        everybody = write(programme=None)
+
+        assert browse(cast.cruz).get(f"{LIBRARY}{everybody.key}/").status_code == 200
+        assert browse(cast.cruz).get(f"{LIBRARY}{everybody.key}/change/").status_code == 404
+        assert browse(cast.eli).get(f"{LIBRARY}{everybody.key}/change/").status_code == 200
+
+    def test_begins_with_a_starter_piece(self, cast, browse, form):
+        client = browse(cast.cruz)
+        page = client.get(f"{LIBRARY}new/?from=listening").content.decode()
+        assert "Watch yourself in the next conversation." in page
+
+        client.post(f"{LIBRARY}new/?from=listening", form(title="Listening, our way"))
+        assert Material.objects.get().starter == "listening"
+
+    def test_loses_nothing_when_something_is_missing(self, cast, browse, form):
+        answer = browse(cast.cruz).post(f"{LIBRARY}new/", form(title=""))
+
+        assert answer.status_code == 422
+        assert "Give it a title" in answer.content.decode()
+        assert VALUES["body"] in answer.content.decode()
+
+    def test_removes_a_draft_with_everything_but_nothing_that_is_read(self, cast, browse, write):
+        made = write()
+        answer = browse(cast.cruz).post(f"{LIBRARY}{made.key}/remove/")
+        assert answer.status_code == 422
+        assert "Take it back before you remove it." in answer.content.decode()
+
+        writing.withdraw(made, actor=cast.cruz, at=NOON)
+        browse(cast.cruz).post(f"{LIBRARY}{made.key}/remove/")
+        assert not Material.objects.exists()
+        assert not MaterialVersion.objects.exists()
+
+    def test_sees_drafts_and_published_of_their_programme(
+        self, cast, browse, write, make_programme
+    ):
+        write(title="Half a thought", is_published=False)
+        write(title="For everybody", programme=None)
+        give(
+            Role.COORDINATOR,
+            to=cast.amina,
+            programme_id=make_programme(cast.organisation, "Other").pk,
+            actor=cast.eli,
+            at=NOON,
+        )
+
+        page = browse(cast.cruz).get(f"{LIBRARY}written/").content.decode()
+        others = browse(cast.amina).get(f"{LIBRARY}written/").content.decode()
+
+        assert "Half a thought" in page
+        assert "For everybody" not in page
+        assert "Half a thought" not in others
+        assert "Nothing of your own yet" in others
+
+
+class TestAVersion:
+    def test_is_kept_of_every_change_and_can_be_restored(self, cast, browse, form, write):
+        made = write()
+        client = browse(cast.cruz)
+        client.post(f"{LIBRARY}{made.key}/change/", form(body="Now by the door."))
+        page = client.get(f"{LIBRARY}{made.key}/versions/").content.decode()
+        assert "Version 2" in page
+        assert VALUES["body"] in page
+
+        client.post(f"{LIBRARY}{made.key}/versions/1/restore/")
+        made.refresh_from_db()
+        assert (made.body, made.version, made.is_published) == (VALUES["body"], 3, True)
+        assert "window" in made.found_by
+        assert client.post(f"{LIBRARY}{made.key}/versions/9/restore/").status_code == 404
+
+    def test_is_not_made_by_saving_the_same(self, cast, browse, form, write):
+        made = write()
+        browse(cast.cruz).post(f"{LIBRARY}{made.key}/change/", form())
+
+        assert made.versions.count() == 1
+
+    def test_that_somebody_else_saved_meanwhile_is_shown_and_not_overwritten(
+        self, cast, browse, form, write
+    ):
+        made = write()
+        client = browse(cast.cruz)
+        client.post(f"{LIBRARY}{made.key}/change/", form(body="First of two."))
+        answer = client.post(f"{LIBRARY}{made.key}/change/", form(body="Second of two."))
+        page = answer.content.decode()
+
+        assert answer.status_code == 422
+        assert "First of two." in page
+        assert "Second of two." in page
+        client.post(f"{LIBRARY}{made.key}/change/", form(body="Second of two.", version=2))
+        made.refresh_from_db()
+        assert made.body == "Second of two."
+
+
+class TestAFile:
+    def test_is_downloaded_by_those_who_may_read_it_and_by_nobody_else(self, cast, browse, form):
+        client = browse(cast.cruz)
+        where = client.post(f"{LIBRARY}new/?kind=file", form(upload=pdf(), body="")).url
+        assert browse(cast.bo).get(f"{where}file/").status_code == 404
+
+        client.post(f"{where}publish/", {"do": "publish"})
+        answer = browse(cast.bo).get(f"{where}file/")
+        assert answer.content == PDF
+        assert "attachment" in answer["Content-Disposition"]
+        assert answer["Content-Security-Policy"].startswith("default-src 'none'")
+        assert browse(cast.dara).get(f"{where}file/").status_code == 404
+
+    def test_takes_the_place_of_the_one_before_and_goes_with_its_material(
+        self, cast, browse, form, django_capture_on_commit_callbacks
+    ):
+        client = browse(cast.cruz)
+        where = client.post(f"{LIBRARY}new/?kind=file", form(upload=pdf(), body="")).url
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(f"{where}change/", form(upload=pdf("newer.pdf"), body=""))
+        copy = FileCopy.objects.get()
+        assert copy.name == "newer.pdf"
+        assert default_storage.exists(file_path(copy.stored))
+
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(f"{where}remove/")
+        assert not FileCopy.objects.exists()
+        assert not default_storage.exists(file_path(copy.stored))
+
+    def test_is_asked_for_and_looked_at(self, cast, browse, form, settings, monkeypatch):
+        client = browse(cast.cruz)
+        nothing = client.post(f"{LIBRARY}new/?kind=file", form(body=""))
+        assert "Choose the file" in nothing.content.decode()
+        page = SimpleUploadedFile("plan.pdf", b"<html><script>alert(1)</script>")
+        assert client.post(f"{LIBRARY}new/?kind=file", form(upload=page)).status_code == 422
+
+        settings.CLAMD = "127.0.0.1:1"
+        monkeypatch.setattr(copying, "is_clean", lambda data, where: False)
+        found = client.post(f"{LIBRARY}new/?kind=file", form(upload=pdf()))
+        assert "found something in it" in found.content.decode()
+
+        def away(data, where):
+            raise ScannerAway
+
+        monkeypatch.setattr(copying, "is_clean", away)
+        silent = client.post(f"{LIBRARY}new/?kind=file", form(upload=pdf()))
+        assert "does not answer" in silent.content.decode()
+        assert not Material.objects.exists()
+
+    def test_needs_room(self, cast, settings, write):
+        settings.ORGANISATION_MEGABYTES = 0
+        [upload] = prepare([pdf()])
+        with pytest.raises(NoRoom):
+            write(kind="file", body="", upload=upload)
+        assert not Material.objects.filter(organisation=cast.organisation).exists()
+
+
+class TestTheDatabase:
+    @pytest.mark.parametrize(
+        "values", [{"kind": "link"}, {"address": "https://example.org"}, {"body": ""}]
+    )
+    def test_refuses_what_leads_nowhere_or_says_nothing(self, cast, values):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            writing.write(VALUES | values, programme=None, key=new_id(), actor=cast.eli, at=NOON)
