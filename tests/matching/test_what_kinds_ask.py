@@ -224,7 +224,11 @@ class TestTheStudio:
         cruz = browse(cast.cruz)
         assert "People in one group" not in cruz.get(STUDIO).text
         change(cast, "circle")
-        assert "People in one group" in cruz.get(STUDIO).text
+        page = cruz.get(STUDIO).text
+        assert "People in one group" in page
+        assert "looking for a mentor" not in page
+        assert ">Members<" in page
+        assert ">Hosts<" in page
 
     @pytest.mark.parametrize(
         ("kind", "asks"), [("circle", True), ("peer_pair", False), ("reverse", False)]

@@ -323,3 +323,17 @@ def fresh(group):
 
 def proposal_now(proposal):
     return Proposal.objects.get(pk=proposal.pk)
+
+
+def test_whoever_looks_at_the_same_hour_is_named_once(cast, circle, browse):
+    """Lisbon and Dublin are two zones of one hour: nobody reads of it twice."""
+    zones = {"Cem Demir": "Europe/Lisbon", "Dee Ono": "Europe/Dublin", "Eva Lund": "Europe/Berlin"}
+    for one in circle.people:
+        one.timezone = zones.get(one.name, "Europe/London")
+        one.save()
+    offer(circle, cast.amina, at=timezone.now(), moments=[timezone.now() + 5 * DAY])
+
+    page = browse(cast.bo).get(address("relationships:room", circle.pk, organisation="northwind"))
+
+    assert page.text.count("same time for") == 1
+    assert " for Eva" in page.text
