@@ -1,4 +1,7 @@
-"""Reading calendars: in a queue of their own, one host at a time, safe to do twice."""
+"""Reading calendars: in a queue of their own, one host at a time, safe to do twice.
+
+Days off that are over go a day after they are over everywhere.
+"""
 
 from datetime import datetime, timedelta
 from http.client import HTTPException
@@ -8,7 +11,7 @@ import structlog
 from django.utils import timezone
 
 from mentoring.calendars import actions
-from mentoring.calendars.models import BusyFeed
+from mentoring.calendars.models import BusyFeed, DaysOff, Limits
 from mentoring.calendars.queries.reading import read_feed
 from mentoring.calendars.rules import schedule as times
 from mentoring.calendars.rules.busy import Reading
@@ -21,6 +24,7 @@ from mentoring.events.models import Event
 from mentoring.events.registry import on_event
 from mentoring.jobs.queue import NewJob, enqueue_all
 from mentoring.jobs.registry import job, schedule
+from mentoring.jobs.thinning import thin
 
 WITHIN = 30.0  # seconds for one calendar
 AT_ONCE = 500
@@ -50,8 +54,20 @@ def read_at_once(event: Event) -> None:
 @on_event("organisations.removed")
 def forget(event: Event) -> None:
     """Not where somebody has been taken back meanwhile, and added a calendar anew."""
-    gone = BusyFeed.objects.filter(membership=event.subject_id)
-    gone.exclude(membership__removed_at=None).delete()
+    for rows in (BusyFeed.objects, Limits.objects, DaysOff.objects):
+        gone = rows.filter(membership=event.subject_id)
+        gone.exclude(membership__removed_at=None).delete()
+
+
+@schedule(hours=24)
+def thin_days_off(at: datetime) -> None:
+    over = DaysOff.objects.filter(last_on__lt=(at - 2 * BEFORE).date())
+    thin("days_off", over, _remove_days_off, at=at)
+
+
+def _remove_days_off(keys: list[UUID]) -> int:
+    DaysOff.objects.filter(pk__in=keys).delete()
+    return 0
 
 
 @job(queue="calendars")

@@ -1,15 +1,18 @@
-"""The calendar that somebody has added, and when it makes them busy."""
+"""When somebody is not to be booked: their calendar's busy times, their limits, their days off."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 from urllib.parse import urlsplit
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.calendars.rules import limits as rules
 from mentoring.calendars.rules.schedule import AHEAD
 from mentoring.core.crypto.fields import EncryptedTextField
+from mentoring.core.db.dates import sane_day
 from mentoring.core.db.ids import new_id
 from mentoring.organisations.models import Membership, Organisation
 
@@ -62,3 +65,57 @@ class BusyFeed(models.Model):
     @property
     def busy(self) -> Iterator[tuple[datetime, datetime]]:
         return ((datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in self.spans)
+
+
+class Limits(models.Model):
+    """What one person sets for their meetings in every programme; without a row the usual holds."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    membership = models.OneToOneField(Membership, models.CASCADE, related_name="limits")
+    notice_hours = models.PositiveSmallIntegerField(default=rules.NOTICES[0])
+    gap_minutes = models.PositiveSmallIntegerField(default=0)  # before and after each meeting
+    max_a_day = models.PositiveSmallIntegerField(null=True, blank=True)  # None: no limit
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="limits_among_choices",
+                condition=Q(notice_hours__in=rules.NOTICES)
+                & Q(gap_minutes__in=rules.GAPS)
+                & (Q(max_a_day=None) | Q(max_a_day__in=rules.DAILY)),
+            )
+        ]
+
+
+class DaysOffQuerySet(models.QuerySet["DaysOff"]):
+    def ahead(self, today: date) -> Self:
+        """Those that are not over."""
+        return self.filter(last_on__gte=today)
+
+
+class DaysOff(models.Model):
+    """Days, both included, on which one person has no meeting: those of their own wall."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="days_off")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    created_at = models.DateTimeField()
+
+    objects = DaysOffQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="days_off_once", fields=["membership", "first_on", "last_on"]
+            ),
+            models.CheckConstraint(
+                name="days_off_in_order", condition=Q(first_on__lte=F("last_on"))
+            ),
+            models.CheckConstraint(
+                name="days_off_in_our_time", condition=sane_day("first_on") & sane_day("last_on")
+            ),
+        ]
+        indexes = [models.Index(name="days_off_over", fields=["last_on"])]

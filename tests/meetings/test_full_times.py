@@ -53,7 +53,7 @@ class TestATypedTime:
 
         assert (answer.status_code == 422) == is_full
         assert Proposal.objects.exists() != is_full
-        assert ("the calendar is full then" in answer.content.decode()) == is_full
+        assert ("does not suit Amina" in answer.content.decode()) == is_full
 
     def test_is_taken_all_the_same_where_it_is_meant(self, client, pair, when):
         offer(client, pair, when, anyway="yes")

@@ -123,7 +123,7 @@ class TestASeries:
         [letter] = letters(cast.bo, "cancelled")
         _calendar, entry, _others = entries(letter)
         assert entry["RECURRENCE-ID"].dt == next_one
-        assert "One of you has another meeting then" in letter.text
+        assert "One of you cannot meet then" in letter.text
 
     def test_cannot_be_offered_beside_another(self, begin, pair, cast):
         begin()

@@ -1,4 +1,7 @@
-"""Somebody whose own calendar leaves some of the week out; the demo calls no address for it."""
+"""Somebody whose own calendar leaves some of the week out, and who has a week off ahead.
+
+The demo calls no address for it.
+"""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -23,3 +26,13 @@ def add_calendar(person: Membership, *, at: datetime) -> None:
     ]
     actions.keep_reading(feed, Reading(spans), at=at - timedelta(hours=1))
     type(feed).objects.filter(pk=feed.pk).update(fetch_at=at + NEVER)
+
+
+def take_a_week_off(person: Membership, *, at: datetime) -> None:
+    """A whole week in a month, and half an hour around every meeting."""
+    said = at - timedelta(days=3)
+    actions.set_limits(notice_hours=20, gap_minutes=30, max_a_day=None, actor=person, at=said)
+    ahead = at.date() + timedelta(days=21)
+    monday = ahead + timedelta(days=-ahead.weekday() % 7)
+    days = {"first_on": monday, "last_on": monday + timedelta(days=6)}
+    actions.add_days_off(**days, actor=person, at=said)

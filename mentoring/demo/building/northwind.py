@@ -89,6 +89,7 @@ def build(*, at: datetime, tell: Tell) -> list[Membership]:
     reading.build(boss, team["coordinator"], growth, [mentor], at=at)
     house.date_back(boss.organisation, at=at)
     calendars.add_calendar(mentor, at=at)
+    calendars.take_a_week_off(mentor, at=at)
     cast = [team["coordinator"], mentor, mentee, team["sponsor"], boss]
     house.draw_faces(boss.organisation, always=cast)
     return cast

@@ -1,6 +1,6 @@
 """Meetings that come again: a series begins, its next ones are made, it ends."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -22,6 +22,7 @@ from mentoring.meetings.actions.locks import (
 )
 from mentoring.meetings.actions.refusals import SeriesGoesOn, TimeTaken
 from mentoring.meetings.models import Attendance, Meeting, Proposal, Series
+from mentoring.meetings.queries.days_off import away_at, spans_off
 from mentoring.meetings.rules import MAKE_A_MEETING, slots
 from mentoring.meetings.rules.series import AHEAD, Rule
 from mentoring.relationships.actions import RelationshipEnded, lock_open
@@ -106,6 +107,7 @@ def _fill(series: Series, relationship: Relationship, *, at: datetime) -> list[M
     rule, last_day = Rule.of(series), relationship.last_day
     first = rule.next_number(at + slots.NOTICE, first=series.next_number)
     left_out: list[Meeting] = []
+    days_off = spans_off(relationship, at)
     made = list(
         takewhile(
             lambda number: last_day is None or rule.day(number) <= last_day,
@@ -114,7 +116,8 @@ def _fill(series: Series, relationship: Relationship, *, at: datetime) -> list[M
     )
     for number in made:
         meeting = _make(series, relationship, number, rule.moment(number), at)
-        if not give_time(meeting, relationship):
+        away = away_at(meeting.starts_at, meeting.minutes, days_off)
+        if not give_time(meeting, relationship, away=away):
             meeting.cancelled_at = at
             meeting.save(update_fields=["cancelled_at"])
             left_out.append(meeting)
@@ -151,13 +154,16 @@ def _make(
     return meeting
 
 
-def give_time(meeting: Meeting, relationship: Relationship) -> bool:
+def give_time(meeting: Meeting, relationship: Relationship, *, away: Collection[UUID] = ()) -> bool:
     """Give away the time of those who are expected; False where too few have it to meet.
 
-    Of many, whoever has another meeting then may come: nobody's time is given away twice. Whoever
-    may come elsewhen, and has this time, is asked anew.
+    ``away`` are those who have a day off then, which matters to what the clock makes by itself.
+    Of many, whoever is away or has another meeting then may come: nobody's time is given away
+    twice. Whoever may come elsewhen, and has this time, is asked anew.
     """
     if relationship.are_two:
+        if away:
+            return False
         try:
             reserve_half_hours(meeting, relationship)
         except TimeTaken:
@@ -166,7 +172,11 @@ def give_time(meeting: Meeting, relationship: Relationship) -> bool:
     meeting.busy_half_hours.all().delete()
     expected = meeting.attendances.exclude(answer=Answer.DECLINED).select_related("member")
     people = {one.member.membership_id: one for one in expected}
-    free = [one for one in people if free_for([one], [meeting.starts_at], meeting.minutes)]
+    free = [
+        one
+        for one in people
+        if one not in away and free_for([one], [meeting.starts_at], meeting.minutes)
+    ]
     if len(free) < MAKE_A_MEETING:
         return False
     busy = [row.pk for person, row in people.items() if person not in free]

@@ -1,10 +1,9 @@
 """Same time next time? The hour of a meeting that took place, some weeks later."""
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from mentoring.meetings.models import Meeting, Proposal
-from mentoring.meetings.queries.common import busy_of
+from mentoring.meetings.queries.common import full_at
 from mentoring.meetings.rules import slots
 from mentoring.organisations.models import Membership
 from mentoring.relationships.queries import stands_still
@@ -14,7 +13,7 @@ WEEKS = (1, 2, 4)
 
 
 def same_time_next(meeting: Meeting, actor: Membership, *, at: datetime) -> list[datetime]:
-    """The next moments at the same hour on ``actor``'s wall that nobody has given away yet.
+    """The next moments at the same hour on ``actor``'s wall at which nothing is in anybody's way.
 
     None where something is arranged already, or where nobody can arrange anything now.
     """
@@ -24,8 +23,9 @@ def same_time_next(meeting: Meeting, actor: Membership, *, at: datetime) -> list
     if pause_of(together, together.today(at)).rests or _is_arranged(meeting, at):
         return []
     found = [on_the_wall(meeting.starts_at, weeks, actor.timezone) for weeks in WEEKS]
-    busy = set().union(*busy_of(together.people, at, None).values())
-    return [one for one in found if one > at + slots.NOTICE and _is_free(one, meeting, busy)]
+    early = [one for one in found if one > at + slots.NOTICE]
+    full = {one for one, _whose in full_at(together, early, minutes=meeting.minutes, at=at)}
+    return [one for one in early if one not in full]
 
 
 def on_the_wall(moment: datetime, weeks: int, zone: str) -> datetime:
@@ -38,7 +38,3 @@ def _is_arranged(meeting: Meeting, at: datetime) -> bool:
     theirs = {"relationship": meeting.relationship_id}
     ahead = Meeting.objects.not_cancelled().filter(starts_at__gt=at, **theirs)
     return ahead.exists() or Proposal.objects.open().filter(**theirs).exists()
-
-
-def _is_free(moment: datetime, meeting: Meeting, busy: Collection[datetime]) -> bool:
-    return set(busy).isdisjoint(slots.half_hours(moment, meeting.minutes))

@@ -1,11 +1,13 @@
 """When all members of a relationship can meet."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from mentoring.calendars.queries.busy import busy_half_hours
+from mentoring.calendars.queries.limits import limits_of
+from mentoring.calendars.rules.limits import Limits, Span, closed_spans
 from mentoring.meetings.models import BusyHalfHour, Meeting
 from mentoring.meetings.queries.places import place_for, usual
 from mentoring.meetings.rules import slots
@@ -19,6 +21,7 @@ SMALL_CHOICE = 3  # common times; where there are fewer, those that suit most ar
 MORE = 9  # further common moments shown below the three
 IN_LETTER = 3  # moments that an email offers to choose from
 LOOK_BACK = 20  # talks that count for whose turn the bad hour is
+SAME_DAY = timedelta(hours=26)  # a meeting that began earlier was not today, on any wall
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,7 @@ def common(
     people = [actor, *relationship.others(actor)]
     weeks = _weeks(people)
     persons = _persons(relationship, people, weeks, at, besides)
-    starts = slots.common_starts(
-        persons, minutes=minutes, after=at + slots.NOTICE, until=at + slots.HORIZON
-    )
+    starts = slots.common_starts(persons, minutes=minutes, after=at, until=at + slots.HORIZON)
     if besides:
         starts = [start for start in starts if start != besides.starts_at]
     offers = slots.suggest(starts, persons, minutes=minutes)
@@ -90,9 +91,7 @@ def _partly(
     people: Sequence[Membership], persons: Sequence[slots.Person], minutes: int, at: datetime
 ) -> list[Moment]:
     """Times that suit as many as possible, for a poll; each says who is missing."""
-    found = slots.starts_for_most(
-        persons, minutes=minutes, after=at + slots.NOTICE, until=at + slots.HORIZON
-    )
+    found = slots.starts_for_most(persons, minutes=minutes, after=at, until=at + slots.HORIZON)
     return [
         replace(
             _moment(start, minutes, people),
@@ -129,7 +128,7 @@ def _persons(
     at: datetime,
     besides: Meeting | None,
 ) -> list[slots.Person]:
-    busy = busy_of(people, at, besides)
+    limits, taken = limits_of(people, at), taken_of(people, at, besides)
     meetings = list(
         Meeting.objects.not_cancelled()
         .filter(relationship=relationship, starts_at__lt=at)
@@ -140,10 +139,12 @@ def _persons(
         slots.Person(
             week=weeks[person.pk] or slots.OFFICE_HOURS,
             zone=person.timezone,
-            busy=busy[person.pk],
+            busy=taken[person.pk].half_hours,
             unsocial_hours=sum(
                 slots.is_unsocial_hour(*meeting, person.timezone) for meeting in meetings
             ),
+            limits=limits[person.pk],
+            meetings=taken[person.pk].meetings,
         )
         for person in people
     ]
@@ -169,20 +170,43 @@ def full_at(
     at: datetime,
     besides: Meeting | None = None,
 ) -> list[tuple[datetime, list[Membership]]]:
-    """Of moments that somebody typed those at which a meeting or a calendar of some is in the way.
+    """Of moments that somebody typed those that do not suit all, with those whom they do not.
 
-    With the people whose time it is, as far as their calendars were read.
+    A meeting, a calendar, a limit or a day off is in the way; nobody is told which. The usual
+    notice is no limit of anybody's: whoever types a time for this evening means it.
     """
     if not moments:
         return []
     people = relationship.people
-    busy = busy_of(people, at, besides)
+    limits, taken = limits_of(people, at), taken_of(people, at, besides)
     found = []
     for moment in moments:
-        needed = slots.half_hours(moment, minutes)
-        if taken := [one for one in people if not busy[one.pk].isdisjoint(needed)]:
-            found.append((moment, taken))
+        theirs = [
+            one
+            for one in people
+            if _hinders(one, limits[one.pk], taken[one.pk], moment, minutes, at)
+        ]
+        if theirs:
+            found.append((moment, theirs))
     return found
+
+
+def _hinders(
+    person: Membership,
+    limits: Limits,
+    taken: "Taken",
+    moment: datetime,
+    minutes: int,
+    at: datetime,
+) -> bool:
+    """Whether that person has no time then, or does not want to have any."""
+    if not taken.half_hours.isdisjoint(slots.half_hours(moment, minutes)):
+        return True
+    if limits.notice > slots.NOTICE and moment < at + limits.notice:
+        return True
+    place = slots.zone_of(person.timezone)
+    spans = closed_spans(limits, place, taken.meetings, minutes)
+    return any(first < moment < last for first, last in spans)
 
 
 def week_of(person: Membership) -> str:
@@ -197,16 +221,27 @@ def _weeks(people: Sequence[Membership]) -> dict[UUID, str]:
     return {person.pk: weeks.get(person.pk, "") for person in people}
 
 
-def busy_of(
+@dataclass(frozen=True)
+class Taken:
+    """When one person has something else."""
+
+    half_hours: set[datetime] = field(default_factory=set)  # by a meeting, or a calendar
+    meetings: set[Span] = field(default_factory=set)  # today's too, where they are over
+
+
+def taken_of(
     people: Sequence[Membership], at: datetime, besides: Meeting | None
-) -> dict[UUID, set[datetime]]:
-    """Half hours taken in any programme, or by somebody's own calendar, per person."""
-    taken = BusyHalfHour.objects.filter(membership__in=people, starts_at__gte=at)
+) -> dict[UUID, Taken]:
+    """In any programme, or by somebody's own calendar, per person."""
+    rows = BusyHalfHour.objects.filter(membership__in=people, starts_at__gte=at - SAME_DAY)
     if besides is not None:
-        taken = taken.exclude(meeting=besides)
-    found: dict[UUID, set[datetime]] = {person.pk: set() for person in people}
-    for person, starts_at in taken.values_list("membership", "starts_at"):
-        found[person].add(starts_at)
+        rows = rows.exclude(meeting=besides)
+    found = {person.pk: Taken() for person in people}
+    for person, half_hour, starts_at, minutes in rows.values_list(
+        "membership", "starts_at", "meeting__starts_at", "meeting__minutes"
+    ):
+        found[person].half_hours.add(half_hour)
+        found[person].meetings.add((starts_at, starts_at + timedelta(minutes=minutes)))
     for person, half_hours in busy_half_hours(people, after=at).items():
-        found[person] |= half_hours
+        found[person].half_hours.update(half_hours)
     return found

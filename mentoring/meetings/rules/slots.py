@@ -5,18 +5,19 @@ Moments are UTC; whether one falls into a free half hour is decided by convertin
 changes of the clock need no rule of their own.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from mentoring.calendars.rules import limits as own
 from mentoring.participants.rules.availability import common_quarters, parse_windows
 
 HALF_HOUR = timedelta(minutes=30)
 QUARTER = timedelta(minutes=15)
 WEEK = timedelta(days=7)
-NOTICE = timedelta(hours=20)  # nobody is asked for a talk that begins sooner
+NOTICE = own.USUAL_NOTICE  # nobody is asked for a talk that begins sooner
 HORIZON = timedelta(days=21)
 EARLIEST_HOUR, LATEST_HOUR = 8, 18  # outside of these it is somebody's bad hour
 MAX_OFFERS_A_DAY = 6  # of one person to the other: each is a letter
@@ -28,12 +29,18 @@ OFFICE_HOURS = parse_windows("Mon-Fri 09:00-17:00")  # of somebody who has not s
 
 @dataclass(frozen=True)
 class Person:
-    """One of those who meet: their usual week, their zone, and half hours already taken (UTC)."""
+    """One of those who meet: their usual week, zone, half hours already taken (UTC), and limits."""
 
     week: str
     zone: str
     busy: Collection[datetime] = ()
     unsocial_hours: int = 0  # how many talks so far lay at a bad hour for them
+    limits: own.Limits = own.NONE
+    meetings: Collection[own.Span] = ()  # to which they come, in any programme
+
+    def closed(self, minutes: int) -> Iterator[own.Span]:
+        """Between which moments no meeting of that length may begin, by their own limits."""
+        return own.closed_spans(self.limits, zone_of(self.zone), self.meetings, minutes)
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -63,9 +70,12 @@ def common_starts(
 ) -> list[datetime]:
     """Every half hour between the two moments at which all are free for the whole meeting.
 
+    ``after`` is when they are asked: from then on counts the notice that each needs.
+
     Half hours of the wall that most of them look at: in Kathmandu these lie beside those of UTC.
     A wall time that comes twice, when clocks go back, is nobody's start: it could mean either.
     """
+    after += max((person.limits.notice for person in people), default=timedelta())
     first = after.astimezone(UTC).date()
     monday = first - timedelta(days=first.weekday())
     weeks = (until.astimezone(UTC).date() - monday) // WEEK + 1
@@ -83,13 +93,15 @@ def common_starts(
     busy = frozenset().union(*(person.busy for person in people))
     length = range(-(-minutes // 30))
     doubled = _doubled_spans(people, after, until)
-    return [
+    starts = [
         start
         for start in sorted(free)
         if all(start + HALF_HOUR * number in free for number in length)
         and (not busy or busy.isdisjoint(half_hours(start, minutes)))
         and not any(first <= start < last for first, last in doubled)
     ]
+    closed = [span for person in people for span in person.closed(minutes)]
+    return own.outside(starts, closed) if closed else starts
 
 
 def starts_for_most(

@@ -1,6 +1,7 @@
-"""One's meetings in one's own calendar: a secret address, made and ended with one press each."""
+"""Beside one's calendar and days off: one's meetings in a calendar, and on days off."""
 
 import hashlib
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from mentoring.core.web.addresses import address, full_address
 from mentoring.core.web.pages import go_to, render_fragment, show
 from mentoring.meetings import actions, permissions
 from mentoring.meetings.notices.entries import feed_of
+from mentoring.meetings.queries.days_off import within_days_off
 from mentoring.meetings.queries.feed import has_feed
 from mentoring.organisations.requests import MemberRequest
 
@@ -34,6 +36,16 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 def reading_along(request: MemberRequest) -> Markup:
     page = {"has_feed": has_feed(request.actor)}
     return Markup(render_fragment(request, "meetings/reading_along.html", page))  # noqa: S704 - a template
+
+
+@hook("calendars.days_off")
+def on_days_off(request: MemberRequest, at: datetime) -> Markup | None:
+    """What is arranged there, where anything is."""
+    within = within_days_off(request.actor, at)
+    if not (within.meetings or within.offers):
+        return None
+    page = {"meetings": within.meetings, "offers": within.offers}
+    return Markup(render_fragment(request, "meetings/within_days_off.html", page))  # noqa: S704 - a template
 
 
 @require_POST

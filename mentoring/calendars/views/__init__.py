@@ -1,0 +1,1 @@
+"""Pages on which somebody says when they are not to be booked."""
