@@ -49,8 +49,20 @@ class TestACoordinator:
         said = form()
         for _time in range(2):
             browse(cast.cruz).post(f"{LIBRARY}new/", said)
+        browse(cast.cruz).post(f"{LIBRARY}new/", said | {"key": str(new_id())})  # the form anew
 
         assert Material.objects.count() == 1
+
+    def test_loses_nothing_of_two_that_have_one_title(self, cast, browse, form):
+        client = browse(cast.cruz)
+        client.post(f"{LIBRARY}new/", form(title="Feedback", body="Ask first."))
+        client.post(f"{LIBRARY}new/", form(title="Feedback", body="Frag zuerst.", language="de"))
+        for name in ("one.pdf", "two.pdf"):
+            client.post(f"{LIBRARY}new/?kind=file", form(upload=pdf(name), body=""))
+
+        bodies = Material.objects.filter(title="Feedback").values_list("body", flat=True)
+        assert sorted(bodies) == ["Ask first.", "Frag zuerst."]
+        assert sorted(copy.name for copy in FileCopy.objects.all()) == ["one.pdf", "two.pdf"]
 
     def test_writes_for_their_own_programme_only(self, cast, browse, form, make_programme):
         other = make_programme(cast.organisation, "Other Programme")

@@ -54,8 +54,9 @@ def write(
     """
     lock_room(actor.organisation_id)
     theirs = Material.objects.filter(organisation=actor.organisation_id, created_by=actor)
-    same = {"title": values["title"], "programme_id": programme.pk if programme else None}
-    if known := same_deed(theirs, key, moment="created_at", at=at, **same):
+    same = {**values, "starter": starter, "programme_id": programme.pk if programme else None}
+    known = same_deed(theirs, key, moment="created_at", at=at, **same)
+    if known and (upload is None or known.pk == key):  # another file makes it another material
         return known
     if values["kind"] == MaterialKind.FILE and upload is None:
         raise NoFile
