@@ -81,9 +81,9 @@ def look(
     ours = Material.objects.for_reader(actor)
     paginator = Paginator(_narrowed(ours, choice).order_by("-published_at", "pk"), A_PAGE)
     page = paginator.get_page(number)
-    left_out = _left_out(actor, ours)
-    shown = starters(language if choice.language in ("", "any") else choice.language)
-    there = [piece for key, piece in shown.items() if key not in left_out]
+    shown = language if choice.language in ("", "any") else choice.language
+    left_out = _left_out(actor, ours, shown)
+    there = [piece for key, piece in starters(shown).items() if key not in left_out]
     suggested: list[Suggestion] = []
     if not choice.is_narrow and page.number == 1:
         suggested = _suggested(actor, ours, there, language, at)
@@ -117,10 +117,13 @@ def _fits(piece: Starter, choice: Choice) -> bool:
     return fits_role and fits_stage and fits_topic and piece.has(choice.words)
 
 
-def _left_out(actor: Membership, ours: QuerySet[Material]) -> set[str]:
-    """Starter pieces that are hidden, or stand here in the organisation's own words."""
+def _left_out(actor: Membership, ours: QuerySet[Material], language: str) -> set[str]:
+    """Starter pieces that are hidden, or stand here in the organisation's own words.
+
+    Those take the place of a piece in their own language only: others still read it in theirs.
+    """
     hidden = HiddenStarter.objects.filter(organisation=actor.organisation_id)
-    own = ours.exclude(starter="").order_by()
+    own = ours.filter(language=language).exclude(starter="").order_by()
     return set(
         hidden.values_list("starter", flat=True).union(own.values_list("starter", flat=True))
     )

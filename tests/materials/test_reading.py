@@ -68,6 +68,10 @@ class TestTheStarterLibrary:
         assert title not in page
         assert "Peers, our way" in page
 
+        german = browse(cast.bo).get(f"{LIBRARY}?language=de").content.decode()
+        assert starters("de")["peers"].title in german  # nobody has written that one anew
+        assert "Peers, our way" not in german
+
 
 class TestSomebodyWhoLooks:
     def test_finds_words_without_their_accents_in_both_kinds(self, cast, browse, write):
