@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from mentoring.core.db.folded import having
 from mentoring.materials import rules
@@ -184,14 +184,14 @@ def _standing(mine: Any, at: datetime) -> Standing:
 
 
 class Opinions(NamedTuple):
-    """Of how many who said something how many found it useful."""
+    """Of how many who said something, in full groups, how many found it useful."""
 
     useful: int
     of: int
 
     @property
     def are_enough(self) -> bool:
-        return self.of >= rules.FEWEST_OPINIONS
+        return self.of > 0
 
 
 def opinion_of(actor: Membership, piece: Piece) -> bool | None:
@@ -200,11 +200,11 @@ def opinion_of(actor: Membership, piece: Piece) -> bool | None:
 
 
 def opinions(actor: Membership, piece: Piece) -> Opinions:
-    """In the organisation of ``actor``."""
-    count = opinions_about(piece, actor).aggregate(
-        useful=Count("pk", filter=Q(is_useful=True)), of=Count("pk")
-    )
-    return Opinions(**count)
+    """In the organisation of ``actor``; an answer that was changed counts as a new one."""
+    said = opinions_about(piece, actor)
+    of = rules.opinions_to_count(said.count())
+    first = said.order_by("said_at", "pk").values_list("is_useful", flat=True)[:of]
+    return Opinions(useful=sum(first) if of else 0, of=of)
 
 
 def opinions_about(piece: Piece, actor: Membership) -> QuerySet[Opinion]:

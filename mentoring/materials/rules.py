@@ -28,6 +28,17 @@ def is_link(address: str) -> bool:
     return parts.scheme in ("http", "https") and bool(host) and "@" not in parts.netloc and not odd
 
 
+def opinions_to_count(there: int) -> int:
+    """How many of the answers, from the first on, an author may see counted.
+
+    In full groups: nobody who looks before and after one answer can tell what it was.
+
+    >>> [opinions_to_count(there) for there in (4, 5, 9, 10)]
+    [0, 5, 5, 10]
+    """
+    return there - there % FEWEST_OPINIONS
+
+
 class Suits(Protocol):
     """What a suggestion asks of a piece."""
 

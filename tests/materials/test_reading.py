@@ -274,12 +274,16 @@ class TestWhetherItWasUseful:
         )
         assert "said so or not" not in browse(cast.bo).get(where).content.decode()
 
+        reading.say_useful(piece, is_useful=False, actor=cast.bo, at=NOON + DAY)
+        page = browse(cast.cruz).get(where).content.decode()
+        assert "Useful to 4 of 5 who said so or not." in page  # who looks again learns nothing
+
     def test_is_counted_in_one_organisation_only(self, cast):
         piece = starters("en")["peers"]
         reading.say_useful(piece, is_useful=True, actor=cast.bo, at=NOON)
         reading.say_useful(piece, is_useful=True, actor=cast.dara, at=NOON)
 
-        assert queries.opinions(cast.bo, piece) == (1, 1)
+        assert queries.opinions_about(piece, cast.bo).count() == 1
 
 
 class TestSharing:
