@@ -69,9 +69,11 @@ class LibraryPage:
     page: Page[Material]
     starters: list[Starter]
 
+    found_starters: int  # on whichever page
+
     @property
-    def is_empty(self) -> bool:
-        return not self.page.paginator.count and not self.starters
+    def count(self) -> int:
+        return self.page.paginator.count + self.found_starters
 
 
 def look(
@@ -84,13 +86,15 @@ def look(
     shown = language if choice.language in ("", "any") else choice.language
     left_out = _left_out(actor, ours, shown)
     there = [piece for key, piece in starters(shown).items() if key not in left_out]
+    fitting = [piece for piece in there if _fits(piece, choice)]
     suggested: list[Suggestion] = []
     if not choice.is_narrow and page.number == 1:
         suggested = _suggested(actor, ours, there, language, at)
     return LibraryPage(
         suggested=suggested,
         page=page,
-        starters=[piece for piece in there if _fits(piece, choice)] if page.number == 1 else [],
+        starters=fitting if page.number == 1 else [],
+        found_starters=len(fitting),
     )
 
 

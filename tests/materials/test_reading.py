@@ -113,6 +113,15 @@ class TestSomebodyWhoLooks:
         assert "Nothing says that in these words" in page
         assert "language=any" in page
 
+    def test_reads_the_same_number_on_every_page(self, cast, browse, write):
+        for number in range(21):
+            write(title=f"Peers {number}", topic="kinds")
+        total = 21 + sum(one.topic == "kinds" for one in starters("en").values())
+
+        for number in (1, 2):
+            page = browse(cast.bo).get(f"{LIBRARY}?topic=kinds&page={number}").content.decode()
+            assert f"{total} found." in page
+
     def test_sees_no_draft_and_nothing_of_a_programme_of_others(
         self, cast, browse, write, make_programme
     ):
