@@ -214,6 +214,22 @@ class TestAFile:
         assert "does not answer" in silent.content.decode()
         assert not Material.objects.exists()
 
+    def test_that_is_too_large_costs_no_words(self, cast, browse, form, settings):
+        settings.UPLOAD_LIMIT = 1000
+        client = browse(cast.cruz)
+        page = client.get(f"{LIBRARY}new/?kind=file").content.decode().partition('id="words"')[2]
+        fields = ("title", "body", "place", "language", "upload")  # in the order in which they go
+        places = [page.index(f'name="{name}"') for name in fields]
+        assert places == sorted(places)
+
+        large = SimpleUploadedFile("plan.pdf", PDF + b" " * 1000, "application/pdf")
+        for said in (form() | {"upload": large}, {"upload": large, **form()}):
+            large.seek(0)
+            answer = client.post(f"{LIBRARY}new/?kind=file", said)
+            assert answer.status_code == 422
+            assert "is larger than" in answer.content.decode()
+        assert not Material.objects.exists()
+
     def test_needs_room(self, cast, settings, write):
         settings.ORGANISATION_MEGABYTES = 0
         [upload] = prepare([pdf()])

@@ -48,13 +48,13 @@ def new(request: MemberRequest) -> HttpResponse:
     initial = initial_of(begun) if begun else {"language": spoken()}
     form = MaterialForm(sent(request), _files(request), kind=kind, places=places, initial=initial)
     page = _page(form, material=None) | {"begun": begun}
-    if request.method != "POST" or not form.is_valid():
-        return show(request, EDIT, page, status=422 if request.method == "POST" else 200)
+    if answer := _not_yet(request, form, page):
+        return answer
     programme = permissions.place_to_write(actor, form.programme_id)
     said: dict[str, Any] = {"programme": programme, "key": form.cleaned_data["key"]}
     said["starter"] = begun.key if begun else ""
     try:
-        upload = _upload(request, form)
+        upload = _upload(form)
         made = writing.write(form.values(), upload=upload, actor=actor, at=timezone.now(), **said)
     except Refusal as refusal:
         return show(request, EDIT, page | {"refusal": refusal}, status=422)
@@ -73,11 +73,11 @@ def change(request: MemberRequest, key: str) -> HttpResponse:
         initial=initial_of(material),
     )
     page = _page(form, material=material)
-    if request.method != "POST" or not form.is_valid():
-        return show(request, EDIT, page, status=422 if request.method == "POST" else 200)
+    if answer := _not_yet(request, form, page):
+        return answer
     said: dict[str, Any] = {"version": form.cleaned_data["version"], "at": timezone.now()}
     try:
-        upload = _upload(request, form)
+        upload = _upload(form)
         writing.change(material, form.values(), upload=upload, actor=actor, **said)
     except Refusal as refusal:
         page["saved_now"] = isinstance(refusal, writing.ChangedMeanwhile)
@@ -165,9 +165,19 @@ def _files(request: MemberRequest) -> Any:
     return request.FILES if request.method == "POST" else None
 
 
-def _upload(request: MemberRequest, form: MaterialForm) -> Prepared | None:
-    if getattr(request, "upload_too_large", False):
-        raise FileTooLarge(name=_("This file"), most=settings.FILE_MEGABYTES)
+def _not_yet(
+    request: MemberRequest, form: MaterialForm, page: dict[str, Any]
+) -> HttpResponse | None:
+    """The form to fill in, or what is missing; None where everything can be saved."""
+    if request.method != "POST":
+        return show(request, EDIT, page)
+    if getattr(request, "upload_too_large", False):  # and nothing after the file was read
+        refusal = FileTooLarge(name=_("This file"), most=settings.FILE_MEGABYTES)
+        return show(request, EDIT, page | {"refusal": refusal}, status=422)
+    return None if form.is_valid() else show(request, EDIT, page, status=422)
+
+
+def _upload(form: MaterialForm) -> Prepared | None:
     chosen = form.cleaned_data.get("upload")
     if not chosen:
         return None
