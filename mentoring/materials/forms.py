@@ -99,6 +99,10 @@ class MaterialForm(forms.Form):
             )
         return address
 
+    def clean_body(self) -> str:
+        said: str = self.cleaned_data["body"]
+        return said.replace("\r\n", "\n")  # as a browser sends what it was given with "\n"
+
     def values(self) -> dict[str, Any]:
         names = ("title", "summary", "address", "body", "role", "stage", "topic", "language")
         said = {name: self.cleaned_data[name] for name in names if name in self.fields}

@@ -143,8 +143,8 @@ class TestAVersion:
         assert client.post(f"{LIBRARY}{made.key}/versions/9/restore/").status_code == 404
 
     def test_is_not_made_by_saving_the_same(self, cast, browse, form, write):
-        made = write()
-        browse(cast.cruz).post(f"{LIBRARY}{made.key}/change/", form())
+        made = write(body="One.\n\nTwo.")
+        browse(cast.cruz).post(f"{LIBRARY}{made.key}/change/", form(body="One.\r\n\r\nTwo."))
 
         assert made.versions.count() == 1
 
@@ -163,6 +163,17 @@ class TestAVersion:
         client.post(f"{LIBRARY}{made.key}/change/", form(body="Second of two.", version=2))
         made.refresh_from_db()
         assert made.body == "Second of two."
+
+    def test_of_a_link_shows_where_somebody_else_let_it_lead(self, cast, browse, form, write):
+        first, second = "https://example.org/first", "https://example.org/second"
+        made = write(kind="link", body="", address="https://example.org/old")
+        client = browse(cast.cruz)
+        client.post(f"{LIBRARY}{made.key}/change/", form(body="", address=first))
+        answer = client.post(f"{LIBRARY}{made.key}/change/", form(body="", address=second))
+
+        assert answer.status_code == 422
+        assert first in answer.content.decode()
+        assert second in answer.content.decode()
 
 
 class TestAFile:
