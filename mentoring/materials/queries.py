@@ -84,12 +84,12 @@ def look(
     paginator = Paginator(_narrowed(ours, choice).order_by("-published_at", "pk"), A_PAGE)
     page = paginator.get_page(number)
     shown = language if choice.language in ("", "any") else choice.language
-    left_out = _left_out(actor, ours, shown)
-    there = [piece for key, piece in starters(shown).items() if key not in left_out]
+    there = _shown(actor, ours, shown)
     fitting = [piece for piece in there if _fits(piece, choice)]
     suggested: list[Suggestion] = []
     if not choice.is_narrow and page.number == 1:
-        suggested = _suggested(actor, ours, there, language, at)
+        spoken = there if shown == language else _shown(actor, ours, language)
+        suggested = _suggested(actor, ours, spoken, language, at)
     return LibraryPage(
         suggested=suggested,
         page=page,
@@ -121,6 +121,11 @@ def _fits(piece: Starter, choice: Choice) -> bool:
     return fits_role and fits_stage and fits_topic and piece.has(choice.words)
 
 
+def _shown(actor: Membership, ours: QuerySet[Material], language: str) -> list[Starter]:
+    left_out = _left_out(actor, ours, language)
+    return [piece for key, piece in starters(language).items() if key not in left_out]
+
+
 def _left_out(actor: Membership, ours: QuerySet[Material], language: str) -> set[str]:
     """Starter pieces that are hidden, or stand here in the organisation's own words.
 
@@ -144,7 +149,10 @@ def _suggested(
     if not standings:
         return []
     stages = {one.stage for one in standings}
+    roles = {one.role for one in standings}
     rows = ours.filter(stage__in=stages, language=language).order_by("-published_at", "pk")
+    if "" not in roles:  # where somebody is both, everything may suit them
+        rows = rows.filter(role__in=["", *roles])
     said = Opinion.objects.filter(membership=actor).only("material_id", "starter")
     answered = {one.key for one in said}
     pieces: list[Piece] = [*rows[: len(answered) + 5 * rules.SUGGESTED], *there]

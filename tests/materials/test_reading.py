@@ -182,6 +182,22 @@ class TestASuggestion:
         assert own.key not in suggested()
         assert len(suggested()) == 2
 
+    def test_is_found_behind_many_for_the_other_role_and_in_a_list_of_another_language(
+        self, cast, make_relationship, write
+    ):
+        make_relationship()
+        own = write(stage="before", role="mentor", title="For who helps", at=NOON - DAY)
+        for number in range(5 * rules.SUGGESTED):
+            write(stage="before", role="mentee", title=f"For who is helped {number}")
+
+        choice = queries.Choice(language="de")
+        found = queries.look(cast.amina, choice, number=None, language="en", at=NOON)
+
+        first, *others = [one.piece for one in found.suggested]
+        assert first.key == own.key
+        assert len(others) == rules.SUGGESTED - 1
+        assert {one.language for one in others} == {"en"}
+
     def test_follows_the_relationship_through_its_stages(
         self, cast, make_relationship, make_meeting
     ):
