@@ -248,6 +248,13 @@ class TestAFile:
             write(kind="file", body="", upload=upload)
         assert not Material.objects.filter(organisation=cast.organisation).exists()
 
+    def test_takes_nothing_of_its_author_s_own_room(self, cast, settings, write):
+        settings.PERSON_MEGABYTES = 0
+        [upload] = prepare([pdf()])
+
+        write(kind="file", body="", upload=upload)
+        assert FileCopy.objects.get().owner == cast.cruz
+
 
 class TestTheDatabase:
     @pytest.mark.parametrize(

@@ -115,15 +115,21 @@ def forget_files(files: Iterable[File]) -> None:
 
 
 def check_room(size: int, actor: Membership) -> None:
-    """Part of a verb that takes room; raises ``NoRoom``."""
-    ours = filled_by_all(actor.organisation_id)
-    for whose, filled, most in (
-        (actor.name, filled_by(actor), settings.PERSON_MEGABYTES),
-        (actor.organisation.name, ours, settings.ORGANISATION_MEGABYTES),
-    ):
-        if size > rules.left(filled=filled, limit=most * MEGABYTE):
-            shown = -(-size // MEGABYTE)
-            raise NoRoom(size=shown, filled=filled // MEGABYTE, limit=most, whose=whose)
+    """Part of a verb that takes room of somebody's own; raises ``NoRoom``."""
+    _check(size, filled_by(actor), settings.PERSON_MEGABYTES, actor.name)
+    check_room_of_all(size, actor)
+
+
+def check_room_of_all(size: int, actor: Membership) -> None:
+    """Part of a verb that takes room of the organisation alone; raises ``NoRoom``."""
+    filled = filled_by_all(actor.organisation_id)
+    _check(size, filled, settings.ORGANISATION_MEGABYTES, actor.organisation.name)
+
+
+def _check(size: int, filled: int, most: int, whose: str) -> None:
+    if size > rules.left(filled=filled, limit=most * MEGABYTE):
+        shown = -(-size // MEGABYTE)
+        raise NoRoom(size=shown, filled=filled // MEGABYTE, limit=most, whose=whose)
 
 
 def _keep(
