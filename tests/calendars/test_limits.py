@@ -17,6 +17,7 @@ from mentoring.meetings.models import Meeting, Proposal
 from mentoring.meetings.queries.again import same_time_next
 from mentoring.meetings.queries.common import common, full_at
 from mentoring.meetings.queries.days_off import within_days_off
+from mentoring.notifications.models import Mail
 from tests.moments import DAY, NOON, WEEK
 
 PAGE, ADDING = "/northwind/limits/", "/northwind/limits/days-off/"
@@ -303,6 +304,19 @@ class TestWhatLiesWithin:
         assert page.count("Leave this one out") == 1
         assert Meeting.objects.get(starts_at=when + WEEK).cancelled_at is None
         assert Meeting.objects.get(starts_at=later).cancelled_at
+
+    def test_of_a_series_that_begins_is_left_out_without_saying_why(self, cast, pair, when):
+        at = timezone.now()
+        offer = meetings.propose(pair, moments=[when], every=1, actor=cast.bo, at=at, **HOW)
+        off(cast.amina, (when + WEEK).date(), at=at)
+
+        meetings.book(offer, starts_at=when, actor=cast.amina, at=at)
+        worker.run_until_idle(at=at)
+
+        for one in Mail.objects.filter(kind="meetings.booked"):
+            assert "One of you cannot meet at these times" in one.text
+            assert "another meeting" not in one.text
+        assert Mail.objects.filter(kind="meetings.booked", recipient=cast.bo).count() == 1
 
     def test_takes_as_many_queries_however_much_it_is(
         self, cast, pair, make_meeting, when, django_assert_num_queries
