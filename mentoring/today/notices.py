@@ -19,6 +19,7 @@ from mentoring.notifications.wording import BY_HAND, NAMES, Letter, Placeholder
 from mentoring.organisations.models import Membership, PersonSummary
 from mentoring.programmes.attention import AttentionKind, kind_of, kinds
 from mentoring.relationships.models import Relationship
+from mentoring.relationships.queries.names import know_for
 from mentoring.today.models import Announcement
 from mentoring.today.queries.announcing import people_of, resting_in
 
@@ -121,6 +122,7 @@ def write_reminders(event: Event) -> None:
 
 def words_of(relationship: Relationship, reader: Membership, sender: Membership) -> dict[str, Any]:
     """What the letter's template needs, for the letter itself and for looking at it before."""
+    know_for(reader, relationship)
     slug = reader.organisation.slug
     return {
         "names": relationship.named_for(reader),

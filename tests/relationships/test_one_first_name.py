@@ -12,6 +12,7 @@ from mentoring.notifications.models import Mail
 from mentoring.organisations.models import Membership, set_apart
 from mentoring.participants.actions import enrolments
 from mentoring.relationships.models import Relationship
+from mentoring.today.notices import words_of
 from tests.moments import DAY, NOON
 
 SLOT = {"minutes": 45, "format": "video", "place": "https://meet.example.org/x"}
@@ -111,6 +112,15 @@ class TestLetters:
             (True, False),
             (False, True),
         }
+
+    def test_of_a_coordinator_who_reminds_tell_two_mentors_apart_too(
+        self, cast, annas, make_relationship
+    ):
+        pairs = [make_relationship(mentor=one) for one in annas]
+
+        told = [words_of(pair, cast.bo, cast.cruz)["names"] for pair in pairs]
+
+        assert told == ["Anna Berg", "Anna Lund"]
 
     def test_call_a_mentor_by_first_name_once_the_other_relationship_is_over(
         self, cast, annas, make_relationship, run_jobs
