@@ -19,9 +19,10 @@ from mentoring.notifications.wording import BY_HAND, NAMES, Letter, Placeholder
 from mentoring.organisations.models import Membership, PersonSummary
 from mentoring.programmes.attention import AttentionKind, kind_of, kinds
 from mentoring.relationships.models import Relationship
+from mentoring.relationships.queries import who_is_away
 from mentoring.relationships.queries.names import know_for
 from mentoring.today.models import Announcement
-from mentoring.today.queries.announcing import people_of, resting_in
+from mentoring.today.queries.announcing import people_of
 
 
 def _room(pair: Relationship, reader: Membership) -> str:
@@ -92,7 +93,7 @@ def write_announcement(event: Event) -> None:
     sender = announcement.by
     words = {"announcement": announcement, "sender": sender}
     extras = Extras(reply_to=sender.email) if sender else Extras()
-    resting = resting_in(announcement.programme, at=event.at)
+    resting = who_is_away(announcement.programme, event.at)
     for person in people_of(announcement.programme, announcement.audience).iterator(500):
         told = replace(extras, stays=Reason.BREAK) if person.pk in resting else extras
         notify(person, ANNOUNCED, announcement, words, at=event.at, extras=told)

@@ -14,6 +14,7 @@ from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Member
+from mentoring.relationships.queries import who_is_away
 from mentoring.today.models import Announcement
 
 KIND = "today.announced"
@@ -64,7 +65,7 @@ def people_of(programme: Programme, audience: str) -> QuerySet[Membership]:
 def reaches(programme: Programme, *, at: datetime) -> list[Reach]:
     """Every audience; four queries for each, and one."""
     budget = monthly_budget(programme.dial)
-    resting = resting_in(programme, at=at)
+    resting = who_is_away(programme, at)
     found = []
     for audience in Audience:
         people = list(people_of(programme, audience).values_list("pk", flat=True))
@@ -73,13 +74,6 @@ def reaches(programme: Programme, *, at: datetime) -> list[Reach]:
         away = len(people) - len(awake)
         found.append(Reach(audience.value, str(audience.label), len(people), away, at_limit))
     return found
-
-
-def resting_in(programme: Programme, *, at: datetime) -> set[UUID]:
-    """Who takes a break there on that day."""
-    here = Enrolment.objects.joined().filter(programme=programme)
-    away = here.filter(paused_until__gt=programme.day_at(at))
-    return set(away.values_list("membership", flat=True))
 
 
 def announcements_of(programme: Programme) -> list[Told]:
