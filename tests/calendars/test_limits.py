@@ -9,6 +9,7 @@ from django.utils import timezone
 from mentoring.calendars import actions, jobs
 from mentoring.calendars.models import DaysOff, Limits
 from mentoring.calendars.queries.limits import days_off_of
+from mentoring.console.queries import growth
 from mentoring.core.web.addresses import address
 from mentoring.events.models import Event
 from mentoring.jobs import worker
@@ -153,6 +154,7 @@ class TestDaysOff:
         assert DaysOff.objects.exists()
         jobs.thin_days_off(NOON + 3 * DAY)
         assert not DaysOff.objects.exists()
+        assert "days off that are over 1 " in growth.told(NOON)
 
     def test_are_forgotten_with_whoever_leaves_the_organisation(self, cast):
         off(cast.bo, TODAY)

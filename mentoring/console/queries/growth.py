@@ -50,6 +50,7 @@ def _taken() -> str:
         "deliveries": _("deliveries"),
         "emails": _("words of emails"),
         "requests": _("words of requests"),
+        "days_off": _("days off that are over"),
     }
     taken = [f"{names.get(key, key)} {_one(turn)}" for key, turn in last.items()]
     return _("Last thinned (UTC): %(taken)s.") % {"taken": ", ".join(taken)}
