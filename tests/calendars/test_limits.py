@@ -14,10 +14,11 @@ from mentoring.core.web.addresses import address
 from mentoring.events.models import Event
 from mentoring.jobs import worker
 from mentoring.meetings import actions as meetings
+from mentoring.meetings.actions.series import give_time
 from mentoring.meetings.models import Meeting, Proposal
 from mentoring.meetings.queries.again import same_time_next
 from mentoring.meetings.queries.common import common, full_at
-from mentoring.meetings.queries.days_off import within_days_off
+from mentoring.meetings.queries.days_off import away_at, spans_off, within_days_off
 from mentoring.notifications.models import Mail
 from tests.moments import DAY, NOON, WEEK
 
@@ -319,6 +320,27 @@ class TestWhatLiesWithin:
             assert "One of you cannot meet at these times" in one.text
             assert "another meeting" not in one.text
         assert Mail.objects.filter(kind="meetings.booked", recipient=cast.bo).count() == 1
+
+    @pytest.mark.parametrize("many", [1, 2])
+    def test_of_a_series_of_many_goes_on_without_whoever_is_off(
+        self, cast, make_member, make_enrolment, make_relationship, make_meeting, when, many
+    ):
+        dee = make_member(cast.organisation, "Dee Ono")
+        make_enrolment(cast.programme, dee)
+        members = {cast.amina: "host", cast.bo: "member", dee: "member"}
+        circle = make_relationship(kind="circle", members=members, agreed=True)
+        meeting = make_meeting(circle, starts_at=when)
+        for person in (cast.bo, dee)[:many]:
+            off(person, when.date(), at=timezone.now())
+
+        away = away_at(when, 45, spans_off(circle, timezone.now()))
+        assert away == {one.pk for one in (cast.bo, dee)[:many]}
+        assert give_time(meeting, circle, away=away) == (many == 1)
+        if many == 1:
+            mine = meeting.attendances.get(member__membership=cast.bo)
+            assert mine.answer == "tentative"
+            assert not cast.bo.busy_half_hours.exists()
+            assert dee.busy_half_hours.exists()
 
     def test_takes_as_many_queries_however_much_it_is(
         self, cast, pair, make_meeting, when, django_assert_num_queries
