@@ -1,4 +1,4 @@
-"""Days off are their owner's alone: nobody else sees that there are any."""
+"""Days off are their owner's alone: nobody else sees which they are."""
 
 from uuid import UUID
 

@@ -68,7 +68,8 @@ class AnnouncementForm(forms.Form):
 
 def _reach(one: Reach) -> str:
     """An audience with how many it is and what it costs them."""
-    people = ngettext("%(num)s person", "%(num)s people", one.people) % {"num": one.people}
+    told = one.people - one.resting  # by email: each costs them a stamp
+    people = ngettext("%(num)s person", "%(num)s people", told) % {"num": told}
     if not one.people:
         return _t("%(audience)s: nobody now") % {"audience": one.label}
     said = _t("%(audience)s: %(people)s, one stamp each")
