@@ -178,7 +178,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
-WHITENOISE_AUTOREFRESH = DEBUG
+# A test client would list every file each time that one is made.
+WHITENOISE_AUTOREFRESH = TESTING or DEBUG
 FILE_UPLOAD_HANDLERS = ["mentoring.core.web.uploads.CappedUploadHandler"]
 # Under the data folder, so that what a killed upload leaves is found and swept (imports/jobs.py).
 FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "uploads")
