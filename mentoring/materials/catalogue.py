@@ -53,6 +53,10 @@ class Starter:
     address = ""
 
     @property
+    def starter(self) -> str:
+        return self.key
+
+    @property
     def minutes(self) -> int:
         return minutes(self.body)
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mentoring.core.db.folded import having
 from mentoring.materials import rules
@@ -149,10 +149,11 @@ def _suggested(
     if not standings:
         return []
     stages = {one.stage for one in standings}
-    roles = {one.role for one in standings}
-    rows = ours.filter(stage__in=stages, language=language).order_by("-published_at", "pk")
-    if "" not in roles:  # where somebody is both, everything may suit them
-        rows = rows.filter(role__in=["", *roles])
+    roles = {role for one in standings for role in one.roles}
+    theirs = {one.piece for one in standings if one.piece}
+    rows = ours.filter(language=language, role__in=["", *roles])
+    rows = rows.filter(Q(stage__in=stages) | Q(stage="", starter__in=theirs))
+    rows = rows.exclude(starter__in=rules.ABOUT_A_KIND - theirs).order_by("-published_at", "pk")
     said = Opinion.objects.filter(membership=actor).only("material_id", "starter")
     answered = {one.key for one in said}
     pieces: list[Piece] = [*rows[: len(answered) + 5 * rules.SUGGESTED], *there]
@@ -171,8 +172,9 @@ def standings_of(actor: Membership, at: datetime) -> list[Standing]:
     found = [_standing(one, at) for one in together]
     busy = {one.relationship.programme_id for one in together}
     places = Enrolment.objects.joined().filter(membership=actor, programme__archived_at=None)
-    for place in places.filter(programme__ended_at=None).exclude(programme__in=busy):
-        found.append(Standing(_role_of(place), "before", has_begun=False))
+    waiting = places.filter(programme__ended_at=None).exclude(programme__in=busy)
+    for place in waiting.select_related("programme"):
+        found.append(Standing(_role_of(place), "before", place.programme.model, has_begun=False))
     return found
 
 
@@ -192,7 +194,7 @@ def _standing(mine: Any, at: datetime) -> Standing:
         asks_from=relationship.asks_from,
         today=relationship.today(at),
     )
-    return Standing(ROLE_OF_PART[mine.part], stage, has_begun=True)
+    return Standing(ROLE_OF_PART[mine.part], stage, relationship.kind, has_begun=True)
 
 
 class Opinions(NamedTuple):

@@ -6,11 +6,15 @@ from datetime import date
 from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
+from mentoring.programmes.kinds import KINDS
+
 MAX_TITLE, MAX_SUMMARY, MAX_BODY, MAX_ADDRESS = 160, 300, 20_000, 500
 FEWEST_OPINIONS = 5  # below that an author could guess who said what
 SUGGESTED = 3
 FIRST_PART = 3  # a third of the time planned is the beginning
 WEEKS_OF_BEGINNING = 8  # where no last day is planned
+ABOUT_A_KIND = frozenset(one.piece for one in KINDS.values() if one.piece)
+READ_FIRST = ("before", "beginning")  # when what is about their kind suits, unless it says when
 
 
 def is_link(address: str) -> bool:
@@ -50,6 +54,8 @@ class Suits(Protocol):
     def stage(self) -> str: ...
     @property
     def language(self) -> str: ...
+    @property
+    def starter(self) -> str: ...  # the starter piece that it is, or was made of
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,25 @@ class Standing:
 
     role: str
     stage: str
+    kind: str  # of the relationship, or of those that are to come
     has_begun: bool  # with somebody, in a relationship
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """For whom a piece may be written to suit them; nobody where a kind has no such parts.
+
+        >>> sorted(Standing("", "before", "one_to_one", has_begun=False).roles)
+        ['mentee', 'mentor']
+        >>> Standing("mentee", "before", "circle", has_begun=True).roles
+        frozenset()
+        """
+        there = {"mentor", "mentee"} & set(KINDS[self.kind].parts)
+        return frozenset(there & {self.role} if self.role else there)
+
+    @property
+    def piece(self) -> str:
+        """The starter piece about their kind."""
+        return KINDS[self.kind].piece
 
 
 Piece = TypeVar("Piece", bound=Suits)
@@ -79,9 +103,14 @@ def stage_of(
 
 
 def suits(piece: Suits, standing: Standing) -> bool:
-    """Whether it was written for that stage, and for people in that role."""
-    fits_role = not piece.role or not standing.role or piece.role == standing.role
-    return bool(piece.stage) and piece.stage == standing.stage and fits_role
+    """Whether it was written for that stage, for people in that role, and for their kind."""
+    if piece.role and piece.role not in standing.roles:
+        return False
+    stages: tuple[str, ...] = (piece.stage,) if piece.stage else ()
+    if piece.starter in ABOUT_A_KIND:
+        stages = stages or READ_FIRST
+        return piece.starter == standing.piece and standing.stage in stages
+    return standing.stage in stages
 
 
 def suggested(
@@ -104,6 +133,13 @@ def suggested(
         standing = next((one for one in where if suits(piece, one)), None)
         if standing is not None:
             found.append((piece, standing))
-    # Together with somebody before waiting for one; for one's own role before for everybody.
-    found.sort(key=lambda one: (not one[1].has_begun, not one[0].role))
+    found.sort(key=_rank)
     return found[:SUGGESTED]
+
+
+def _rank(found: tuple[Suits, Standing]) -> tuple[bool, bool, bool]:
+    """Together with somebody before waiting for one; about their kind, then for their own role,
+    before for everybody.
+    """
+    piece, standing = found
+    return not standing.has_begun, piece.starter not in ABOUT_A_KIND, not piece.role

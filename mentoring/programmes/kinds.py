@@ -77,6 +77,7 @@ class KindRules:
     agenda: tuple[str, ...] = ()  # what the first meeting can be about, told before joining
     asks: Asks = Asks()
     fit: Fit = Fit()
+    piece: str = ""  # the starter piece of the library that was written about it
 
     @property
     def is_pair(self) -> bool:
@@ -148,6 +149,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
                 wanted=_("What would you like to be shown?"),
             ),
             fit=Fit(best_gap=-3, seniority=_("Some steps less senior")),
+            piece="reverse",
         ),
         "flash": _pair(
             "mentor",
@@ -187,6 +189,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
                 goals=_("What would you like to be able to do, thanks to the other?"),
             ),
             fit=Fit(is_mutual=True),
+            piece="peers",
         ),
         "peer_pair": _pair(
             "peer",
@@ -200,6 +203,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
                 _("What we’ll ask each other next time"),
             ),
             fit=Fit(is_mutual=True),
+            piece="peers",
         ),
         "several_mentors": KindRules(
             {"mentor": (2, 4), "mentee": (1, 1)},
@@ -249,6 +253,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
                 wanted=_("What should your circle be about?"),
             ),
             fit=Fit(mixes=("department", "location")),
+            piece="circles",
         ),
         "peer_circle": KindRules(
             {"peer": (3, 20)},
@@ -274,6 +279,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
                 wanted=_("What would you like to talk about with others?"),
             ),
             fit=Fit(mixes=("department", "location")),
+            piece="circles",
         ),
         "team": KindRules(
             {"mentor": (1, 2), "mentee": (2, 18)},

@@ -10,7 +10,7 @@ from mentoring.materials import queries, rules
 from mentoring.materials.actions import reading, writing
 from mentoring.materials.catalogue import KEYS, starters
 from mentoring.materials.models import ForRole, Opinion, Stage, Topic
-from mentoring.materials.rules import Standing
+from mentoring.materials.rules import ABOUT_A_KIND, Standing
 from tests.materials.conftest import LIBRARY
 from tests.moments import DAY, NOON, today
 
@@ -22,6 +22,7 @@ class TestTheStarterLibrary:
 
         assert len(pieces) >= 20
         assert list(pieces) == list(KEYS)
+        assert set(KEYS) >= ABOUT_A_KIND
         for piece in pieces.values():
             assert 200 <= len(piece.body.split()) <= 400, piece.key
             assert piece.body.count("\n## ") == 1, piece.key  # a thing to try
@@ -219,7 +220,7 @@ class TestASuggestion:
 
     def test_reaches_who_has_joined_and_waits(self, cast):
         assert queries.standings_of(cast.bo, NOON) == [
-            Standing("mentee", "before", has_begun=False)
+            Standing("mentee", "before", "one_to_one", has_begun=False)
         ]
 
     @pytest.mark.parametrize(
@@ -247,10 +248,69 @@ class TestASuggestion:
 
         assert found == stage
 
+    @pytest.mark.parametrize(
+        ("kind", "parts", "about"),
+        [
+            ("circle", ("member", "host"), "circles"),
+            ("peer_circle", ("peer", "peer"), "circles"),
+            ("peer_pair", ("peer", "peer"), "peers"),
+            ("reciprocal", ("peer", "peer"), "peers"),
+            ("reverse", ("mentee", "mentor"), "reverse"),
+            ("team", ("mentee", "mentor"), None),
+        ],
+    )
+    def test_is_about_their_kind_and_for_no_part_that_it_has_not(
+        self, cast, make_relationship, write, kind, parts, about
+    ):
+        members = dict(zip((cast.bo, cast.amina), parts, strict=True))
+        make_relationship(members=members, kind=kind, composition=kind)
+        if about != "peers":  # an own version of what is about another kind
+            write(starter="peers", stage="before", language="de")
+
+        def suggested(person):
+            found = queries.look(
+                person, queries.Choice(language="de"), number=None, language="de", at=NOON
+            )
+            return [one.piece.key for one in found.suggested]
+
+        for person, part in members.items():
+            first = [about] if about else []
+            role = [f"being-a-{part}"] if part in ("mentor", "mentee") else []
+            assert suggested(person) == [*first, *role, "first-talk"]
+
+    def test_about_a_kind_is_the_organisation_s_own_where_there_is_one_and_not_told_for_ever(
+        self, cast, make_relationship, make_meeting, write
+    ):
+        members = {cast.bo: "peer", cast.amina: "peer"}
+        relationship = make_relationship(members=members, kind="peer_pair")
+        own = write(starter="peers", title="Peers, our way")
+        write(starter="reverse", stage="before", title="Reverse, our way")
+
+        def suggested(days=0):
+            at, choice = NOON + days * DAY, queries.Choice(language="en")
+            found = queries.look(cast.bo, choice, number=None, language="en", at=at)
+            return [one.piece.key for one in found.suggested]
+
+        assert suggested() == [own.key, "first-talk"]
+        make_meeting(relationship, said={"peer": True})
+        assert suggested(3)[0] == own.key
+        assert own.key not in suggested(100)
+
+    @pytest.mark.parametrize("kind", ["circle", "peer_pair"])
+    def test_speaks_of_no_mentor_to_who_waits_where_there_is_none(self, cast, kind):
+        type(cast.programme).objects.filter(pk=cast.programme.pk).update(model=kind)
+
+        found = queries.look(
+            cast.bo, queries.Choice(language="en"), number=None, language="en", at=NOON
+        )
+
+        about = "circles" if kind == "circle" else "peers"
+        assert [one.piece.key for one in found.suggested] == [about, "first-talk"]
+
     def test_puts_where_one_is_together_before_where_one_waits(self):
         where = [
-            Standing("mentee", "end", has_begun=True),
-            Standing("mentor", "before", has_begun=False),
+            Standing("mentee", "end", "one_to_one", has_begun=True),
+            Standing("mentor", "before", "flash", has_begun=False),
         ]
         found = rules.suggested(starters("en").values(), where, answered=(), language="en")
 
@@ -262,7 +322,7 @@ class TestASuggestion:
 
     def test_is_in_the_reader_s_language_and_for_their_part(self):
         pieces = [*starters("de").values(), *starters("en").values()]
-        where = [Standing("mentor", "before", has_begun=False)]
+        where = [Standing("mentor", "before", "one_to_one", has_begun=False)]
 
         found = rules.suggested(pieces, where, answered={"first-talk"}, language="de")
 
