@@ -26,7 +26,8 @@ from mentoring.organisations.requests import MemberRequest
 # Whatever a browser makes of a file: it runs nothing, loads nothing, and is a stranger to us.
 HARMLESS = "default-src 'none'; style-src 'none'; sandbox; frame-ancestors 'none'"
 MAY_RECORD = settings.PERMISSIONS_POLICY.replace("microphone=()", "microphone=(self)")
-TAKEN = ".png,.jpg,.jpeg,.webp,.gif,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,audio/*"
+TO_KEEP = ".png,.jpg,.jpeg,.webp,.gif,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt"
+TAKEN = f"{TO_KEEP},audio/*"  # with a message: voice notes too
 
 
 @hook("messaging.beside")

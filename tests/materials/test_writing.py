@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from mentoring.core.db.ids import new_id
 from mentoring.core.web.clamd import ScannerAway
 from mentoring.events.models import Event
-from mentoring.files.actions import NoRoom, copying, prepare
+from mentoring.files.actions import NoRoomToKeep, NotToKeep, copying, prepare, prepare_to_keep
 from mentoring.files.models import FileCopy
 from mentoring.files.queries import file_path
 from mentoring.materials.actions import writing
@@ -19,6 +19,7 @@ from tests.materials.conftest import LIBRARY, VALUES
 from tests.moments import NOON
 
 PDF = b"%PDF-1.4 a plan"
+VOICE = b"OggS\x00\x02" + bytes(40)
 
 
 def pdf(name="plan.pdf"):
@@ -243,14 +244,47 @@ class TestAFile:
 
     def test_needs_room(self, cast, settings, write):
         settings.ORGANISATION_MEGABYTES = 0
-        [upload] = prepare([pdf()])
-        with pytest.raises(NoRoom):
+        upload = prepare_to_keep(pdf())
+        with pytest.raises(NoRoomToKeep, match="then save again"):
             write(kind="file", body="", upload=upload)
         assert not Material.objects.filter(organisation=cast.organisation).exists()
 
+    @pytest.mark.parametrize(
+        ("name", "data", "refusal"),
+        [
+            ("empty.pdf", b"", "empty.pdf is empty. Choose"),
+            ("run.exe", b"MZ\x90\x00", "run.exe cannot be offered here."),
+            ("hello.ogg", VOICE, "hello.ogg cannot be offered here."),
+        ],
+    )
+    def test_is_refused_in_words_about_files_and_not_about_messages(
+        self, cast, browse, form, name, data, refusal
+    ):
+        client = browse(cast.cruz)
+        said = form(upload=SimpleUploadedFile(name, data), body="")
+        page = client.post(f"{LIBRARY}new/?kind=file", said).content.decode()
+
+        assert refusal in page
+        assert "sent" not in page[page.index(refusal) :].partition("</")[0]
+        assert "audio/" not in page
+        assert not Material.objects.exists()
+
+        said["upload"] = SimpleUploadedFile(name, data)
+        german = client.post(
+            f"{LIBRARY}new/?kind=file", said, headers={"accept-language": "de"}
+        ).content.decode()
+        assert refusal not in german
+        assert "Sprachnachricht" not in german
+
+    def test_is_no_voice_note_though_a_message_may_be_one(self):
+        assert prepare([SimpleUploadedFile("hello.ogg", VOICE)])
+
+        with pytest.raises(NotToKeep):
+            prepare_to_keep(SimpleUploadedFile("hello.ogg", VOICE))
+
     def test_takes_nothing_of_its_author_s_own_room(self, cast, settings, write):
         settings.PERSON_MEGABYTES = 0
-        [upload] = prepare([pdf()])
+        upload = prepare_to_keep(pdf())
 
         write(kind="file", body="", upload=upload)
         assert FileCopy.objects.get().owner == cast.cruz

@@ -11,13 +11,17 @@ from mentoring.files.actions.copying import (
 from mentoring.files.actions.preparing import (
     EmptyFile,
     FileTooLarge,
+    NothingInIt,
     NotTaken,
+    NotToKeep,
     Prepared,
     TooManyFiles,
     prepare,
+    prepare_to_keep,
 )
 from mentoring.files.actions.sending import (
     NoRoom,
+    NoRoomToKeep,
     NothingChosen,
     forget_files,
     lock_room,
@@ -31,9 +35,12 @@ __all__ = [
     "FileTooLarge",
     "Infected",
     "NoRoom",
+    "NoRoomToKeep",
     "NotScanned",
     "NotTaken",
+    "NotToKeep",
     "NothingChosen",
+    "NothingInIt",
     "Prepared",
     "TooManyFiles",
     "check_clean",
@@ -44,6 +51,7 @@ __all__ = [
     "lock_room",
     "note_scanned",
     "prepare",
+    "prepare_to_keep",
     "release",
     "send_files",
 ]

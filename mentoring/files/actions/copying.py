@@ -14,7 +14,12 @@ from mentoring.core.refusals import Refusal
 from mentoring.core.web.clamd import ScannerAway, is_clean
 from mentoring.files import queries, rules
 from mentoring.files.actions.preparing import MEGABYTE, Prepared
-from mentoring.files.actions.sending import check_room_of_all, forget_stored, store
+from mentoring.files.actions.sending import (
+    NoRoomToKeep,
+    check_room_of_all,
+    forget_stored,
+    store,
+)
 from mentoring.files.models import File, FileCopy
 from mentoring.files.rules import NotCopied
 from mentoring.organisations.models import Membership
@@ -84,9 +89,10 @@ def check_clean(file: Prepared) -> None:
 def keep_file(file: Prepared, *, kept_for: UUID, actor: Membership, at: datetime) -> FileCopy:
     """Part of a verb: what somebody uploaded for a thing of an app above, which holds the room.
 
-    ``check_clean`` has looked at it. It takes nothing of their own room. Raises ``NoRoom``.
+    ``check_clean`` has looked at it. It takes nothing of their own room. Raises
+    ``NoRoomToKeep``.
     """
-    check_room_of_all(len(file.data), actor)
+    check_room_of_all(len(file.data), actor, NoRoomToKeep)
     copy = FileCopy(
         id=new_id(),
         organisation_id=actor.organisation_id,

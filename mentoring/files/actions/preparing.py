@@ -52,6 +52,17 @@ class NotTaken(Refusal):
     )
 
 
+class NothingInIt(Refusal):
+    message = _("{name} is empty. Choose one with something in it.")
+
+
+class NotToKeep(Refusal):
+    message = _(
+        "{name} cannot be offered here. These can be: pictures (PNG, JPEG, WebP, GIF), PDF, "
+        "documents of Word, Excel, PowerPoint or LibreOffice without macros, and plain text."
+    )
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A file that may be sent: what it is, and its bytes as they will be kept."""
@@ -71,6 +82,19 @@ def prepare(files: "Sequence[UploadedFile[Any]]") -> list[Prepared]:
     if len(files) > rules.AT_ONCE:
         raise TooManyFiles(count=len(files), most=rules.AT_ONCE)
     return [_prepared(file) for file in files]
+
+
+def prepare_to_keep(file: "UploadedFile[Any]") -> Prepared:
+    """One that is no part of a message, and so no voice note either; raises a ``Refusal``."""
+    try:
+        found = _prepared(file)
+    except EmptyFile as refusal:
+        raise NothingInIt(**refusal.values) from None
+    except NotTaken as refusal:
+        raise NotToKeep(**refusal.values) from None
+    if found.content.kind is rules.Kind.VOICE:
+        raise NotToKeep(name=found.name)
+    return found
 
 
 def _prepared(file: "UploadedFile[Any]") -> Prepared:

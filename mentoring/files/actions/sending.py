@@ -37,6 +37,13 @@ class NoRoom(Refusal):
     )
 
 
+class NoRoomToKeep(NoRoom):
+    message = _(
+        "{size} MB do not fit: {filled} of {limit} MB for files of {whose} are filled. Choose a "
+        "smaller file, or remove files that nobody needs any more, then save again."
+    )
+
+
 def lock_room(organisation_id: UUID) -> None:
     """Part of a verb that takes room: until it ends nobody else in the organisation does.
 
@@ -120,16 +127,16 @@ def check_room(size: int, actor: Membership) -> None:
     check_room_of_all(size, actor)
 
 
-def check_room_of_all(size: int, actor: Membership) -> None:
-    """Part of a verb that takes room of the organisation alone; raises ``NoRoom``."""
+def check_room_of_all(size: int, actor: Membership, refusal: type[NoRoom] = NoRoom) -> None:
+    """Part of a verb that takes room of the organisation alone; raises ``refusal``."""
     filled = filled_by_all(actor.organisation_id)
-    _check(size, filled, settings.ORGANISATION_MEGABYTES, actor.organisation.name)
+    _check(size, filled, settings.ORGANISATION_MEGABYTES, actor.organisation.name, refusal)
 
 
-def _check(size: int, filled: int, most: int, whose: str) -> None:
+def _check(size: int, filled: int, most: int, whose: str, refusal: type[NoRoom] = NoRoom) -> None:
     if size > rules.left(filled=filled, limit=most * MEGABYTE):
         shown = -(-size // MEGABYTE)
-        raise NoRoom(size=shown, filled=filled // MEGABYTE, limit=most, whose=whose)
+        raise refusal(size=shown, filled=filled // MEGABYTE, limit=most, whose=whose)
 
 
 def _keep(

@@ -50,7 +50,7 @@ def write(
     """A draft, of the whole organisation where there is no programme.
 
     ``starter``: the starter piece in whose place it stands once it is published. ``key`` makes a
-    second click harmless. Raises ``NoFile``, and ``NoRoom`` for the file.
+    second click harmless. Raises ``NoFile``, and ``NoRoomToKeep`` for the file.
     """
     lock_room(actor.organisation_id)
     theirs = Material.objects.filter(organisation=actor.organisation_id, created_by=actor)

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mentoring.core.refusals import Refusal
 from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import go_to, sent, show
-from mentoring.files.actions import FileTooLarge, Prepared, check_clean, prepare
-from mentoring.files.views import TAKEN
+from mentoring.files.actions import FileTooLarge, Prepared, check_clean, prepare_to_keep
+from mentoring.files.views import TO_KEEP
 from mentoring.materials import permissions, queries
 from mentoring.materials.actions import writing
 from mentoring.materials.catalogue import Starter
@@ -154,7 +154,7 @@ def _page(form: MaterialForm, *, material: Material | None) -> dict[str, Any]:
         "material": material,
         "begun": None,
         "kinds": MaterialKind.choices,
-        "taken": TAKEN,
+        "taken": TO_KEEP,
         "most": settings.FILE_MEGABYTES,
         "refusal": None,
         "saved_now": False,
@@ -181,6 +181,6 @@ def _upload(form: MaterialForm) -> Prepared | None:
     chosen = form.cleaned_data.get("upload")
     if not chosen:
         return None
-    [prepared] = prepare([chosen])
+    prepared = prepare_to_keep(chosen)
     check_clean(prepared)
     return prepared
