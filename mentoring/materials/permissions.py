@@ -23,6 +23,20 @@ def piece_to_read(actor: Membership, key: str, language: str) -> Piece:
     return found or get_object_or_404(rows.written_by(actor), pk=key)
 
 
+def piece_to_judge(actor: Membership, key: str, language: str) -> Piece:
+    """Of which ``actor`` may say whether it was useful: published, and not theirs to change."""
+    piece = piece_to_read(actor, key, language)
+    if not may_judge(actor, piece):
+        raise Http404
+    return piece
+
+
+def may_judge(actor: Membership, piece: Piece) -> bool:
+    if isinstance(piece, Starter):
+        return True
+    return piece.is_published and not may_change(actor, piece)
+
+
 def starter_to_read(actor: Membership, key: str, language: str) -> Starter:
     """In ``language``; what the organisation has hidden only administrators still see."""
     piece = starters(language).get(key)

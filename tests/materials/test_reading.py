@@ -343,6 +343,25 @@ class TestWhetherItWasUseful:
         assert "You did not find it useful" in page
         assert browse(cast.bo).post(f"{LIBRARY}listening/useful/", {}).status_code == 404
 
+    def test_is_not_asked_of_a_draft_nor_of_those_who_write_it(self, cast, browse, write):
+        draft, piece = write(is_published=False), write(title="Published")
+
+        for who, key, status in (
+            (cast.cruz, draft.key, 404),
+            (cast.cruz, piece.key, 404),
+            (cast.eli, piece.key, 404),
+            (cast.bo, piece.key, 302),
+            (cast.amina, piece.key, 302),
+            (cast.sana, piece.key, 302),  # who reads figures of the programme
+            (cast.cruz, "listening", 302),
+        ):
+            client, where = browse(who), f"{LIBRARY}{key}/"
+            asked = "Was this useful to you?" in client.get(where).content.decode()
+            assert asked == (status == 302)
+            assert client.post(f"{where}useful/", {"useful": "yes"}).status_code == status
+        assert Opinion.objects.filter(material=piece).count() == 3
+        assert not Opinion.objects.filter(material=draft).exists()
+
     def test_is_counted_for_authors_from_five_answers_on(
         self, cast, browse, write, make_member, make_enrolment
     ):

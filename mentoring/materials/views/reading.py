@@ -65,13 +65,15 @@ def piece(request: MemberRequest, key: str) -> HttpResponse:
 def piece_page(request: MemberRequest, found: Piece) -> dict[str, Any]:
     actor, is_starter = request.actor, isinstance(found, Starter)
     may_change = permissions.may_change(actor, found)
+    may_judge = permissions.may_judge(actor, found)
     page: dict[str, Any] = {
         "piece": found,
         "is_starter": is_starter,
         "may_change": may_change,
         "may_hide": is_starter and actor.is_admin,
         "may_copy": is_starter and may_create(actor),
-        "said": queries.opinion_of(actor, found),
+        "may_judge": may_judge,
+        "said": queries.opinion_of(actor, found) if may_judge else None,
         "opinions": queries.opinions(actor, found) if may_change or may_create(actor) else None,
         "refusal": None,
         "link": _link(request, found) if has_any(actor) else "",
@@ -86,7 +88,7 @@ def piece_page(request: MemberRequest, found: Piece) -> dict[str, Any]:
 
 @require_POST
 def useful(request: MemberRequest, key: str) -> HttpResponse:
-    found = permissions.piece_to_read(request.actor, key, asked_language(request))
+    found = permissions.piece_to_judge(request.actor, key, asked_language(request))
     answer = {"yes": True, "no": False}.get(request.POST.get("useful", ""))
     if answer is None:
         raise Http404

@@ -50,6 +50,7 @@ def _useful(world):
 
 
 in_it = {"mentee": 200, "mentor": 200, "participant": 200, "sponsor": 200, **runs_it()}
+judge_it = {"mentee": 302, "mentor": 302, "participant": 302, "sponsor": 302}
 writes = {"coordinator": 200, "other_coordinator": 200, "admin": 200}
 ROWS = [
     Row("materials:library", **everyone()),
@@ -58,7 +59,8 @@ ROWS = [
     Row("materials:piece", _draft, **runs_it()),
     Row("materials:piece", _for_everybody, admin=200),
     Row("materials:useful", _starter, method="post", data=_useful, **everyone(302)),
-    Row("materials:useful", _draft, method="post", data=_useful, **runs_it(302)),
+    Row("materials:useful", _draft, method="post", data=_useful),
+    Row("materials:useful", _published, method="post", data=_useful, **judge_it),
     Row("materials:file", _draft),  # it is a page, and has none
     Row("materials:written", **writes),
     Row("materials:new", **writes),
