@@ -382,6 +382,24 @@ class TestWhetherItWasUseful:
         page = browse(cast.cruz).get(where).content.decode()
         assert "Useful to 4 of 5 who said so or not." in page  # who looks again learns nothing
 
+    def test_is_asked_anew_of_other_words_and_not_of_another_stage(
+        self, cast, browse, write, form, make_member, make_enrolment
+    ):
+        piece, other = write(topic="goals"), write(title="Another one")
+        people = [make_member(cast.organisation, f"Reader {number}") for number in range(5)]
+        for person in [*people, cast.bo]:
+            for one in (piece, other):
+                reading.say_useful(one, is_useful=True, actor=person, at=NOON)
+        author, where = browse(cast.cruz), f"{LIBRARY}{piece.key}/"
+
+        author.post(f"{where}change/", form(topic="goals", stage="end"))
+        assert "Useful to 5 of 5" in author.get(where).content.decode()
+
+        author.post(f"{where}change/", form(topic="goals", body="Other words.", version=2))
+        assert "Useful to" not in author.get(where).content.decode()
+        assert "Was this useful to you?" in browse(cast.bo).get(where).content.decode()
+        assert other.opinions.count() == 6
+
     def test_is_counted_in_one_organisation_only(self, cast):
         piece = starters("en")["peers"]
         reading.say_useful(piece, is_useful=True, actor=cast.bo, at=NOON)

@@ -85,12 +85,17 @@ def change(
     at: datetime,
     upload: Prepared | None = None,
 ) -> Material:
-    """Say it anew; ``version`` is the one that was read before. What it said is kept."""
+    """Say it anew; ``version`` is the one that was read before. What it said is kept.
+
+    Whether it was useful was said of the words before, or of the file: it is forgotten with them.
+    """
     material = _lock(material, actor)
     if material.version != version:
         raise ChangedMeanwhile
     if upload is None and all(getattr(material, name) == said for name, said in values.items()):
         return material
+    if upload or any(getattr(material, name) != values[name] for name in WORDS if name in values):
+        material.opinions.all().delete()
     for name, said in values.items():
         setattr(material, name, said)
     material.version += 1
