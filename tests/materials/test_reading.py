@@ -6,11 +6,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from mentoring.core.db.ids import new_id
+from mentoring.core.web.addresses import address
 from mentoring.materials import queries, rules
 from mentoring.materials.actions import reading, writing
 from mentoring.materials.catalogue import KEYS, starters
 from mentoring.materials.models import ForRole, Opinion, Stage, Topic
 from mentoring.materials.rules import ABOUT_A_KIND, Standing
+from mentoring.messaging.actions import send
 from tests.materials.conftest import LIBRARY
 from tests.moments import DAY, NOON, today
 
@@ -37,6 +40,27 @@ class TestTheStarterLibrary:
             same = ("key", "role", "stage", "topic")
             assert [getattr(english, one) for one in same] == [getattr(german, one) for one in same]
             assert english.body != german.body
+
+    @pytest.mark.parametrize("language", ["en", "de"])
+    def test_names_a_way_past_those_who_run_the_programme_in_the_words_of_its_page(
+        self, cast, browse, make_relationship, language
+    ):
+        """Who worries about one of them finds what the piece speaks of below their message."""
+        relationship = make_relationship(mentor=cast.cruz, agreed=True)
+        sent = send(relationship, "Hello", sent_as=new_id(), actor=cast.cruz, at=NOON)
+        named = re.findall(
+            r"(?<!\*)\*([^*]{12,})\*(?!\*)", starters(language)["when-you-worry"].body
+        )
+        place, slug = relationship.pk, "northwind"
+        where = address("messaging:message", place, sent.number, organisation=slug)
+
+        page = browse(cast.bo).get(where, headers={"accept-language": language}).content.decode()
+
+        assert len(named) == 1
+        assert f">{named[0]}</a>" in page
+        talk = browse(cast.bo).get(address("messaging:conversation", place, organisation=slug))
+        time_of_it = rf'<a class="message__when" href="{where}"[^>]*>\s*<time'
+        assert re.search(time_of_it, talk.content.decode())
 
     def test_is_read_in_the_language_of_the_page_or_the_one_asked_for(self, cast, browse):
         page = browse(cast.bo).get(f"{LIBRARY}first-talk/").content.decode()
