@@ -11,8 +11,9 @@ from mentoring.events.models import Event
 from mentoring.files.actions import NoRoomToKeep, NotToKeep, copying, prepare, prepare_to_keep
 from mentoring.files.models import FileCopy
 from mentoring.files.queries import file_path
-from mentoring.materials.actions import writing
-from mentoring.materials.models import Material, MaterialVersion
+from mentoring.materials import permissions
+from mentoring.materials.actions import reading, writing
+from mentoring.materials.models import Material, MaterialVersion, Opinion
 from mentoring.organisations.actions import give
 from mentoring.organisations.models import Role
 from tests.materials.conftest import LIBRARY, VALUES
@@ -105,6 +106,42 @@ class TestACoordinator:
         browse(cast.cruz).post(f"{LIBRARY}{made.key}/remove/")
         assert not Material.objects.exists()
         assert not MaterialVersion.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("path", "finds"),
+        [
+            ("useful", "piece_to_judge"),
+            ("publish", "material_to_change"),
+            ("change", "material_to_change"),
+        ],
+    )
+    def test_removes_what_somebody_else_has_just_opened(
+        self, cast, browse, form, write, monkeypatch, path, finds
+    ):
+        made, find = write(), getattr(permissions, finds)
+        who = cast.bo if path == "useful" else cast.cruz
+
+        def find_and_remove(*args):
+            found = find(*args)
+            writing.withdraw(found, actor=cast.cruz, at=NOON)
+            writing.remove(found, actor=cast.cruz, at=NOON)
+            return found
+
+        monkeypatch.setattr(permissions, finds, find_and_remove)
+        said = form(useful="yes", do="publish", body="Other words.")
+        answer = browse(who).post(f"{LIBRARY}{made.key}/{path}/", said)
+
+        assert answer.status_code == 422
+        assert "Somebody else was first." in answer.content.decode()
+        assert "Other words." in answer.content.decode()  # what was written is not lost
+        assert not Opinion.objects.exists()
+
+    def test_takes_back_what_somebody_is_about_to_judge(self, cast, write):
+        made = write()
+        writing.withdraw(made, actor=cast.cruz, at=NOON)
+
+        with pytest.raises(Material.DoesNotExist):
+            reading.say_useful(made, is_useful=True, actor=cast.bo, at=NOON)
 
     def test_sees_drafts_and_published_of_their_programme(
         self, cast, browse, write, make_programme
