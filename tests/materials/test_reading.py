@@ -78,6 +78,11 @@ class TestTheStarterLibrary:
         assert browse(cast.bo).get(f"{LIBRARY}circles/").status_code == 404
         assert title in browse(cast.eli).get(f"{LIBRARY}written/").content.decode()
 
+        for nonsense in ({}, {"do": ""}, {"do": "Hide"}):
+            answer = browse(cast.eli).post(f"{LIBRARY}circles/hide/", nonsense)
+            assert answer.status_code == 404
+        assert title not in browse(cast.bo).get(LIBRARY).content.decode()
+
         browse(cast.eli).post(f"{LIBRARY}circles/hide/", {"do": "show"})
         assert title in browse(cast.bo).get(LIBRARY).content.decode()
 

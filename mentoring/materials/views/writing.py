@@ -133,10 +133,14 @@ def restore(request: MemberRequest, key: str, number: int) -> HttpResponse:
 def hide(request: MemberRequest, key: str) -> HttpResponse:
     """Take a starter piece out of the library, or show it again."""
     piece = permissions.starter_to_hide(request.actor, key, spoken())
-    hides = request.POST.get("do") == "hide"
-    act = writing.hide_starter if hides else writing.show_starter
+    said = request.POST.get("do", "")
+    act = {"hide": writing.hide_starter, "show": writing.show_starter}.get(said)
+    if act is None:
+        raise Http404
     act(piece, actor=request.actor, at=timezone.now())
-    words = _("Hidden. Nobody finds it any more.") if hides else _("Shown in the library again.")
+    words = _("Shown in the library again.")
+    if said == "hide":
+        words = _("Hidden. Nobody finds it any more.")
     return go_to(request, piece_address(request, piece), message=words)
 
 
