@@ -165,6 +165,17 @@ class TestACoordinator:
         assert "Nothing of your own yet" in others
 
 
+def test_a_draft_stays_on_no_device(cast, browse, write):
+    draft, piece = write(is_published=False), write(title="Published")
+    client = browse(cast.cruz)
+
+    kept = [
+        client.get(f"{LIBRARY}{key}/").headers.get("Rapport-Keep")
+        for key in (draft.key, piece.key, "listening")
+    ]
+    assert kept == [None, "yes", "yes"]
+
+
 class TestAVersion:
     def test_is_kept_of_every_change_and_can_be_restored(self, cast, browse, form, write):
         made = write()

@@ -56,9 +56,15 @@ def overview(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-@readable_offline
 def piece(request: MemberRequest, key: str) -> HttpResponse:
+    """A draft stays on no device: it may read otherwise, or be gone, a minute later."""
     found = permissions.piece_to_read(request.actor, key, asked_language(request))
+    is_draft = isinstance(found, Material) and not found.is_published
+    page = _piece if is_draft else readable_offline(_piece)
+    return page(request, found)
+
+
+def _piece(request: MemberRequest, found: Piece) -> HttpResponse:
     return show(request, "materials/piece.html", piece_page(request, found))
 
 
