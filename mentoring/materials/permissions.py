@@ -85,8 +85,20 @@ def material_with_file(actor: Membership, key: str) -> Material:
 
 
 def writer(actor: Membership) -> Membership:
-    """``actor``, if they run anything; for anyone else, Http404."""
+    """``actor``, if they run anything, archived or not; for anyone else, Http404."""
     if not may_create(actor):
+        raise Http404
+    return actor
+
+
+def may_write(actor: Membership) -> bool:
+    """Whether there is anybody for whom ``actor`` may write something new."""
+    return actor.is_admin or (may_create(actor) and programmes_to_write_for(actor).exists())
+
+
+def author(actor: Membership) -> Membership:
+    """``actor``, if they may write something new; for anyone else, Http404."""
+    if not may_write(actor):
         raise Http404
     return actor
 

@@ -74,6 +74,24 @@ class TestACoordinator:
             assert answer.status_code == 422
         assert not Material.objects.exists()
 
+    def test_writes_nothing_new_where_everything_they_run_is_archived(
+        self, cast, browse, form, write
+    ):
+        made = write(title="From before")
+        type(cast.programme).objects.filter(pk=cast.programme.pk).update(archived_at=NOON)
+
+        for who, may in ((cast.cruz, False), (cast.eli, True)):
+            client = browse(who)
+            page = client.get(f"{LIBRARY}written/").content.decode()
+            assert "From before" in page
+            assert ("Write something" in page) == may
+            assert ("nobody to write something new for" in page) != may
+            piece = client.get(f"{LIBRARY}listening/").content.decode()
+            assert ("Write your own version" in piece) == may
+            assert client.get(f"{LIBRARY}new/").status_code == (200 if may else 404)
+        assert browse(cast.cruz).post(f"{LIBRARY}new/", form()).status_code == 404
+        assert browse(cast.cruz).get(f"{LIBRARY}{made.key}/change/").status_code == 200
+
     def test_does_not_change_what_is_for_the_whole_organisation(self, cast, browse, write):
         everybody = write(programme=None)
 

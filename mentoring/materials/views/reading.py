@@ -77,7 +77,7 @@ def piece_page(request: MemberRequest, found: Piece) -> dict[str, Any]:
         "is_starter": is_starter,
         "may_change": may_change,
         "may_hide": is_starter and actor.is_admin,
-        "may_copy": is_starter and may_create(actor),
+        "may_copy": is_starter and permissions.may_write(actor),
         "may_judge": may_judge,
         "said": queries.opinion_of(actor, found) if may_judge else None,
         "opinions": queries.opinions(actor, found) if may_change or may_create(actor) else None,

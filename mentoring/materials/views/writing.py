@@ -31,6 +31,7 @@ def written(request: MemberRequest) -> HttpResponse:
     actor = permissions.writer(request.actor)
     page = {
         "page": queries.written(actor, number=request.GET.get("page")),
+        "may_write": permissions.may_write(actor),
         "hidden": queries.hidden_starters(actor, spoken()) if actor.is_admin else [],
     }
     return show(request, "materials/written.html", page)
@@ -39,7 +40,7 @@ def written(request: MemberRequest) -> HttpResponse:
 @require_http_methods(FORM)
 def new(request: MemberRequest) -> HttpResponse:
     """A draft: a page, perhaps one that begins with a starter piece; a file, link or video."""
-    actor = permissions.writer(request.actor)
+    actor = permissions.author(request.actor)
     kind = request.GET.get("kind", MaterialKind.PAGE)
     if kind not in MaterialKind.values:
         raise Http404
