@@ -32,7 +32,7 @@ class SearchForm(forms.Form):
         said = self.cleaned_data if self.is_valid() else {}
         codes = [code for code, _name in LANGUAGES]
         return Choice(
-            words=said.get("q", "").strip()[:200],
+            words=" ".join(said.get("q", "")[:200].split()[: rules.MAX_WORDS]),
             role=_known(said.get("role"), ForRole.values),
             stage=_known(said.get("stage"), Stage.values),
             topic=_known(said.get("topic"), Topic.values),

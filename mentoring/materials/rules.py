@@ -11,6 +11,7 @@ from mentoring.programmes.kinds import KINDS
 MAX_TITLE, MAX_SUMMARY, MAX_BODY, MAX_ADDRESS = 160, 300, 20_000, 500
 FEWEST_OPINIONS = 5  # below that an author could guess who said what
 SUGGESTED = 3
+MAX_WORDS = 8  # looked for at once: each is read through everything
 FIRST_PART = 3  # a third of the time planned is the beginning
 WEEKS_OF_BEGINNING = 8  # where no last day is planned
 ABOUT_A_KIND = frozenset(one.piece for one in KINDS.values() if one.piece)

@@ -137,6 +137,17 @@ class TestSomebodyWhoLooks:
 
         assert ("A farewell list" in page) == is_found
 
+    def test_looks_for_eight_words_and_reads_which(self, cast, browse, write):
+        write(title="One two three four five six seven eight")
+        asked = "one+two++three+four+five+six+seven+eight"
+
+        page = browse(cast.bo).get(f"{LIBRARY}?q={asked}+nine").content.decode()
+        other = browse(cast.bo).get(f"{LIBRARY}?q=nine+{asked}").content.decode()
+
+        assert "One two three four five six seven eight" in page
+        assert 'value="one two three four five six seven eight"' in page
+        assert "One two three four five six seven eight" not in other
+
     def test_reads_what_costs_and_how_to_go_on_where_nothing_is_found(self, cast, browse):
         page = browse(cast.bo).get(f"{LIBRARY}?q=zzzzz").content.decode()
 
