@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, cast
 from uuid import UUID
 
 from django.db import models
@@ -273,7 +273,7 @@ class Relationship(models.Model):
 
     def member(self, actor: Membership) -> "Member":
         """How ``actor`` is in it; who left and came back, as they are now."""
-        return self._company.newest[actor.pk]
+        return cast("Member", self._company.newest[actor.pk])
 
     def others(self, actor: Membership) -> list[Membership]:
         """Everybody in it but ``actor``: for one of two, a list of one."""
