@@ -30,9 +30,9 @@ class TestRunningWhatIsDue:
         self, make_relationship, make_meeting
     ):
         make_meeting(make_relationship(agreed=True), starts_at=NOON + 2 * DAY)
-        clock.believe(at=NOON)
+        clock.believe(at=NOON + DAY - HOUR)
 
-        run_due(at=NOON + 4 * DAY)
+        run_due(at=NOON + 2 * DAY + HOUR)
 
         assert Mail.objects.filter(kind="meetings.reminder").count() == 2
 

@@ -18,6 +18,7 @@ from tests.support.phases import BROWSER as BROWSER_ROOMS
 NO_TESTS = 5
 AGAIN = 3  # tests in a browser that are given a second try when they fail; more are a fault
 PARALLEL = ["-n", "2", "--dist", "loadfile"]
+AS_COLLECTED = [*PARALLEL, "--no-loadscope-reorder"]  # what takes longest is collected first
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class Phase:
 
 
 REDIS = ("valkey-server", "redis-server")
-SQLITE = Phase("SQLite", "not browser and not processes and not calls")
-POSTGRES = Phase("PostgreSQL", "not browser and not processes and not once")
+SQLITE = Phase("SQLite", "not browser and not processes and not calls", AS_COLLECTED)
+POSTGRES = Phase("PostgreSQL", "not browser and not processes and not once", AS_COLLECTED)
 PROCESSES = Phase("Processes", "processes")
 BROWSER = Phase("Browser", "browser")
 CALLS = Phase("Calls", "calls", [])  # one after another: pictures and sound need the machine
