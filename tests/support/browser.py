@@ -9,6 +9,13 @@ from mentoring.accounts.sessions import SessionStore, digest
 
 
 class Browser(Client):
+    def request(self, **request: Any) -> Any:
+        """No page leads to an address of no organisation, as a macro without its page would."""
+        response = super().request(**request)
+        if not response.streaming:
+            assert b'"/None/' not in response.content, "a macro was imported without context"
+        return response
+
     @property
     def session(self) -> SessionStore:
         cookie = self.cookies.get(settings.SESSION_COOKIE_NAME)
