@@ -276,8 +276,7 @@ def company_of(
     if known is not None and known[0] == key:
         return known
     there = sorted((one for one in rows if one.left_at is None), key=lambda one: one.listed())
-    by_time = sorted(
-        rows, key=lambda one: (one.joined_at is not None, one.joined_at)
-    )  # a preview has none
+    # In a preview nobody has joined yet.
+    by_time = sorted(rows, key=lambda one: (one.joined_at is not None, one.joined_at))
     newest = {one.membership_id: one for one in by_time}
     return key, Company(there, apart([one.membership for one in there]), newest)
