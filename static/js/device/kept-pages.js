@@ -24,4 +24,8 @@ class KeptPages extends HTMLElement {
 }
 
 customElements.define("kept-pages", KeptPages)
-window.addEventListener("online", () => window.location.reload())
+
+// A line that comes back while somebody follows a link must not bring them back here.
+let isLeft = false
+window.addEventListener("beforeunload", () => (isLeft = true))
+window.addEventListener("online", () => isLeft || window.location.reload())
