@@ -80,8 +80,18 @@ def _keep(roster: Roster, row: dict[str, str], seen: set[str], line: int) -> Non
 
 def number(text: str, otherwise: int) -> int:
     """The first whole number in a cell (``Grade 3`` is 3)."""
+    found = _number(text)
+    return otherwise if found is None else found
+
+
+def has_number(text: str) -> bool:
+    """Whether a cell holds one that ``number`` takes."""
+    return _number(text) is not None
+
+
+def _number(text: str) -> int | None:
     found = _NUMBER.search(text)
-    return int(found.group()) if found and len(found.group()) <= MAX_DIGITS else otherwise
+    return int(found.group()) if found and len(found.group()) <= MAX_DIGITS else None
 
 
 def entries(text: str) -> list[str]:

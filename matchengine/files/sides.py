@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from matchengine.files import unread
 from matchengine.files.people_csv import Roster, entries, number, weighted
 from matchengine.files.week import REFERENCE_WEEK, utc_slots
 from matchengine.language import text_vectors
@@ -47,6 +48,7 @@ def sides_of(roster: Roster, week: date = REFERENCE_WEEK, text_method: str | Non
     ``text_method`` as for ``text_vectors``.
     """
     people = roster.by_id()
+    _note_what_is_unread(roster)
     left_ids, right_ids = roster.ids("mentee", "both"), roster.ids("mentor", "both")
     codes = {name: _Codes() for name in ("department", "office", "language", "identity", "skill")}
     person = {name: k for k, name in enumerate(people)}
@@ -68,6 +70,13 @@ def sides_of(roster: Roster, week: date = REFERENCE_WEEK, text_method: str | Non
         columns["text"] = (text.left, text.right)[mine]
         built.append(People(n=len(rows), **columns))
     return Sides(built[0], built[1], left_ids, right_ids, _places(groups), text.method)
+
+
+def _note_what_is_unread(roster: Roster) -> None:
+    if roster.rows:
+        roster.notes.extend(unread.columns(list(roster.rows[0])))
+    for row in roster.rows:
+        roster.notes.extend(f"{row['person_id']}: {said}" for said in unread.cells(row))
 
 
 def _columns(

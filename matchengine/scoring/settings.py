@@ -27,6 +27,7 @@ YES_OR_NO = (
 )
 STEPS = ("seniority_best_gap", "min_grade_gap")
 WEEK = 168  # hours
+MAX_WEIGHT = 10**9
 
 Prefers = Literal["same", "different"]
 
@@ -92,8 +93,10 @@ class Settings:
                 f"weights must name a number for each criterion, got {self.weights}"
             )
         for name, weight in self.weights.items():
-            if not _is_number(weight) or not 0 <= weight < 1e9:
-                raise InvalidProblem(f"weights must be 0 or more, got {weight} for {name}")
+            if not _is_number(weight) or not 0 <= weight < MAX_WEIGHT:
+                raise InvalidProblem(
+                    f"weights must be from 0 to below {MAX_WEIGHT}, got {weight} for {name}"
+                )
         if not sum(self.weights.values()) > 0:
             raise InvalidProblem("weights are all 0: give at least one criterion some weight")
         for name in YES_OR_NO:

@@ -40,6 +40,7 @@ PROGRAMMES = {
     '{"weights": {"skills": null}}': "got None for skills",
     '{"weights": {"skills": NaN}}': "got nan for skills",
     '{"weights": {"skills": true}}': "got True for skills",
+    '{"weights": {"skills": 1e9}}': "weights must be from 0 to below 1000000000, got 1000000000.0",
     '{"hard": null}': "hard must name the hard rules",
     '{"hard": {"min_overlap_hours": NaN}}': "min_overlap_hours must be from 0 to 168, got nan",
     '{"hard": {"min_overlap_hours": "2"}}': "min_overlap_hours must be from 0 to 168, got '2'",
@@ -163,6 +164,27 @@ class TestMatch:
             tmp_path / "out" / "compare.csv"
         ).exists()  # minutes for many people: on request
 
+    def test_notes_what_nobody_can_read(self, tmp_path, capsys):
+        unread = "a,mentee,UTC,Mon 12:00-09:00;Tue 08:00-08:30,sql:3,,none,1000000000,2,true"
+        header = PEOPLE.splitlines()[0].replace("skills_wanted", "skils_wanted")
+        more = "capacity_max,mentors_wanted,prefer_same_identity,floor"
+        read = "b,mentor,UTC,,,sql:4;python:high;leading,Grade 3,999999999,,no"
+        (tmp_path / "people.csv").write_text(f"{header},{more}\n{unread},\n{read},4th\n")
+        (tmp_path / "programme.json").write_text('{"hard": {"min_overlap_hours": 0}}')
+        files = [str(tmp_path / name) for name in ("people.csv", "programme.json")]
+
+        assert main(["match", *files, "--text", "tfidf", "--out", str(tmp_path / "out")]) == 0
+
+        assert "6 notes on the file" in capsys.readouterr().out
+        assert json.loads((tmp_path / "out" / "audit.json").read_text())["notes"] == [
+            "the column skils_wanted is not read; did you mean skills_wanted?",
+            'a: the grade "none" is no number that can be read; left out',
+            'a: the capacity_max "1000000000" is no number that can be read; left out',
+            'a: the hours "Mon 12:00-09:00" hold no half hour that can be read; left out',
+            'a: prefer_same_identity must be yes or no, got "true"; taken for no',
+            'b: the level "high" of python is no number; taken for 1',
+        ]
+
 
 class TestSolve:
     @pytest.mark.parametrize("name", PROBLEMS)
@@ -180,16 +202,16 @@ class TestSolve:
         )
 
     def test_refuses_what_unpacks_to_gigabytes_without_unpacking_it(self, tmp_path, capsys):
-        path = tmp_path / "p.npz"
-        with (
-            zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
-            archive.open("score.npy", "w", force_zip64=True) as member,
-        ):
-            for _ in range(129):
-                member.write(bytes(2**24))
+        np.savez(tmp_path / "p.npz", **GOOD)
+        content = bytearray((tmp_path / "p.npz").read_bytes())
+        with zipfile.ZipFile(tmp_path / "p.npz") as archive:
+            others = sum(each.file_size for each in archive.infolist()[1:])
+        at = content.find(b"PK\x01\x02")  # what it says of its first array
+        content[at + 24 : at + 28] = (2**31 + 1 - others).to_bytes(4, "little")
+        (tmp_path / "p.npz").write_bytes(content)
 
-        assert "the file unpacks to 2164260864 bytes" in refused(
-            capsys, "solve", path, "--pairs", tmp_path / "x.csv"
+        assert "the file unpacks to 2147483649 bytes" in refused(
+            capsys, "solve", tmp_path / "p.npz", "--pairs", tmp_path / "x.csv"
         )
 
     def test_refuses_encrypted_members(self, tmp_path, capsys):
