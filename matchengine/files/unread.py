@@ -8,11 +8,9 @@ from matchengine.files.week import local_slots
 
 NUMBERS = ("grade", "capacity_min", "capacity_max", "mentors_wanted")
 RATED = {"skills_wanted": "priority", "skills_offered": "level"}
-COLUMNS = (
-    "person_id", "role", "department", "office", "timezone", "availability", "languages", "goals",
-    "bio", "gender", "preferred", "manager_id", "excluded", "past_partners", "identities",
-    "prefer_same_identity", *NUMBERS, *RATED,
-)  # fmt: skip
+OTHERS = "person_id role department office timezone availability languages goals bio gender"
+RELATED = "preferred manager_id excluded past_partners identities prefer_same_identity"
+COLUMNS = (*OTHERS.split(), *RELATED.split(), *NUMBERS, *RATED)
 
 
 def columns(header: Sequence[str]) -> Iterator[str]:

@@ -77,6 +77,76 @@ class TestMoves:
 
         run(story)
 
+    @pytest.mark.parametrize(
+        ("took", "waits"), [(0, 0.05), (0.005, 0.05), (0.02, 0.2), (0.05, 0.5), (2, 0.5)]
+    )
+    def test_are_looked_for_the_more_rarely_the_longer_it_takes(self, monkeypatch, took, waits):
+        waited = []
+
+        class Clock:
+            now = 100.0
+
+            def time(self):
+                return self.now
+
+        async def story(hub):
+            async def compare():
+                hub.loop.now += took
+
+            async def wait(seconds):
+                waited.append(seconds)
+                raise asyncio.CancelledError
+
+            hub.loop, hub._compare = Clock(), compare
+            hub._has_missed.set()
+            monkeypatch.setattr(hubs.asyncio, "sleep", wait)
+            with pytest.raises(asyncio.CancelledError):
+                await hub._catch_up()
+
+        run(story)
+
+        assert waited == [pytest.approx(waits)]
+
+
+class TestALook:
+    def test_takes_from_everybody_what_they_may_no_longer_hear(self, monkeypatch):
+        monkeypatch.setattr(hubs, "lasting_sessions", set)
+        monkeypatch.setattr(
+            hubs.topics, "allowed", lambda asked: {pair for pair in asked if pair[0] != "ayo"}
+        )
+        heard = []
+
+        async def story(hub):
+            for person in ("ayo", "bo"):
+                connection = hub.join(f"session of {person}", person, None)
+                connection.told["club:tea"] = 1
+                hub.by_topic["club:tea"].add(connection)
+
+            await hub.check()
+
+            heard.extend((one.person, dict(one.told)) for one in hub.connections)
+            assert [one.person for one in hub.by_topic["club:tea"]] == ["bo"]
+
+        run(story)
+
+        assert heard == [("ayo", {}), ("bo", {"club:tea": 1})]
+
+
+class TestWhoHearsNoMore:
+    def test_is_told_anew_that_others_are_there_when_they_listen_again(self):
+        async def story(hub):
+            connection = hub.join("a session", "somebody", None)
+            connection.show("club:tea", is_together=True, is_writing=False)
+            hub.by_topic["club:tea"].add(connection)
+            hub.stop_listening(connection, ["club:tea"])
+            connection.frames.clear()
+
+            connection.show("club:tea", is_together=True, is_writing=False)
+
+            assert len(connection.frames) == 1
+
+        run(story)
+
 
 class TestClosing:
     def test_ends_what_the_hub_was_doing(self):

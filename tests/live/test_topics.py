@@ -15,6 +15,7 @@ class TestMoving:
 
         names = ["club:tea", "club:cake", "club:never"]
         assert topics.cursors(names) == {"club:tea": 2, "club:cake": 1, "club:never": 0}
+        assert topics.cursors(["club:cake"]) == {"club:cake": 1}
 
     def test_is_remembered_with_its_moment(self, club):
         club.moves("tea", NOON)
