@@ -21,5 +21,4 @@ def of_past_day(about: Sampled) -> Sample | None:
         title=_("A goal in their own words"),
         target_on=relationship.today(about.at) - timedelta(days=1),
     )
-    urls = dict.fromkeys(("reached_url", "move_url", "let_go_url"), about.stand_in)
-    return Sample(goal, notices.shared(goal, about.reader) | urls | {"others_past": 0})
+    return Sample(goal, notices.PAST_GOALS.sample(goal, about.reader, about.stand_in))

@@ -1,14 +1,12 @@
 """The clock of talks: a reminder before, a question after, and no talk left of an ended pair."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mentoring.core.hooks import hook
 from mentoring.events.models import Event
@@ -20,19 +18,17 @@ from mentoring.meetings.models import (
     CalendarFeed,
     Meeting,
     MeetingQuerySet,
-    Promise,
     Proposal,
     Series,
 )
-from mentoring.meetings.notices.promises import ask_about as ask_about_promises
+from mentoring.meetings.notices.promises import PAST_PROMISES
 from mentoring.meetings.notices.series import notify_shift
-from mentoring.meetings.rules import is_past, slots
+from mentoring.meetings.rules import slots
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.participants.rules.pauses import day_everywhere
 from mentoring.relationships.models import Member, Relationship, members_of
 from mentoring.relationships.queries.pauses import pause_of
-from mentoring.relationships.rules import is_office_hour
 
 ASK_AFTER = timedelta(hours=1)
 OFFERS_AT_ONCE = 500
@@ -46,7 +42,6 @@ DROPPED_BY = {
 MAX_OURS = 500
 LOOK_AT_SERIES = timedelta(hours=20)
 SERIES_AT_ONCE = 500
-EASTERNMOST = timedelta(hours=14)  # where a day begins first
 NOT_ARCHIVED: dict[str, None] = {"relationship__programme__archived_at": None}  # as its page says
 ASK_UNTIL = timedelta(days=2)  # a server that was off for longer does not ask about old talks
 
@@ -231,39 +226,7 @@ def drop_reminders(event: Event) -> None:
 @schedule(hours=1, queue="slow")
 def ask_about_past_promises(at: datetime) -> None:
     """A day that has passed is asked about once, in the hours in which people are at work."""
-    there = Member.objects.present().filter(
-        relationship=OuterRef("relationship"), membership=OuterRef("by")
-    )
-    awake = Relationship.objects.all_on_the_way(None, day_everywhere(at))
-    past = Promise.objects.past((at + EASTERNMOST).date()).unasked()
-    past = past.filter(Exists(there), relationship__in=awake, **NOT_ARCHIVED)
-    past = past.order_by("until", "pk")
-    found: dict[tuple[UUID, UUID], list[Promise]] = defaultdict(list)
-    for one in past.select_related("relationship__organisation", "by__organisation"):
-        if is_past(one.until, one.relationship.today(at)):
-            found[one.relationship_id, one.by_id].append(one)
-    due = (each for each in found.values() if is_office_hour(each[0].by.timezone, at))
-    for promises in list(islice(due, OFFERS_AT_ONCE)):
-        _ask_about(promises, at)
-
-
-@transaction.atomic
-def _ask_about(found: list[Promise], at: datetime) -> None:
-    """Claimed under their lock, so that two workers never write twice."""
-    locked = Promise.objects.select_for_update(of=("self",)).open().unasked()
-    rows = locked.filter(pk__in=[one.pk for one in found]).order_by("until", "pk")
-    rows = rows.select_related(
-        "relationship__programme", "relationship__organisation", "by__organisation"
-    )
-    days = {one.pk: one.until for one in found}
-    loaded = rows.prefetch_related(members_of("relationship"))
-    still = [one for one in loaded if one.until == days[one.pk]]
-    if not still:
-        return
-    relationship, person = still[0].relationship, still[0].by
-    if not pause_of(relationship, relationship.today(at)).is_away(person):
-        Promise.objects.filter(pk__in=[one.pk for one in still]).update(asked_for=F("until"))
-        ask_about_promises(still, person, at=at)
+    PAST_PROMISES.ask(at)
 
 
 def _going_on(waiting: QuerySet[Attendance], **when: object) -> MeetingQuerySet:

@@ -148,8 +148,8 @@ def of_past_promise(about: Sampled) -> Sample | None:
         words=_("A promise in their own words"),
         until=relationship.today(about.at) - timedelta(days=1),
     )
-    urls = dict.fromkeys(("kept_url", "move_url", "drop_url"), about.stand_in)
-    return Sample(promise, promises.told(promise, about.reader) | urls | {"others_past": 0})
+    said = promises.PAST_PROMISES.sample(promise, about.reader, about.stand_in)
+    return Sample(promise, said)
 
 
 @sample_of(pauses.PAUSED, readers=matched)

@@ -210,7 +210,7 @@ class TestTheLink:
         goal = make_goal(pair, target_on=at.date() - DAY)
         goal = Goal.objects.select_related("relationship__programme__organisation").get(pk=goal.pk)
         goal.relationship = pair
-        notices.ask_about([goal], Membership.objects.get(pk=cast.bo.pk), at=at)
+        notices.PAST_GOALS.ask_about([goal], Membership.objects.get(pk=cast.bo.pk), at=at)
         return letters().get()
 
     def test_changes_nothing_when_it_is_only_opened(self, mail, browse):

@@ -189,7 +189,7 @@ class TestTheLink:
             "relationship__programme", "relationship__organisation", "by__organisation"
         )
         promise = loaded.prefetch_related(members_of("relationship")).get(pk=promise.pk)
-        notices.ask_about([promise], promise.by, at=at)
+        notices.PAST_PROMISES.ask_about([promise], promise.by, at=at)
         return letters().get()
 
     def test_changes_nothing_when_it_is_only_opened(self, mail, browse):

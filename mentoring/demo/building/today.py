@@ -14,7 +14,7 @@ from mentoring.demo.building.pairs import mentee_of, mentor_of
 from mentoring.demo.words import talk
 from mentoring.goals import actions as goals
 from mentoring.goals.models import Goal
-from mentoring.goals.notices import ask_about
+from mentoring.goals.notices import PAST_GOALS
 from mentoring.matching import actions as matching
 from mentoring.meetings import actions as meetings
 from mentoring.meetings.models import HERE, Attendance, Meeting, Proposal
@@ -103,7 +103,7 @@ def past_its_day(diary: Diary, pair: Relationship) -> None:
     )
     asked = Goal.objects.select_related("relationship__programme", "relationship__organisation")
     found = asked.prefetch_related(members_of("relationship")).get(pk=goal.pk)
-    ask_about([found], mentee_of(pair), at=diary.at - DAY)
+    PAST_GOALS.ask_about([found], mentee_of(pair), at=diary.at - DAY)
     Goal.objects.filter(pk=goal.pk).update(asked_for=goal.target_on)
 
 
