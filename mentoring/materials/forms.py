@@ -26,6 +26,7 @@ class SearchForm(forms.Form):
     stage = forms.CharField(required=False)
     topic = forms.CharField(required=False)
     language = forms.CharField(required=False)
+    starters = forms.CharField(required=False)
 
     def choice(self, usual: str) -> Choice:
         """``usual``: the language of somebody who has not chosen any."""
@@ -37,6 +38,7 @@ class SearchForm(forms.Form):
             stage=_known(said.get("stage"), Stage.values),
             topic=_known(said.get("topic"), Topic.values),
             language=_known(said.get("language"), [*codes, "any"]) or usual,
+            all_starters=said.get("starters") == "all",
         )
 
 

@@ -111,10 +111,16 @@ class Material(models.Model):
             ),
         ]
         indexes = [
+            # Ends with the programme, so that what somebody may read is counted from it alone.
             models.Index(
                 name="material_published",
-                fields=["organisation", "language", "-published_at", "id"],
+                fields=["organisation", "language", "-published_at", "id", "programme"],
                 condition=Q(published_at__isnull=False),
+            ),
+            models.Index(
+                name="material_rewritten",
+                fields=["organisation", "starter", "language"],
+                condition=Q(starter__gt=""),
             ),
             models.Index(name="material_of_programme", fields=["programme", "-updated_at"]),
         ]

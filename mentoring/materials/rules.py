@@ -15,6 +15,7 @@ MAX_WORDS = 8  # looked for at once: each is read through everything
 FIRST_PART = 3  # a third of the time planned is the beginning
 WEEKS_OF_BEGINNING = 8  # where no last day is planned
 ABOUT_A_KIND = frozenset(one.piece for one in KINDS.values() if one.piece)
+STAGES = ("before", "beginning", "middle", "end")
 READ_FIRST = ("before", "beginning")  # when what is about their kind suits, unless it says when
 
 

@@ -186,14 +186,14 @@ class TestSomebodyWhoLooks:
         write(title="One")
         write(title="Two", stage="before")
         client.get(LIBRARY)
-        with django_assert_max_num_queries(16) as few:
+        with django_assert_max_num_queries(10) as few:
             client.get(LIBRARY)
         for number in range(60):
             write(title=f"Material {number}", stage="before" if number % 2 else "")
 
         with django_assert_max_num_queries(len(few.captured_queries)):
             page = client.get(LIBRARY).content.decode()
-        assert "1–20 of 62" in page
+        assert 'rel="next"' in page
 
 
 class TestASuggestion:

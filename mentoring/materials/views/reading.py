@@ -16,6 +16,7 @@ from mentoring.files.views import served
 from mentoring.materials import permissions, queries
 from mentoring.materials.actions import reading
 from mentoring.materials.catalogue import Starter, starters
+from mentoring.materials.facts import facts_line
 from mentoring.materials.forms import LANGUAGES, SearchForm
 from mentoring.materials.models import ForRole, Material, Piece, Stage, Topic
 from mentoring.organisations.models import Membership
@@ -46,6 +47,7 @@ def overview(request: MemberRequest) -> HttpResponse:
     page: dict[str, Any] = {
         "found": queries.look(request.actor, choice, number=number, language=language, at=now),
         "choice": choice,
+        "facts_line": facts_line,
         "may_write": may_create(request.actor),
         "roles": ForRole.choices,
         "stages": Stage.choices,
@@ -82,6 +84,7 @@ def piece_page(request: MemberRequest, found: Piece) -> dict[str, Any]:
         "said": queries.opinion_of(actor, found) if may_judge else None,
         "opinions": queries.opinions(actor, found) if may_change or may_create(actor) else None,
         "refusal": None,
+        "facts": facts_line(found),
         "link": _link(request, found) if has_any(actor) else "",
     }
     if isinstance(found, Starter):
