@@ -158,7 +158,7 @@ class Home:
     def waits(self) -> bool:
         is_asked = any(not one.has_answered for one in self.ended)  # type: ignore[attr-defined]
         asks = is_asked or bool(self.checkins) or bool(self.unread) or self.circles.waits
-        asks = asks or bool(self.requests.to_answer)
+        asks = asks or bool(self.requests.to_answer or self.requests.waitlists.offered)
         return asks or any(one.waits for one in self.partners)
 
     @property

@@ -13,6 +13,8 @@ class RequestsConfig(AppConfig):
         "shortlist_open_once": AT_ONCE,
         "listed_once": AT_ONCE,
         "requests.listed.request_id": AT_ONCE,
+        "waitlisted_open_once": AT_ONCE,
+        "requests.waitlisted.request_id": AT_ONCE,
     }
 
     def ready(self) -> None:

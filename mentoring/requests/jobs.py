@@ -1,7 +1,9 @@
-"""What requests learn from elsewhere, and the clock of their reminders and ends."""
+"""What requests and waiting lists learn from elsewhere, and the clock of reminders and ends."""
 
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Q
 
 from mentoring.events.models import Event
 from mentoring.events.registry import on_event
@@ -10,10 +12,19 @@ from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Member
+from mentoring.relationships.queries import places_filled
 from mentoring.requests import rules
-from mentoring.requests.actions import following, shortlists, thinning
-from mentoring.requests.models import Listed, Request, RequestQuerySet, Shortlist
+from mentoring.requests.actions import following, shortlists, thinning, waitlist
+from mentoring.requests.models import (
+    Listed,
+    Request,
+    RequestQuerySet,
+    Shortlist,
+    Waitlisted,
+    WaitlistedQuerySet,
+)
 from mentoring.requests.permissions import is_open
+from mentoring.requests.queries.standing import free
 from mentoring.requests.rules import ends_list
 
 
@@ -39,6 +50,8 @@ def let_go_of_withdrawn(event: Event) -> None:
         rows = _of(enrolment.membership_id).filter(programme=enrolment.programme_id)
         for key in rows.values_list("pk", flat=True):
             following.let_go(key, because_of=enrolment.membership_id, at=event.at)
+        waiting = _waiting_of(enrolment.membership_id).filter(programme=enrolment.programme_id)
+        _wait_no_longer(waiting, enrolment.membership_id, event.at)
 
 
 @on_event("organisations.removed")
@@ -47,6 +60,7 @@ def let_go_of_removed(event: Event) -> None:
     if person.removed_at:
         for key in _of(person.pk).values_list("pk", flat=True):
             following.let_go(key, because_of=person.pk, at=event.at)
+        _wait_no_longer(_waiting_of(person.pk), person.pk, event.at)
 
 
 @on_event("participants.paused")
@@ -84,6 +98,9 @@ def close_with_their_programme(event: Event) -> None:
     rows = rows.exclude(programme__ended_at=None, programme__archived_at=None)
     for key in rows.values_list("pk", flat=True):
         following.let_go(key, at=event.at)
+    lines = Waitlisted.objects.filter(programme=event.subject_id)
+    lines = lines.exclude(programme__ended_at=None, programme__archived_at=None)
+    _wait_no_longer(lines, None, event.at)
 
 
 @schedule(hours=1)
@@ -109,3 +126,84 @@ def live_through_waiting(at: datetime) -> None:
 def thin_out(at: datetime) -> None:
     """Words of requests that are over."""
     thinning.thin_out(at=at)
+
+
+# --- waiting lists ------------------------------------------------------------------------------
+
+
+def _offer(rows: WaitlistedQuerySet, at: datetime) -> None:
+    """Free places of everybody whom somebody in ``rows`` waits for."""
+    lines = (
+        rows.waiting().order_by("programme", "awaited").values_list("programme", "awaited", "part")
+    )
+    for programme_id, awaited_id, part in lines.distinct():
+        programme = Programme.objects.select_related("organisation").get(pk=programme_id)
+        waitlist.offer(programme, Membership.objects.get(pk=awaited_id), part, at=at)
+
+
+@on_event("relationships.ended", "relationships.left")
+def offer_what_is_free(event: Event) -> None:
+    people = Member.objects.filter(relationship=event.subject_id).values("membership")
+    _offer(Waitlisted.objects.filter(awaited__in=people), event.at)
+
+
+@on_event("participants.step_saved", "participants.corrected", "participants.returned")
+def offer_what_was_added(event: Event) -> None:
+    """Somebody can take more people, or is back."""
+    person = Enrolment.objects.filter(pk=event.subject_id).values("membership")
+    _offer(Waitlisted.objects.filter(awaited__in=person), event.at)
+
+
+@on_event("requests.waitlist_closed")
+def offer_to_the_next(event: Event) -> None:
+    closed = Waitlisted.objects.get(pk=event.subject_id)
+    same = Waitlisted.objects.filter(programme=closed.programme_id, awaited=closed.awaited_id)
+    _offer(same, event.at)
+
+
+@on_event("requests.closed", "requests.accepted")
+def follow_a_request(event: Event) -> None:
+    """Where the place was filled in another way, whoever asked goes on waiting."""
+    request = Request.objects.get(pk=event.subject_id)
+    is_taken = event.name == "requests.closed" and event.data["state"] == Request.State.TAKEN
+    waits_again = is_taken and event.data["because_of"] == str(request.asked_id)
+    waitlist.follow(request, waits_again=waits_again, at=event.at)
+    _offer(Waitlisted.objects.filter(awaited=request.asked_id), event.at)
+
+
+@on_event("relationships.started", "relationships.joined")
+def follow_a_beginning(event: Event) -> None:
+    """Offers of a place that was filled go back; who has no place left waits no longer."""
+    people = Member.objects.filter(relationship=event.subject_id).values("membership")
+    offered = Waitlisted.objects.filter(awaited__in=people, state=Waitlisted.State.OFFERED)
+    for one in offered.with_people():
+        waitlist.take_offers_back(one.programme, one.awaited, at=event.at)
+    for one in Waitlisted.objects.open().filter(person__in=people).with_people():
+        mine = Enrolment.objects.filter(programme=one.programme_id, membership=one.person_id)
+        filled = places_filled(one.programme, among=[one.person_id])
+        if not any(free(place, one.part, filled) for place in mine):
+            waitlist.let_go(one.pk, Waitlisted.State.DONE, because_of=one.person_id, at=event.at)
+
+
+def _wait_no_longer(rows: WaitlistedQuerySet, because_of: UUID | None, at: datetime) -> None:
+    for key in rows.open().values_list("pk", flat=True):
+        waitlist.let_go(key, Waitlisted.State.GONE, because_of=because_of, at=at)
+
+
+def _waiting_of(person: UUID) -> WaitlistedQuerySet:
+    return Waitlisted.objects.filter(Q(person=person) | Q(awaited=person))
+
+
+@schedule(hours=1)
+def move_lines_on(at: datetime) -> None:
+    """Offers whose time is over, places that nothing told of, and programmes nobody asks in."""
+    late = Waitlisted.objects.filter(state=Waitlisted.State.OFFERED, until__lte=at)
+    for key in late.values_list("pk", flat=True):
+        waitlist.lapse(key, at=at)
+    _offer(Waitlisted.objects.all(), at)
+    waited_in = Waitlisted.objects.open().values("programme")
+    for programme in Programme.objects.filter(pk__in=waited_in).select_related("organisation"):
+        today = programme.day_at(at)
+        parts = [part for part in rules.PARTS if not is_open(programme, part, today)]
+        theirs = Waitlisted.objects.filter(programme=programme, part__in=parts)
+        _wait_no_longer(theirs, None, at)

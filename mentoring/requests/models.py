@@ -223,3 +223,105 @@ class Listed(models.Model):
     def waits(self) -> bool:
         """Their turn has not come."""
         return self.request_id is None and self.passed_at is None
+
+
+class WaitlistedQuerySet(models.QuerySet["Waitlisted"]):
+    def open(self) -> Self:
+        return self.filter(state__in=Waitlisted.OPEN)
+
+    def waiting(self) -> Self:
+        return self.filter(state=Waitlisted.State.WAITING)
+
+    def held(self) -> Self:
+        """For whom a place is kept: nobody else may ask for it meanwhile."""
+        return self.filter(state__in=Waitlisted.HELD)
+
+    def in_turn(self) -> Self:
+        return self.order_by("came_at", "pk")
+
+    def with_people(self) -> Self:
+        return self.select_related(
+            "person__organisation", "awaited__organisation", "programme__organisation"
+        )
+
+
+class Waitlisted(models.Model):
+    """Somebody on the waiting list of a person whose places are all filled.
+
+    ``part`` is what whoever waits would be; ``until`` ends the offer of a place.
+    ``request``: what they asked with a place that was kept for them.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        OFFERED = "offered"
+        ASKED = "asked"  # with the place that was offered
+        DONE = "done"  # answered, or a place found elsewhere
+        LAPSED = "lapsed"
+        LEFT = "left"
+        GONE = "gone"  # one of the two is not there any more, or nobody asks
+
+    HELD = (State.OFFERED, State.ASKED)
+    OPEN = (State.WAITING, *HELD)
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="waitlisted")
+    person = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+    awaited = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+    part = models.CharField(max_length=8, choices=Part)
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    came_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    request = models.OneToOneField(
+        Request, models.SET_NULL, null=True, blank=True, related_name="waitlisted"
+    )
+
+    objects = WaitlistedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="waitlisted_open_once",
+                fields=["programme", "person", "awaited"],
+                condition=Q(state__in=["waiting", "offered", "asked"]),
+            ),
+            models.CheckConstraint(name="waitlisted_of_two", condition=~Q(person=F("awaited"))),
+            models.CheckConstraint(
+                name="waitlisted_offer_has_an_end",
+                condition=Q(state="offered", until__isnull=False)
+                | ~Q(state="offered") & Q(until=None),
+            ),
+            models.CheckConstraint(
+                name="waitlisted_closed_has_a_moment",
+                condition=Q(state__in=["waiting", "offered", "asked"], closed_at=None)
+                | ~Q(state__in=["waiting", "offered", "asked"]) & Q(closed_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="waitlisted_awaited",
+                fields=["awaited", "came_at"],
+                condition=Q(state__in=["waiting", "offered", "asked"]),
+            ),
+            models.Index(
+                name="waitlisted_until", fields=["until"], condition=Q(until__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} waits for {self.awaited_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
+    def is_offered(self) -> bool:
+        return self.state == self.State.OFFERED
+
+    @property
+    def side(self) -> str:
+        """In addresses: among whom whoever waits has looked."""
+        return f"{rules.other_part(self.part)}s"

@@ -1,4 +1,4 @@
-"""Letters about requests: one that waits for an answer, and what became of one."""
+"""Letters about requests and waiting lists: what waits for an answer, and what became of it."""
 
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,8 @@ from mentoring.notifications.messages import notify
 from mentoring.notifications.rules import NoticeClass
 from mentoring.notifications.wording import Letter, Placeholder
 from mentoring.organisations.models import Membership
-from mentoring.requests.models import Listed, Request
+from mentoring.requests.models import Listed, Request, Waitlisted
+from mentoring.requests.permissions import is_open
 from mentoring.requests.rules import ends_list
 
 ANSWER = "requests.answer"
@@ -73,6 +74,41 @@ TOLD = declare_notice(
         ],
     ),
     **_OF_REQUEST,
+)
+
+
+def person_path(waitlisted: Waitlisted, reader: Membership) -> str:
+    """The page of whom somebody waits for."""
+    return address("requests:person", *_where(waitlisted), organisation=reader.organisation.slug)
+
+
+def _where(waitlisted: Waitlisted) -> tuple[Any, ...]:
+    return waitlisted.programme.slug, waitlisted.side, waitlisted.awaited_id
+
+
+_OF_LINE: dict[str, Any] = {
+    "programme": lambda waitlisted: waitlisted.programme,
+    "path": person_path,
+    "thread": lambda waitlisted: f"waitlist:{waitlisted.pk}",
+}
+_AWAITED = Placeholder("person", _("whom they wait for"), lambda v: v["person"].name).needed
+# They asked to hear of it, and the place is kept for three days only: no budget holds it back.
+PLACE_FREE = declare_notice(
+    "requests.place_free",
+    NoticeClass.TRANSACTIONAL,
+    template="requests/mail/place_free.html",
+    letter=Letter(_("A place for which somebody waits is free"), says=[_AWAITED]),
+    **_OF_LINE,
+)
+WAITLIST = declare_notice(
+    "requests.waitlist",
+    NoticeClass.TRANSACTIONAL,
+    template="requests/mail/waitlist.html",
+    letter=Letter(
+        _("What became of waiting for somebody"),
+        says=[_AWAITED, Placeholder("what_happened", _("what happened")).needed],
+    ),
+    **_OF_LINE,
 )
 
 
@@ -187,4 +223,69 @@ def told_words(request: Request, reader: Membership) -> dict[str, Any]:
         slug = reader.organisation.slug
         room_url = full_address("relationships:room", request.relationship_id, organisation=slug)
     more = {"outcome": request.state, "room_url": room_url, "back_on": request.back_on}
-    return shared(request, reader) | more | {"list": "", "next": None, "is_over": False}
+    waits = {"waits_again": request.state == State.TAKEN and _has_waited(request)}
+    turn = {"list": "", "next": None, "is_over": False}
+    return shared(request, reader) | more | waits | turn
+
+
+def _has_waited(request: Request) -> bool:
+    """Whoever asked with a place that was kept for them, and was then filled, goes on waiting."""
+    return Waitlisted.objects.open().filter(request=request).exists()
+
+
+@on_event("requests.place_offered")
+def notify_place_free(event: Event) -> None:
+    one = Waitlisted.objects.with_people().get(pk=event.subject_id)
+    if one.is_offered:
+        extras = Extras(until=one.until)
+        words = waitlist_words(one)
+        notify(one.person, PLACE_FREE, one, words, at=event.at, occasion=event.pk, extras=extras)
+
+
+@on_event("requests.place_withdrawn")
+def notify_place_went(event: Event) -> None:
+    one = Waitlisted.objects.with_people().get(pk=event.subject_id)
+    if one.state == Waitlisted.State.WAITING:
+        _tell_waiting(one, event, outcome="waiting")
+
+
+@on_event("requests.waitlist_closed")
+def notify_waiting_over(event: Event) -> None:
+    """Of what somebody did themselves, or found, they are not told."""
+    one = Waitlisted.objects.with_people().get(pk=event.subject_id)
+    mark_told(one.person, PLACE_FREE.name, person_path(one, one.person), at=event.at)
+    state, because_of = event.data["state"], event.data["because_of"]
+    if state in (Waitlisted.State.LAPSED, Waitlisted.State.GONE) and because_of != str(
+        one.person_id
+    ):
+        is_over = state == Waitlisted.State.GONE and not is_open(
+            one.programme, one.part, one.programme.day_at(event.at)
+        )
+        _tell_waiting(one, event, outcome="over" if is_over else state)
+
+
+@on_event("requests.asked")
+def wait_no_more(event: Event) -> None:
+    """What was offered has been used: the email of it asks nothing any more."""
+    for one in Waitlisted.objects.with_people().filter(request=event.subject_id):
+        mark_told(one.person, PLACE_FREE.name, person_path(one, one.person), at=event.at)
+
+
+def _tell_waiting(one: Waitlisted, event: Event, *, outcome: str) -> None:
+    if one.person.removed_at is None:
+        words = waitlist_words(one) | {"outcome": outcome}
+        notify(one.person, WAITLIST, one, words, at=event.at, occasion=event.pk)
+
+
+def waitlist_words(one: Waitlisted) -> dict[str, Any]:
+    slug = one.person.organisation.slug
+    programme, side, key = _where(one)
+    return {
+        "person": one.awaited,
+        "until": one.until,
+        "zone": one.person.timezone,
+        "ask_url": full_address("requests:ask", programme, side, key, organisation=slug),
+        "page_url": full_address("requests:person", programme, side, key, organisation=slug),
+        "people_url": full_address("requests:people", programme, side, organisation=slug),
+        "outcome": one.state,
+    }

@@ -10,7 +10,7 @@ from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships.samples import invented
 from mentoring.requests import notices, rules
-from mentoring.requests.models import Request
+from mentoring.requests.models import Request, Waitlisted
 
 
 def taking_part(programme: Programme) -> QuerySet[Membership]:
@@ -39,3 +39,19 @@ def of_request(about: Sampled) -> Sample:
         return Sample(request, notices.told_words(request, about.reader))
     urls = dict.fromkeys(("yes_url", "no_url", "not_now_url"), about.stand_in)
     return Sample(request, notices.shared(request, about.reader) | urls)
+
+
+@sample_of(notices.PLACE_FREE, notices.WAITLIST, readers=taking_part)
+def of_waiting(about: Sampled) -> Sample:
+    is_free = about.kind is notices.PLACE_FREE
+    one = Waitlisted(
+        organisation=about.programme.organisation,
+        programme=about.programme,
+        person=about.reader,
+        awaited=invented(about.programme.organisation_id),
+        part="mentee",
+        came_at=about.at,
+        state=Waitlisted.State.OFFERED if is_free else Waitlisted.State.LAPSED,
+        until=about.at + rules.OFFER_FOR if is_free else None,
+    )
+    return Sample(one, notices.waitlist_words(one))

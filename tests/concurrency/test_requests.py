@@ -6,8 +6,8 @@ from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships import actions as relationships
 from mentoring.relationships.models import Relationship
-from mentoring.requests.actions import answering, asking, following, shortlists
-from mentoring.requests.models import Request, Shortlist
+from mentoring.requests.actions import answering, asking, following, shortlists, waitlist
+from mentoring.requests.models import Request, Shortlist, Waitlisted
 from tests.concurrency.racing import race
 from tests.moments import DAY, NOON
 
@@ -230,3 +230,48 @@ class TestAShortlist:
 
         assert kinds(outcomes) == ["Request", "YouAreFull"]
         assert Relationship.objects.count() == 1
+
+
+class TestAKeptPlace:
+    @pytest.fixture
+    def waiting(self, world, other_mentee):
+        """Two wait for Amina, who has no place; then she has one again."""
+        Enrolment.objects.filter(membership=world.amina).update(capacity_max=0)
+        for person in (world.bo, other_mentee):
+            waitlist.join(world.programme, world.amina, "mentee", actor=person, at=NOON)
+        Enrolment.objects.filter(membership=world.amina).update(capacity_max=1)
+        return [world.bo, other_mentee]
+
+    def offer(self, world):
+        return waitlist.offer(world.programme, world.amina, "mentee", at=NOON)
+
+    def test_is_offered_once_however_often_it_is_looked_at(self, world, waiting):
+        race(*[lambda: self.offer(world)] * 3)
+        assert list(Waitlisted.objects.held().values_list("person", flat=True)) == [world.bo.pk]
+
+    def test_is_asked_for_or_lapses(self, world, waiting):
+        self.offer(world)
+        one = Waitlisted.objects.held().get()
+
+        outcomes = race(
+            lambda: ask(world, world.bo, world.amina),
+            lambda: waitlist.lapse(one.pk, at=one.until),
+        )
+
+        one.refresh_from_db()
+        assert one.state in ("asked", "lapsed")
+        assert (one.state == "asked") == (one.request_id is not None)
+        assert "Request" in kinds(outcomes)  # the place is free, or was kept for them
+
+    def test_is_not_kept_for_two_when_one_lets_it_pass(self, world, waiting):
+        self.offer(world)
+        one = Waitlisted.objects.held().get()
+
+        race(
+            lambda: waitlist.leave(one, actor=world.bo, at=NOON),
+            lambda: self.offer(world),
+            lambda: self.offer(world),
+        )
+        self.offer(world)
+
+        assert list(Waitlisted.objects.held().values_list("person", flat=True)) == [waiting[1].pk]

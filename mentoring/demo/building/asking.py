@@ -15,7 +15,7 @@ from mentoring.participants.rules.steps import STEPS
 from mentoring.programmes import actions
 from mentoring.programmes.models import Programme
 from mentoring.relationships import actions as relationships
-from mentoring.requests.actions import answering, asking, shortlists
+from mentoring.requests.actions import answering, asking, shortlists, waitlist
 from mentoring.requests.models import Request
 
 DAY = timedelta(days=1)
@@ -47,10 +47,22 @@ def build(
     accepted = _ask(programme, mentees[2], others, words.ACCEPTED, at=at - 12 * DAY)
     if accepted:
         _begin(accepted, programme, at=at - 10 * DAY)
+        _wait(programme, accepted.asked, [mentees[1], visitor], at=at - 6 * DAY)
         others = [one for one in others if one.pk != accepted.asked_id]
     asked = _in_turn(programme, visitor, others, at=at)
     others = [one for one in others if one.pk not in asked]
     _waiting(programme, mentees[3:], others, team[0][0], at)
+
+
+def _wait(
+    programme: Programme, mentor: Membership, people: Sequence[Membership], *, at: datetime
+) -> None:
+    """Two wait for a place with somebody who takes one person, and has found them."""
+    mine = Enrolment.objects.filter(programme=programme, membership=mentor)
+    mine.update(capacity_max=1)
+    for number, person in enumerate(people):
+        with suppress(Refusal):
+            waitlist.join(programme, mentor, "mentee", actor=person, at=at + number * DAY)
 
 
 def _in_turn(

@@ -22,7 +22,7 @@ from mentoring.requests.actions.locking import (
     lock_list,
     lock_places,
 )
-from mentoring.requests.models import Listed, Request, Shortlist
+from mentoring.requests.models import Listed, Request, Shortlist, Waitlisted
 from mentoring.requests.queries.standing import Stands, are_apart, stands
 from mentoring.requests.rules import Standing
 
@@ -67,8 +67,17 @@ def ask(
         asked_at=at,
         until=rules.until(at, days=programme.request_days),
     )
+    _take_kept(request)
     record("requests.asked", request, actor=actor, at=at, data={"part": part})
     return request
+
+
+def _take_kept(request: Request) -> None:
+    """Whoever waited for this person asks with the place that was kept for them."""
+    mine = Waitlisted.objects.open().filter(programme=request.programme, person=request.asker)
+    mine.filter(awaited=request.asked).update(
+        state=Waitlisted.State.ASKED, until=None, request=request
+    )
 
 
 def places(

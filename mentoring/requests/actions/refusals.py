@@ -109,3 +109,18 @@ class CannotBegin(Refusal):
     """Why not may be the other’s own matter."""
 
     message = _("This cannot begin at the moment. Ask those who run {programme}, or answer later.")
+
+
+class HasAPlace(Refusal):
+    message = _("{name} has a place free now. You can ask at once, without waiting.")
+
+
+class TooManyLists(Refusal):
+    message = _(
+        "You wait for {count} people in {programme} already, which is as many as can be at once."
+        " Leave one of these lists first."
+    )
+
+
+class NotWaiting(Refusal):
+    message = _("You are not on this waiting list any more.")

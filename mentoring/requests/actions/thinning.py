@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Length
 
 from mentoring.jobs.thinning import thin
-from mentoring.requests.models import Request, Shortlist
+from mentoring.requests.models import Request, Shortlist, Waitlisted
 
 KEEP_WORDS = timedelta(days=90)  # as long as the email that carried them
 WORDS = ("words", "answer")
@@ -18,6 +18,8 @@ def thin_out(*, at: datetime) -> None:
     thin("requests", words_over(at), _forget_words, at=at)
     over = Shortlist.objects.filter(closed_at__lte=at - KEEP_WORDS)
     thin("shortlists", over, _remove_lists, at=at)
+    left = Waitlisted.objects.filter(closed_at__lte=at - KEEP_WORDS)
+    thin("waitlists", left, _remove_waitlisted, at=at)
 
 
 def _remove_lists(keys: list[Any]) -> int:
@@ -40,3 +42,9 @@ def _forget_words(keys: list[Any]) -> int:
     size: int = theirs.aggregate(size=Sum(sum(map(Length, WORDS))))["size"] or 0
     theirs.update(**dict.fromkeys(WORDS, ""))
     return size
+
+
+def _remove_waitlisted(keys: list[Any]) -> int:
+    """Who waited for whom is nobody's matter any more; no words are kept with it."""
+    Waitlisted.objects.filter(pk__in=keys).delete()
+    return 0

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from mentoring.core.db.statements import statement
 from mentoring.organisations.models import Membership
 from mentoring.requests.models import Request
+from mentoring.requests.queries.waitlist import Waitlists, waitlists_around
 
 NEWS_FOR = timedelta(days=7)
 
@@ -23,6 +24,7 @@ class Requests:
     to_answer: list[Request] = field(default_factory=list)
     agreed: list[Request] = field(default_factory=list)  # with somebody who asked the reader
     closed: list[Request] = field(default_factory=list)
+    waitlists: Waitlists = field(default_factory=Waitlists)
 
 
 @statement
@@ -45,4 +47,5 @@ def requests_around(actor: Membership, *, at: datetime) -> Requests:
         to_answer=[one for one in theirs if one.state == Request.State.ASKED],
         agreed=[one for one in theirs if one.state == Request.State.AGREED],
         closed=closed,
+        waitlists=waitlists_around(actor),
     )

@@ -24,7 +24,7 @@ from mentoring.relationships.models import Member
 from mentoring.relationships.queries import limit_of, places_filled
 from mentoring.relationships.rules import PLACE_OF_PART, free_places
 from mentoring.requests import rules
-from mentoring.requests.models import Request
+from mentoring.requests.models import Request, Waitlisted
 from mentoring.requests.permissions import people_of
 from mentoring.requests.rules import Availability
 from mentoring.requests.rules.searching import Hits, find
@@ -141,10 +141,17 @@ class _Known:
         apart = kept_apart(place.membership, (row.person for row in everybody))
         self.rows = [row for row in everybody if row.person not in apart]
         self.filled = places_filled(self.programme)
+        held = Waitlisted.objects.held().filter(programme=self.programme)
+        theirs = held.exclude(person=place.membership_id)
+        self.kept: Counter[UUID] = Counter(theirs.values_list("awaited_id", flat=True))
 
     def places(self, row: Row) -> int:
-        held = self.filled.in_part(row.person, self.looked_for)
-        return free_places(limit=row.limit, filled=held)
+        return self.places_of(row.person, row.limit)
+
+    def places_of(self, person: UUID, limit: int) -> int:
+        """Free, and not kept for somebody who waited."""
+        filled = self.filled.in_part(person, self.looked_for) + self.kept[person]
+        return free_places(limit=limit, filled=filled)
 
     def is_away(self, row: Row) -> bool:
         return row.paused_until is not None and row.paused_until > self.today
@@ -335,8 +342,7 @@ def _wide(known: _Known, keys: Collection[UUID]) -> dict[UUID, Enrolment]:
 
 
 def _shown(known: _Known, one: Enrolment, reasons: Mapping[str, Any]) -> Shown:
-    held = known.filled.in_part(one.membership_id, known.looked_for)
-    places = free_places(limit=limit_of(one, known.looked_for), filled=held)
+    places = known.places_of(one.membership_id, limit_of(one, known.looked_for))
     away = one.paused_until is not None and one.paused_until > known.today
     return Shown(
         enrolment=one,

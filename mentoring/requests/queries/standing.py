@@ -14,7 +14,7 @@ from mentoring.relationships.models import Member
 from mentoring.relationships.queries import FilledPlaces, limit_of, places_filled
 from mentoring.relationships.rules import free_places
 from mentoring.requests import rules
-from mentoring.requests.models import Request, Shortlist
+from mentoring.requests.models import Request, Shortlist, Waitlisted
 from mentoring.requests.rules import Standing
 
 
@@ -24,7 +24,7 @@ class Stands:
 
     standing: Standing
     availability: rules.Availability
-    places: int  # the other's, free
+    places: int  # the other's, free and not kept for somebody who waited
     open_request: Request | None
     open_requests: int
     fit: Fit | None
@@ -64,6 +64,7 @@ def stands(reader: Enrolment, other: Enrolment, part: str, *, today: date) -> St
     fit = fit_of(reader, other, part, today=today)
     known, count = open_between(programme, *two), open_of(programme, reader.membership_id)
     places = free(other, rules.other_part(part), filled)
+    places = max(places - kept_for_others(reader, other), 0)
     away = is_away(other, today)
     together = Member.objects.present().filter(
         membership=reader.membership_id,
@@ -86,6 +87,12 @@ def stands(reader: Enrolment, other: Enrolment, part: str, *, today: date) -> St
     )
     availability = rules.availability(places=places, is_away=away)
     return Stands(standing, availability, places, known, count, fit)
+
+
+def kept_for_others(reader: Enrolment, other: Enrolment) -> int:
+    """Places of ``other`` that are offered to people who waited for one."""
+    held = Waitlisted.objects.held().filter(programme=reader.programme, awaited=other.membership_id)
+    return held.exclude(person=reader.membership_id).count()
 
 
 def fit_of(reader: Enrolment, other: Enrolment, part: str, *, today: date) -> Fit | None:

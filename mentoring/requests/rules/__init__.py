@@ -1,13 +1,15 @@
 """Decisions about requests, on plain values."""
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 REMIND_ON = (3, 7)  # days after asking
 FIRST_REMINDER = timedelta(days=REMIND_ON[0])
 UNANSWERED_FOR = timedelta(days=7)  # then a coordinator is told
 MAX_WORDS = 2000
+OFFER_FOR = timedelta(days=3)  # a place is kept for the next one on a waiting list
+MAX_WAITLISTS = 3  # of one person in one programme
 SUGGESTED = 3
 PARTS = ("mentee", "mentor")  # in which somebody can ask
 SIDES = {"mentors": "mentor", "mentees": "mentee"}  # in addresses: whom one looks for
@@ -104,3 +106,13 @@ def standing(
     if own_places <= 0:
         return Standing.NO_OWN_PLACE
     return Standing.TOO_MANY if open_requests >= at_once else Standing.MAY_ASK
+
+
+def free_by(last_days: Sequence[date | None], *, limit: int, position: int) -> date | None:
+    """The day on which so many relationships have ended that the turn comes to ``position``.
+
+    ``last_days``: of those that fill places, None without an end. None: no such day is known.
+    """
+    number = len(last_days) - limit + position  # ends that are needed
+    known = sorted(day for day in last_days if day is not None)
+    return known[number - 1] if 0 < number <= len(known) else None

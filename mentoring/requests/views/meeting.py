@@ -18,6 +18,8 @@ from mentoring.requests.forms import SearchForm, language_options
 from mentoring.requests.queries.people import directory, skills_of, with_skills, words_of
 from mentoring.requests.queries.shortlists import listed_of
 from mentoring.requests.queries.standing import Stands, are_apart, stands
+from mentoring.requests.queries.waitlist import is_awaited, line_of
+from mentoring.requests.rules import Standing
 
 
 @require_safe
@@ -56,7 +58,9 @@ def person(request: MemberRequest, slug: str, side: str, membership_id: UUID) ->
             "requests:status", found.open_request.pk, organisation=request.organisation.slug
         )
         return go_to(request, where)
-    page = page_of(place, other, part, found) | {"side": side, "listed": None}
+    page = page_of(place, other, part, found) | {"side": side, "listed": None, "line": None}
+    if found.standing is Standing.FULL or is_awaited(place, other):
+        page |= {"line": line_of(place, other, part), "today": today}
     if place.programme.shortlist_length > 1:
         page["listed"] = listed_of(place, part)
     return show(request, "requests/person.html", page)

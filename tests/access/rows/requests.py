@@ -52,6 +52,13 @@ def _list(world):
     return args
 
 
+def _full(world):
+    """Amina, with no place left."""
+    args = _amina(world)
+    Enrolment.objects.filter(membership=world.amina).update(capacity_max=0)
+    return args
+
+
 def _post(name, args, data=None, **who):
     return Row(name, args, method="post", data=data or (lambda world: {}), **who)
 
@@ -64,6 +71,7 @@ ROWS = [
     _post("requests:ask", _amina, lambda world: WORDS, mentee=302, participant=302),
     _post("requests:keep", _amina, mentee=302, participant=302),
     Row("requests:list", _people, **looks),
+    _post("requests:wait", _full, lambda world: {"do": "join"}, mentee=302, participant=302),
     _post("requests:list", _list, lambda world: {"do": "save", "words": "Hello"}, mentee=302),
     # Only the two read it: whoever runs the programme knows that it is there, not what it says.
     Row("requests:status", _request, mentee=200, mentor=200),

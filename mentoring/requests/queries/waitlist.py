@@ -1,0 +1,95 @@
+"""Where somebody stands on a waiting list, and when their turn may come."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from mentoring.core.db.statements import statement
+from mentoring.organisations.models import Membership
+from mentoring.participants.models import Enrolment
+from mentoring.relationships.models import Member, Relationship
+from mentoring.relationships.queries import limit_of
+from mentoring.requests import rules
+from mentoring.requests.models import Waitlisted
+
+
+@dataclass(frozen=True)
+class Line:
+    """``mine``: the reader's own place in it, if any; ``position``: theirs, or the next one.
+
+    ``free_by``: when their turn comes if everything ends as planned; None where nothing says so.
+    """
+
+    mine: Waitlisted | None
+    position: int
+    free_by: date | None
+
+
+def line_of(place: Enrolment, other: Enrolment, part: str) -> Line:
+    """``place`` and ``part`` are the reader's. Three queries."""
+    rows = Waitlisted.objects.open().filter(
+        programme=place.programme_id, awaited=other.membership_id, part=part
+    )
+    waiting = list(rows.in_turn())
+    mine = next((one for one in waiting if one.person_id == place.membership_id), None)
+    position = waiting.index(mine) + 1 if mine else len(waiting) + 1
+    looked_for = rules.other_part(part)
+    day = rules.free_by(
+        _last_days(other, looked_for), limit=limit_of(other, looked_for), position=position
+    )
+    return Line(mine, position, day)
+
+
+def is_awaited(place: Enrolment, other: Enrolment) -> bool:
+    mine = Waitlisted.objects.open().filter(person=place.membership_id)
+    return mine.filter(programme=place.programme_id, awaited=other.membership_id).exists()
+
+
+def _last_days(person: Enrolment, part: str) -> list[date | None]:
+    """Of what fills their places."""
+    held = Member.objects.filling_places(person.programme).filter(
+        membership=person.membership_id, part=part
+    )
+    rows = Relationship.objects.filter(pk__in=held.values("relationship"))
+    return [one.last_day for one in rows.select_related("programme")]
+
+
+@statement
+def _around(actor: Membership) -> QuerySet[Waitlisted]:
+    """The actor's own places in lines, each with its position, and those of who waits for them."""
+    earlier = Waitlisted.objects.open().filter(
+        programme=OuterRef("programme"), awaited=OuterRef("awaited"), part=OuterRef("part")
+    )
+    earlier = earlier.filter(
+        Q(came_at__lt=OuterRef("came_at")) | Q(came_at=OuterRef("came_at"), pk__lt=OuterRef("pk"))
+    )
+    counted = earlier.order_by().values("awaited").annotate(n=Count("pk")).values("n")
+    rows = Waitlisted.objects.open().filter(Q(person=actor) | Q(awaited=actor))
+    rows = rows.annotate(position=Coalesce(Subquery(counted), 0) + 1)
+    return rows.select_related("awaited", "programme").order_by("came_at", "pk")
+
+
+@dataclass(frozen=True)
+class Waitlists:
+    """``own``: whom the reader waits for. ``others``: how many wait for the reader."""
+
+    own: tuple[Waitlisted, ...] = ()
+    others: int = 0
+
+    @property
+    def offered(self) -> list[Waitlisted]:
+        """A place is kept for the reader."""
+        return [one for one in self.own if one.is_offered]
+
+    @property
+    def waiting(self) -> list[Waitlisted]:
+        return [one for one in self.own if one.state == Waitlisted.State.WAITING]
+
+
+def waitlists_around(actor: Membership) -> Waitlists:
+    rows = list(_around(actor))
+    own = tuple(one for one in rows if one.person_id == actor.pk)
+    theirs = [one for one in rows if one.awaited_id == actor.pk]
+    return Waitlists(own, sum(one.state == Waitlisted.State.WAITING for one in theirs))

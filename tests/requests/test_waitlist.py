@@ -1,0 +1,406 @@
+"""Waiting for a place with somebody whose places are all filled."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from mentoring.notifications.models import Mail
+from mentoring.participants.actions import enrolments
+from mentoring.participants.models import Enrolment, Exclusion
+from mentoring.relationships import actions as relationships
+from mentoring.requests import rules
+from mentoring.requests.actions import answering, refusals, waitlist
+from mentoring.requests.actions.thinning import thin_out
+from mentoring.requests.jobs import move_lines_on
+from mentoring.requests.models import Request, Waitlisted
+from tests.moments import DAY, NOON, today
+from tests.requests.conftest import PEOPLE
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def full(world, make_relationship):
+    """Amina's one place is filled, by Dara."""
+    Enrolment.objects.filter(membership=world.amina).update(capacity_max=1)
+    return world
+
+
+@pytest.fixture
+def dara(full, make_member, make_enrolment):
+    person = make_member(full.organisation, "Dara Lind")
+    make_enrolment(full.programme, person, "mentee")
+    return person
+
+
+@pytest.fixture
+def filled(full, dara):
+    return relationships.start(
+        "one_to_one",
+        {full.amina: "mentor", dara: "mentee"},
+        programme=full.programme,
+        actor=None,
+        at=NOON - DAY,
+    )
+
+
+@pytest.fixture
+def wait(full, filled):
+    def wait(person=None, *, at=NOON):
+        who = person or full.bo
+        return waitlist.join(full.programme, full.amina, "mentee", actor=who, at=at)
+
+    return wait
+
+
+@pytest.fixture
+def end(filled, run_jobs, full):
+    """What fills the place ends, and whatever follows from it happens."""
+
+    def end(at=NOON + DAY):
+        relationships.end(filled, reason="goals_met", actor=full.amina, at=at)
+        run_jobs(at=at)
+
+    return end
+
+
+@pytest.fixture
+def an_hour_later(run_jobs):
+    """What a clock does, and what follows from it."""
+
+    def later(at):
+        move_lines_on(at=at)
+        run_jobs(at=at)
+
+    return later
+
+
+def state(one):
+    one.refresh_from_db()
+    return one.state
+
+
+def letters(person, kind="requests.place_free"):
+    found = Mail.objects.filter(kind=kind, recipient=person)
+    return [one.text for one in found.order_by("created_at", "pk")]
+
+
+class TestJoining:
+    def test_is_for_those_whose_places_are_filled(self, full):
+        with pytest.raises(refusals.HasAPlace, match="Amina has a place free"):
+            waitlist.join(full.programme, full.amina, "mentee", actor=full.bo, at=NOON)
+
+    def test_twice_is_once(self, wait):
+        assert wait() == wait()
+
+    def test_is_allowed_for_three_people_at_once(self, wait, full, make_mentor):
+        for name in ("Ida Holm", "Jon Berg", "Kai Lund"):
+            other = make_mentor(name, capacity_max=0)
+            waitlist.join(full.programme, other, "mentee", actor=full.bo, at=NOON)
+
+        with pytest.raises(refusals.TooManyLists, match="3 people"):
+            wait()
+
+    def test_tells_nothing_of_who_keeps_away(self, wait, full):
+        Exclusion.objects.create(organisation=full.organisation, by=full.amina, other=full.bo)
+        with pytest.raises(refusals.NotAvailable):
+            wait()
+
+    def test_is_refused_on_a_break_of_the_other(self, wait, full):
+        Enrolment.objects.filter(membership=full.amina).update(paused_until=today() + 9 * DAY)
+        with pytest.raises(refusals.OnBreak):
+            wait()
+
+    def test_for_oneself_cannot_be_stored(self, full):
+        with pytest.raises(IntegrityError):
+            Waitlisted.objects.create(
+                organisation=full.organisation,
+                programme=full.programme,
+                person=full.bo,
+                awaited=full.bo,
+                part="mentee",
+                came_at=NOON,
+            )
+
+
+class TestAPlaceThatBecomesFree:
+    def test_is_offered_to_who_came_first(self, wait, end, full, newcomers):
+        later, first = wait(newcomers[0], at=NOON + HOUR), wait()
+
+        end()
+
+        assert (state(first), state(later)) == ("offered", "waiting")
+        assert first.until == NOON + DAY + rules.OFFER_FOR
+        [letter] = letters(full.bo)
+        assert "One is free now, and it is your turn." in letter
+        assert not letters(newcomers[0])
+
+    def test_can_be_asked_for_by_nobody_else(self, wait, end, full, newcomers, ask):
+        wait()
+        end()
+
+        with pytest.raises(refusals.IsFull):
+            ask(newcomers[0], at=NOON + DAY)
+        assert ask(at=NOON + DAY).asker == full.bo
+
+    def test_is_still_kept_while_the_request_is_open(self, wait, end, full, newcomers, ask):
+        one = wait()
+        end()
+        made = ask(at=NOON + DAY)
+
+        assert state(one) == "asked"
+        with pytest.raises(refusals.IsFull):
+            ask(newcomers[0], at=NOON + DAY)
+
+        answering.accept(made, actor=full.amina, at=NOON + DAY)
+        assert Request.objects.get().state == "yes"
+
+    def test_goes_to_the_next_after_a_no(self, wait, end, full, newcomers, ask, run_jobs):
+        one, other = wait(), wait(newcomers[0], at=NOON + HOUR)
+        end()
+        made = ask(at=NOON + DAY)
+        answering.decline(made, actor=full.amina, at=NOON + 2 * DAY)
+        run_jobs(at=NOON + 2 * DAY)
+
+        assert (state(one), state(other)) == ("done", "offered")
+
+    def test_goes_to_the_next_when_it_is_let_pass(self, wait, end, full, newcomers, run_jobs):
+        one, other = wait(), wait(newcomers[0], at=NOON + HOUR)
+        end()
+        waitlist.leave(one, actor=full.bo, at=NOON + DAY)
+        run_jobs(at=NOON + DAY)
+
+        assert (state(one), state(other)) == ("left", "offered")
+        assert not letters(full.bo, "requests.waitlist")  # they know
+
+    @pytest.mark.parametrize(
+        ("early", "expected"), [(timedelta(minutes=1), "offered"), (timedelta(0), "lapsed")]
+    )
+    def test_lapses_when_its_time_is_over(self, early, expected, wait, end):
+        one = wait()
+        end()
+        waitlist.lapse(one.pk, at=NOON + DAY + rules.OFFER_FOR - early)
+        assert state(one) == expected
+
+    def test_lapses_by_itself_and_is_told_once(self, wait, end, full, newcomers, an_hour_later):
+        one, other = wait(), wait(newcomers[0], at=NOON + HOUR)
+        end()
+        for hours in (73, 74):
+            an_hour_later(NOON + DAY + hours * HOUR)
+
+        assert (state(one), state(other)) == ("lapsed", "offered")
+        [letter] = letters(full.bo, "requests.waitlist")
+        assert "no longer on the waiting list" in letter
+
+    def test_comes_also_of_more_places(self, wait, full, an_hour_later):
+        one = wait()
+        Enrolment.objects.filter(membership=full.amina).update(capacity_max=2)
+        an_hour_later(NOON + HOUR)
+        assert state(one) == "offered"
+
+    def test_is_not_offered_by_somebody_on_a_break(self, wait, end, full, run_jobs):
+        one = wait()
+        Enrolment.objects.filter(membership=full.amina).update(paused_until=today() + 400 * DAY)
+        end()
+        assert state(one) == "waiting"
+
+    def test_passes_over_who_is_away_and_keeps_their_place(self, wait, end, full, newcomers):
+        one, other = wait(), wait(newcomers[0], at=NOON + HOUR)
+        Enrolment.objects.filter(membership=full.bo).update(paused_until=today() + 400 * DAY)
+        end()
+        assert (state(one), state(other)) == ("waiting", "offered")
+
+    def test_filled_by_a_coordinator_sends_who_waited_back_to_their_place(
+        self, wait, end, full, newcomers, run_jobs
+    ):
+        one, other = wait(), wait(newcomers[0], at=NOON + HOUR)
+        end()
+        relationships.start(
+            "one_to_one",
+            {full.amina: "mentor", newcomers[1]: "mentee"},
+            programme=full.programme,
+            actor=None,
+            at=NOON + DAY,
+        )
+        run_jobs(at=NOON + DAY)
+
+        assert (state(one), state(other)) == ("waiting", "waiting")
+        assert one.until is None
+        [letter] = letters(full.bo, "requests.waitlist")
+        assert "You keep your place on the waiting list" in letter
+
+    def test_filled_while_the_request_is_open_keeps_the_place_in_line(
+        self, wait, end, full, newcomers, ask, run_jobs
+    ):
+        one = wait()
+        end()
+        ask(at=NOON + DAY)
+        relationships.start(
+            "one_to_one",
+            {full.amina: "mentor", newcomers[1]: "mentee"},
+            programme=full.programme,
+            actor=None,
+            at=NOON + DAY,
+        )
+        run_jobs(at=NOON + DAY)
+
+        assert state(one) == "waiting"
+        [letter] = letters(full.bo, "requests.told")
+        assert "You keep your place on the waiting list." in letter
+
+    def test_is_offered_again_and_asked_for_again(self, wait, end, full, newcomers, ask, run_jobs):
+        one = wait()
+        end()
+        ask(at=NOON + DAY)
+        taken = relationships.start(
+            "one_to_one",
+            {full.amina: "mentor", newcomers[1]: "mentee"},
+            programme=full.programme,
+            actor=None,
+            at=NOON + DAY,
+        )
+        run_jobs(at=NOON + DAY)
+        relationships.end(taken, reason="goals_met", actor=full.amina, at=NOON + 9 * DAY)
+        run_jobs(at=NOON + 9 * DAY)
+        assert state(one) == "offered"
+
+        made = ask(at=NOON + 9 * DAY)
+        one.refresh_from_db()
+        assert one.request == made
+
+
+class TestWhoIsThereNoLonger:
+    def test_waits_no_longer_and_is_told_nothing(self, wait, full, run_jobs):
+        one = wait()
+        mine = Enrolment.objects.get(membership=full.bo)
+        enrolments.withdraw(mine, actor=full.bo, at=NOON + DAY)
+        run_jobs(at=NOON + DAY)
+        assert state(one) == "gone"
+        assert not letters(full.bo, "requests.waitlist")
+
+    @pytest.mark.parametrize("how", ["left", "keeps away"])
+    def test_is_waited_for_no_longer_in_the_same_words(self, how, wait, end, full, run_jobs):
+        one = wait()
+        if how == "left":
+            theirs = Enrolment.objects.get(membership=full.amina)
+            enrolments.withdraw(theirs, actor=full.amina, at=NOON + DAY)
+            run_jobs(at=NOON + DAY)
+        else:
+            Exclusion.objects.create(organisation=full.organisation, by=full.amina, other=full.bo)
+            end()
+        assert state(one) == "gone"
+        [letter] = letters(full.bo, "requests.waitlist")
+        assert "is not available any more, so you wait no longer" in letter
+
+    def test_found_somebody_else(self, wait, full, make_mentor, run_jobs):
+        one = wait()
+        Enrolment.objects.filter(membership=full.bo).update(mentors_wanted=1)
+        relationships.start(
+            "one_to_one",
+            {make_mentor("Ida Holm"): "mentor", full.bo: "mentee"},
+            programme=full.programme,
+            actor=None,
+            at=NOON + HOUR,
+        )
+        run_jobs(at=NOON + HOUR)
+        assert state(one) == "done"
+        assert not letters(full.bo, "requests.waitlist")
+
+    def test_where_nobody_asks_any_more_it_says_so(self, wait, full, change, an_hour_later):
+        one = wait()
+        change(coming_together="match")
+        an_hour_later(NOON + HOUR)
+        assert state(one) == "gone"
+        [letter] = letters(full.bo, "requests.waitlist")
+        assert "People no longer ask each other in Growth 2026" in letter
+
+    def test_is_forgotten_after_ninety_days(self, wait, full):
+        one = wait()
+        waitlist.leave(one, actor=full.bo, at=NOON)
+        thin_out(at=NOON + 89 * DAY)
+        assert Waitlisted.objects.exists()
+        thin_out(at=NOON + 90 * DAY)
+        assert not Waitlisted.objects.exists()
+
+
+class TestPages:
+    @pytest.fixture
+    def page(self, full):
+        return f"{PEOPLE}{full.amina.pk}/"
+
+    @pytest.fixture(autouse=True)
+    def ends(self, filled):
+        filled.ends_on = today() + 90 * DAY
+        filled.save()
+
+    def test_a_full_one_can_be_waited_for(self, full, filled, browse, page, newcomers, wait):
+        wait(newcomers[0])
+        bo = browse(full.bo)
+
+        html = bo.get(page).text
+        assert "1 person waits for one." in html
+        answer = bo.post(f"{page}wait/", {"do": "join"}, follow=True)
+
+        assert "You are on the waiting list" in answer.text
+        assert "You’re number 2 on the waiting list." in answer.text
+        assert "Nobody can say when your turn would come." in answer.text
+        home = bo.get("/northwind/").text
+        assert "You’re number 2 on the waiting list." in home
+
+    def test_the_first_reads_when_the_place_is_free_if_all_goes_as_planned(
+        self, browse, page, full, wait
+    ):
+        wait()
+        assert "your turn comes around" in browse(full.bo).get(page).text
+
+    def test_whoever_is_waited_for_reads_how_many_and_not_who(self, browse, full, wait):
+        wait()
+        html = browse(full.amina).get("/northwind/").text
+        assert "1 person waits for a place with you." in html
+        assert full.bo.name not in html
+
+    def test_an_offer_stands_on_the_start_page_and_is_let_pass(
+        self, browse, page, full, wait, end, newcomers
+    ):
+        one = wait(at=timezone.now() - HOUR)
+        end(at=timezone.now())
+        bo = browse(full.bo)
+
+        assert "Amina has a place free, kept for you" in bo.get("/northwind/").text
+        assert "No place free" in browse(newcomers[0]).get(f"{PEOPLE}{full.amina.pk}/").text
+        assert "It is kept for you until" in bo.get(page).text
+        answer = bo.post(f"{page}wait/", {"do": "leave"}, follow=True)
+        assert "You are no longer on the waiting list." in answer.text
+        assert state(one) == "left"
+
+    def test_leaving_twice_says_so(self, browse, page, full, wait):
+        wait()
+        bo = browse(full.bo)
+        bo.post(f"{page}wait/", {"do": "leave"})
+        answer = bo.post(f"{page}wait/", {"do": "leave"}, follow=True)
+        assert "You are not on this waiting list any more." in answer.text
+
+    def test_costs_the_same_however_many_wait(self, browse, full, wait, newcomers):
+        bo, counts = browse(full.bo), []
+        wait()
+        bo.get("/northwind/")  # what is kept from then on
+        for person in newcomers:
+            wait(person, at=NOON + HOUR)
+            with CaptureQueriesContext(connection) as found:
+                bo.get("/northwind/")
+            counts.append(len(found))
+        assert counts[0] == counts[1]
+
+
+class TestFreeBy:
+    @pytest.mark.parametrize(
+        ("limit", "position", "expected"),
+        [(3, 1, 10), (3, 2, 20), (3, 3, None), (2, 1, 20), (4, 1, None), (2, 2, None)],
+    )
+    def test_counts_the_ends_that_are_needed(self, limit, position, expected):
+        first, second = today() + 10 * DAY, today() + 20 * DAY
+        found = rules.free_by([second, None, first], limit=limit, position=position)
+        assert found == (expected and today() + expected * DAY)
