@@ -9,7 +9,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from mentoring.core.l10n import formats
-from mentoring.insights import queries
+from mentoring.insights import queries, reports
 from mentoring.insights.rules import Standing
 from mentoring.matching import actions as matching
 from mentoring.meetings.models import Note
@@ -226,6 +226,17 @@ class TestExport:
         figures = {tuple(row[:2]): row[2:] for row in rows}
         assert figures["From invitation to first goal", "pairs who have met"] == ["1", "1"]
         assert ("Time well spent", "5") not in figures  # two answered: see tests/attacks
+
+    def test_of_a_programme_that_has_ended_holds_every_step_that_was_kept(self, cast, pair):
+        counted = reports.report_of(cast.programme, at=NOW)
+        reports.keep(cast.programme, at=NOW)
+        cast.programme.ended_at = NOW
+
+        kept = reports.report_of(cast.programme, at=NOW + DAY)
+
+        assert (counted.taken_at, kept.taken_at) == (None, NOW)
+        assert kept.steps == counted.steps
+        assert [step.key for step in kept.steps] == list(queries.STEPS)
 
     def test_of_a_search_without_a_number_does_not_exist(self, cast, browse):
         address = EXPORT.replace("relationships", "pairs")
