@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mentoring.console import queries
+from mentoring.console.queries.log import AREAS, areas
 from mentoring.events.models import Event
 from mentoring.events.record import record
 from mentoring.notifications.models import Mail
@@ -82,6 +83,9 @@ class TestTheLog:
         page = admin.get("/northwind/settings/log/?area=console").content.decode()
 
         assert "became, or stopped being," not in page
+
+    def test_names_every_part_of_the_house(self):
+        assert {area for area, _label in areas()} == {*AREAS}
 
     def test_costs_the_same_queries_however_long_it_is(
         self, cast, admin, django_assert_num_queries, transactional_db

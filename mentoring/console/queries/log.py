@@ -44,12 +44,15 @@ def log(actor: Membership, *, area: str = "") -> QuerySet[Event]:
 
 
 AREAS = {
-    "checkins": _("Check-ins"), "console": _("Settings"), "goals": _("Goals"),
-    "home": _("Today"), "insights": _("Reports"), "matching": _("Matching"),
-    "meetings": _("Meetings"),
+    "calendars": _("Calendars and days off"), "checkins": _("Check-ins"),
+    "circles": _("Open circles"), "console": _("Settings"), "goals": _("Goals"),
+    "imports": _("Lists that were imported"), "insights": _("Reports"),
+    "letters": _("Emails in your words"), "matching": _("Matching"),
+    "materials": _("Library"), "meetings": _("Meetings"),
     "notifications": _("Emails"), "organisations": _("The organisation"),
     "participants": _("People"), "programmes": _("Programmes"),
-    "relationships": _("Relationships"),
+    "relationships": _("Relationships"), "requests": _("Requests"),
+    "rooms": _("Video meetings"), "safeguarding": _("Safeguarding"), "today": _("Today"),
 }  # fmt: skip
 
 
