@@ -72,6 +72,8 @@ def _reach(one: Reach) -> str:
     people = ngettext("%(num)s person", "%(num)s people", told) % {"num": told}
     if not one.people:
         return _t("%(audience)s: nobody now") % {"audience": one.label}
+    if not told:
+        return f"{one.label}: {_resting(one.resting)}"
     said = _t("%(audience)s: %(people)s, one stamp each")
     if one.at_limit:
         said = _t(
