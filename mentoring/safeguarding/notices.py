@@ -16,6 +16,7 @@ from mentoring.organisations.models import Membership, Role
 from mentoring.programmes.models import Programme
 from mentoring.programmes.queries import administrators, coordinators
 from mentoring.relationships.models import Relationship, members_of
+from mentoring.relationships.queries.names import know_for
 from mentoring.safeguarding import queries
 from mentoring.safeguarding.models import Opening, Report
 
@@ -173,6 +174,8 @@ def notify_opened(event: Event) -> None:
     opening = _opening(event)
     between = opening.conversation.between
     for reader in between.people:
+        if opening.conversation.relationship:
+            know_for(reader, opening.conversation.relationship)
         where = full_address("messaging:conversation", between.pk, organisation=_slug(reader))
         page = {
             "programme": between.programme,

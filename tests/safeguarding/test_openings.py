@@ -116,6 +116,16 @@ class TestTwoKeys:
         looks = Event.objects.filter(name="safeguarding.conversation_read")
         assert {one.actor_id for one in looks} == {noor.pk, omar.pk}
 
+    def test_are_told_with_the_whole_name_of_one_of_two_mentors_of_one_first_name(
+        self, cast, opening, make_member, make_enrolment, make_relationship, run_jobs
+    ):
+        other = make_member(cast.organisation, "Amina Diallo")
+        make_enrolment(cast.programme, other, "mentor")
+        make_relationship(mentor=other)
+        run_jobs(at=timezone.now())
+        mail = Mail.objects.get(kind="safeguarding.opened", recipient=cast.bo)
+        assert cast.amina.name in mail.text
+
     def test_let_no_third_person_read_it(self, cast, opening, make_keeper, browse):
         third = make_keeper("Pia Safe")
 
