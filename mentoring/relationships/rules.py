@@ -47,7 +47,7 @@ GO_ON_WEEKS = (4, 8, 12)
 SINGLE_TALKS = tuple(kind for kind, one in KINDS.items() if not one.rhythm_weeks)
 EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC)  # nothing here was written before
 MAX_NAMED = 3  # others are named one by one; more by two and a number
-SHOWN_FACES = 12  # of the people in a room; the rest when asked
+SHOWN_FACES = 8  # of the people in a room; the rest when asked
 CHANGE_TOLD_FOR = timedelta(days=14)  # who came and who left stands under the faces
 MIN_PEOPLE = 2  # with whom anything can go on
 

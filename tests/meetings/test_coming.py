@@ -9,7 +9,7 @@ from mentoring.core.web.addresses import address
 from mentoring.meetings import actions
 from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting
 from mentoring.meetings.queries.circle import coming_to, who_was_there
-from mentoring.meetings.queries.schedule import next_of
+from mentoring.meetings.queries.schedule import status_of
 from mentoring.meetings.rules import may_arrange, outcome_of
 from mentoring.notifications.models import Mail, Message
 from mentoring.relationships.actions import leave
@@ -181,15 +181,14 @@ class TestWhoWasThere:
         for one in people[3:]:
             meeting.attendances.filter(member__membership=one).update(attended=True)
 
-        (told,), more = who_was_there(
+        (told,) = who_was_there(
             Relationship.objects.with_members().get(pk=circle.pk), cast.bo, at=timezone.now()
         )
 
         assert len(told.there) == 6
         assert told.words == "without Dee; Eva has not said yet"
-        assert more == 0
 
-    def test_tells_the_newest_and_the_others_when_asked(
+    def test_is_led_to_and_told_when_asked(
         self, cast, circle, people, make_meeting, browse, django_assert_max_num_queries
     ):
         for days in (3, 40, 80):
@@ -198,27 +197,30 @@ class TestWhoWasThere:
             Meeting.objects.filter(pk=meeting.pk).update(outcome="held")
         browser = browse(cast.bo)
         shown = browser.get(room(circle)).text
-        assert shown.count("all eight") == 1
-        assert "Two meetings before that" in shown or "two meetings before that" in shown
+        assert "all eight" not in shown
+        assert "Who was there at your three meetings" in shown
 
         loaded = Relationship.objects.with_members().get(pk=circle.pk)
-        with django_assert_max_num_queries(3):  # meetings, what is near of their answers, the rest
-            told, more = who_was_there(loaded, cast.bo, at=timezone.now(), is_whole=True)
+        with django_assert_max_num_queries(2):  # meetings, and everybody's answers
+            told = who_was_there(loaded, cast.bo, at=timezone.now())
         assert [len(one.there) for one in told] == [8, 8, 8]
-        assert more == 0
         whole = browser.get(room(circle) + "?meetings").text
         assert whole.count("all eight") == 3
-        assert "before that" not in whole
+        assert "Who was there at your" not in whole
 
-    def test_tells_the_newest_also_where_it_is_long_ago(self, cast, circle, make_meeting):
-        meeting = make_meeting(circle, starts_at=timezone.now() - 80 * DAY)
-        meeting.attendances.update(attended=True)
-        Meeting.objects.filter(pk=meeting.pk).update(outcome="held")
-
+    def test_is_asked_of_the_reader_where_only_their_own_word_is_read(
+        self, cast, circle, people, make_meeting, browse
+    ):
+        meeting = make_meeting(circle, starts_at=timezone.now() - 5 * DAY)
         loaded = Relationship.objects.with_members().get(pk=circle.pk)
-        (told,), more = who_was_there(loaded, cast.bo, at=timezone.now())
-        assert len(told.there) == 8
-        assert more == 0
+
+        stands = status_of(loaded, cast.bo, at=timezone.now())
+        assert stands.unsaid == meeting
+        assert [one.is_of(cast.bo) for one in stands.unsaid.loaded_attendances] == [True]
+
+        actions.answer(meeting, held=True, actor=cast.bo, at=timezone.now())
+        assert "Were you there?" not in browse(cast.bo).get(room(circle)).text
+        assert "Were you there?" in browse(people[0]).get(room(circle)).text
 
     def test_knows_a_meeting_at_which_nobody_was(
         self, cast, circle, people, make_meeting, run_jobs
@@ -273,7 +275,7 @@ class TestRoom:
         assert seen.odd_for == "Cem"
         assert seen.may_arrange
 
-    def test_shows_twelve_faces_and_the_rest_when_asked(
+    def test_shows_eight_faces_and_the_rest_when_asked(
         self, cast, make_member, make_enrolment, make_relationship, browse
     ):
         rest = [make_member(cast.organisation, f"Person {n:02}") for n in range(18)]
@@ -283,11 +285,11 @@ class TestRoom:
         shown = browse(cast.bo).get(room(circle)).text
 
         assert "The twenty of you" in shown
-        assert "and eight more" in shown
-        assert shown.count('class="person__name"') == 12
+        assert "and twelve more" in shown
+        assert shown.count('class="person__name"') == 8
         everybody = browse(cast.bo).get(room(circle) + "?everybody").text
         assert everybody.count('class="person__name"') == 20
-        assert "and eight more" not in everybody
+        assert "and twelve more" not in everybody
 
     def test_says_for_two_weeks_who_came_and_who_left(self, cast, circle, people, browse):
         circle = Relationship.objects.with_members().get(pk=circle.pk)
@@ -305,13 +307,19 @@ class TestRoom:
         gone.save()
         assert "No longer here" not in browse(cast.bo).get(room(circle)).text
 
-    def test_reads_what_lies_ahead_where_only_who_is_there_is_loaded(self, circle, meeting, people):
+    def test_reads_what_lies_ahead_where_only_who_is_there_is_loaded(
+        self, cast, circle, meeting, people
+    ):
         gone = Member.objects.filter(relationship=circle, membership=people[0])
         gone.update(left_at=timezone.now(), left_reason="other")
         there = Member.objects.present().filter(relationship=circle)
-        [shared] = from_members(there.select_related("membership", "relationship"))
+        rows = there.select_related("membership", "relationship__programme").with_pauses()
+        [shared] = from_members(rows.with_withdrawn())
+        shared.organisation = cast.organisation
 
-        assert next_of(shared, at=timezone.now()) == meeting
+        ahead = status_of(shared, cast.bo, at=timezone.now()).ahead
+        assert ahead == meeting
+        assert len(ahead.loaded_attendances) == 8
 
     def test_reads_as_often_with_twenty_as_with_three(
         self,

@@ -14,7 +14,7 @@ from mentoring.meetings.models import Attendance, Meeting, Proposal
 from mentoring.meetings.queries.hosting import is_host
 from mentoring.meetings.queries.schedule import (
     SHOWN_OF_ANSWER,
-    attendances_by_meeting,
+    answers_by_meeting,
     meetings_of,
 )
 from mentoring.meetings.rules import slots
@@ -23,7 +23,6 @@ from mentoring.programmes.kinds import KINDS
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries.circle import reads_since
 
-SHOWN_MEETINGS = 1  # of those behind them, in the room; the others when asked
 Answer = Attendance.Answer
 ROWS = (
     (Answer.ACCEPTED, gettext_lazy("Coming")),
@@ -169,15 +168,10 @@ class Remembered:
     words: str
 
 
-def who_was_there(
-    relationship: Relationship, actor: Membership, *, at: datetime, is_whole: bool = False
-) -> tuple[list[Remembered], int]:
-    """The newest meeting that took place, and how many more; all of them when asked.
-
-    One query more for those that are longer ago than a room asks for.
-    """
+def held_until(relationship: Relationship, actor: Membership, *, at: datetime) -> list[Meeting]:
+    """The meetings that took place since ``actor`` reads there, the newest first."""
     since = reads_since(relationship, actor)
-    over = [
+    return [
         meeting
         for meeting in reversed(meetings_of(relationship))
         if meeting.is_held
@@ -185,24 +179,20 @@ def who_was_there(
         and since <= meeting.starts_at
         and meeting.ends_at <= at
     ]
-    shown = over if is_whole else over[:SHOWN_MEETINGS]
-    _load_answers(relationship, [one for one in shown if not one.loaded_attendances])
-    return [_remembered(one, actor) for one in shown], len(over) - len(shown)
 
 
-def _load_answers(relationship: Relationship, meetings: list[Meeting]) -> None:
-    if not meetings:
-        return
-    rows = Attendance.objects.filter(meeting__in=meetings)
-    members = {one.pk: one for one in relationship.loaded_members}
-    words = attendances_by_meeting(rows.only("meeting", "member", *SHOWN_OF_ANSWER), members)
-    for meeting in meetings:
-        meeting.loaded_attendances = words.get(meeting.pk, [])
+def who_was_there(
+    relationship: Relationship, actor: Membership, *, at: datetime
+) -> list[Remembered]:
+    """Who was at each meeting that took place. One query more, so a room asks when it is asked."""
+    held = held_until(relationship, actor, at=at)
+    rows = Attendance.objects.filter(meeting__in=held).only("meeting", "member", *SHOWN_OF_ANSWER)
+    answers = answers_by_meeting(relationship, rows)
+    return [_remembered(one, answers.get(one.pk, []), actor) for one in held]
 
 
-def _remembered(meeting: Meeting, actor: Membership) -> Remembered:
-    everybody = {one.pk: one.membership for one in meeting.relationship.loaded_members}
-    rows = [(everybody[one.member_id], one) for one in meeting.loaded_attendances]
+def _remembered(meeting: Meeting, answers: list[Attendance], actor: Membership) -> Remembered:
+    rows = [(one.member.membership, one) for one in answers]
     there = [person for person, one in rows if one.attended]
     missed = [
         person

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
-from django.utils import timezone
+from django.db.models import Max, Q, QuerySet
 
 from mentoring.core.db.statements import statement
 from mentoring.meetings.models import (
@@ -23,7 +22,7 @@ from mentoring.notifications.kinds import NoticeKind
 from mentoring.notifications.messages import key_of
 from mentoring.notifications.models import Mail
 from mentoring.organisations.models import Membership
-from mentoring.relationships.models import Member, Relationship, members_of
+from mentoring.relationships.models import Relationship, members_of
 from mentoring.relationships.queries import stands_still
 from mentoring.relationships.queries.circle import reads_since
 from mentoring.relationships.queries.names import known
@@ -36,21 +35,15 @@ LONGEST = timedelta(hours=12)  # no talk that began earlier is still going on
 
 
 def meetings_of(relationship: Relationship) -> list[Meeting]:
-    """Every talk of theirs, called off or not, in order of time.
+    """Every talk of theirs, called off or not, in order of time, without anybody's answers.
 
-    One query and one for the answers, remembered on the loaded row: a room asks for it in four
-    places. Answers come with what lies ahead and with what somebody may still be asked about: of
-    twenty people and a year, the others are hundreds of rows that no page shows at once.
+    One query, remembered on the loaded row: a room asks for it in four places.
     """
     known: list[Meeting] | None = relationship.__dict__.get("_meetings")
     if known is None:
         known = relationship.__dict__["_meetings"] = _meetings(relationship.pk)
-        members = {one.pk: one for one in relationship.loaded_members}
-        rows = _attendances(relationship.pk, timezone.now() - ASK_FOR - LONGEST)
-        words = attendances_by_meeting(rows, members)
         for meeting in known:
             meeting.relationship = relationship
-            meeting.loaded_attendances = words.get(meeting.pk, [])
     return known
 
 
@@ -60,16 +53,34 @@ def _meetings(relationship: UUID) -> QuerySet[Meeting]:
     return meetings.defer("agenda").order_by("starts_at")
 
 
+def _load_answers(relationship: Relationship, actor: Membership, at: datetime) -> None:
+    """Everybody's of what lies ahead, and what ``actor`` said of meetings lately. One query.
+
+    Of twenty people and a year, the others are hundreds of rows that no page shows at once.
+    """
+    rows = _answers(relationship.pk, actor.pk, at - LONGEST, at - ASK_FOR - LONGEST)
+    words = answers_by_meeting(relationship, rows)
+    for meeting in meetings_of(relationship):
+        meeting.loaded_attendances = words.get(meeting.pk, [])
+
+
 @statement
-def _attendances(relationship: UUID, since: datetime) -> QuerySet[Attendance]:
-    rows = Attendance.objects.filter(meeting__relationship=relationship)
-    return rows.filter(meeting__starts_at__gte=since).only("meeting", "member", *SHOWN_OF_ANSWER)
+def _answers(
+    relationship: UUID, person: UUID, ahead: datetime, lately: datetime
+) -> QuerySet[Attendance]:
+    rows = Attendance.objects.filter(
+        Q(meeting__starts_at__gte=ahead)
+        | Q(meeting__starts_at__gte=lately, member__membership=person),
+        meeting__relationship=relationship,
+    )
+    return rows.only("meeting", "member", *SHOWN_OF_ANSWER)
 
 
-def attendances_by_meeting(
-    rows: Iterable[Attendance], members: dict[UUID, Member]
+def answers_by_meeting(
+    relationship: Relationship, rows: Iterable[Attendance]
 ) -> dict[UUID, list[Attendance]]:
     """By meeting; each with its member, but where only who is there now was loaded."""
+    members = {one.pk: one for one in relationship.loaded_members}
     found: dict[UUID, list[Attendance]] = {}
     for row in rows:
         if row.member_id in members:
@@ -162,6 +173,7 @@ class Status:
 
 
 def status_of(relationship: Relationship, actor: Membership, *, at: datetime) -> Status:
+    _load_answers(relationship, actor, at)
     meetings = [meeting for meeting in meetings_of(relationship) if meeting.cancelled_at is None]
     over = [meeting for meeting in meetings if at - ASK_FOR <= meeting.ends_at <= at]
     unsaid = [meeting for meeting in over if meeting.waits_for(actor)]

@@ -17,7 +17,7 @@ from mentoring.core.web.pages import NavEntry, render_fragment
 from mentoring.core.web.timeline import TimelineEntry
 from mentoring.meetings.models import Meeting, Outcome
 from mentoring.meetings.queries import story
-from mentoring.meetings.queries.circle import coming_to, poll_of, who_was_there
+from mentoring.meetings.queries.circle import coming_to, held_until, poll_of, who_was_there
 from mentoring.meetings.queries.header import next_talk
 from mentoring.meetings.queries.hosting import host_name, hosting_of, is_host, swap_asked_of
 from mentoring.meetings.queries.schedule import meetings_of, open_offer, status_of
@@ -94,19 +94,17 @@ def hosts(relationship: Relationship, actor: Membership, at: datetime) -> list[M
 
 @hook("relationships.room", order=45)
 def attendance(request: HttpRequest, relationship: Relationship) -> Markup | None:
-    """Of more than two: who was at the meetings behind them."""
+    """Of more than two: who was at the meetings behind them, when that is asked."""
     if relationship.are_two:
         return None
     actor: Membership = request.actor  # type: ignore[attr-defined]
-    told, more = who_was_there(
-        relationship, actor, at=timezone.now(), is_whole="meetings" in request.GET
-    )
-    if not told:
+    at = timezone.now()
+    held = held_until(relationship, actor, at=at)
+    if not held:
         return None
-    page = {"told": told, "more": more, "count": len(relationship.present)}
-    return Markup(  # noqa: S704 - a template
-        render_fragment(request, "meetings/who_was_there.html", page | {"actor": actor})
-    )
+    told = who_was_there(relationship, actor, at=at) if "meetings" in request.GET else []
+    page = {"told": told, "held": held, "count": len(relationship.present), "actor": actor}
+    return Markup(render_fragment(request, "meetings/who_was_there.html", page))  # noqa: S704
 
 
 @hook("relationships.facts", order=10)

@@ -41,7 +41,7 @@ class Face:
 
 @dataclass(frozen=True)
 class Faces:
-    """The first twelve at once, everybody when asked."""
+    """The first eight at once, everybody when asked."""
 
     heading: str
     shown: list[Face]
