@@ -114,6 +114,15 @@ class TestPairByHand:
         assert (pair.note, pair.broken) == ("Jun taught Bo before.", ["grade_gap"])
         assert sum(pair.contributions.values()) == pair.score
 
+    @pytest.mark.parametrize(("length", "kept"), [(300, 300), (301, 300)])
+    def test_keeps_a_note_of_300_characters(self, cast, pool, make_run, pair_of, length, kept):
+        run = make_run()
+        actions.remove(pair_of(run, pool.ines), actor=cast.cruz, at=NOON)
+
+        pair = add(run, pool.amina, pool.ines, cast.cruz, note="n" * length)
+
+        assert len(pair.note) == kept
+
     def test_against_a_rule_survives_the_next_search(
         self, cast, pool, make_person, make_run, pair_of
     ):

@@ -229,11 +229,11 @@ def note_progress(run: Run, stage: str, done: float, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def finish(run: Run, result: Result, *, at: datetime) -> bool:
-    """Keep what was found, all of it or nothing; False when the run was stopped meanwhile."""
+def finish(run: Run, result: Result, *, at: datetime) -> None:
+    """Keep what was found, all of it, or nothing where the run was stopped meanwhile."""
     locked = Run.objects.select_for_update().filter(pk=run.pk, state=Run.State.RUNNING).first()
     if locked is None:
-        return False
+        return
     ProposedGroup.objects.filter(run=locked).delete()
     Unmatched.objects.filter(run=locked).delete()
     save_groups(result.groups, batch_size=BATCH)
@@ -245,7 +245,6 @@ def finish(run: Run, result: Result, *, at: datetime) -> bool:
     announce("run", locked.pk, at=at)
     data = {"number": locked.number, "pairs": len(result.groups)}
     record("matching.finished", locked, actor=locked.created_by, at=at, data=data)
-    return True
 
 
 def fail(run: Run, why: str, *, at: datetime) -> None:
