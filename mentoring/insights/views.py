@@ -26,6 +26,7 @@ from mentoring.goals.models import Goal
 from mentoring.goals.rules import sleeps
 from mentoring.insights import downloads, queries, tables
 from mentoring.insights.actions import record_download
+from mentoring.insights.columns import LEAD_OF_RUN, LEARN_OF_RUN, in_kind
 from mentoring.insights.forms import EndForm, ExtendForm
 from mentoring.insights.reports import report_of
 from mentoring.insights.rows import rows_of
@@ -246,9 +247,8 @@ def _table(
 ) -> tuple[Sequence[Any], Iterator[Sequence[Any]]]:
     at = timezone.now()
     if what == "relationships":
-        return tables.RELATIONSHIP_HEAD, tables.relationship_rows(
-            programme, *_asked(request), at=at
-        )
+        found = tables.relationship_rows(programme, *_asked(request), at=at)
+        return in_kind(programme, tables.RELATIONSHIP_HEAD, found)
     if what == "people":
         return columns_of(programme), export_rows(programme)
     if what == "circles":
@@ -258,7 +258,8 @@ def _table(
     if what == "report":
         return tables.REPORT_HEAD, tables.report_rows(programme, at=at)
     if what == "pairs":
-        return tables.PAIR_HEAD, tables.pair_rows(_run_asked_for(request, programme))
+        pairs = tables.pair_rows(_run_asked_for(request, programme))
+        return in_kind(programme, tables.PAIR_HEAD, pairs, LEARN_OF_RUN, LEAD_OF_RUN)
     if what == "unmatched":
         return tables.UNMATCHED_HEAD, tables.unmatched_rows(_run_asked_for(request, programme))
     raise Http404

@@ -37,7 +37,7 @@ from mentoring.today.queries.attention import alike, reminded, told
 from mentoring.today.queries.attention import today as attention_today
 from mentoring.today.queries.everything import merged, mornings_of, programmes_of
 from mentoring.today.queries.figures import figures_of, overview_of
-from mentoring.today.queries.table import HEAD, today_rows
+from mentoring.today.queries.table import HEAD, HEAD_OF_MANY, today_rows
 from mentoring.today.rules import LARGE_FROM, MAX_ROWS, SNOOZE_FOR
 
 WRITE = "today/write.html"
@@ -110,8 +110,11 @@ def export(request: MemberRequest, slug: str, file_type: str) -> HttpResponseBas
     programme = programme_to_manage(request.actor, slug)
     at = timezone.now()
     rows = attention_today(programme, overview_of(programme, at=at), at=at).matters
+    is_pair = programme.kind.is_pair
+    head = HEAD if is_pair else HEAD_OF_MANY
     try:
-        answer = as_file(f"{programme.slug}-today", file_type, HEAD, today_rows(rows))
+        told = today_rows(rows, is_pair=is_pair)
+        answer = as_file(f"{programme.slug}-today", file_type, head, told)
     except (TooManyAtOnce, TooManyLines) as refusal:
         return busy(request, refusal)
     record_download(programme, "today", file_type, actor=request.actor, at=at)

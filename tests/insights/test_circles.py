@@ -1,5 +1,7 @@
 """Relationships of more than two, where coordinators look."""
 
+import csv
+
 import pytest
 
 from mentoring.insights import queries
@@ -39,6 +41,21 @@ class TestACircle:
 
         assert "Bo Larsen; Cem; Dee; Eva; Fay; Gus; Hal" in text
         assert ",Amina Haddad," in text or ";Amina Haddad;" in text
+
+    def test_is_exported_in_the_words_of_its_kind(self, cast, circle, browse):
+        where = "/northwind/programmes/growth-2026/export/relationships.csv"
+        heads = {}
+        for kind in ("circle", "peer_circle", "one_to_one"):
+            type(cast.programme).objects.filter(pk=cast.programme.pk).update(model=kind)
+            text = browse(cast.cruz).get(where).getvalue().decode().removeprefix("\ufeff")
+            heads[kind], *rows = csv.reader(text.splitlines())
+            assert {len(row) for row in rows} == {len(heads[kind])}
+
+        assert heads["circle"][:4] == ["Members", "Members: email", "Members: department", "Hosts"]
+        assert "Hosts: all accepted the guidelines" in heads["circle"]
+        assert heads["peer_circle"][:4] == ["Peers", "Peers: email", "Peers: department", "Score"]
+        assert not [name for name in heads["peer_circle"] if "Mentor" in name or "Mentee" in name]
+        assert heads["one_to_one"][3] == "Mentor"
 
     def test_counts_each_member_as_matched(self, cast, circle):
         matched = next(

@@ -67,6 +67,20 @@ class TestTheFile:
         assert len(list(book.active.iter_rows())) == 3
         assert browse(cast.cruz).get(f"{address}.pdf").status_code == 404
 
+    def test_names_all_of_a_group_in_one_column(self, cast, make_member, make_relationship, browse):
+        cem = make_member(cast.organisation, "Cem Demir")
+        members = dict.fromkeys([cast.amina, cast.bo, cem], "peer")
+        make_relationship(kind="peer_circle", members=members, started_at=NOW - 8 * DAY)
+        type(cast.programme).objects.filter(pk=cast.programme.pk).update(model="peer_circle")
+
+        where = "/northwind/programmes/growth-2026/today/list.csv"
+        text = browse(cast.cruz).get(where).getvalue().decode()
+
+        rows = list(csv.DictReader(text.removeprefix("\ufeff").splitlines()))
+        agree = next(row for row in rows if row["Why"] == "guidelines not accepted")
+        assert len(agree["Who is in it"].split(", ")) == 3
+        assert "Mentor" not in agree
+
 
 class TestToday:
     def test_is_quiet_when_all_is_well(self, cast, make_relationship, make_meeting):

@@ -9,6 +9,14 @@ from mentoring.organisations.models import name_apart
 from mentoring.programmes.attention import Attention
 from mentoring.relationships.models import Relationship
 
+HEAD_OF_MANY = (
+    _("Why"),
+    _("Person"),
+    _("Who is in it"),
+    _("Since"),
+    _("What they wrote"),
+    _("Answer"),
+)
 HEAD = (
     _("Why"),
     _("Person"),
@@ -20,8 +28,11 @@ HEAD = (
 )
 
 
-def today_rows(matters: Iterable[Attention]) -> Iterator[tuple[Any, ...]]:
-    """One line for each matter, those that the page tells as one as well."""
+def today_rows(matters: Iterable[Attention], *, is_pair: bool) -> Iterator[tuple[Any, ...]]:
+    """One line for each matter, those that the page tells as one as well.
+
+    Where they are not one mentee and one mentor, all stand in one column: of peers nobody leads.
+    """
     matters = list(matters)
     keys = {one.relationship_id for one in matters if one.relationship_id and not one.members}
     unnamed = Relationship.objects.filter(pk__in=keys).with_members()
@@ -30,7 +41,8 @@ def today_rows(matters: Iterable[Attention]) -> Iterator[tuple[Any, ...]]:
         members = one.members or (
             people_of.get(one.relationship_id, ()) if one.relationship_id else ()
         )
-        *mentees, mentor = [name_apart(person) for person in members] or [""]
-        mentee = ", ".join(mentees)
+        names = [name_apart(person) for person in members]
+        *mentees, mentor = names or [""]
+        who = (", ".join(mentees), mentor) if is_pair else (", ".join(names),)
         people = ", ".join(name_apart(person) for person in one.people)
-        yield one.kind.label, people, mentee, mentor, one.since, one.quote, one.answer
+        yield one.kind.label, people, *who, one.since, one.quote, one.answer

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from mentoring.insights import queries, tables
+from mentoring.insights.columns import in_kind
 from mentoring.insights.downloads import plain_cell
 from mentoring.programmes.models import Programme
 
@@ -29,11 +30,13 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There is no programme {options['programme']!r} in {options['organisation']!r}."
             )
-        rows = list(tables.relationship_rows(found, options["show"], "", at=timezone.now()))
+        told = tables.relationship_rows(found, options["show"], "", at=timezone.now())
+        head, lines = in_kind(found, tables.RELATIONSHIP_HEAD, told)
+        rows = list(lines)
         try:
             with options["file"].open("w", newline="", encoding="utf-8-sig") as file:
                 writer = csv.writer(file)
-                writer.writerow([str(cell) for cell in tables.RELATIONSHIP_HEAD])
+                writer.writerow(head)
                 writer.writerows([plain_cell(cell) for cell in row] for row in rows)
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be written: {error.strerror}.") from error
