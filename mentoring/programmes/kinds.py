@@ -291,7 +291,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             ),
             called={
                 "mentor": MENTOR,
-                "mentee": (_("Team member"), _("The team")),
+                "mentee": (_("Team member"), _("Team members")),
             },
             needs=frozenset({"mentor", "mentee"}),
             is_sized=True,

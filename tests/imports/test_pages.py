@@ -151,6 +151,33 @@ class TestPreview:
         assert "Row 60: Preferred mentors: nobody" not in page  # known only after the import
         assert "Row 104: Row 103 says exactly the same" in page
 
+    def test_asks_no_role_of_peers_and_takes_none(self, cast, browse, send, run_jobs):
+        cast.programme.model = "peer_circle"
+        cast.programme.save()
+        page = browse(cast.cruz).get(UPLOAD).text
+        assert "no role is asked" in page
+        assert "mentor" not in page.partition("What it can contain")[2].partition("</section>")[0]
+
+        page = send(as_csv([HEAD, ADA])).text
+        assert "role_for_all" not in page
+        assert "<span>Peer</span>" in page
+        batch = ImportBatch.objects.get()
+        chosen = {"column-1": "name", "column-2": "email", "column-3": "role", "act": "start"}
+        assert browse(cast.cruz).post(f"{UPLOAD}{batch.pk}/", chosen).status_code == 302
+        run_jobs()
+
+        ada = Enrolment.objects.get(membership__email="ada@example.org")
+        assert (ada.is_mentor, ada.is_mentee) == (True, True)
+
+    def test_calls_people_of_circles_hosts_and_members(self, cast, send):
+        cast.programme.model = "circle"
+        cast.programme.save()
+
+        page = send(as_csv([HEAD[:3], ADA[:3]])).text
+
+        assert 'value="mentor">Host</option>' in page
+        assert 'value="mentee">Member</option>' in page
+
     def test_takes_a_column_by_hand_and_a_role_for_all(self, cast, browse, send, run_jobs):
         send(as_csv([["Wer", "Post"], ["Ada Ito", "ada@example.org"]]))
         batch = ImportBatch.objects.get()

@@ -15,6 +15,7 @@ from mentoring.matching import actions
 from mentoring.matching.actions import counting
 from mentoring.matching.actions.counting import HOLDS_FOR
 from mentoring.matching.models import CountedRules, Run
+from mentoring.matching.queries.labels import rules_of
 from mentoring.matching.views import runs
 from mentoring.participants.models import Exclusion
 from tests.moments import NOON
@@ -56,6 +57,29 @@ class TestStudio:
         cast.programme.enrolments.filter(is_mentor=True).delete()
 
         assert "It takes both sides" in text(browse(cast.cruz).get(STUDIO))
+
+    @pytest.mark.parametrize(
+        ("kind", "said", "unsaid"),
+        [
+            ("peer_circle", "who would like to learn from each other", "It takes both sides"),
+            ("circle", "1 Member, 0 Hosts", "looking for a mentor"),
+            ("team", "1 Team member, 0 Mentors", "looking for a mentor"),
+        ],
+    )
+    def test_says_what_is_missing_in_the_words_of_its_kind(self, cast, browse, kind, said, unsaid):
+        cast.programme.enrolments.filter(is_mentor=True).delete()
+        if kind == "peer_circle":
+            cast.programme.enrolments.all().delete()
+        type(cast.programme).objects.filter(pk=cast.programme.pk).update(model=kind)
+
+        page = text(browse(cast.cruz).get(STUDIO))
+
+        assert said.lower() in page.lower()
+        assert unsaid not in page
+
+    def test_names_the_rule_of_a_circle_after_its_host(self):
+        assert str(rules_of("circle")["grade_gap"]) == "the host is not senior enough"
+        assert str(rules_of("team")["grade_gap"]) == "the mentor is not senior enough"
 
     def test_searches_with_what_was_chosen(self, cast, pool, browse, run_jobs):
         response = browse(cast.cruz).post(STUDIO + "start/", FORM)

@@ -261,8 +261,8 @@ class TestRoom:
         said = bo.post(where, {"comes": "yes"}, follow=True).text
 
         assert "You are coming." in said
-        assert re.search(r"<dt>Coming<br><small class=.soft.>two</small>", said)
-        assert re.search(r"<dt>Not said yet<br><small class=.soft.>six</small>", said)
+        assert re.search(r"<dt>Coming<br><small class=.soft.>two people</small>", said)
+        assert re.search(r"<dt>Not said yet<br><small class=.soft.>six people</small>", said)
 
     def test_names_odd_hours_with_the_way_out(self, cast, circle, people, meeting):
         people[0].timezone = "Pacific/Auckland"

@@ -37,6 +37,7 @@ from mentoring.participants.rules.text import clean
 from mentoring.programmes.models import Programme
 
 JOB = "mentoring.imports.jobs.import_people"
+ROLES = ("role", "is_mentor", "is_mentee")
 
 
 class CannotRead(Refusal):
@@ -51,7 +52,7 @@ class CannotRead(Refusal):
 
 
 class ColumnMissing(Refusal):
-    message = _("Choose a column for: {fields}. Everybody needs a name, an email and a role.")
+    message = _("Choose a column for: {fields}.")
 
 
 class ChosenTwice(Refusal):
@@ -91,7 +92,7 @@ def upload_people(
         programme=programme,
         created_by=actor,
         reading=asdict(reading),
-        mapping=_proposal(reading),
+        mapping=_proposal(reading, programme),
         created_at=at,
         **same,
     )
@@ -120,11 +121,19 @@ def _read(file: BinaryIO) -> tuple[Reading, BinaryIO]:
     return reading, file
 
 
-def _proposal(reading: Reading) -> dict[str, Any]:
+def _proposal(reading: Reading, programme: Programme) -> dict[str, Any]:
     """What the columns probably mean; a sheet called *Mentors* says everybody's role."""
     fields = propose(reading.headers)
     role = "" if "role" in fields else cells.role(reading.sheet) or ""
-    return {"fields": fields, "own": {}, "role_for_all": role}
+    return _in_kind(programme, {"fields": fields, "own": {}, "role_for_all": role})
+
+
+def _in_kind(programme: Programme, mapping: dict[str, Any]) -> dict[str, Any]:
+    """Of peers nobody has a role of their own, whatever a list says: all learn and pass on."""
+    if programme.kind.has_sides:
+        return mapping
+    fields = {name: column for name, column in mapping["fields"].items() if name not in ROLES}
+    return mapping | {"fields": fields, "role_for_all": "both"}
 
 
 @transaction.atomic
@@ -152,7 +161,7 @@ def read_differently(
                 reading = examine_text(opened.read(), encoding if encoding in CHOICES else "")
     except NotATable as problem:
         raise CannotRead(problem.code, **problem.values) from problem
-    batch.reading, batch.mapping = asdict(reading), _proposal(reading)
+    batch.reading, batch.mapping = asdict(reading), _proposal(reading, locked.programme)
     batch.save(update_fields=["reading", "mapping"])
 
 
@@ -170,7 +179,8 @@ def mapping_of(batch: ImportBatch, meanings: Mapping[int, str], role_for_all: st
             fields[meaning] = column
         elif meaning == "own" and headers[column]:
             own[headers[column][:60]] = column
-    return {"fields": fields, "own": own, "role_for_all": role_for_all}
+    mapping = {"fields": fields, "own": own, "role_for_all": role_for_all}
+    return _in_kind(batch.programme, mapping)
 
 
 @transaction.atomic

@@ -70,6 +70,12 @@ PROVEN: Mapping[str, Words] = {
 }
 
 
+def rules_of(kind: str) -> Mapping[str, Words]:
+    """What the rules say in a kind: of a circle it is the host who is to be senior."""
+    hosted = "host" in KINDS[kind].parts
+    return {**RULES, "grade_gap": _("the host is not senior enough")} if hosted else RULES
+
+
 def criteria_of(kind: str) -> Mapping[str, Words]:
     """What the criteria are called in a kind: who is to be above whom differs."""
     return {**CRITERIA, "seniority": _(KINDS[kind].fit.seniority)}

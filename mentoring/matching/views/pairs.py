@@ -48,7 +48,7 @@ def _pair_page(found: ProposedGroup) -> dict[str, Any]:
         "criteria": labels.criteria_of(run.kind),
         "couples": explain.couples(run, found),
         "alternatives": explain.alternatives(run, found),
-        "rules": labels.RULES,
+        "rules": labels.rules_of(run.kind),
         "unchecked": labels.UNCHECKED,
         "elsewhere": [] if found.are_two else studio.other_groups(found),
         "without_group": [] if found.are_two or not run.is_open else studio.without_group(run),
@@ -137,7 +137,7 @@ def _choice(run: Run, asked: Any) -> dict[str, Any]:
         "run": run,
         "verdict": None,
         "refusal": None,
-        "rules": labels.RULES,
+        "rules": labels.rules_of(run.kind),
         "criteria": labels.criteria_of(run.kind),
     }
     there = Enrolment.objects.filter(programme=run.programme, membership__removed_at=None)
@@ -168,7 +168,7 @@ def unmatched(request: MemberRequest, slug: str, number: int, unmatched_id: UUID
         "programme": run.programme,
         "run": run,
         "unmatched": found,
-        "rules": labels.RULES,
+        "rules": labels.rules_of(run.kind),
         "person": found.enrolment.membership,
         "why": explain.why(run, found),
         "places_url": places_url(run.programme),

@@ -86,7 +86,7 @@ def rule_preview(request: MemberRequest, slug: str) -> HttpResponse:
     page = {
         "programme": programme,
         "pairs": pairs,
-        "rules": labels.RULES,
+        "rules": labels.rules_of(programme.model),
         "is_htmx": is_htmx(request),
         "is_changed": is_changed,
         **_counted(programme, criteria, everybody, pairs=pairs, at=at, base=base),

@@ -139,7 +139,7 @@ def _result(request: HttpRequest, run: Run) -> dict[str, Any]:
         "groups": queries.unmatched_groups(run),
         "sized": SIZED,
         "place_form": PlaceForm(),
-        "rules": labels.RULES,
+        "rules": labels.rules_of(run.kind),
         "proven": labels.PROVEN,
         "waiting": None if run.is_open else counts.waiting(run.programme, on=today),
     }

@@ -41,7 +41,7 @@ GROWTH = ProgrammeTemplate(
     measures=(
         (_("Key positions filled from within"), "", _("half of them")),
         (_("Mentees still with us a year later"), "", _("nine in ten")),
-        (_("Pairs who say it was worth their time"), "", _("4 out of 5 or better")),
+        (_("People who say it was worth their time"), "", _("4 out of 5 or better")),
     ),
     guidelines=GUIDELINES,
     weights=weights(
