@@ -1,11 +1,13 @@
 """A participant's home: my people, my next meeting, what waits for me."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.utils.translation import get_language
 
 from mentoring.checkins.models import CheckIn, ClosingAnswer, took_part
 from mentoring.checkins.queries import waiting_for, who_listens_to
@@ -16,6 +18,7 @@ from mentoring.core.web.addresses import address
 from mentoring.goals.models import Goal
 from mentoring.matching.queries.studio import next_looks
 from mentoring.matching.rules.criteria import looks_first
+from mentoring.materials.queries.training import Recommended, recommended
 from mentoring.meetings.models import Attendance, Meeting, OfferAnswer, Proposal
 from mentoring.messaging.models import Conversation, Entry
 from mentoring.messaging.queries.mine import unread_conversations
@@ -133,6 +136,7 @@ class Home:
     unread: list[Conversation]  # something to read from others, the oldest first
     circles: Around = NO_CIRCLES  # on the way
     requests: Requests = NO_REQUESTS  # open ones
+    trainings: Sequence[Recommended] = ()  # by programmes that the actor has joined
 
     @property
     def next_talk(self) -> Partner | None:
@@ -293,6 +297,7 @@ def home_of(actor: Membership, *, at: datetime) -> Home:
         unread=unread_conversations(actor) if _has_unread_words(actor) else [],
         circles=around(actor) if _may_have_circles(places) else NO_CIRCLES,
         requests=requests_around(actor, at=at) if _may_have_requests(places) else NO_REQUESTS,
+        trainings=recommended(actor, (get_language() or "").partition("-")[0]) if places else (),
     )
 
 

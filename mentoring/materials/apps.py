@@ -10,4 +10,7 @@ class MaterialsConfig(AppConfig):
         "opinion_of_material_once": AT_ONCE,
         "opinion_of_starter_once": AT_ONCE,
         "hiddenstarter_once": AT_ONCE,
+        "trainingoffer_once": AT_ONCE,
+        "lessonaddition_once": AT_ONCE,
+        "lessondone_once": AT_ONCE,
     }

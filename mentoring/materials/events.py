@@ -11,5 +11,7 @@ declare(
         "materials.removed": _("A material of the library was removed"),
         "materials.starter_hidden": _("A starter piece was hidden in the library"),
         "materials.starter_shown": _("A starter piece is shown in the library again"),
+        "materials.trainings_set": _("A programme said which training it recommends"),
+        "materials.training_completed": _("Somebody went through all lessons of a training"),
     }
 )

@@ -1,5 +1,6 @@
 """What somebody looks for in the library, and what others write for it."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.db.ids import new_id
 from mentoring.materials import rules
+from mentoring.materials.catalogue.trainings import KEYS, Training, lessons
 from mentoring.materials.models import ForRole, Material, MaterialKind, Piece, Stage, Topic
 from mentoring.materials.queries import Choice
 from mentoring.organisations.models import Membership
@@ -136,3 +138,60 @@ def initial_of(piece: Piece) -> dict[str, Any]:
     names = ("title", "summary", "address", "body", "role", "stage", "topic", "language")
     version = piece.version if isinstance(piece, Material) else 1
     return {name: getattr(piece, name) for name in names} | {"version": version}
+
+
+class ThoughtsForm(forms.Form):
+    thoughts = forms.CharField(
+        label=_("What you think"),
+        max_length=rules.MAX_THOUGHTS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=_("Only you read this, now and later. It is stored encrypted."),
+    )
+
+
+class TrainingForm(forms.Form):
+    """One box for each training, and a field for each of its lessons."""
+
+    def __init__(
+        self,
+        *args: Any,
+        chosen: Collection[str],
+        additions: Mapping[tuple[str, str], str],
+        language: str,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for training in Training:
+            self.fields[training.value] = forms.BooleanField(
+                label=_OFFERS[training], required=False, initial=training in chosen
+            )
+            for lesson in lessons(training, language).values():
+                self.fields[f"{training.value}-{lesson.key}"] = forms.CharField(
+                    label=lesson.title,
+                    max_length=rules.MAX_ADDITION,
+                    required=False,
+                    initial=additions.get((training.value, lesson.key), ""),
+                    widget=forms.Textarea(attrs={"rows": 3}),
+                )
+
+    def lessons_of(self, training: str) -> list[Any]:
+        return [one for one in self if one.name.startswith(f"{training}-")]
+
+    def has_additions(self, training: str) -> bool:
+        return any(one.value() or one.errors for one in self.lessons_of(training))
+
+    @property
+    def chosen(self) -> list[str]:
+        return [one for one in Training.values if self.cleaned_data[one]]
+
+    @property
+    def additions(self) -> dict[tuple[str, str], str]:
+        said = self.cleaned_data
+        return {(of, key): said[f"{of}-{key}"].replace("\r\n", "\n") for of, key in KEYS}
+
+
+_OFFERS = {
+    Training.MENTORS: _("Recommend it to everybody who mentors here"),
+    Training.MENTEES: _("Recommend it to everybody who is mentored here"),
+}

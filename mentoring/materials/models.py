@@ -6,10 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.core.crypto.fields import EncryptedTextField
 from mentoring.core.db.folded import FoldedField
 from mentoring.core.db.ids import new_id
 from mentoring.materials import rules
 from mentoring.materials.catalogue import Starter
+from mentoring.materials.catalogue.trainings import Training
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
@@ -210,4 +212,60 @@ class HiddenStarter(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="hiddenstarter_once", fields=["organisation", "starter"])
+        ]
+
+
+class TrainingOffer(models.Model):
+    """A training that a programme recommends to those of its people whom it is for."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="trainings")
+    training = models.CharField(max_length=7, choices=Training)
+    offered_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    offered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="trainingoffer_once", fields=["programme", "training"])
+        ]
+
+
+class LessonAddition(models.Model):
+    """What a programme says below a lesson, for its own people."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
+    training = models.CharField(max_length=7, choices=Training)
+    lesson = models.SlugField(max_length=40, db_index=False)
+    words = models.TextField()  # Markdown
+    written_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="lessonaddition_once", fields=["programme", "training", "lesson"]
+            ),
+            models.CheckConstraint(name="lessonaddition_has_words", condition=~Q(words="")),
+        ]
+
+
+class LessonDone(models.Model):
+    """That somebody went through a lesson, and what they thought: for nobody but themselves."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+    training = models.CharField(max_length=7, choices=Training)
+    lesson = models.SlugField(max_length=40, db_index=False)
+    thoughts = EncryptedTextField()
+    done_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="lessondone_once", fields=["membership", "training", "lesson"]
+            )
         ]

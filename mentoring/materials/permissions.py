@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from mentoring.core.db.ids import is_id
 from mentoring.materials.catalogue import Starter, starters
+from mentoring.materials.catalogue.trainings import Lesson, Training, lessons
 from mentoring.materials.models import HiddenStarter, Material, MaterialKind, MaterialVersion, Piece
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
@@ -114,3 +115,17 @@ def place_to_write(actor: Membership, programme_id: UUID | None) -> Programme | 
             raise Http404
         return None
     return get_object_or_404(programmes_to_write_for(actor), pk=programme_id)
+
+
+def training_to_read(training: str) -> Training:
+    """Everybody in an organisation may read every training; what is none of ours is Http404."""
+    if training not in Training.values:
+        raise Http404
+    return Training(training)
+
+
+def lesson_to_read(training: str, key: str, language: str) -> Lesson:
+    found = lessons(training_to_read(training), language).get(key)
+    if found is None:
+        raise Http404
+    return found

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.materials.views import reading, writing
+from mentoring.materials.views import reading, training, writing
 
 app_name = "materials"
 ONE = "library/<slug:key>"  # the id of a material, or the name of a starter piece
@@ -17,4 +17,8 @@ urlpatterns = [
     path(f"{ONE}/versions/", writing.versions, name="versions"),
     path(f"{ONE}/versions/<int:number>/restore/", writing.restore, name="restore"),
     path(f"{ONE}/hide/", writing.hide, name="hide"),
+    path("training/", training.overview, name="trainings"),
+    path("training/<slug:training>/", training.whole, name="training"),
+    path("training/<slug:training>/<slug:key>/", training.lesson, name="lesson"),
+    path("programmes/<slug:programme>/training/", training.choose, name="choose_training"),
 ]

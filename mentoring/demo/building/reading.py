@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from mentoring.core.db.ids import new_id
 from mentoring.demo.words import reading as words
 from mentoring.files.actions import prepare
-from mentoring.materials.actions import writing
+from mentoring.materials.actions import training, writing
 from mentoring.materials.actions.reading import say_useful
 from mentoring.materials.catalogue import starters
+from mentoring.materials.catalogue.trainings import Training, lessons
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
 
@@ -24,7 +25,7 @@ def build(
     *,
     at: datetime,
 ) -> None:
-    """Two pages for everybody, three things for one programme, and a draft."""
+    """Two pages for everybody, three things for one programme, a draft; a training half done."""
     [sheet] = prepare([SimpleUploadedFile(words.SHEET_NAME, words.SHEET_WORDS.encode())])
     for weeks, values, actor, programme, upload in (
         (20, words.HERE, boss, None, None),
@@ -45,3 +46,13 @@ def build(
     )
     for reader in readers:
         say_useful(starters("en")["first-talk"], is_useful=True, actor=reader, at=at - 19 * WEEK)
+    training.set_trainings(
+        growth,
+        chosen=Training.values,
+        additions={("mentors", "boundaries"): words.AT_NIGHT},
+        actor=coordinator,
+        at=at - 21 * WEEK,
+    )
+    for reader in readers:
+        for weeks, lesson in enumerate(list(lessons(Training.MENTORS, "en").values())[:2]):
+            training.finish_lesson(lesson, words.THOUGHTS[weeks], actor=reader, at=at - 3 * WEEK)

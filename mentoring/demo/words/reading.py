@@ -88,3 +88,11 @@ DRAFT = {
     "topic": "ending",
     "language": "en",
 }
+AT_NIGHT = (
+    "At Northwind there is somebody to call at any hour: the care line, on the back of your badge. "
+    "You need not know whether it is *bad enough*. Niamh Doyle hears afterwards only that you called."
+)
+THOUGHTS = (
+    "I wait badly when somebody talks about money. I always want to calculate.",
+    "I never say what I can't give. Next time: no word with her boss, and why.",
+)

@@ -16,9 +16,9 @@ from mentoring.files.views import served
 from mentoring.materials import permissions, queries
 from mentoring.materials.actions import reading
 from mentoring.materials.catalogue import Starter, starters
-from mentoring.materials.facts import facts_line
 from mentoring.materials.forms import LANGUAGES, SearchForm
 from mentoring.materials.models import ForRole, Material, Piece, Stage, Topic
+from mentoring.materials.views.facts import facts_line
 from mentoring.organisations.models import Membership
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes.models import Programme

@@ -45,6 +45,10 @@ def _edited(world):
     return said | {"place": str(world.programme.pk), "version": 1, "key": str(new_id())}
 
 
+def _growth(world):
+    return [world.programme.slug]
+
+
 def _useful(world):
     return {"useful": "yes"}
 
@@ -86,4 +90,10 @@ ROWS = [
     Row("materials:versions", _draft, **runs_it()),
     Row("materials:restore", _version, method="post", **runs_it(302)),
     Row("materials:hide", _starter, method="post", data=lambda world: {"do": "hide"}, admin=302),
+    Row("materials:trainings", **everyone()),
+    Row("materials:training", lambda world: ["mentors"], **everyone()),
+    Row("materials:lesson", lambda world: ["mentees", "asking"], **everyone()),
+    Row("materials:lesson", lambda world: ["mentees", "asking"], method="post", **everyone(302)),
+    Row("materials:choose_training", _growth, **runs_it()),
+    Row("materials:choose_training", _growth, method="post", **runs_it(302)),
 ]

@@ -9,7 +9,7 @@ from mentoring.core.l10n.folding import folded
 from mentoring.core.l10n.languages import LANGUAGES, SOURCE
 
 WORDS_A_MINUTE = 200
-FOLDER = Path(__file__).parent / "starter"
+FOLDER = Path(__file__).parent.parent / "starter"
 # The order in which somebody would read them.
 KEYS = (
     "first-talk",
