@@ -157,7 +157,7 @@ def _queue_letters(programme: Any, count: int) -> None:
                     organisation=programme.organisation,
                     key=f"flood:{number}",
                     kind="benchmark",
-                    to=f"flood{number}@example.org",
+                    to=f"theirs{number}@example.org",
                     subject="Hello",
                     text="Dear Bo",
                     html="<p>Dear Bo</p>",
