@@ -265,6 +265,14 @@ class TestAPeerPair:
         assert alone.is_mentee
         page = browse(cast.cruz).get(f"{STUDIO}{odd.number}/left/{alone.pk}/")
         assert page.status_code == 200
+        type(cast.programme).objects.filter(pk=cast.programme.pk).update(model="peer_pair")
+        add = browse(cast.cruz).get(f"{STUDIO}{odd.number}/add/").text
+        assert "mentor" not in page.text.partition("<main")[2].partition("</main>")[0].lower()
+        assert ["One of them" in add, "The other" in add, "Mentor</h2>" in add] == [
+            True,
+            True,
+            False,
+        ]
 
 
 class TestACircleOfPeers:
