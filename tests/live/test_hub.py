@@ -132,6 +132,20 @@ class TestALook:
         assert heard == [("ayo", {}), ("bo", {"club:tea": 1})]
 
 
+class TestWhoLeaves:
+    def test_is_forgotten_with_their_last_connection(self):
+        async def story(hub):
+            first, last = (hub.join("a session", "somebody", None) for _ in range(2))
+            hub.leave(first)
+            assert dict(hub.by_person) == {"somebody": [last]}
+
+            hub.leave(last)
+            assert dict(hub.by_person) == {}
+            assert hub.ends == {"left": 2}
+
+        run(story)
+
+
 class TestWhoHearsNoMore:
     def test_is_told_anew_that_others_are_there_when_they_listen_again(self):
         async def story(hub):

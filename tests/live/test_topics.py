@@ -16,6 +16,7 @@ class TestMoving:
         names = ["club:tea", "club:cake", "club:never"]
         assert topics.cursors(names) == {"club:tea": 2, "club:cake": 1, "club:never": 0}
         assert topics.cursors(["club:cake"]) == {"club:cake": 1}
+        assert [topics.watch("club", one).cursor for one in ("tea", "cake", "never")] == [2, 1, 0]
 
     def test_is_remembered_with_its_moment(self, club):
         club.moves("tea", NOON)
