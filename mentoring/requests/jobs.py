@@ -25,6 +25,7 @@ from mentoring.requests.models import (
 )
 from mentoring.requests.permissions import is_open
 from mentoring.requests.queries.standing import free
+from mentoring.requests.queries.waitlist import waits_on
 from mentoring.requests.rules import ends_list
 
 
@@ -131,58 +132,65 @@ def thin_out(at: datetime) -> None:
 # --- waiting lists ------------------------------------------------------------------------------
 
 
-def _offer(rows: WaitlistedQuerySet, at: datetime) -> None:
-    """Free places of everybody whom somebody in ``rows`` waits for."""
-    lines = (
-        rows.waiting().order_by("programme", "awaited").values_list("programme", "awaited", "part")
-    )
-    for programme_id, awaited_id, part in lines.distinct():
+def _settle(rows: WaitlistedQuerySet, at: datetime) -> None:
+    """Every line in which one of ``rows`` stands."""
+    lines = rows.open().order_by("programme", "awaited", "part")
+    found = lines.values_list("programme", "awaited", "part").distinct()
+    for programme_id, awaited_id, part in found:
         programme = Programme.objects.select_related("organisation").get(pk=programme_id)
-        waitlist.offer(programme, Membership.objects.get(pk=awaited_id), part, at=at)
+        waitlist.settle(programme, Membership.objects.get(pk=awaited_id), part, at=at)
 
 
 @on_event("relationships.ended", "relationships.left")
-def offer_what_is_free(event: Event) -> None:
+def settle_what_is_free(event: Event) -> None:
     people = Member.objects.filter(relationship=event.subject_id).values("membership")
-    _offer(Waitlisted.objects.filter(awaited__in=people), event.at)
+    _settle(Waitlisted.objects.filter(awaited__in=people), event.at)
 
 
-@on_event("participants.step_saved", "participants.corrected", "participants.returned")
-def offer_what_was_added(event: Event) -> None:
-    """Somebody can take more people, or is back."""
+@on_event(
+    "participants.step_saved",
+    "participants.corrected",
+    "participants.paused",
+    "participants.returned",
+    "participants.resumed",
+)
+def settle_what_has_changed(event: Event) -> None:
+    """Somebody takes more people or fewer, is away, or is back."""
     person = Enrolment.objects.filter(pk=event.subject_id).values("membership")
-    _offer(Waitlisted.objects.filter(awaited__in=person), event.at)
+    rows = Waitlisted.objects.filter(Q(awaited__in=person) | Q(person__in=person))
+    _settle(rows, event.at)
 
 
 @on_event("requests.waitlist_closed")
-def offer_to_the_next(event: Event) -> None:
+def settle_for_the_next(event: Event) -> None:
     closed = Waitlisted.objects.get(pk=event.subject_id)
     same = Waitlisted.objects.filter(programme=closed.programme_id, awaited=closed.awaited_id)
-    _offer(same, event.at)
+    _settle(same, event.at)
 
 
 @on_event("requests.closed", "requests.accepted")
 def follow_a_request(event: Event) -> None:
-    """Where the place was filled in another way, whoever asked goes on waiting."""
+    """Where the place was filled in another way, or a break began, whoever asked waits again."""
     request = Request.objects.get(pk=event.subject_id)
-    is_taken = event.name == "requests.closed" and event.data["state"] == Request.State.TAKEN
-    waits_again = is_taken and event.data["because_of"] == str(request.asked_id)
+    is_closed = event.name == "requests.closed"
+    because_of = event.data["because_of"] if is_closed else None
+    waits_again = is_closed and waits_on(request, because_of=because_of)
     waitlist.follow(request, waits_again=waits_again, at=event.at)
-    _offer(Waitlisted.objects.filter(awaited=request.asked_id), event.at)
+    _settle(Waitlisted.objects.filter(awaited=request.asked_id), event.at)
 
 
 @on_event("relationships.started", "relationships.joined")
 def follow_a_beginning(event: Event) -> None:
-    """Offers of a place that was filled go back; who has no place left waits no longer."""
-    people = Member.objects.filter(relationship=event.subject_id).values("membership")
-    offered = Waitlisted.objects.filter(awaited__in=people, state=Waitlisted.State.OFFERED)
-    for one in offered.with_people():
-        waitlist.take_offers_back(one.programme, one.awaited, at=event.at)
-    for one in Waitlisted.objects.open().filter(person__in=people).with_people():
+    """Who has found each other, or has no place left, waits no longer; offers go back."""
+    members = Member.objects.filter(relationship=event.subject_id)
+    people = set(members.values_list("membership", flat=True))
+    for one in Waitlisted.objects.unasked().filter(person__in=people).with_people():
         mine = Enrolment.objects.filter(programme=one.programme_id, membership=one.person_id)
         filled = places_filled(one.programme, among=[one.person_id])
-        if not any(free(place, one.part, filled) for place in mine):
+        has_place = any(free(place, one.part, filled) for place in mine)
+        if one.awaited_id in people or not has_place:
             waitlist.let_go(one.pk, Waitlisted.State.DONE, because_of=one.person_id, at=event.at)
+    _settle(Waitlisted.objects.filter(awaited__in=people), event.at)
 
 
 def _wait_no_longer(rows: WaitlistedQuerySet, because_of: UUID | None, at: datetime) -> None:
@@ -196,14 +204,8 @@ def _waiting_of(person: UUID) -> WaitlistedQuerySet:
 
 @schedule(hours=1)
 def move_lines_on(at: datetime) -> None:
-    """Offers whose time is over, places that nothing told of, and programmes nobody asks in."""
+    """Offers whose time is over, and every line: places, blocks and ends that nothing told of."""
     late = Waitlisted.objects.filter(state=Waitlisted.State.OFFERED, until__lte=at)
     for key in late.values_list("pk", flat=True):
         waitlist.lapse(key, at=at)
-    _offer(Waitlisted.objects.all(), at)
-    waited_in = Waitlisted.objects.open().values("programme")
-    for programme in Programme.objects.filter(pk__in=waited_in).select_related("organisation"):
-        today = programme.day_at(at)
-        parts = [part for part in rules.PARTS if not is_open(programme, part, today)]
-        theirs = Waitlisted.objects.filter(programme=programme, part__in=parts)
-        _wait_no_longer(theirs, None, at)
+    _settle(Waitlisted.objects.all(), at)

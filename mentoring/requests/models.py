@@ -232,9 +232,13 @@ class WaitlistedQuerySet(models.QuerySet["Waitlisted"]):
     def waiting(self) -> Self:
         return self.filter(state=Waitlisted.State.WAITING)
 
+    def unasked(self) -> Self:
+        return self.filter(state__in=[Waitlisted.State.WAITING, Waitlisted.State.OFFERED])
+
     def held(self) -> Self:
         """For whom a place is kept: nobody else may ask for it meanwhile."""
-        return self.filter(state__in=Waitlisted.HELD)
+        asks = Q(state=Waitlisted.State.ASKED, request__state__in=Request.OPEN)
+        return self.filter(Q(state=Waitlisted.State.OFFERED) | asks)
 
     def in_turn(self) -> Self:
         return self.order_by("came_at", "pk")
@@ -261,8 +265,7 @@ class Waitlisted(models.Model):
         LEFT = "left"
         GONE = "gone"  # one of the two is not there any more, or nobody asks
 
-    HELD = (State.OFFERED, State.ASKED)
-    OPEN = (State.WAITING, *HELD)
+    OPEN = (State.WAITING, State.OFFERED, State.ASKED)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE)
@@ -284,7 +287,7 @@ class Waitlisted(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="waitlisted_open_once",
-                fields=["programme", "person", "awaited"],
+                fields=["programme", "person", "awaited", "part"],
                 condition=Q(state__in=["waiting", "offered", "asked"]),
             ),
             models.CheckConstraint(name="waitlisted_of_two", condition=~Q(person=F("awaited"))),

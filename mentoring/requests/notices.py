@@ -20,6 +20,7 @@ from mentoring.notifications.wording import Letter, Placeholder
 from mentoring.organisations.models import Membership
 from mentoring.requests.models import Listed, Request, Waitlisted
 from mentoring.requests.permissions import is_open
+from mentoring.requests.queries.waitlist import waits_on
 from mentoring.requests.rules import ends_list
 
 ANSWER = "requests.answer"
@@ -186,7 +187,9 @@ def notify_closed(event: Event) -> None:
     in_turn = goes_on and Listed.objects.filter(request=request).exists()
     for reader in _told_of(request, state, because_of and UUID(because_of)):
         if reader.removed_at is None and not (in_turn and reader.pk == request.asker_id):
-            _tell(request, reader, event, is_over=state == State.GONE and because_of is None)
+            waits = _waits(request, reader, because_of)
+            is_over = state == State.GONE and because_of is None
+            _tell(request, reader, event, is_over=is_over, waits=waits)
 
 
 @on_event("requests.list_moved")
@@ -211,9 +214,19 @@ def _told_of(request: Request, state: str, because_of: UUID | None) -> list[Memb
     return both if state == State.UNCONFIRMED else []
 
 
-def _tell(request: Request, reader: Membership, event: Event, *, is_over: bool = False) -> None:
-    """``is_over``: nobody asks in the programme any more."""
-    words = told_words(request, reader) | {"is_over": is_over}
+def _waits(request: Request, reader: Membership, because_of: str | None) -> str:
+    """To whoever asked with a place that was kept: whether they wait again, or no longer."""
+    is_kept = Waitlisted.objects.filter(request=request).exists()
+    if not is_kept or reader.pk != request.asker_id:
+        return ""
+    return "again" if waits_on(request, because_of=because_of) else "over"
+
+
+def _tell(
+    request: Request, reader: Membership, event: Event, *, is_over: bool = False, waits: str = ""
+) -> None:
+    """``is_over``: nobody asks in the programme any more; ``waits``: again, over."""
+    words = told_words(request, reader) | {"is_over": is_over, "waits": waits}
     notify(reader, TOLD, request, words, at=event.at, occasion=event.pk)
 
 
@@ -223,14 +236,8 @@ def told_words(request: Request, reader: Membership) -> dict[str, Any]:
         slug = reader.organisation.slug
         room_url = full_address("relationships:room", request.relationship_id, organisation=slug)
     more = {"outcome": request.state, "room_url": room_url, "back_on": request.back_on}
-    waits = {"waits_again": request.state == State.TAKEN and _has_waited(request)}
-    turn = {"list": "", "next": None, "is_over": False}
-    return shared(request, reader) | more | waits | turn
-
-
-def _has_waited(request: Request) -> bool:
-    """Whoever asked with a place that was kept for them, and was then filled, goes on waiting."""
-    return Waitlisted.objects.open().filter(request=request).exists()
+    turn = {"list": "", "next": None, "is_over": False, "waits": ""}
+    return shared(request, reader) | more | turn
 
 
 @on_event("requests.place_offered")
@@ -245,7 +252,9 @@ def notify_place_free(event: Event) -> None:
 @on_event("requests.place_withdrawn")
 def notify_place_went(event: Event) -> None:
     one = Waitlisted.objects.with_people().get(pk=event.subject_id)
-    if one.state == Waitlisted.State.WAITING:
+    mark_told(one.person, PLACE_FREE.name, person_path(one, one.person), at=event.at)
+    is_own = event.data["because_of"] == str(one.person_id)
+    if one.state == Waitlisted.State.WAITING and not is_own:
         _tell_waiting(one, event, outcome="waiting")
 
 

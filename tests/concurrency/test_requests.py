@@ -243,7 +243,7 @@ class TestAKeptPlace:
         return [world.bo, other_mentee]
 
     def offer(self, world):
-        return waitlist.offer(world.programme, world.amina, "mentee", at=NOON)
+        return waitlist.settle(world.programme, world.amina, "mentee", at=NOON)
 
     def test_is_offered_once_however_often_it_is_looked_at(self, world, waiting):
         race(*[lambda: self.offer(world)] * 3)

@@ -37,14 +37,16 @@ def dara(full, make_member, make_enrolment):
 
 
 @pytest.fixture
-def filled(full, dara):
-    return relationships.start(
+def filled(full, dara, run_jobs):
+    made = relationships.start(
         "one_to_one",
         {full.amina: "mentor", dara: "mentee"},
         programme=full.programme,
         actor=None,
         at=NOON - DAY,
     )
+    run_jobs(at=NOON - DAY)
+    return made
 
 
 @pytest.fixture
@@ -193,7 +195,7 @@ class TestAPlaceThatBecomesFree:
 
         assert (state(one), state(other)) == ("lapsed", "offered")
         [letter] = letters(full.bo, "requests.waitlist")
-        assert "no longer on the waiting list" in letter
+        assert "You are off the waiting list" in letter
 
     def test_comes_also_of_more_places(self, wait, full, an_hour_later):
         one = wait()
@@ -230,7 +232,7 @@ class TestAPlaceThatBecomesFree:
         assert (state(one), state(other)) == ("waiting", "waiting")
         assert one.until is None
         [letter] = letters(full.bo, "requests.waitlist")
-        assert "You keep your place on the waiting list" in letter
+        assert "You keep your number on the waiting list" in letter
 
     def test_filled_while_the_request_is_open_keeps_the_place_in_line(
         self, wait, end, full, newcomers, ask, run_jobs
@@ -272,6 +274,57 @@ class TestAPlaceThatBecomesFree:
         assert one.request == made
 
 
+class TestAnOfferThatCannotBeUsed:
+    """It goes back, and whoever had it keeps their number."""
+
+    @pytest.mark.parametrize("why", ["a break", "fewer places"])
+    def test_because_of_whom_they_wait_for_is_told(self, why, wait, end, full, an_hour_later):
+        one = wait()
+        end()
+        away = {"paused_until": today() + 400 * DAY} if why == "a break" else {"capacity_max": 0}
+        Enrolment.objects.filter(membership=full.amina).update(**away)
+        an_hour_later(NOON + 2 * DAY)
+
+        assert (state(one), one.until) == ("waiting", None)
+        [letter] = letters(full.bo, "requests.waitlist")
+        assert "is not free any more. You keep your number" in letter
+
+    def test_because_of_their_own_break_is_not_told(
+        self, wait, end, full, newcomers, an_hour_later
+    ):
+        one, other = wait(), wait(newcomers[0], at=NOON + HOUR)
+        end()
+        Enrolment.objects.filter(membership=full.bo).update(paused_until=today() + 400 * DAY)
+        an_hour_later(NOON + 2 * DAY)
+
+        assert (state(one), state(other)) == ("waiting", "offered")
+        assert not letters(full.bo, "requests.waitlist")
+
+    def test_because_one_place_of_two_is_gone_is_the_later_one(
+        self, wait, end, full, newcomers, an_hour_later
+    ):
+        one, other = wait(), wait(newcomers[0], at=NOON + HOUR)
+        Enrolment.objects.filter(membership=full.amina).update(capacity_max=2)
+        end()
+        assert (state(one), state(other)) == ("offered", "offered")
+        Enrolment.objects.filter(membership=full.amina).update(capacity_max=1)
+        an_hour_later(NOON + 2 * DAY)
+        assert (state(one), state(other)) == ("offered", "waiting")
+
+    def test_is_not_the_one_beside_a_yes(self, wait, end, full, newcomers, ask, run_jobs):
+        wait()
+        other = wait(newcomers[0], at=NOON + HOUR)
+        Enrolment.objects.filter(membership=full.amina).update(capacity_max=2)
+        end()
+        made = ask(at=NOON + DAY)
+        answering.accept(made, actor=full.amina, at=NOON + 2 * DAY)
+        run_jobs(at=NOON + 2 * DAY)
+
+        assert state(other) == "offered"
+        assert len(letters(newcomers[0])) == 1
+        assert not letters(newcomers[0], "requests.waitlist")
+
+
 class TestWhoIsThereNoLonger:
     def test_waits_no_longer_and_is_told_nothing(self, wait, full, run_jobs):
         one = wait()
@@ -308,6 +361,53 @@ class TestWhoIsThereNoLonger:
         run_jobs(at=NOON + HOUR)
         assert state(one) == "done"
         assert not letters(full.bo, "requests.waitlist")
+
+    def test_keeps_away_while_all_places_are_filled(self, wait, full, browse, an_hour_later):
+        one = wait()
+        Exclusion.objects.create(organisation=full.organisation, by=full.amina, other=full.bo)
+        assert "on the waiting list" not in browse(full.bo).get("/northwind/").text
+        an_hour_later(NOON + HOUR)
+        assert state(one) == "gone"
+
+    def test_has_another_part_now(self, wait, full, an_hour_later):
+        one = wait()
+        Enrolment.objects.filter(membership=full.amina).update(is_mentor=False, is_mentee=True)
+        an_hour_later(NOON + HOUR)
+        assert state(one) == "gone"
+
+    def test_has_found_the_one_they_waited_for(self, wait, full, run_jobs):
+        one = wait()
+        Enrolment.objects.filter(membership=full.bo).update(mentors_wanted=2)
+        Enrolment.objects.filter(membership=full.amina).update(capacity_max=2)
+        relationships.start(
+            "one_to_one",
+            {full.amina: "mentor", full.bo: "mentee"},
+            programme=full.programme,
+            actor=None,
+            at=NOON + HOUR,
+        )
+        run_jobs(at=NOON + HOUR)
+        assert state(one) == "done"
+        assert not letters(full.bo, "requests.waitlist")
+
+    def test_of_two_because_of_the_asker_tells_the_other_nothing_of_waiting(
+        self, wait, end, full, make_mentor, ask, run_jobs
+    ):
+        one = wait()
+        end()
+        ask(at=NOON + DAY)
+        relationships.start(
+            "one_to_one",
+            {make_mentor("Ida Holm"): "mentor", full.bo: "mentee"},
+            programme=full.programme,
+            actor=None,
+            at=NOON + DAY,
+        )
+        run_jobs(at=NOON + DAY)
+
+        assert state(one) == "done"
+        [letter] = letters(full.amina, "requests.told")
+        assert "waiting list" not in letter
 
     def test_where_nobody_asks_any_more_it_says_so(self, wait, full, change, an_hour_later):
         one = wait()
@@ -375,6 +475,15 @@ class TestPages:
         answer = bo.post(f"{page}wait/", {"do": "leave"}, follow=True)
         assert "You are no longer on the waiting list." in answer.text
         assert state(one) == "left"
+
+    def test_of_somebody_who_is_waited_for_in_another_part_is_there(
+        self, browse, full, wait, change
+    ):
+        change(who_asks="both")
+        wait()
+        Enrolment.objects.update(is_mentor=True, is_mentee=True)
+        page = browse(full.bo).get(f"/northwind/meet/growth-2026/mentees/{full.amina.pk}/")
+        assert page.status_code == 200
 
     def test_leaving_twice_says_so(self, browse, page, full, wait):
         wait()

@@ -50,6 +50,8 @@ def _taken() -> str:
         "deliveries": _("deliveries"),
         "emails": _("words of emails"),
         "requests": _("words of requests"),
+        "shortlists": _("lists of people to ask"),
+        "waitlists": _("places on waiting lists"),
         "days_off": _("days off that are over"),
     }
     taken = [f"{names.get(key, key)} {_one(turn)}" for key, turn in last.items()]

@@ -75,7 +75,7 @@ def ask(
 def _take_kept(request: Request) -> None:
     """Whoever waited for this person asks with the place that was kept for them."""
     mine = Waitlisted.objects.open().filter(programme=request.programme, person=request.asker)
-    mine.filter(awaited=request.asked).update(
+    mine.filter(awaited=request.asked, part=request.part).update(
         state=Waitlisted.State.ASKED, until=None, request=request
     )
 

@@ -1,11 +1,12 @@
 """Waiting for a place with somebody whose places are all filled."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from mentoring.circles.queries.people import kept_apart
 from mentoring.events.record import record
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
@@ -17,12 +18,10 @@ from mentoring.requests.actions.asking import places, refusal_of
 from mentoring.requests.actions.locking import lock_places
 from mentoring.requests.models import Request, Waitlisted
 from mentoring.requests.permissions import is_open
-from mentoring.requests.queries.standing import are_apart, free, is_away, stands
+from mentoring.requests.queries.standing import free, is_away, stands
 from mentoring.requests.rules import Standing
 
 State = Waitlisted.State
-# What keeps somebody from being offered a place now, and leaves them where they are in the line.
-_PASSED_OVER = (Standing.SELF_AWAY, Standing.NO_OWN_PLACE, Standing.OPEN)
 
 
 @transaction.atomic
@@ -36,7 +35,7 @@ def join(
     """
     mine, theirs = places(programme, other, part, actor, at)
     own = Waitlisted.objects.open().filter(programme=programme, person=actor)
-    if known := own.filter(awaited=other).first():
+    if known := own.filter(awaited=other, part=part).first():
         return known
     today = programme.day_at(at)
     found = stands(mine, theirs, part, today=today)
@@ -68,44 +67,96 @@ def leave(waitlisted: Waitlisted, *, actor: Membership, at: datetime) -> None:
 
 
 @transaction.atomic
-def offer(programme: Programme, awaited: Membership, part: str, *, at: datetime) -> None:
-    """Offer each free place to the next in line; ``part`` is what those who wait would be.
+def settle(programme: Programme, awaited: Membership, part: str, *, at: datetime) -> None:
+    """Bring one line up to date: who is in it, and to whom a free place is offered.
 
-    Whoever is away, or has no place of their own at the moment, keeps their place in the line.
+    ``part`` is what those who wait would be. Whoever is away, or could not ask at the moment,
+    keeps their place in the line; an offer that nobody could use any more goes back.
     """
-    today = programme.day_at(at)
-    theirs = lock_places(programme, {awaited.pk: rules.other_part(part)}).get(awaited.pk)
-    if theirs is None or is_away(theirs, today) or not is_open(programme, part, today):
-        return
+    looked_for, today = rules.other_part(part), programme.day_at(at)
+    theirs = lock_places(programme, {awaited.pk: looked_for}).get(awaited.pk)
     line = Waitlisted.objects.filter(programme=programme, awaited=awaited, part=part)
+    rows = list(line.unasked().in_turn().with_people().select_for_update(of=("self",)))
+    if theirs is None or not is_open(programme, part, today):
+        for one in rows:
+            _close(one, State.GONE, because_of=None, actor=None, at=at)
+        return
+    there = _who_is_there(rows, theirs, at)
     filled = places_filled(programme, among=[awaited.pk])
-    left = free(theirs, rules.other_part(part), filled) - line.held().count()
-    waiting = line.waiting().in_turn().with_people().select_for_update(of=("self",))
-    for one in _able(waiting, theirs, at) if left > 0 else ():
-        one.state, one.until = State.OFFERED, at + rules.OFFER_FOR
-        one.save(update_fields=["state", "until"])
-        record("requests.place_offered", one, actor=None, at=at)
+    left = 0 if is_away(theirs, today) else free(theirs, looked_for, filled)
+    left -= line.held().exclude(state=State.OFFERED).count()
+    offered = [one for one, _place in there if one.is_offered]
+    for one in _offers_that_hold(offered, dict(there), theirs, at):
         left -= 1
-        if left <= 0:
-            return
+        if left < 0:
+            _take_back(one, at)
+    waiting = ((one, place) for one, place in there if one.state == State.WAITING)
+    for one, place in waiting if left > 0 else ():
+        if one not in offered and _can_ask(place, theirs, one.part, today):
+            _offer(one, at)
+            left -= 1
+            if left <= 0:
+                return
 
 
-def _able(waiting: Iterable[Waitlisted], theirs: Enrolment, at: datetime) -> Iterator[Waitlisted]:
-    """Those who could ask now; who never can, here, is taken off the list."""
+def _who_is_there(
+    rows: Sequence[Waitlisted], theirs: Enrolment, at: datetime
+) -> list[tuple[Waitlisted, Enrolment]]:
+    """Each with their own place; whoever is not there, or kept apart, is taken off the list."""
+    persons = [one.person_id for one in rows]
+    mine = Enrolment.objects.joined().filter(
+        programme=theirs.programme, membership__in=persons, membership__removed_at=None
+    )
+    places = {
+        place.membership_id: place
+        for place in mine.select_related("membership__profile", "membership__organisation")
+    }
+    apart = kept_apart(theirs.membership, persons)
+    found = []
+    for one in rows:
+        place = places.get(one.person_id)
+        if place is None or not getattr(place, f"is_{one.part}"):
+            _close(one, State.GONE, because_of=one.person_id, actor=None, at=at)
+        elif one.person_id in apart:
+            _close(one, State.GONE, because_of=None, actor=None, at=at)
+        else:
+            place.programme = theirs.programme
+            found.append((one, place))
+    return found
+
+
+def _offers_that_hold(
+    offered: Sequence[Waitlisted],
+    places: Mapping[Waitlisted, Enrolment],
+    theirs: Enrolment,
+    at: datetime,
+) -> Iterator[Waitlisted]:
+    """In turn; one whose reader has gone on a break waits again, and knows why."""
     today = theirs.programme.day_at(at)
-    for one in waiting:
-        mine = Enrolment.objects.joined().filter(
-            programme=one.programme_id, membership=one.person_id, **{f"is_{one.part}": True}
-        )
-        place = mine.select_related("membership__profile", "programme__organisation").first()
-        if place is None or are_apart(one.person_id, theirs):
-            _close(one, State.GONE, actor=None, at=at)
-            continue
-        standing = stands(place, theirs, one.part, today=today).standing
-        if standing in (Standing.TOGETHER, Standing.KEPT_APART):
-            _close(one, State.DONE, actor=None, at=at)
-        elif standing not in _PASSED_OVER:
+    for one in offered:
+        if is_away(places[one], today):
+            _take_back(one, at, because_of=one.person_id)
+        else:
             yield one
+
+
+def _can_ask(mine: Enrolment, theirs: Enrolment, part: str, today: date) -> bool:
+    """Whoever has as many open requests as can be takes one back first, as the page says."""
+    standing = stands(mine, theirs, part, today=today).standing
+    return standing in (Standing.MAY_ASK, Standing.TOO_MANY)
+
+
+def _offer(one: Waitlisted, at: datetime) -> None:
+    one.state, one.until = State.OFFERED, at + rules.OFFER_FOR
+    one.save(update_fields=["state", "until"])
+    record("requests.place_offered", one, actor=None, at=at)
+
+
+def _take_back(one: Waitlisted, at: datetime, *, because_of: UUID | None = None) -> None:
+    one.state, one.until = State.WAITING, None
+    one.save(update_fields=["state", "until"])
+    figures = {"because_of": because_of and str(because_of)}
+    record("requests.place_withdrawn", one, actor=None, at=at, data=figures)
 
 
 @transaction.atomic
@@ -117,26 +168,8 @@ def lapse(waitlisted_id: UUID, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def take_offers_back(programme: Programme, awaited: Membership, *, at: datetime) -> None:
-    """Places that were offered have been filled in another way: who waited goes on waiting."""
-    held = Waitlisted.objects.held().filter(programme=programme, awaited=awaited)
-    first = held.first()
-    if first is None:
-        return
-    part = rules.other_part(first.part)
-    theirs = lock_places(programme, {awaited.pk: part}).get(awaited.pk)
-    filled = places_filled(programme, among=[awaited.pk])
-    too_many = held.count() - (free(theirs, part, filled) if theirs else 0)
-    offered = held.filter(state=State.OFFERED).order_by("-came_at", "-pk")
-    for one in offered.select_for_update(of=("self",)).with_people()[: max(too_many, 0)]:
-        one.state, one.until = State.WAITING, None
-        one.save(update_fields=["state", "until"])
-        record("requests.place_withdrawn", one, actor=None, at=at)
-
-
-@transaction.atomic
 def follow(request: Request, *, waits_again: bool, at: datetime) -> None:
-    """A request with a place that was kept is over; ``waits_again``: the place was taken."""
+    """A request with a place that was kept is over; ``waits_again``: through nobody's no."""
     found = Waitlisted.objects.filter(request=request, state=State.ASKED)
     for one in found.select_for_update(of=("self",)):
         if waits_again:

@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("state__in", ["waiting", "offered", "asked"])),
-                        fields=("programme", "person", "awaited"),
+                        fields=("programme", "person", "awaited", "part"),
                         name="waitlisted_open_once",
                     ),
                     models.CheckConstraint(

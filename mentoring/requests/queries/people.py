@@ -141,7 +141,7 @@ class _Known:
         apart = kept_apart(place.membership, (row.person for row in everybody))
         self.rows = [row for row in everybody if row.person not in apart]
         self.filled = places_filled(self.programme)
-        held = Waitlisted.objects.held().filter(programme=self.programme)
+        held = Waitlisted.objects.held().filter(programme=self.programme, part=part)
         theirs = held.exclude(person=place.membership_id)
         self.kept: Counter[UUID] = Counter(theirs.values_list("awaited_id", flat=True))
 

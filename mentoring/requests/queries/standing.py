@@ -64,7 +64,7 @@ def stands(reader: Enrolment, other: Enrolment, part: str, *, today: date) -> St
     fit = fit_of(reader, other, part, today=today)
     known, count = open_between(programme, *two), open_of(programme, reader.membership_id)
     places = free(other, rules.other_part(part), filled)
-    places = max(places - kept_for_others(reader, other), 0)
+    places = max(places - kept_for_others(reader, other, part), 0)
     away = is_away(other, today)
     together = Member.objects.present().filter(
         membership=reader.membership_id,
@@ -89,10 +89,11 @@ def stands(reader: Enrolment, other: Enrolment, part: str, *, today: date) -> St
     return Stands(standing, availability, places, known, count, fit)
 
 
-def kept_for_others(reader: Enrolment, other: Enrolment) -> int:
-    """Places of ``other`` that are offered to people who waited for one."""
-    held = Waitlisted.objects.held().filter(programme=reader.programme, awaited=other.membership_id)
-    return held.exclude(person=reader.membership_id).count()
+def kept_for_others(reader: Enrolment, other: Enrolment, part: str) -> int:
+    """Places of ``other`` that are kept for people who waited; ``part`` is the reader's."""
+    held = Waitlisted.objects.held().filter(programme=reader.programme, part=part)
+    theirs = held.filter(awaited=other.membership_id)
+    return theirs.exclude(person=reader.membership_id).count()
 
 
 def fit_of(reader: Enrolment, other: Enrolment, part: str, *, today: date) -> Fit | None:

@@ -6,13 +6,14 @@ from datetime import date
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from mentoring.circles.queries.people import kept_apart
 from mentoring.core.db.statements import statement
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.relationships.models import Member, Relationship
 from mentoring.relationships.queries import limit_of
 from mentoring.requests import rules
-from mentoring.requests.models import Waitlisted
+from mentoring.requests.models import Request, Waitlisted
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ def line_of(place: Enrolment, other: Enrolment, part: str) -> Line:
     return Line(mine, position, day)
 
 
-def is_awaited(place: Enrolment, other: Enrolment) -> bool:
-    mine = Waitlisted.objects.open().filter(person=place.membership_id)
+def is_awaited(place: Enrolment, other: Enrolment, part: str) -> bool:
+    mine = Waitlisted.objects.open().filter(person=place.membership_id, part=part)
     return mine.filter(programme=place.programme_id, awaited=other.membership_id).exists()
 
 
@@ -73,10 +74,14 @@ def _around(actor: Membership) -> QuerySet[Waitlisted]:
 
 @dataclass(frozen=True)
 class Waitlists:
-    """``own``: whom the reader waits for. ``others``: how many wait for the reader."""
+    """``own``: whom the reader waits for. ``others``: how many wait for the reader.
+
+    ``takes``: those are mentees, and how many of them the reader takes is theirs to say.
+    """
 
     own: tuple[Waitlisted, ...] = ()
     others: int = 0
+    takes: bool = False
 
     @property
     def offered(self) -> list[Waitlisted]:
@@ -89,7 +94,19 @@ class Waitlists:
 
 
 def waitlists_around(actor: Membership) -> Waitlists:
+    """Whoever keeps away is as if they were not there, until the line is next looked at."""
     rows = list(_around(actor))
-    own = tuple(one for one in rows if one.person_id == actor.pk)
+    own = [one for one in rows if one.person_id == actor.pk]
     theirs = [one for one in rows if one.awaited_id == actor.pk]
-    return Waitlists(own, sum(one.state == Waitlisted.State.WAITING for one in theirs))
+    apart = kept_apart(actor, [one.awaited_id for one in own]) if own else set()
+    near = tuple(one for one in own if one.awaited_id not in apart)
+    return Waitlists(near, len(theirs), any(one.part == "mentee" for one in theirs))
+
+
+def waits_on(request: Request, *, because_of: str | None) -> bool:
+    """Whether whoever asked with a kept place goes on waiting after this end of it.
+
+    It was nobody's no: the place was filled in another way, or the other began a break.
+    """
+    is_filled = request.state == Request.State.TAKEN and because_of == str(request.asked_id)
+    return is_filled or request.state == Request.State.NOT_NOW

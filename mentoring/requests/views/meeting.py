@@ -59,7 +59,7 @@ def person(request: MemberRequest, slug: str, side: str, membership_id: UUID) ->
         )
         return go_to(request, where)
     page = page_of(place, other, part, found) | {"side": side, "listed": None, "line": None}
-    if found.standing is Standing.FULL or is_awaited(place, other):
+    if found.standing is Standing.FULL or is_awaited(place, other, part):
         page |= {"line": line_of(place, other, part), "today": today}
     if place.programme.shortlist_length > 1:
         page["listed"] = listed_of(place, part)

@@ -28,4 +28,5 @@ customElements.define("kept-pages", KeptPages)
 // A line that comes back while somebody follows a link must not bring them back here.
 let isLeft = false
 window.addEventListener("beforeunload", () => (isLeft = true))
+window.addEventListener("pageshow", () => (isLeft = false)) // here again by the way back
 window.addEventListener("online", () => isLeft || window.location.reload())
