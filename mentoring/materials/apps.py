@@ -13,4 +13,7 @@ class MaterialsConfig(AppConfig):
         "trainingoffer_once": AT_ONCE,
         "lessonaddition_once": AT_ONCE,
         "lessondone_once": AT_ONCE,
+        "certificate_holding_once": AT_ONCE,
+        "materials.certificate.code": AT_ONCE,
+        "materials.badgekey.organisation": AT_ONCE,
     }

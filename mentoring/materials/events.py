@@ -13,5 +13,7 @@ declare(
         "materials.starter_shown": _("A starter piece is shown in the library again"),
         "materials.trainings_set": _("A programme said which training it recommends"),
         "materials.training_completed": _("Somebody went through all lessons of a training"),
+        "materials.certificate_issued": _("Somebody made a certificate for a training"),
+        "materials.certificate_taken_back": _("A certificate was taken back"),
     }
 )

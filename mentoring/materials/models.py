@@ -269,3 +269,41 @@ class LessonDone(models.Model):
                 name="lessondone_once", fields=["membership", "training", "lesson"]
             )
         ]
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def holding(self) -> Self:
+        return self.filter(revoked_at=None)
+
+
+class Certificate(models.Model):
+    """That somebody has been through a training, at an address for whomever they give it to."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+    training = models.CharField(max_length=7, choices=Training)
+    code = models.CharField(max_length=43, unique=True)  # as in its address; nobody guesses it
+    issued_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="certificate_holding_once",
+                fields=["membership", "training"],
+                condition=Q(revoked_at=None),
+            )
+        ]
+
+
+class BadgeKey(models.Model):
+    """With what an organisation's badges are signed: Ed25519, base64 as in tokens."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="+")
+    private = EncryptedTextField()
+    public = models.CharField(max_length=43)
+    made_at = models.DateTimeField()

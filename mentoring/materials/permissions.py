@@ -9,8 +9,15 @@ from django.shortcuts import get_object_or_404
 from mentoring.core.db.ids import is_id
 from mentoring.materials.catalogue import Starter, starters
 from mentoring.materials.catalogue.trainings import Lesson, Training, lessons
-from mentoring.materials.models import HiddenStarter, Material, MaterialKind, MaterialVersion, Piece
-from mentoring.organisations.models import Membership
+from mentoring.materials.models import (
+    Certificate,
+    HiddenStarter,
+    Material,
+    MaterialKind,
+    MaterialVersion,
+    Piece,
+)
+from mentoring.organisations.models import Membership, Organisation
 from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import may_create
 
@@ -129,3 +136,21 @@ def lesson_to_read(training: str, key: str, language: str) -> Lesson:
     if found is None:
         raise Http404
     return found
+
+
+def certificate_to_see(organisation: Organisation, code: str) -> Certificate:
+    """Whoever knows its address may; of another organisation's it is Http404."""
+    rows = Certificate.objects.filter(organisation=organisation)
+    return get_object_or_404(rows.select_related("membership__user"), code=code)
+
+
+def certificate_that_holds(organisation: Organisation, code: str) -> Certificate:
+    found = certificate_to_see(organisation, code)
+    if found.revoked_at is not None:
+        raise Http404
+    return found
+
+
+def certificate_to_revoke(actor: Membership, code: str) -> Certificate:
+    """One's own."""
+    return get_object_or_404(Certificate, membership=actor, code=code)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring.materials.views import reading, training, writing
+from mentoring.materials.views import certificates, reading, training, writing
 
 app_name = "materials"
 ONE = "library/<slug:key>"  # the id of a material, or the name of a starter piece
@@ -19,6 +19,13 @@ urlpatterns = [
     path(f"{ONE}/hide/", writing.hide, name="hide"),
     path("training/", training.overview, name="trainings"),
     path("training/<slug:training>/", training.whole, name="training"),
+    path("training/<slug:training>/certificate/", certificates.issue, name="certify"),
     path("training/<slug:training>/<slug:key>/", training.lesson, name="lesson"),
+    path("certificates/<slug:code>/", certificates.certificate, name="certificate"),
+    path("certificates/<slug:code>/badge/", certificates.badge, name="badge"),
+    path("certificates/<slug:code>/revoke/", certificates.revoke, name="revoke"),
+    path("badges/keys/", certificates.keys, name="badge_keys"),
+    path("badges/issuer/", certificates.issuer, name="badge_issuer"),
+    path("badges/revoked/", certificates.revoked, name="badges_revoked"),
     path("programmes/<slug:programme>/training/", training.choose, name="choose_training"),
 ]

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from mentoring.core.db.ids import new_id
 from mentoring.demo.words import reading as words
 from mentoring.files.actions import prepare
-from mentoring.materials.actions import training, writing
+from mentoring.materials.actions import certificates, training, writing
 from mentoring.materials.actions.reading import say_useful
 from mentoring.materials.catalogue import starters
 from mentoring.materials.catalogue.trainings import Training, lessons
@@ -25,7 +25,7 @@ def build(
     *,
     at: datetime,
 ) -> None:
-    """Two pages for everybody, three things for one programme, a draft; a training half done."""
+    """Two pages for everybody, three things for one programme, a draft; trainings, one done."""
     [sheet] = prepare([SimpleUploadedFile(words.SHEET_NAME, words.SHEET_WORDS.encode())])
     for weeks, values, actor, programme, upload in (
         (20, words.HERE, boss, None, None),
@@ -56,3 +56,6 @@ def build(
     for reader in readers:
         for weeks, lesson in enumerate(list(lessons(Training.MENTORS, "en").values())[:2]):
             training.finish_lesson(lesson, words.THOUGHTS[weeks], actor=reader, at=at - 3 * WEEK)
+    for lesson in lessons(Training.MENTORS, "en").values():
+        training.finish_lesson(lesson, "", actor=coordinator, at=at - 20 * WEEK)
+    certificates.issue(Training.MENTORS, actor=coordinator, at=at - 20 * WEEK)

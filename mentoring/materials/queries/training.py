@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from mentoring.core.db.statements import statement
 from mentoring.materials.catalogue.trainings import LESSONS, Lesson, Training, lessons
-from mentoring.materials.models import LessonAddition, LessonDone, TrainingOffer
+from mentoring.materials.models import Certificate, LessonAddition, LessonDone, TrainingOffer
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
@@ -78,6 +78,11 @@ def _progress(training: str, language: str, done: set[tuple[str, str]]) -> Progr
 def thoughts_of(actor: Membership, lesson: Lesson) -> LessonDone | None:
     mine = LessonDone.objects.filter(membership=actor, training=lesson.training)
     return mine.filter(lesson=lesson.key).first()
+
+
+def certificate_of(actor: Membership, training: str) -> Certificate | None:
+    """The one that holds."""
+    return Certificate.objects.holding().filter(membership=actor, training=training).first()
 
 
 def recommended(actor: Membership, language: str) -> list[Recommended]:

@@ -36,7 +36,12 @@ def whole(request: MemberRequest, training: str) -> HttpResponse:
     """One training: its lessons, and how far the reader is."""
     known = permissions.training_to_read(training)
     progress = learning.progress_of(request.actor, known, spoken())
-    return show(request, "materials/training.html", {"progress": progress})
+    page = {
+        "progress": progress,
+        "certificate": learning.certificate_of(request.actor, known),
+        "refusal": None,
+    }
+    return show(request, "materials/training.html", page)
 
 
 @require_http_methods(FORM)

@@ -1,6 +1,7 @@
 from mentoring.core.db.ids import new_id
-from mentoring.materials.actions import writing
-from tests.access.rows import Row, everyone, runs_it
+from mentoring.materials.actions import certificates, training, writing
+from mentoring.materials.catalogue.trainings import Training, lessons
+from tests.access.rows import Row, anybody, everyone, runs_it
 from tests.moments import NOON
 
 VALUES = {
@@ -47,6 +48,13 @@ def _edited(world):
 
 def _growth(world):
     return [world.programme.slug]
+
+
+def _certificate(world):
+    """Of the mentee, for the training for mentees."""
+    for lesson in lessons("mentees", "en").values():
+        training.finish_lesson(lesson, "", actor=world.bo, at=NOON)
+    return [certificates.issue(Training.MENTEES, actor=world.bo, at=NOON).code]
 
 
 def _useful(world):
@@ -96,4 +104,12 @@ ROWS = [
     Row("materials:lesson", lambda world: ["mentees", "asking"], method="post", **everyone(302)),
     Row("materials:choose_training", _growth, **runs_it()),
     Row("materials:choose_training", _growth, method="post", **runs_it(302)),
+    Row("materials:certify", lambda world: ["mentors"], method="post", **everyone(422)),
+    Row("materials:certificate", _certificate, **anybody()),
+    Row("materials:certificate", lambda world: ["A" * 43], **anybody(404)),
+    Row("materials:badge", _certificate, **anybody()),
+    Row("materials:revoke", _certificate, method="post", mentee=302),
+    Row("materials:badge_keys", **anybody()),
+    Row("materials:badge_issuer", **anybody()),
+    Row("materials:badges_revoked", **anybody()),
 ]
