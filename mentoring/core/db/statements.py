@@ -34,7 +34,6 @@ from django.db import connections, models
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
-from mentoring.core.db.instances import join, maker_of
 from mentoring.core.db.parameters import CannotCompile, StatementParameter, Unknown, UnknownRow
 from mentoring.core.db.sqlite.constants import with_constants
 
@@ -152,15 +151,14 @@ class _Compiled:
         self, rows: list[list[Any]], how: "_Model", alias: str, alike: list[int]
     ) -> list[Any]:
         made: list[Any] = []
-        make = maker_of(how.model)
         shared = self._shared.joined if self._shared else None
         for number, row in enumerate(rows):
-            one = make(alias, how.names, row[how.columns])
+            one = how.model.from_db(alias, how.names, row[how.columns])
             for related in how.joined:
                 if related is shared and alike[number] != number:
                     setattr(one, self.shares, getattr(made[alike[number]], self.shares))
                 else:
-                    join(related, row, one)
+                    related.populate(row, one)
             for name, position in how.annotated:
                 setattr(one, name, row[position])
             made.append(one)

@@ -3,33 +3,17 @@
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
-from uuid import UUID, SafeUUID
 
 from django.conf import settings
 from django.db.backends.sqlite3 import base
-from django.db.backends.sqlite3.operations import DatabaseOperations
 
 from mentoring.core.db.sqlite.writer_queue import WriterQueue, writer_queue_of
 
-DIGITS = 32  # of an id in a column
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
-
-
-class Operations(DatabaseOperations):
-    def convert_uuidfield_value(self, value: str | None, expression: Any, connection: Any) -> Any:
-        """Of 32 digits as we wrote them: ``UUID`` itself reads every other spelling as well."""
-        if value is None or len(value) != DIGITS:
-            return super().convert_uuidfield_value(value, expression, connection)
-        made = object.__new__(UUID)
-        object.__setattr__(made, "int", int(value, 16))
-        object.__setattr__(made, "is_safe", SafeUUID.unknown)
-        return made
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Every transaction here is IMMEDIATE, a write from its first moment: so it takes its turn."""
-
-    ops_class = Operations
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
