@@ -15,5 +15,4 @@ class MaterialsConfig(AppConfig):
         "lessondone_once": AT_ONCE,
         "certificate_holding_once": AT_ONCE,
         "materials.certificate.code": AT_ONCE,
-        "materials.badgekey.organisation": AT_ONCE,
     }

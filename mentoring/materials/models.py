@@ -273,7 +273,11 @@ class LessonDone(models.Model):
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def holding(self) -> Self:
-        return self.filter(revoked_at=None)
+        return self.filter(revoked_at=None, membership__isnull=False)
+
+    def over(self) -> Self:
+        """Taken back, or of somebody who was erased: verifiers read these from a list."""
+        return self.exclude(revoked_at=None, membership__isnull=False)
 
 
 class Certificate(models.Model):
@@ -281,7 +285,7 @@ class Certificate(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE)
-    membership = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+    membership = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     training = models.CharField(max_length=7, choices=Training)
     code = models.CharField(max_length=43, unique=True)  # as in its address; nobody guesses it
     issued_at = models.DateTimeField()
@@ -298,12 +302,16 @@ class Certificate(models.Model):
             )
         ]
 
+    @property
+    def holds(self) -> bool:
+        return self.revoked_at is None and self.membership_id is not None
+
 
 class BadgeKey(models.Model):
-    """With what an organisation's badges are signed: Ed25519, base64 as in tokens."""
+    """With what an organisation's badges are signed: RSA; the latest signs, all of them verify."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="+")
-    private = EncryptedTextField()
-    public = models.CharField(max_length=43)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    private = EncryptedTextField()  # PEM
+    modulus = models.CharField(max_length=343)  # base64 as in tokens
     made_at = models.DateTimeField()

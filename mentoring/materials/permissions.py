@@ -146,11 +146,14 @@ def certificate_to_see(organisation: Organisation, code: str) -> Certificate:
 
 def certificate_that_holds(organisation: Organisation, code: str) -> Certificate:
     found = certificate_to_see(organisation, code)
-    if found.revoked_at is not None:
+    if not found.holds:
         raise Http404
     return found
 
 
 def certificate_to_revoke(actor: Membership, code: str) -> Certificate:
-    """One's own."""
-    return get_object_or_404(Certificate, membership=actor, code=code)
+    """One's own; an administrator may for somebody who has left and cannot sign in."""
+    found = certificate_to_see(actor.organisation, code)
+    if not found.holds or not (found.membership_id == actor.pk or actor.is_admin):
+        raise Http404
+    return found

@@ -177,20 +177,21 @@ class TestARecommendation:
         assert learning.chosen_by(cast.programme) == set()
 
     def test_says_how_many_have_been_through_it_and_of_nobody_what_they_thought(
-        self, cast, browse, recommend, go_through
+        self, cast, browse, recommend, go_through, make_member, make_enrolment
     ):
         recommend("mentors")
         page = _choosing(cast.programme)
-        go_through(cast.amina, count=4)
-        assert "0 of 1 person here has been through it." in (
-            browse(cast.cruz).get(page).content.decode()
-        )
-
+        client = browse(cast.cruz)
+        others = [make_member(cast.organisation, f"Mentor {number}") for number in range(4)]
+        for person in others[:3]:
+            make_enrolment(cast.programme, person, "mentor")
         go_through(cast.amina)
+        assert "stands here from five people on" in client.get(page).text
+
+        make_enrolment(cast.programme, others[3], "mentor")
+        go_through(others[0], count=4)
         go_through(cast.eli)  # has not joined
-        assert "1 of 1 person here has been through it." in (
-            browse(cast.cruz).get(page).content.decode()
-        )
+        assert "1 of 5 people here have been through it." in client.get(page).text
 
 
 class TestWhatAProgrammeAdds:

@@ -4,29 +4,46 @@ Pure but for the signature: values in, JSON or a token out.
 """
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid5
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import (
+    RSAPrivateKey,
+    generate_private_key,
+)
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 CONTEXT = [
     "https://www.w3.org/ns/credentials/v2",
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+    "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
 ]
 ISSUER_CONTEXT = CONTEXT[1]
+KEY_BITS, EXPONENT = 2048, 65537
 
 
 @dataclass(frozen=True)
 class Where:
     """Addresses by which others check a badge, whole."""
 
-    certificate: str
     issuer: str
     revoked: str
-    training: str
+
+
+def name_of(certificate: UUID) -> str:
+    """What a credential is called, whatever the organisation's host is by then."""
+    return f"urn:uuid:{certificate}"
 
 
 def profile(organisation: str, *, issuer: str) -> dict[str, Any]:
@@ -35,6 +52,8 @@ def profile(organisation: str, *, issuer: str) -> dict[str, Any]:
 
 def credential(
     *,
+    certificate: UUID,
+    achievement: UUID,
     organisation: str,
     person: str,
     title: str,
@@ -43,14 +62,16 @@ def credential(
     where: Where,
 ) -> dict[str, Any]:
     """What the badge says; the claims of its token are among it."""
+    subject = name_of(uuid5(certificate, "subject"))
     return {
         "@context": CONTEXT,
-        "id": where.certificate,
+        "id": name_of(certificate),
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "issuer": profile(organisation, issuer=where.issuer),
         "validFrom": issued_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "name": title,
         "credentialSubject": {
+            "id": subject,
             "type": ["AchievementSubject"],
             "identifier": [
                 {
@@ -61,9 +82,9 @@ def credential(
                 }
             ],
             "achievement": {
-                "id": where.training,
+                "id": name_of(achievement),
                 "type": ["Achievement"],
-                "achievementType": "Certificate",
+                "achievementType": "CertificateOfCompletion",
                 "name": title,
                 "description": criteria,
                 "criteria": {"narrative": criteria},
@@ -71,30 +92,45 @@ def credential(
         },
         "credentialStatus": {"id": where.revoked, "type": "1EdTechRevocationList"},
         "iss": where.issuer,
-        "jti": where.certificate,
+        "jti": name_of(certificate),
+        "sub": subject,
         "nbf": int(issued_at.timestamp()),
     }
 
 
-def jwk(public: str, kid: str) -> dict[str, str]:
-    """A public key as verifiers read it (RFC 8037)."""
-    return {
-        "kty": "OKP",
-        "crv": "Ed25519",
-        "x": public,
-        "kid": kid,
-        "alg": "EdDSA",
-        "use": "sig",
-    }
+def new_private() -> str:
+    """A key to sign with, RSA as the standard asks of every issuer; PEM."""
+    made = generate_private_key(EXPONENT, KEY_BITS)
+    return made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
-def token(payload: Mapping[str, Any], *, private: str, kid: str) -> str:
-    """The credential, signed (RFC 7515, RFC 8037)."""
-    head = {"alg": "EdDSA", "typ": "vc+jwt", "kid": kid}
+def modulus_of(private: str) -> str:
+    """Its public half, base64 as in tokens; the exponent is always ``EXPONENT``."""
+    return _number(_loaded(private).public_key().public_numbers().n)
+
+
+def jwk(modulus: str) -> dict[str, str]:
+    """A public key as verifiers read it (RFC 7517, 7518)."""
+    return {"kty": "RSA", "n": modulus, "e": _number(EXPONENT)}
+
+
+def token(payload: Mapping[str, Any], *, private: str) -> str:
+    """The credential, signed (RFC 7515); its header has what Open Badges allow, and the key."""
+    key = _loaded(private)
+    head = {"alg": "RS256", "typ": "JWT", "jwk": jwk(modulus_of(private))}
     said = ".".join(encoded(json.dumps(part).encode()) for part in (head, payload))
-    key = Ed25519PrivateKey.from_private_bytes(urlsafe_b64decode(f"{private}="))
-    signature = key.sign(said.encode())
+    signature = key.sign(said.encode(), PKCS1v15(), SHA256())
     return f"{said}.{encoded(signature)}"
+
+
+def _loaded(private: str) -> RSAPrivateKey:
+    found = load_pem_private_key(private.encode(), password=None)
+    assert isinstance(found, RSAPrivateKey)
+    return found
+
+
+def _number(value: int) -> str:
+    return encoded(value.to_bytes((value.bit_length() + 7) // 8, "big"))
 
 
 def encoded(raw: bytes) -> str:

@@ -4,29 +4,36 @@ from datetime import datetime
 from secrets import token_urlsafe
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.refusals import Refusal
 from mentoring.events.record import record
-from mentoring.materials.actions.badges import encoded
+from mentoring.materials.actions.badges import modulus_of, new_private
 from mentoring.materials.catalogue.trainings import LESSONS, Training
 from mentoring.materials.models import BadgeKey, Certificate, LessonDone
 from mentoring.organisations.models import Membership, Organisation
+
+MAX_TAKEN_BACK = 5  # of one person and training: each stays in the list that verifiers read
 
 
 class NotThroughYet(Refusal):
     message = _("Go through all lessons first. What is left of them stands below.")
 
 
+class TakenBackTooOften(Refusal):
+    message = _("You have taken this certificate back several times. Ask an administrator first.")
+
+
 @transaction.atomic
 def issue(training: Training, *, actor: Membership, at: datetime) -> Certificate:
     """One that holds, for each person and training; a second click finds the same."""
     Membership.objects.select_for_update(no_key=True).get(pk=actor.pk)
-    mine = Certificate.objects.holding().filter(membership=actor, training=training)
-    if (known := mine.first()) is not None:
+    mine = Certificate.objects.filter(membership=actor, training=training)
+    if (known := mine.holding().first()) is not None:
         return known
+    if mine.count() >= MAX_TAKEN_BACK:
+        raise TakenBackTooOften
     done = LessonDone.objects.filter(membership=actor, training=training)
     if not set(done.values_list("lesson", flat=True)) >= set(LESSONS[training]):
         raise NotThroughYet
@@ -45,7 +52,10 @@ def issue(training: Training, *, actor: Membership, at: datetime) -> Certificate
 
 @transaction.atomic
 def revoke(certificate: Certificate, *, actor: Membership, at: datetime) -> None:
-    """Its address says from now on that it does not hold; a second time changes nothing."""
+    """Its address says from now on that it does not hold; a second time changes nothing.
+
+    Its person does so, or an administrator at the wish of somebody who has left.
+    """
     locked = Certificate.objects.select_for_update(no_key=True).get(pk=certificate.pk)
     if locked.revoked_at is not None:
         return
@@ -60,10 +70,10 @@ def _ensure_key(organisation_id: UUID, at: datetime) -> None:
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
     if BadgeKey.objects.filter(organisation=organisation_id).exists():
         return
-    made = Ed25519PrivateKey.generate()
+    private = new_private()
     BadgeKey.objects.create(
         organisation_id=organisation_id,
-        private=encoded(made.private_bytes_raw()),
-        public=encoded(made.public_key().public_bytes_raw()),
+        private=private,
+        modulus=modulus_of(private),
         made_at=at,
     )

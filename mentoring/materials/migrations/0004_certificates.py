@@ -27,11 +27,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("private", mentoring.core.crypto.fields.EncryptedTextField(default="")),
-                ("public", models.CharField(max_length=43)),
+                ("modulus", models.CharField(max_length=343)),
                 ("made_at", models.DateTimeField()),
                 (
                     "organisation",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="organisations.organisation",
@@ -67,7 +67,8 @@ class Migration(migrations.Migration):
                 (
                     "membership",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="organisations.membership",
                     ),

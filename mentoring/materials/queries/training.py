@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from mentoring.core.db.statements import statement
 from mentoring.materials.catalogue.trainings import LESSONS, Lesson, Training, lessons
 from mentoring.materials.models import Certificate, LessonAddition, LessonDone, TrainingOffer
+from mentoring.materials.rules import FEWEST_OPINIONS
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
@@ -140,7 +141,7 @@ class Reached(NamedTuple):
     """How many of those whom a training is for have completed it."""
 
     training: Training
-    completed: int
+    completed: int | None  # None where so few people could be told from it
     of: int
 
 
@@ -150,7 +151,9 @@ def reached_in(programme: Programme) -> list[Reached]:
     for training in Training:
         side = {"is_mentor": True} if training == Training.MENTORS else {"is_mentee": True}
         people = programme.enrolments.joined().filter(**side)
-        found.append(Reached(training, _completed(people, training), people.count()))
+        of = people.count()
+        completed = _completed(people, training) if of >= FEWEST_OPINIONS else None
+        found.append(Reached(training, completed, of))
     return found
 
 

@@ -1,12 +1,13 @@
 """A certificate at an address that nobody guesses, the badge behind it, and how others check it."""
 
 from typing import Any
+from uuid import uuid5
 
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentoring.core.refusals import Refusal
 from mentoring.core.web.addresses import address, full_address
@@ -27,7 +28,8 @@ def issue(request: MemberRequest, training: str) -> HttpResponse:
         made = certificates.issue(known, actor=request.actor, at=timezone.now())
     except Refusal as refusal:
         progress = learning.progress_of(request.actor, known, spoken())
-        page = {"progress": progress, "certificate": None, "refusal": refusal}
+        known_of_it = {"certificate": None, "certificate_url": ""}
+        page = {"progress": progress, "refusal": refusal, **known_of_it}
         return show(request, "materials/training.html", page, status=422)
     where = address("materials:training", made.training, organisation=request.organisation.slug)
     return go_to(request, where, message=_("Your certificate is made. Its address is below."))
@@ -38,16 +40,19 @@ def issue(request: MemberRequest, training: str) -> HttpResponse:
 def certificate(request: MemberRequest, code: str) -> HttpResponse:
     """For whoever was given the address, signed in or not; of one taken back no name is shown."""
     found = permissions.certificate_to_see(request.organisation, code)
-    page = {"certificate": found, "where": _where(request, found)}
+    page = {"certificate": found}
     answer = show(request, "materials/certificate.html", page)
     return _unlisted(answer)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: MemberRequest, code: str) -> HttpResponse:
+    """Asks first: an administrator comes here from the page that everybody sees."""
     found = permissions.certificate_to_revoke(request.actor, code)
+    if request.method != "POST":
+        return show(request, "materials/take_back.html", {"certificate": found})
     certificates.revoke(found, actor=request.actor, at=timezone.now())
-    where = address("materials:training", found.training, organisation=request.organisation.slug)
+    where = address("materials:certificate", found.code, organisation=request.organisation.slug)
     return go_to(request, where, message=_("Taken back. Its address says that it no longer holds."))
 
 
@@ -56,21 +61,24 @@ def revoke(request: MemberRequest, code: str) -> HttpResponse:
 def badge(request: MemberRequest, code: str) -> HttpResponse:
     """The signed credential, to be kept in a wallet or handed on."""
     found = permissions.certificate_that_holds(request.organisation, code)
-    key = BadgeKey.objects.get(organisation=request.organisation)
-    with override(found.membership.user.language if found.membership.user else None):
+    person = found.membership
+    assert person is not None
+    key = BadgeKey.objects.filter(organisation=request.organisation).latest("made_at")
+    with override(person.user.language if person.user else None):
         said = badges.credential(
+            certificate=found.pk,
+            achievement=uuid5(request.organisation.pk, found.training),
             organisation=request.organisation.name,
-            person=found.membership.name,
+            person=person.name,
             title=str(found.get_training_display()),
             criteria=_(
                 "Went through all lessons: scenes from mentoring, with questions to think about."
             ),
             issued_at=found.issued_at,
-            where=_where(request, found),
+            where=_where(request),
         )
-    answer = HttpResponse(
-        badges.token(said, private=key.private, kid=str(key.pk)), content_type="application/vc+jwt"
-    )
+    token = badges.token(said, private=key.private)
+    answer = HttpResponse(token, content_type="application/jwt")
     answer.headers["Content-Disposition"] = 'attachment; filename="badge.jwt"'
     return _unlisted(answer)
 
@@ -79,45 +87,43 @@ def badge(request: MemberRequest, code: str) -> HttpResponse:
 @require_safe
 def keys(request: MemberRequest) -> HttpResponse:
     """What badges of this organisation were signed with (RFC 7517)."""
-    rows = BadgeKey.objects.filter(organisation=request.organisation)
-    return JsonResponse({"keys": [badges.jwk(one.public, str(one.pk)) for one in rows]})
+    rows = BadgeKey.objects.filter(organisation=request.organisation).order_by("made_at")
+    also = {"alg": "RS256", "use": "sig"}
+    found = [badges.jwk(one.modulus) | also | {"kid": str(one.pk)} for one in rows]
+    return _for_verifiers({"keys": found})
 
 
 @public_inside
 @require_safe
 def issuer(request: MemberRequest) -> HttpResponse:
-    where = full_address("materials:badge_issuer", organisation=request.organisation.slug)
-    said: dict[str, Any] = badges.profile(request.organisation.name, issuer=where)
-    return JsonResponse({"@context": badges.ISSUER_CONTEXT, **said})
+    said = badges.profile(request.organisation.name, issuer=_where(request).issuer)
+    return _for_verifiers({"@context": badges.ISSUER_CONTEXT, **said})
 
 
 @public_inside
 @require_safe
 def revoked(request: MemberRequest) -> HttpResponse:
-    """The badges that no longer hold, by their ids."""
-    slug = request.organisation.slug
-    rows = Certificate.objects.filter(organisation=request.organisation, revoked_at__isnull=False)
-    ids = [
-        {"id": full_address("materials:certificate", code, organisation=slug)}
-        for code in rows.order_by("revoked_at").values_list("code", flat=True)
-    ]
-    return JsonResponse(
-        {
-            "id": full_address("materials:badges_revoked", organisation=slug),
-            "issuer": full_address("materials:badge_issuer", organisation=slug),
-            "revokedCredential": ids,
-        }
+    """The badges that no longer hold, by their ids; an id leads to no page."""
+    rows = Certificate.objects.over().filter(organisation=request.organisation)
+    ids = rows.order_by("issued_at", "pk").values_list("pk", flat=True)
+    where = _where(request)
+    entries = [{"id": badges.name_of(key), "revoked": True} for key in ids]
+    return _for_verifiers(
+        {"id": where.revoked, "issuer": where.issuer, "revokedCredentials": entries}
     )
 
 
-def _where(request: MemberRequest, found: Certificate) -> Where:
+def _where(request: MemberRequest) -> Where:
     slug = request.organisation.slug
     return Where(
-        certificate=full_address("materials:certificate", found.code, organisation=slug),
         issuer=full_address("materials:badge_issuer", organisation=slug),
         revoked=full_address("materials:badges_revoked", organisation=slug),
-        training=full_address("materials:training", found.training, organisation=slug),
     )
+
+
+def _for_verifiers(said: dict[str, Any]) -> JsonResponse:
+    """Public, and read by programs in a browser of whatever origin."""
+    return JsonResponse(said, headers={"Access-Control-Allow-Origin": "*"})
 
 
 def _unlisted(answer: HttpResponse) -> HttpResponse:

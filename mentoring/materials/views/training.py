@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mentoring.core.web.addresses import address
+from mentoring.core.web.addresses import address, full_address
 from mentoring.core.web.pages import go_to, sent, show
 from mentoring.materials import permissions
 from mentoring.materials.actions import training as actions
@@ -36,9 +36,14 @@ def whole(request: MemberRequest, training: str) -> HttpResponse:
     """One training: its lessons, and how far the reader is."""
     known = permissions.training_to_read(training)
     progress = learning.progress_of(request.actor, known, spoken())
+    certificate, slug = learning.certificate_of(request.actor, known), request.organisation.slug
+    url = ""
+    if certificate:
+        url = full_address("materials:certificate", certificate.code, organisation=slug)
     page = {
         "progress": progress,
-        "certificate": learning.certificate_of(request.actor, known),
+        "certificate": certificate,
+        "certificate_url": url,
         "refusal": None,
     }
     return show(request, "materials/training.html", page)
