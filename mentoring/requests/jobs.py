@@ -176,7 +176,8 @@ def follow_a_request(event: Event) -> None:
     because_of = event.data["because_of"] if is_closed else None
     waits_again = is_closed and waits_on(request, because_of=because_of)
     waitlist.follow(request, waits_again=waits_again, at=event.at)
-    _settle(Waitlisted.objects.filter(awaited=request.asked_id), event.at)
+    two = [request.asker_id, request.asked_id]
+    _settle(Waitlisted.objects.filter(awaited__in=two), event.at)
 
 
 @on_event("relationships.started", "relationships.joined")

@@ -300,6 +300,36 @@ class TestAnOfferThatCannotBeUsed:
         assert (state(one), state(other)) == ("waiting", "offered")
         assert not letters(full.bo, "requests.waitlist")
 
+    def test_because_they_have_no_place_of_their_own_is_not_told(
+        self, wait, end, full, newcomers, an_hour_later
+    ):
+        one, other = wait(), wait(newcomers[0], at=NOON + HOUR)
+        end()
+        Enrolment.objects.filter(membership=full.bo).update(mentors_wanted=0)
+        an_hour_later(NOON + 2 * DAY)
+
+        assert (state(one), state(other)) == ("waiting", "offered")
+        assert not letters(full.bo, "requests.waitlist")
+
+    def test_because_the_two_were_brought_together_ends_the_waiting(
+        self, wait, end, full, ask, run_jobs
+    ):
+        Enrolment.objects.filter(membership=full.bo).update(mentors_wanted=3)
+        one = wait()
+        end()
+        ask(at=NOON + DAY)
+        relationships.start(
+            "one_to_one",
+            {full.amina: "mentor", full.bo: "mentee"},
+            programme=full.programme,
+            actor=None,
+            at=NOON + DAY,
+        )
+        run_jobs(at=NOON + DAY)
+
+        assert state(one) == "done"
+        assert all("You keep your place" not in one for one in letters(full.bo, "requests.told"))
+
     def test_because_one_place_of_two_is_gone_is_the_later_one(
         self, wait, end, full, newcomers, an_hour_later
     ):

@@ -11,6 +11,7 @@ from mentoring.events.record import record
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
+from mentoring.relationships.models import Member
 from mentoring.relationships.queries import places_filled
 from mentoring.requests import rules
 from mentoring.requests.actions import refusals
@@ -111,7 +112,7 @@ def _who_is_there(
         place.membership_id: place
         for place in mine.select_related("membership__profile", "membership__organisation")
     }
-    apart = kept_apart(theirs.membership, persons)
+    apart, together = kept_apart(theirs.membership, persons), _together(theirs)
     found = []
     for one in rows:
         place = places.get(one.person_id)
@@ -119,6 +120,8 @@ def _who_is_there(
             _close(one, State.GONE, because_of=one.person_id, actor=None, at=at)
         elif one.person_id in apart:
             _close(one, State.GONE, because_of=None, actor=None, at=at)
+        elif one.person_id in together:
+            _close(one, State.DONE, because_of=one.person_id, actor=None, at=at)
         else:
             place.programme = theirs.programme
             found.append((one, place))
@@ -131,13 +134,24 @@ def _offers_that_hold(
     theirs: Enrolment,
     at: datetime,
 ) -> Iterator[Waitlisted]:
-    """In turn; one whose reader has gone on a break waits again, and knows why."""
+    """In turn; one that its reader could not use, for what they did themselves, waits again."""
     today = theirs.programme.day_at(at)
     for one in offered:
-        if is_away(places[one], today):
+        standing = stands(places[one], theirs, one.part, today=today).standing
+        is_self_away = is_away(places[one], today)
+        if is_self_away or standing in (Standing.NO_OWN_PLACE, Standing.KEPT_APART):
             _take_back(one, at, because_of=one.person_id)
         else:
             yield one
+
+
+def _together(theirs: Enrolment) -> set[UUID]:
+    """Who works with them in the programme."""
+    here = Member.objects.present().filter(
+        relationship__programme=theirs.programme, relationship__ended_at=None
+    )
+    mine = here.filter(membership=theirs.membership_id).values("relationship")
+    return set(here.filter(relationship__in=mine).values_list("membership_id", flat=True))
 
 
 def _can_ask(mine: Enrolment, theirs: Enrolment, part: str, today: date) -> bool:

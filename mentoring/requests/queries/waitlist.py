@@ -109,4 +109,10 @@ def waits_on(request: Request, *, because_of: str | None) -> bool:
     It was nobody's no: the place was filled in another way, or the other began a break.
     """
     is_filled = request.state == Request.State.TAKEN and because_of == str(request.asked_id)
-    return is_filled or request.state == Request.State.NOT_NOW
+    if is_filled:  # and not by the two themselves
+        here = Member.objects.present().filter(
+            relationship__programme=request.programme_id, relationship__ended_at=None
+        )
+        mine = here.filter(membership=request.asker_id).values("relationship")
+        return not here.filter(membership=request.asked_id, relationship__in=mine).exists()
+    return request.state == Request.State.NOT_NOW
