@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.web.addresses import address
@@ -13,6 +14,7 @@ from mentoring.notifications.kinds import declare_notice
 from mentoring.notifications.rules import NoticeClass
 from mentoring.notifications.wording import NAMES, Letter
 from mentoring.organisations.models import Membership
+from mentoring.relationships.models import Member
 from mentoring.relationships.notices.past_days import PastDay
 
 LINK = "meetings.promise_past"
@@ -43,6 +45,9 @@ def _owner(promise: Promise) -> Membership | None:
     return next((one for one in there if one.pk == promise.by_id), None)
 
 
+_IS_THERE = Member.objects.present().filter(
+    relationship=OuterRef("relationship"), membership=OuterRef("by")
+)
 PAST_PROMISES = PastDay(
     Promise,
     day="until",
@@ -52,6 +57,7 @@ PAST_PROMISES = PastDay(
     words=lambda promise, reader: shared(promise.relationship, reader) | {"promise": promise},
     owner=_owner,
     is_for=lambda promise, person: promise.by_id == person.pk,
+    has_owner=Exists(_IS_THERE),
 )
 
 

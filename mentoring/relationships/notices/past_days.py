@@ -6,7 +6,7 @@ which hour, that two workers never write it twice, and after what it asks nothin
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from mentoring.core.web.addresses import full_address
 from mentoring.events.models import Event
@@ -50,6 +50,9 @@ class PastDay:
     words: Callable[[Any, Membership], dict[str, Any]]
     owner: Callable[[Any], Membership | None]
     is_for: Callable[[Any, Membership], bool] = lambda _row, _person: True
+    has_owner: Any = field(
+        default_factory=Q
+    )  # the same as a condition: rows without one are not read each hour
 
     def ask(self, at: datetime) -> None:
         """Each owner in the hours in which they are at work; one letter, however many there are."""
@@ -59,7 +62,8 @@ class PastDay:
     def _to_ask(self, at: datetime) -> Iterator[tuple[Membership, list[Any]]]:
         awake = Relationship.objects.all_on_the_way(None, day_everywhere(at))
         rows = self.model.objects.past((at + EASTERNMOST).date()).unasked()
-        rows = rows.filter(relationship__in=awake, relationship__programme__archived_at=None)
+        rows = rows.filter(self.has_owner, relationship__in=awake)
+        rows = rows.filter(relationship__programme__archived_at=None)
         found: dict[tuple[UUID, Membership], list[Any]] = defaultdict(list)
         for row in self._loaded(rows):
             person = self.owner(row)
