@@ -4,7 +4,9 @@ import pytest
 
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
-from mentoring.requests.actions import asking
+from mentoring.relationships import actions as relationships
+from mentoring.requests.actions import asking, waitlist
+from mentoring.requests.jobs import move_lines_on
 from mentoring.requests.models import Request
 from tests.moments import DAY, NOON, today
 from tests.support.skills import say_skills
@@ -72,3 +74,64 @@ def ask(world):
 def now():
     """A request as it is now."""
     return lambda request: Request.objects.with_people().get(pk=request.pk)
+
+
+# --- waiting for a place --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def full(world, make_relationship):
+    """Amina's one place is filled, by Dara."""
+    Enrolment.objects.filter(membership=world.amina).update(capacity_max=1)
+    return world
+
+
+@pytest.fixture
+def dara(full, make_member, make_enrolment):
+    person = make_member(full.organisation, "Dara Lind")
+    make_enrolment(full.programme, person, "mentee")
+    return person
+
+
+@pytest.fixture
+def filled(full, dara, run_jobs):
+    made = relationships.start(
+        "one_to_one",
+        {full.amina: "mentor", dara: "mentee"},
+        programme=full.programme,
+        actor=None,
+        at=NOON - DAY,
+    )
+    run_jobs(at=NOON - DAY)
+    return made
+
+
+@pytest.fixture
+def wait(full, filled):
+    def wait(person=None, *, at=NOON):
+        who = person or full.bo
+        return waitlist.join(full.programme, full.amina, "mentee", actor=who, at=at)
+
+    return wait
+
+
+@pytest.fixture
+def end(filled, run_jobs, full):
+    """What fills the place ends, and whatever follows from it happens."""
+
+    def end(at=NOON + DAY):
+        relationships.end(filled, reason="goals_met", actor=full.amina, at=at)
+        run_jobs(at=at)
+
+    return end
+
+
+@pytest.fixture
+def an_hour_later(run_jobs):
+    """What a clock does, and what follows from it."""
+
+    def later(at):
+        move_lines_on(at=at)
+        run_jobs(at=at)
+
+    return later

@@ -3,9 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.db import IntegrityError
 
 from mentoring.notifications.models import Mail
 from mentoring.participants.actions import enrolments
@@ -14,70 +12,10 @@ from mentoring.relationships import actions as relationships
 from mentoring.requests import rules
 from mentoring.requests.actions import answering, refusals, waitlist
 from mentoring.requests.actions.thinning import thin_out
-from mentoring.requests.jobs import move_lines_on
 from mentoring.requests.models import Request, Waitlisted
 from tests.moments import DAY, NOON, today
-from tests.requests.conftest import PEOPLE
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def full(world, make_relationship):
-    """Amina's one place is filled, by Dara."""
-    Enrolment.objects.filter(membership=world.amina).update(capacity_max=1)
-    return world
-
-
-@pytest.fixture
-def dara(full, make_member, make_enrolment):
-    person = make_member(full.organisation, "Dara Lind")
-    make_enrolment(full.programme, person, "mentee")
-    return person
-
-
-@pytest.fixture
-def filled(full, dara, run_jobs):
-    made = relationships.start(
-        "one_to_one",
-        {full.amina: "mentor", dara: "mentee"},
-        programme=full.programme,
-        actor=None,
-        at=NOON - DAY,
-    )
-    run_jobs(at=NOON - DAY)
-    return made
-
-
-@pytest.fixture
-def wait(full, filled):
-    def wait(person=None, *, at=NOON):
-        who = person or full.bo
-        return waitlist.join(full.programme, full.amina, "mentee", actor=who, at=at)
-
-    return wait
-
-
-@pytest.fixture
-def end(filled, run_jobs, full):
-    """What fills the place ends, and whatever follows from it happens."""
-
-    def end(at=NOON + DAY):
-        relationships.end(filled, reason="goals_met", actor=full.amina, at=at)
-        run_jobs(at=at)
-
-    return end
-
-
-@pytest.fixture
-def an_hour_later(run_jobs):
-    """What a clock does, and what follows from it."""
-
-    def later(at):
-        move_lines_on(at=at)
-        run_jobs(at=at)
-
-    return later
 
 
 def state(one):
@@ -454,84 +392,6 @@ class TestWhoIsThereNoLonger:
         assert Waitlisted.objects.exists()
         thin_out(at=NOON + 90 * DAY)
         assert not Waitlisted.objects.exists()
-
-
-class TestPages:
-    @pytest.fixture
-    def page(self, full):
-        return f"{PEOPLE}{full.amina.pk}/"
-
-    @pytest.fixture(autouse=True)
-    def ends(self, filled):
-        filled.ends_on = today() + 90 * DAY
-        filled.save()
-
-    def test_a_full_one_can_be_waited_for(self, full, filled, browse, page, newcomers, wait):
-        wait(newcomers[0])
-        bo = browse(full.bo)
-
-        html = bo.get(page).text
-        assert "1 person waits for one." in html
-        answer = bo.post(f"{page}wait/", {"do": "join"}, follow=True)
-
-        assert "You are on the waiting list" in answer.text
-        assert "You’re number 2 on the waiting list." in answer.text
-        assert "Nobody can say when your turn would come." in answer.text
-        home = bo.get("/northwind/").text
-        assert "You’re number 2 on the waiting list." in home
-
-    def test_the_first_reads_when_the_place_is_free_if_all_goes_as_planned(
-        self, browse, page, full, wait
-    ):
-        wait()
-        assert "your turn comes around" in browse(full.bo).get(page).text
-
-    def test_whoever_is_waited_for_reads_how_many_and_not_who(self, browse, full, wait):
-        wait()
-        html = browse(full.amina).get("/northwind/").text
-        assert "1 person waits for a place with you." in html
-        assert full.bo.name not in html
-
-    def test_an_offer_stands_on_the_start_page_and_is_let_pass(
-        self, browse, page, full, wait, end, newcomers
-    ):
-        one = wait(at=timezone.now() - HOUR)
-        end(at=timezone.now())
-        bo = browse(full.bo)
-
-        assert "Amina has a place free, kept for you" in bo.get("/northwind/").text
-        assert "No place free" in browse(newcomers[0]).get(f"{PEOPLE}{full.amina.pk}/").text
-        assert "It is kept for you until" in bo.get(page).text
-        answer = bo.post(f"{page}wait/", {"do": "leave"}, follow=True)
-        assert "You are no longer on the waiting list." in answer.text
-        assert state(one) == "left"
-
-    def test_of_somebody_who_is_waited_for_in_another_part_is_there(
-        self, browse, full, wait, change
-    ):
-        change(who_asks="both")
-        wait()
-        Enrolment.objects.update(is_mentor=True, is_mentee=True)
-        page = browse(full.bo).get(f"/northwind/meet/growth-2026/mentees/{full.amina.pk}/")
-        assert page.status_code == 200
-
-    def test_leaving_twice_says_so(self, browse, page, full, wait):
-        wait()
-        bo = browse(full.bo)
-        bo.post(f"{page}wait/", {"do": "leave"})
-        answer = bo.post(f"{page}wait/", {"do": "leave"}, follow=True)
-        assert "You are not on this waiting list any more." in answer.text
-
-    def test_costs_the_same_however_many_wait(self, browse, full, wait, newcomers):
-        bo, counts = browse(full.bo), []
-        wait()
-        bo.get("/northwind/")  # what is kept from then on
-        for person in newcomers:
-            wait(person, at=NOON + HOUR)
-            with CaptureQueriesContext(connection) as found:
-                bo.get("/northwind/")
-            counts.append(len(found))
-        assert counts[0] == counts[1]
 
 
 class TestFreeBy:
