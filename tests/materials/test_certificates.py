@@ -84,6 +84,7 @@ class TestItsAddress:
         page = answer.content.decode()
 
         assert cast.amina.name in page
+        assert str(NOON.year) in page  # it is read for years
         assert "Training for mentors" in page
         assert "A thought of mine." not in page
         assert cast.amina.user.email not in page

@@ -40,6 +40,11 @@ def _day(value: date, where: Locale, is_this_year: bool) -> str:
     return dates.format_date(value, "long", locale=where)
 
 
+def full_day(value: datetime, zone: str | None = None) -> str:
+    """14 November 2026, on what is read for years."""
+    return _day(in_zone(value, zone).date(), locale(), is_this_year=False)
+
+
 def short_day(value: datetime, zone: str | None = None) -> str:
     """14 Nov, where there is no room for more."""
     return dates.format_skeleton("MMMd", in_zone(value, zone).date(), locale=locale())
@@ -177,6 +182,7 @@ def _first(names: Iterable[str], text: str) -> str | None:
 FILTERS = {
     "language_name": language_name,
     "day": day,
+    "full_day": full_day,
     "weekday": weekday,
     "clock": clock,
     "moment": moment,
