@@ -44,7 +44,7 @@ def scanner(path: Any, *, limit: int = 25_000_000) -> Iterator[list[bytes]]:
     """Listens at ``path`` meanwhile; gives everything that it was asked to look at."""
     with _Server(str(path), _Scan) as server:
         server.limit, server.seen = limit, []  # type: ignore[attr-defined]
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
             yield server.seen  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ import threading
 from base64 import b64decode, urlsafe_b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -25,6 +26,12 @@ TENANT = "tenant-1"
 CLIENT = "client-1"
 HOSTS = ("host@example.org", "second@example.org", "0b1f0c80-0000-4000-8000-000000000001")
 Reply = tuple[int, dict[str, Any]]
+
+
+@cache
+def _one_key() -> RSAPrivateKey:
+    """Of every fake account in one process: making one takes as long as a test does."""
+    return generate_private_key(65537, 2048)
 
 
 @dataclass
@@ -49,7 +56,7 @@ class VideoServices:
 
     def key_file(self) -> str:
         """Of the service account that Google's stand-in knows."""
-        self.account_key = self.account_key or generate_private_key(65537, 2048)
+        self.account_key = self.account_key or _one_key()
         pem = self.account_key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
@@ -184,7 +191,7 @@ def video_services() -> Iterator[VideoServices]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     services.netloc = f"127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield services
