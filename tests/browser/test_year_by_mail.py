@@ -9,13 +9,13 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from mentoring.core.web.addresses import address
-from mentoring.goals import notices as goals
 from mentoring.goals.models import Goal
+from mentoring.goals.notices import PAST_GOALS
 from mentoring.matching.actions import import_pair
 from mentoring.meetings import actions as meetings
 from mentoring.meetings import jobs
 from mentoring.meetings.models import Meeting, Promise
-from mentoring.meetings.notices import promises
+from mentoring.meetings.notices.promises import PAST_PROMISES
 from mentoring.notifications.models import Mail
 from mentoring.relationships.actions import ask_about_end
 from mentoring.relationships.models import Relationship, members_of
@@ -177,7 +177,7 @@ class TestAPastDay:
             made_at=now - 9 * DAY,
         )
         shown = ("relationship__programme", "relationship__organisation")
-        for rows, kind in ((Goal.objects, goals), (Promise.objects, promises)):
+        for rows, kind in ((Goal.objects, PAST_GOALS), (Promise.objects, PAST_PROMISES)):
             (row,) = rows.select_related(*shown).prefetch_related(members_of("relationship"))
             kind.ask_about([row], cast.bo, at=now)
         return goal, promise
