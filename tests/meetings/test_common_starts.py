@@ -77,7 +77,7 @@ class TestManyPeople:
         starts = slots.common_starts(people, minutes=minutes, after=monday, until=until)
 
         slow = [start for start in candidates(people, monday, until) if fits(start, who, minutes)]
-        last = until - timedelta(minutes=minutes)
+        last = until - HALF_HOUR * -(-minutes // 30)  # 45 minutes take two half hours
         assert slow
         assert [one for one in starts if one <= last] == [one for one in slow if one <= last]
 
