@@ -11,7 +11,6 @@ from mentoring.events.record import record
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
-from mentoring.relationships.models import Member
 from mentoring.relationships.queries import places_filled
 from mentoring.requests import rules
 from mentoring.requests.actions import refusals
@@ -19,7 +18,7 @@ from mentoring.requests.actions.asking import places, refusal_of
 from mentoring.requests.actions.locking import lock_places
 from mentoring.requests.models import Request, Waitlisted
 from mentoring.requests.permissions import is_open
-from mentoring.requests.queries.standing import free, is_away, stands
+from mentoring.requests.queries.standing import free, is_away, stands, works_with
 from mentoring.requests.rules import Standing
 
 State = Waitlisted.State
@@ -112,7 +111,9 @@ def _who_is_there(
         place.membership_id: place
         for place in mine.select_related("membership__profile", "membership__organisation")
     }
-    apart, together = kept_apart(theirs.membership, persons), _together(theirs)
+    apart = kept_apart(theirs.membership, persons)
+    members = works_with(theirs.programme, theirs.membership_id)
+    together = set(members.values_list("membership_id", flat=True))
     found = []
     for one in rows:
         place = places.get(one.person_id)
@@ -143,15 +144,6 @@ def _offers_that_hold(
             _take_back(one, at, because_of=one.person_id)
         else:
             yield one
-
-
-def _together(theirs: Enrolment) -> set[UUID]:
-    """Who works with them in the programme."""
-    here = Member.objects.present().filter(
-        relationship__programme=theirs.programme, relationship__ended_at=None
-    )
-    mine = here.filter(membership=theirs.membership_id).values("relationship")
-    return set(here.filter(relationship__in=mine).values_list("membership_id", flat=True))
 
 
 def _can_ask(mine: Enrolment, theirs: Enrolment, part: str, today: date) -> bool:

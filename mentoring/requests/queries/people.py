@@ -20,12 +20,12 @@ from mentoring.core.l10n.folding import folded, pattern
 from mentoring.matching.queries.fits import MAX_OTHERS, fits
 from mentoring.matching.rules.reasons import quote
 from mentoring.participants.models import Enrolment, ProfileSkill
-from mentoring.relationships.models import Member
 from mentoring.relationships.queries import limit_of, places_filled
 from mentoring.relationships.rules import PLACE_OF_PART, free_places
 from mentoring.requests import rules
 from mentoring.requests.models import Request, Waitlisted
 from mentoring.requests.permissions import people_of
+from mentoring.requests.queries.standing import works_with
 from mentoring.requests.rules import Availability
 from mentoring.requests.rules.searching import Hits, find
 
@@ -274,7 +274,8 @@ def _costs(known: _Known, choice: Choice, rows: Sequence[Row]) -> tuple[str, int
 
 def _suggested(known: _Known) -> dict[UUID, Mapping[str, Any]]:
     """The few who fit best, with why; who has more requests than places comes after the others."""
-    together = _together(known.place)
+    theirs = works_with(known.programme, known.place.membership_id)
+    together = set(theirs.values_list("membership_id", flat=True))
     waiting = _waiting(known)
     open_to = [row for row in known.rows if known.is_free(row) and row.person not in together]
     open_to = [row for row in open_to if (known.place.membership_id, row.person) not in waiting]
@@ -315,15 +316,6 @@ def _few(known: _Known, rows: Sequence[Row]) -> list[UUID]:
     return [row.key for row in sorted(rows, key=lambda row: -shared.get(row.person, 0))][
         :MAX_OTHERS
     ]
-
-
-def _together(place: Enrolment) -> set[UUID]:
-    mine = Member.objects.present().filter(
-        membership=place.membership_id, relationship__ended_at=None
-    )
-    mine = mine.filter(relationship__programme=place.programme_id)
-    others = Member.objects.present().filter(relationship__in=mine.values("relationship"))
-    return set(others.values_list("membership_id", flat=True))
 
 
 def _waiting(known: _Known) -> set[tuple[UUID, UUID]]:

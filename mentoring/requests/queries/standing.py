@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from mentoring.circles.queries.people import kept_apart
 from mentoring.matching.queries.fits import Fit, fits
@@ -66,14 +66,7 @@ def stands(reader: Enrolment, other: Enrolment, part: str, *, today: date) -> St
     places = free(other, rules.other_part(part), filled)
     places = max(places - kept_for_others(reader, other, part), 0)
     away = is_away(other, today)
-    together = Member.objects.present().filter(
-        membership=reader.membership_id,
-        relationship__programme=programme,
-        relationship__ended_at=None,
-        relationship__in=Member.objects.present()
-        .filter(membership=other.membership_id)
-        .values("relationship"),
-    )
+    together = works_with(programme, reader.membership_id).filter(membership=other.membership_id)
     standing = rules.standing(
         has_open=known is not None,
         is_together=together.exists(),
@@ -87,6 +80,14 @@ def stands(reader: Enrolment, other: Enrolment, part: str, *, today: date) -> St
     )
     availability = rules.availability(places=places, is_away=away)
     return Stands(standing, availability, places, known, count, fit)
+
+
+def works_with(programme: Programme, person: UUID) -> QuerySet[Member]:
+    """Everybody in the open relationships of somebody in a programme, themselves too."""
+    here = Member.objects.present().filter(
+        relationship__programme=programme, relationship__ended_at=None
+    )
+    return here.filter(relationship__in=here.filter(membership=person).values("relationship"))
 
 
 def kept_for_others(reader: Enrolment, other: Enrolment, part: str) -> int:

@@ -14,6 +14,7 @@ from mentoring.relationships.models import Member, Relationship
 from mentoring.relationships.queries import limit_of
 from mentoring.requests import rules
 from mentoring.requests.models import Request, Waitlisted
+from mentoring.requests.queries.standing import works_with
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,6 @@ def waits_on(request: Request, *, because_of: str | None) -> bool:
     """
     is_filled = request.state == Request.State.TAKEN and because_of == str(request.asked_id)
     if is_filled:  # and not by the two themselves
-        here = Member.objects.present().filter(
-            relationship__programme=request.programme_id, relationship__ended_at=None
-        )
-        mine = here.filter(membership=request.asker_id).values("relationship")
-        return not here.filter(membership=request.asked_id, relationship__in=mine).exists()
+        found = works_with(request.programme, request.asker_id)
+        return not found.filter(membership=request.asked_id).exists()
     return request.state == Request.State.NOT_NOW
