@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matchengine.arrays import Ints, any_pairs, of_length
+from matchengine.counted import counted
 from matchengine.errors import InvalidProblem
 from matchengine.problem import LARGEST_SCORE, Problem
 from matchengine.solution import Certificate, Prices, valued
@@ -122,7 +123,9 @@ def _allowed_once(problem: Problem, rows: Ints) -> tuple[Ints, list[str]]:
 
 def _too_many(side: str, held: Ints, most: Ints) -> list[str]:
     over = np.flatnonzero(held > most)[:5]
-    return [f"{side} {k} has {held[k]} partners, at most {most[k]} fit" for k in over]
+    return [
+        f"{side} {k} has {counted(int(held[k]), 'partner')}, at most {most[k]} fit" for k in over
+    ]
 
 
 def _bound(problem: Problem, prices: Prices, at: Ints) -> int:

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from matchengine.arrays import Ints, any_pairs, of_length, whole_numbers
 from matchengine.certificate import verify
+from matchengine.counted import counted
 from matchengine.problem import MAX_SCORE, Problem
 from matchengine.solution import Valued, valued
 
@@ -55,7 +56,7 @@ def verify_circles(
     ...     right_min=[2], right_max=[3],
     ... )
     >>> verify_circles(circles, [[0, 0]]).violations
-    ('host 0 has 1 members, 0 or from 2 to 3 fit',)
+    ('host 0 has 1 member, 0 or from 2 to 3 fit',)
     """
     rows = any_pairs("pairs", pairs)
     plain = verify(problem.replace(left_min=None, right_min=None), rows)
@@ -64,7 +65,7 @@ def verify_circles(
     held = np.bincount(rows[inside, 1], minlength=problem.n_right)
     wrong = (held > 0) & ((held < problem.right_min) | (held > problem.right_max))
     violations += [
-        f"host {j} has {held[j]} members, 0 or from {problem.right_min[j]} to "
+        f"host {j} has {counted(int(held[j]), 'member')}, 0 or from {problem.right_min[j]} to "
         f"{problem.right_max[j]} fit"
         for j in np.flatnonzero(wrong)[:5]
     ]

@@ -16,7 +16,7 @@ from matchengine.solution import Prices
 def add_parser(commands: Any) -> None:
     """Describe the command to argparse."""
     parser = commands.add_parser("verify", help="check pairs against a problem, trusting nothing")
-    parser.add_argument("problem", help="problem as .npz")
+    parser.add_argument("problem", help="problem file (.npz)")
     parser.add_argument("pairs", type=Path, help="CSV file with the columns left,right")
     parser.add_argument("--prices", help="npz file that solve --prices wrote; gives a bound")
     parser.add_argument("--report", type=Path, help="JSON file; standard output otherwise")

@@ -17,11 +17,13 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "compare", help="show what fairness, stability and more would cost"
     )
-    parser.add_argument("problem", help="two-sided problem as .npz")
+    parser.add_argument("problem", help="two-sided problem file (.npz)")
     parser.add_argument("--current", type=Path, help="CSV file of pairs that exist already")
-    parser.add_argument("--leximin", action="store_true", help="leximin too; takes longer")
-    parser.add_argument("--seed", type=int, default=0, help="decides between equals")
-    parser.add_argument("--report", type=Path, help="JSON file to write the table to as well")
+    parser.add_argument(
+        "--leximin", action="store_true", help="add the leximin answer; takes longer"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="decides between equally good answers")
+    parser.add_argument("--report", type=Path, help="also write the table to this JSON file")
     parser.set_defaults(run=run)
 
 

@@ -17,9 +17,11 @@ from matchengine.why_not import why_not
 
 def add_parser(commands: Any) -> None:
     """Describe the command to argparse."""
-    parser = commands.add_parser("explain", help="say why somebody, or two people, are not matched")
-    parser.add_argument("problem", help="two-sided problem as .npz")
-    parser.add_argument("--left", type=int, help="a left person; everybody unmatched otherwise")
+    parser = commands.add_parser("explain", help="say why somebody, or a pair, is not matched")
+    parser.add_argument("problem", help="two-sided problem file (.npz)")
+    parser.add_argument(
+        "--left", type=int, help="number of a left person; without it, everybody unmatched"
+    )
     parser.add_argument("--right", type=int, help="with --left: why not these two")
     add_solving_options(parser)
     parser.set_defaults(run=run)

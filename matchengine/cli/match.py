@@ -6,6 +6,7 @@ import time
 from dataclasses import asdict
 from datetime import date
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 from matchengine.cli.audit import audit
 from matchengine.cli.report import write_report
 from matchengine.cli.solve import add_solving_options, report_of, solve_two_sided
+from matchengine.counted import spoken
 from matchengine.errors import InvalidProblem
 from matchengine.explain import explain
 from matchengine.files.pairs_csv import write_table
@@ -45,7 +47,9 @@ def add_parser(commands: Any) -> None:
         help="how texts are compared: by the language model where installed, or by words alone",
     )
     parser.add_argument(
-        "--compare", action="store_true", help="write compare.csv: nine other answers; takes longer"
+        "--compare",
+        action="store_true",
+        help="also write compare.csv with nine other answers; takes longer",
     )
     add_solving_options(parser)
     parser.set_defaults(run=run)
@@ -195,12 +199,26 @@ def _write_reasons(
 
 
 def _summary(roster: Roster, solution: Solution, out: Path) -> str:
-    c = solution.certificate
-    proof = "proven best" if c.proven else f"at most {(c.gap or 0):.3%} below the highest total"
-    if not c.proven and solution.objective != "total":
-        proof = f"not proven to be the best for the aim {solution.objective}, {proof}"
+    c, alone, notes = solution.certificate, len(solution.unmatched_left.person), len(roster.notes)
+    found = spoken(c.pairs, "pair")
+    if c.pairs:
+        found += f" for {spoken(c.matched_left, 'mentee')}, {c.total / 100:,.2f} points"
+    left_over = f"{spoken(alone, 'mentee')} without a mentor"
+    why = " (see reasons.csv)" if alone else ""
+    noted = f"{spoken(notes, 'note')} on the people file"
+    where = " (see audit.json)" if notes else ""
     return (
-        f"{c.pairs} pairs for {c.matched_left} mentees, {c.total / 100:.2f} points, {proof}; "
-        f"{len(solution.unmatched_left.person)} mentees without a mentor; "
-        f"{len(roster.notes)} notes on the file. Written to {out}."
+        f"{found[0].upper()}{found[1:]}, {_proof(solution)}; {left_over}{why}; {noted}{where}. "
+        f"Written to {out}."
     )
+
+
+def _proof(solution: Solution) -> str:
+    """What is proven, by the aim; a gap is rounded up, for it is a promise."""
+    certificate, aim = solution.certificate, solution.objective
+    if certificate.proven:
+        best = {"total": "proven to be the best", "stable": "proven stable"}
+        return best.get(aim, f"proven to be the best for the aim {aim}")
+    gap = ceil((certificate.gap or 0) * 100_000) / 100_000
+    below = f"at most {gap:.3%} below the highest total"
+    return below if aim == "total" else f"not proven to be the best for the aim {aim}, {below}"

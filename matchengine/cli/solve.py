@@ -19,29 +19,34 @@ from matchengine.shortage import shortages
 from matchengine.solution import Solution
 from matchengine.solvers.driver import OBJECTIVES
 
+AIMS = "what comes first: the total, most people, the worst-off (two ways), or stability"
 MAX_SHORT = 50  # people below their minimum whom a report names
 
 
 def add_parser(commands: Any) -> None:
     """Describe the command to argparse."""
     parser = commands.add_parser("solve", help="find the best pairs of a problem file")
-    parser.add_argument("problem", help="problem as .npz, of any kind")
+    parser.add_argument("problem", help="problem file (.npz) of any kind")
     add_solving_options(parser)
     parser.add_argument("--pairs", type=Path, required=True, help="CSV file to write pairs to")
     parser.add_argument("--report", type=Path, help="JSON file to write the report to")
-    parser.add_argument("--rounds", type=int, help="short talks in so many rounds (flash)")
+    parser.add_argument("--rounds", type=int, help="plan short talks in so many rounds (flash)")
     parser.add_argument("--prices", type=Path, help="npz file to write the prices (proof) to")
     parser.set_defaults(run=run)
 
 
 def add_solving_options(parser: argparse.ArgumentParser) -> None:
     """Options that every command which solves understands."""
-    parser.add_argument("--objective", choices=OBJECTIVES, default="total")
+    parser.add_argument("--objective", choices=OBJECTIVES, default="total", help=AIMS)
     parser.add_argument("--locked", type=Path, help="CSV file of pairs to keep")
-    parser.add_argument("--seed", type=int, default=0, help="decides between equals")
-    parser.add_argument("--gap", type=float, default=0.0, help="proven gap that is good enough")
-    parser.add_argument("--time-limit", type=float, help="seconds; the best so far is written")
-    parser.add_argument("--progress", action="store_true", help="say on stderr how far it is")
+    parser.add_argument("--seed", type=int, default=0, help="decides between equally good answers")
+    parser.add_argument(
+        "--gap", type=float, default=0.0, help="stop at a proven gap of this share, 0.01 is 1%%"
+    )
+    parser.add_argument(
+        "--time-limit", type=float, help="stop after so many seconds with the best so far"
+    )
+    parser.add_argument("--progress", action="store_true", help="report progress on stderr")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -70,7 +70,7 @@ def _keep(roster: Roster, row: dict[str, str], seen: set[str], line: int) -> Non
     if not person:
         roster.notes.append(f"line {line}: no person_id; left out")
     elif person in seen:
-        roster.notes.append(f"line {line}: {person} is there twice; the first row counts")
+        roster.notes.append(f"line {line}: {person} appears twice; only the first row counts")
     elif row["role"] not in ("mentee", "mentor", "both"):
         roster.notes.append(f'line {line}: the role "{row["role"]}" is unknown; left out')
     else:

@@ -138,7 +138,8 @@ def _slots(row: dict[str, str], roster: Roster, week: date) -> Any:
     zone = row.get("timezone", "")
     slots = utc_slots(row.get("availability", ""), zone, week) if zone else None
     if slots is None:
-        roster.notes.append(f'{row["person_id"]}: the time zone "{zone}" is unknown; hours unknown')
+        what = f'the time zone "{zone}" is unknown' if zone else "there is no time zone"
+        roster.notes.append(f"{row['person_id']}: {what}, so the hours are unknown")
         return np.zeros(SLOTS, dtype=bool)
     return slots
 

@@ -27,18 +27,18 @@ def cells(row: dict[str, str]) -> Iterator[str]:
     for column in NUMBERS:
         text = row.get(column, "")
         if text and not has_number(text):
-            yield f'the {column} "{_short(text)}" is no number that can be read; left out'
+            yield f'the {column} "{_short(text)}" cannot be read as a number; left out'
     for part in entries(row.get("availability", "")):
         if not local_slots(part).any():
-            yield f'the hours "{_short(part)}" hold no half hour that can be read; left out'
+            yield f'the hours "{_short(part)}" cannot be read as hours; left out'
     for column, what in RATED.items():
         for part in entries(row.get(column, "")):
             name, _, value = part.partition(":")
             if value and not has_number(value):
-                yield f'the {what} "{_short(value)}" of {_short(name)} is no number; taken for 1'
+                yield f'the {what} "{_short(value)}" of {_short(name)} is not a number; taken as 1'
     wish = row.get("prefer_same_identity", "")
     if wish.lower() not in ("", "yes", "no"):
-        yield f'prefer_same_identity must be yes or no, got "{_short(wish)}"; taken for no'
+        yield f'prefer_same_identity must be yes or no, got "{_short(wish)}"; taken as no'
 
 
 def _short(text: str) -> str:

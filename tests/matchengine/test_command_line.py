@@ -421,10 +421,13 @@ class TestMatch:
         pairs = (out / "pairs.csv").read_text().splitlines()
         audit = json.loads((out / "audit.json").read_text())
         assert code == 0
-        assert "2 pairs for 2 mentees" in capsys.readouterr().out
+        said = capsys.readouterr().out
+        assert said.startswith("2 pairs for 2 mentees, ")
+        assert "proven to be the best; one mentee without a mentor (see reasons.csv); " in said
+        assert f" notes on the people file (see audit.json). Written to {out}." in said
         assert [line.split(",")[2:4] for line in pairs[1:]] == [["m1", "r1"], ["m2", "r2"]]
         assert "m3,NO_ALLOWED_PARTNER,0,2" in (out / "reasons.csv").read_text()
-        assert any("m2 is there twice" in note for note in audit["notes"])
+        assert any("m2 appears twice" in note for note in audit["notes"])
         assert any("the wish zz is unknown" in note for note in audit["notes"])
         assert any('the role "visitor" is unknown' in note for note in audit["notes"])
         report = json.loads((out / "report.json").read_text())
@@ -433,6 +436,39 @@ class TestMatch:
         assert compared[0][:2] == ["answer", "total"]
         assert compared[1][:2] == ["total", str(report["total"])]
         assert {"maximin", "stable", "alpha 4"} < {line[0] for line in compared}
+
+    @pytest.mark.parametrize(
+        ("mentees", "said"),
+        [
+            ((), "No pairs, proven to be the best; no mentees without a mentor; no notes on the"),
+            (("m1",), "One pair for one mentee, "),
+            (("m4",), "No pairs, proven to be the best; one mentee without a mentor (see"),
+        ],
+    )
+    def test_says_numbers_as_people_do(self, mentees, said, hr_files, capsys):
+        header, first, *_, lead, _last = PEOPLE.splitlines()
+        alone = first.replace("m1", "m4").replace("de:C2;en:B2", "hi:C2").replace("r1;zz", "")
+        rows = {"m1": first.replace("r1;zz", "r1"), "m4": alone.replace("Mon", "Sat")}
+        text = "\n".join([header, *(rows[name] for name in mentees), lead]) + "\n"
+        (hr_files / "people.csv").write_text(text, encoding="utf-8")
+
+        run("match", hr_files / "people.csv", hr_files / "programme.json", "--out", hr_files)
+
+        assert said in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("aim", "said"),
+        [
+            ("stable", ", proven stable;"),
+            ("maximin", ", proven to be the best for the aim maximin"),
+        ],
+    )
+    def test_says_what_is_proven_by_the_aim(self, aim, said, hr_files, capsys):
+        files = hr_files / "people.csv", hr_files / "programme.json"
+
+        run("match", *files, "--out", hr_files, "--objective", aim)
+
+        assert said in capsys.readouterr().out
 
     def test_every_line_of_pairs_adds_up(self, hr_files):
         run("match", hr_files / "people.csv", hr_files / "programme.json", "--out", hr_files)

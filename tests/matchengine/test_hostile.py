@@ -175,14 +175,14 @@ class TestMatch:
 
         assert main(["match", *files, "--text", "tfidf", "--out", str(tmp_path / "out")]) == 0
 
-        assert "6 notes on the file" in capsys.readouterr().out
+        assert "6 notes on the people file" in capsys.readouterr().out
         assert json.loads((tmp_path / "out" / "audit.json").read_text())["notes"] == [
             "the column skils_wanted is not read; did you mean skills_wanted?",
-            'a: the grade "none" is no number that can be read; left out',
-            'a: the capacity_max "1000000000" is no number that can be read; left out',
-            'a: the hours "Mon 12:00-09:00" hold no half hour that can be read; left out',
-            'a: prefer_same_identity must be yes or no, got "true"; taken for no',
-            'b: the level "high" of python is no number; taken for 1',
+            'a: the grade "none" cannot be read as a number; left out',
+            'a: the capacity_max "1000000000" cannot be read as a number; left out',
+            'a: the hours "Mon 12:00-09:00" cannot be read as hours; left out',
+            'a: prefer_same_identity must be yes or no, got "true"; taken as no',
+            'b: the level "high" of python is not a number; taken as 1',
         ]
 
 

@@ -10,6 +10,7 @@ from matchengine.circles.certificate import FINE
 from matchengine.circles.peers.growing import favourites, grow, weights
 from matchengine.circles.peers.packing import seats_bound
 from matchengine.circles.peers.problem import PeerCircleProblem
+from matchengine.counted import counted
 from matchengine.errors import InvalidProblem
 from matchengine.problem import MAX_SCORE
 from matchengine.solution import Valued, valued
@@ -98,7 +99,7 @@ def judged(
     names, sizes = np.unique(own[own >= 0], return_counts=True)
     low, high = problem.size_min, problem.size_max
     violations = [
-        f"circle {name} has {size} people, from {low} to {high} fit"
+        f"circle {name} has {counted(size, 'person', 'people')}, from {low} to {high} fit"
         for name, size in zip(names.tolist(), sizes.tolist(), strict=True)
         if not low <= size <= high
     ]
