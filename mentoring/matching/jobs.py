@@ -3,6 +3,8 @@
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from math import inf
+from time import monotonic
 from uuid import UUID
 
 import structlog
@@ -23,6 +25,8 @@ from mentoring.matching.rules import solving
 from mentoring.matching.rules.frozen import dump, load
 from mentoring.relationships import actions as relationships
 from mentoring.relationships.models import Relationship
+
+LOOK = 0.3  # seconds between two looks at a run that goes on
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +64,32 @@ def end_afternoons(at: datetime) -> None:
             relationships.end(one, reason=reason, with_programme=True, actor=None, at=at)
 
 
+class _Watched:
+    """Who watches a run reads how far it is a few times a second, and no step writes it sooner.
+
+    A search takes a hundred steps in a second; writing and announcing each took as long again.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.stage = run, ""
+        self.told = self.asked = -inf
+
+    def progress(self, stage: str, done: float) -> None:
+        """A new stage at once, the way through one now and then."""
+        now = monotonic()
+        if stage != self.stage or now >= self.told + LOOK:
+            self.stage, self.told = stage, now
+            actions.note_progress(self.run, stage, done, at=timezone.now())
+
+    def is_stopped(self) -> bool:
+        """Whether somebody has stopped it, as far as a look not long ago tells."""
+        now = monotonic()
+        if now < self.asked + LOOK:
+            return False
+        self.asked = now
+        return not Run.objects.filter(pk=self.run.pk, state=Run.State.RUNNING).exists()
+
+
 def _find(run: Run) -> Result:
     read = read_before(run.programme) if settings.MATCHING_READS_MEANING else None
     people = snapshot_people(
@@ -71,11 +101,7 @@ def _find(run: Run) -> Result:
         **carried(run),
     )
     frozen = load(dump(people))  # scored as it will be kept
-    mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING)
-
-    def progress(stage: str, done: float) -> None:
-        actions.note_progress(run, stage, done, at=timezone.now())
-
+    watched = _Watched(run)
     outcome = solving.run(
         frozen,
         run.criteria,
@@ -83,9 +109,9 @@ def _find(run: Run) -> Result:
         rounds=run.rounds.count if run.rounds else 0,
         sizes=run.sizes,
         seed=run.seed,
-        progress=progress,
-        cancel=lambda: not mine.exists(),
+        progress=watched.progress,
+        cancel=watched.is_stopped,
     )
-    progress("words", 0.95)
+    watched.progress("words", 0.95)
     scored = replace(frozen, calibration=outcome.scored.calibration)
     return result(run, frozen, outcome, dump(scored))

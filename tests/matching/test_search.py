@@ -368,3 +368,40 @@ class TestTheSameFileElsewhere:
 
         assert person_number(elsewhere) == person_number(cast.amina)
         assert person_number(cast.bo) != person_number(cast.amina)
+
+
+class TestWatchedRun:
+    @pytest.fixture
+    def clock(self, monkeypatch):
+        now = [100.0]
+        monkeypatch.setattr(jobs, "monotonic", lambda: now[0])
+        return now
+
+    def test_is_written_at_each_stage_and_else_a_few_times_a_second(self, clock, cast, pool):
+        run = actions.request_run(cast.programme, criteria={}, actor=cast.cruz, at=NOON)
+        Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING)
+        watched, seen = jobs._Watched(run), []
+
+        for after, stage, done in (
+            (0, "seats", 0.3),
+            (jobs.LOOK / 2, "seats", 0.4),
+            (0, "proof", 0.5),
+            (jobs.LOOK, "proof", 0.6),
+        ):
+            clock[0] += after
+            watched.progress(stage, done)
+            run.refresh_from_db()
+            seen.append((run.stage, run.progress))
+
+        assert seen == [("seats", 30), ("seats", 30), ("proof", 50), ("proof", 60)]
+
+    def test_notices_soon_that_it_was_stopped(self, clock, cast, pool):
+        run = actions.request_run(cast.programme, criteria={}, actor=cast.cruz, at=NOON)
+        Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING)
+        watched = jobs._Watched(run)
+        assert not watched.is_stopped()
+        actions.stop(run, actor=cast.cruz, at=NOON)
+
+        clock[0] += jobs.LOOK
+
+        assert watched.is_stopped()
