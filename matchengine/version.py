@@ -1,3 +1,3 @@
 """The engine's version, kept with every answer so that a run can be replayed later."""
 
-ENGINE_VERSION = "2.2.1"
+ENGINE_VERSION = "2.3.0"

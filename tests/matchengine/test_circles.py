@@ -307,6 +307,34 @@ class TestSolvePeerCircles:
         if seated == n:
             assert certificate.gap < 0.01
 
+    @given(problem=peer_circle_problems())
+    @settings(deadline=None, max_examples=40)
+    def test_has_prices_that_hold_and_no_worse_circles_without_brute_force(self, problem):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(peer_solving, "MAX_EXACT", 1)
+            answer = solve_peer_circles(problem)
+
+        certificate, found = answer.certificate, worth(problem, answer.circle)
+        worths = filter(None, (worth(problem, own) for own in every_seating(problem.n)))
+        as_many = [int(each[1]) for each in worths if each[0] == found[0]]
+        assert certificate.feasible
+        assert certificate.total == int(found[1]) <= max(as_many) <= certificate.bound
+        checked = verify_peer_circles(problem, answer.circle, answer.prices)
+        assert max(as_many) <= checked.bound
+
+    @pytest.mark.parametrize(("n", "low", "high"), [(23, 4, 6), (39, 4, 6), (34, 5, 8)])
+    def test_is_as_near_where_sizes_do_not_divide_the_people(self, n, low, high):
+        rng, (left, right) = np.random.default_rng(3), np.triu_indices(n, 1)
+        score = rng.integers(0, 10_001, len(left))
+        problem = PeerCircleProblem(
+            n=n, left=left, right=right, score=score, size_min=low, size_max=high
+        )
+
+        certificate = solve_peer_circles(problem).certificate
+
+        assert certificate.seated == n
+        assert certificate.gap < 0.01
+
     def test_bounds_nearly_as_well_when_not_everybody_can_be_seated(self, capfd):
         for problem in (dense(60, 1, 3, 5, 0.12), dense(33, 1, 8, 8)):
             certificate = solve_peer_circles(problem, gap=0.015).certificate

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from matchengine.arrays import Ints, of_length, whole_numbers
 from matchengine.circles.certificate import FINE
-from matchengine.circles.peers.growing import favourites, grow, weights
+from matchengine.circles.peers.growing import Grown, favourites, grow, weights
 from matchengine.circles.peers.packing import seats_bound
 from matchengine.circles.peers.problem import PeerCircleProblem
 from matchengine.counted import counted
@@ -48,9 +48,10 @@ def verify_peer_circles(
     Notes
     -----
     When no circle is worth more than its people's prices, no circles of m people are worth more
-    than the m highest prices. Every circle that is worth more is looked for (``grow``); its excess
-    is added once for each circle there can be. Where there are too many to look at, everybody's
-    mean with their favourites is the bound.
+    than the m highest prices. Every circle that is worth more is looked for (``grow``); the most
+    by which one of each size is worth more is added for each circle, in the sizes that m people
+    can have. Where there are too many to look at, everybody's mean with their favourites is the
+    bound.
 
     Examples
     --------
@@ -73,8 +74,14 @@ def price_bound(problem: PeerCircleProblem, prices: Ints, seated: int) -> int:
     bound = highest(favourites(scores, problem.size_min), seated)
     grown = grow(weights(scores, prices), problem.size_min, problem.size_max)
     if grown.is_complete:
-        bound = min(bound, highest(prices, seated) + grown.most * (seated // problem.size_min))
+        bound = min(bound, highest(prices, seated) + _beyond(problem, grown, seated))
     return max(bound // FINE, 0)
+
+
+def _beyond(problem: PeerCircleProblem, grown: Grown, seated: int) -> int:
+    """What circles of so many people are worth beyond their prices; sizes may not add up."""
+    by_size = grown.most_of(seated)
+    return by_size if by_size >= 0 else grown.most * (seated // problem.size_min)
 
 
 def highest(prices: Ints, count: int) -> int:

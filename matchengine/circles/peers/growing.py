@@ -38,6 +38,11 @@ def most_seats(n: int, low: int, high: int) -> int:
     return max(m for m in range(n + 1) if -(-m // high) * low <= m)
 
 
+def empty_places(seated: int, low: int, high: int) -> int:
+    """Places that stay empty at most when so many sit, each circle having ``high`` places."""
+    return max(high * (seated // low) - seated, 0)
+
+
 @dataclass(frozen=True, eq=False)
 class Grown:
     """Circles by size (rows of people), what each is worth beyond its prices, and if all are here.
@@ -53,6 +58,27 @@ class Grown:
     def most(self) -> int:
         """What the best of them is worth beyond its prices; 0 when there are none."""
         return max((int(each.max()) for each in self.above if len(each)), default=0)
+
+    def beyond(self, empty: int, high: int) -> "Grown":
+        """The circles that are worth more when each place they leave of ``high`` costs, too."""
+        circles, above = [], []
+        for people, more in zip(self.circles, self.above, strict=True):
+            left = more - empty * (high - people.shape[1])
+            circles.append(people[left > 0])
+            above.append(left[left > 0])
+        return Grown(circles, above, self.is_complete)
+
+    def most_of(self, seated: int) -> int:
+        """What circles that seat so many are worth beyond their prices at most, by their sizes."""
+        each = {
+            people.shape[1]: max(int(more.max(initial=0)), 0)
+            for people, more in zip(self.circles, self.above, strict=True)
+        }
+        best = [0] + [NEVER] * seated
+        for count in range(1, seated + 1):
+            found = (best[count - size] + more for size, more in each.items() if size <= count)
+            best[count] = max(found, default=NEVER)
+        return best[seated]
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,14 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from matchengine.arrays import Ints
 from matchengine.circles.certificate import FINE
-from matchengine.circles.peers.growing import Grown, favourites, grow, most_seats, weights
+from matchengine.circles.peers.growing import (
+    Grown,
+    empty_places,
+    favourites,
+    grow,
+    most_seats,
+    weights,
+)
 from matchengine.problem import MAX_SCORE
 
 Floats = NDArray[np.float64]
@@ -23,6 +31,28 @@ EACH = 8  # new circles a round that one person's best may be among
 NODES = 200  # of branch and bound
 ALONE = 4.0 * MAX_SCORE  # so that seats come before nearly anything else
 MANY = 100  # people from whom on an interior point is found sooner than a corner
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """What people are worth, and a place that a circle leaves empty; no circle is worth more.
+
+    A place costs nothing where it is no matter how large circles are.
+    """
+
+    people: Any
+    empty: Any = 0
+
+    def mixed(self, other: "Prices", keep: float) -> "Prices":
+        """In whole numbers, between these and others that are not."""
+        people = keep * self.people / FINE + (1 - keep) * other.people
+        empty = keep * self.empty / FINE + (1 - keep) * other.empty
+        return Prices(np.ceil(people * FINE).astype(np.int64), int(empty * FINE))
+
+    def bound(self, seated: int, low: int, high: int) -> int:
+        """What circles of so many people are worth at most."""
+        worth = int(np.sort(self.people)[::-1][:seated].sum())
+        return worth + int(self.empty) * empty_places(seated, low, high)
 
 
 @dataclass(eq=False)
@@ -69,11 +99,17 @@ class Pool:
                     break
         return added
 
-    def relaxed(self) -> tuple[float, Floats, Floats]:
+    @property
+    def seats(self) -> int:
+        """How many people can sit at most, for the sizes of circles alone."""
+        return most_seats(self.n, self.low, self.high)
+
+    def relaxed(self) -> tuple[float, Prices, Floats]:
         """Value, prices and shares of the circles when circles may come about in part.
 
         Being in too many circles costs the best that somebody could have, twice, which keeps
-        prices in sight.
+        prices in sight. No more circles come about than whole ones can: else eleven people would
+        be in 2.75 circles of four.
         """
         dear = 2 * favourites(self.scores, self.low) / FINE
         alone, member = sparse.eye_array(self.n), self._member()
@@ -81,12 +117,14 @@ class Pool:
             np.concatenate([-np.array(self.worth), np.full(self.n, self.alone), dear]),
             A_eq=sparse.hstack([member, alone, -alone], format="csc"),
             b_eq=np.ones(self.n),
-            A_ub=-np.repeat([0.0, 1.0, 0.0], [len(self.worth), self.n, self.n])[None, :],
-            b_ub=[-self._left_over()],
+            A_ub=self._rows([0.0, -1.0, 0.0], [1.0, 0.0, 0.0]),
+            b_ub=[self.seats - self.n, self.seats // self.low],
             bounds=(0, None),
             method="highs-ipm" if self.n > MANY else "highs-ds",
         )
-        return -result.fun, -result.eqlin.marginals, result.x[: len(self.worth)]
+        each = max(-float(result.ineqlin.marginals[1]), 0.0) / self.high
+        prices = Prices(-result.eqlin.marginals + each, each)
+        return -result.fun, prices, result.x[: len(self.worth)]
 
     def whole(self) -> list[Circle] | None:
         """The best of these circles without anybody in two, as far as a short search finds."""
@@ -95,7 +133,12 @@ class Pool:
             np.concatenate([-np.array(self.worth), np.full(self.n, ALONE)]),
             constraints=[
                 LinearConstraint(sparse.hstack([self._member(), alone]), 1, 1),
-                LinearConstraint((np.arange(count + self.n) >= count)[None, :], self._left_over()),
+                LinearConstraint(
+                    (np.arange(count + self.n) >= count)[None, :], self.n - self.seats
+                ),
+                LinearConstraint(
+                    (np.arange(count + self.n) < count)[None, :], 0, self.seats // self.low
+                ),
             ],
             integrality=np.arange(count + self.n) < count,
             bounds=Bounds(0, 1),
@@ -105,10 +148,6 @@ class Pool:
             return None
         return [self.circles[k] for k in np.flatnonzero(result.x[:count] > 0.5)]
 
-    def _left_over(self) -> int:
-        """How many people at least sit nowhere, for the sizes of circles alone."""
-        return self.n - most_seats(self.n, self.low, self.high)
-
     def _member(self) -> sparse.csc_array:
         ends = np.cumsum([0, *(len(circle) for circle in self.circles)])
         who = np.concatenate([np.zeros(0, dtype=np.int64), *self.circles])
@@ -116,19 +155,29 @@ class Pool:
             (np.ones(len(who)), who.astype(np.int64), ends), shape=(self.n, len(self.circles))
         )
 
+    def bound(self, prices: Prices) -> int:
+        """What the prices of everybody say; who has to sit nowhere may have a price, too."""
+        places = empty_places(self.seats, self.low, self.high)
+        return int(prices.people.sum()) + int(prices.empty) * places
+
+    def _rows(self, *weights: list[float]) -> Floats:
+        """One row each: the weight of every circle, of sitting nowhere, and of sitting twice."""
+        return np.array([np.repeat(each, [len(self.worth), self.n, self.n]) for each in weights])
+
 
 @dataclass(frozen=True, eq=False)
 class Priced:
     """Prices that no circle exceeds, the last shares of the pool's circles, and their value."""
 
-    prices: Ints
+    prices: Prices
     shares: Floats
     value: float
+    bound: int
 
     @property
     def apart(self) -> float:
-        """How far the sum of the prices is above the value, as a share."""
-        bound = float(self.prices.sum()) / FINE
+        """How far the prices of everybody are above the value, as a share."""
+        bound = self.bound / FINE
         return (bound - self.value) / max(abs(bound), 1)
 
 
@@ -147,33 +196,33 @@ def priced(pool: Pool, near: float, step: Callable[[float], None]) -> Priced:
        programming", International Transactions in Operational Research 4, 151-162, 1997.
        doi:10.1016/S0969-6016(97)00001-4
     """
-    held = favourites(pool.scores, pool.low)
+    held = Prices(favourites(pool.scores, pool.low))
     for number in range(ROUNDS):
         step(number / ROUNDS)
         value, wanted, shares = pool.relaxed()
-        now = Priced(held, shares, value)
+        now = Priced(held, shares, value, pool.bound(held))
         if now.apart <= near:
             return now
         keep, added = KEEP, 0
         while not added:
-            tried = np.ceil((keep * held / FINE + (1 - keep) * wanted) * FINE).astype(np.int64)
-            added, safe = _try(pool, tried)
-            if safe is not None and safe.sum() < held.sum():
+            added, safe = _try(pool, held.mixed(wanted, keep))
+            if safe is not None and pool.bound(safe) < pool.bound(held):
                 held = safe
-            now = Priced(held, shares, value)
+            now = Priced(held, shares, value, pool.bound(held))
             if now.apart <= near or (not added and keep == 0):
                 return now
             keep = keep * 0.6 if keep > 0.05 else 0.0
     return now
 
 
-def _try(pool: Pool, prices: Ints) -> tuple[int, Ints | None]:
+def _try(pool: Pool, prices: Prices) -> tuple[int, Prices | None]:
     """How many circles worth more joined the pool; when all are known, prices that hold."""
-    weight = weights(pool.scores, prices)
-    grown = grow(weight, pool.low, pool.high, BEAM)
+    weight = weights(pool.scores, prices.people)
+    grown = grow(weight, pool.low, pool.high, BEAM).beyond(prices.empty, pool.high)
     added = pool.add_best(grown)
     if not grown.is_complete and not added:
-        grown = grow(weight, pool.low, pool.high)
+        grown = grow(weight, pool.low, pool.high).beyond(prices.empty, pool.high)
         added = pool.add_best(grown)
-    safe = prices - (-grown.most // pool.low) if grown.is_complete else None
-    return added, safe
+    if not grown.is_complete:
+        return added, None
+    return added, Prices(prices.people - (-grown.most // pool.low), prices.empty)

@@ -10,15 +10,14 @@ from matchengine.arrays import Ints
 from matchengine.circles.certificate import FINE
 from matchengine.circles.peers.certificate import (
     PeerCircleCertificate,
-    highest,
     judged,
     verify_peer_circles,
 )
 from matchengine.circles.peers.exact import MAX_EXACT, best_circles
 from matchengine.circles.peers.growing import favourites
 from matchengine.circles.peers.packing import pack, seats_bound
-from matchengine.circles.peers.parts import PART, by_shares, improve, value
-from matchengine.circles.peers.pricing import ALONE, Pool, priced
+from matchengine.circles.peers.parts import PART, WHOLE, by_shares, improve, value
+from matchengine.circles.peers.pricing import ALONE, Pool, Prices, priced
 from matchengine.circles.peers.problem import PeerCircleProblem
 from matchengine.circles.peers.search import FORBIDDEN, Circles, filled
 from matchengine.solution import gap_between
@@ -27,7 +26,7 @@ from matchengine.solvers.order import ranks
 from matchengine.version import ENGINE_VERSION
 
 MAX_PRICED = 400  # people; beyond, linear programmes over circles take minutes
-NEAR = ((PART, 1e-7), (100, 0.001), (MAX_PRICED, 0.005))  # how near prices come, by people
+NEAR = ((WHOLE, 1e-7), (100, 0.001), (MAX_PRICED, 0.005))  # how near prices come, by people
 ROUNDS = (6, 50)  # the fewest and the most parts that are chosen anew
 SPARSE = 8  # allowed pairs for each person, up to which all circles are few
 
@@ -128,7 +127,7 @@ class _Search:
         self.place = ranks(problem.pairs.key, seed)
         order = np.argsort(self.place)
         self.scores = problem.table(FORBIDDEN)[np.ix_(order, order)]
-        self.prices, self.digest = favourites(self.scores, self.low), problem.digest()
+        self.prices, self.digest = Prices(favourites(self.scores, self.low)), problem.digest()
         self.own, self.reached = np.full(problem.n, -1), (-1, -1)
         self.seats = seats_bound(self.scores >= 0, self.low, self.high)
         self.worth: int | None = None  # what so many who sit can be worth at most, if that is known
@@ -213,7 +212,7 @@ class _Search:
     def done(self) -> PeerCircleSolution:
         """The best, checked by the verifier, which trusts no prices."""
         circle = _numbered(self.own[self.place])
-        certificate = verify_peer_circles(self.problem, circle, self.prices[self.place])
+        certificate = verify_peer_circles(self.problem, circle, self.prices.people[self.place])
         certificate = self._known(certificate)
         self.step(Progress("done", 1.0, certificate.total, certificate.bound))
         return self._solution(circle, certificate)
@@ -234,7 +233,12 @@ class _Search:
 
     def _solution(self, circle: Ints, certificate: PeerCircleCertificate) -> PeerCircleSolution:
         return PeerCircleSolution(
-            circle, certificate, self.prices[self.place], self.seed, self.digest, ENGINE_VERSION
+            circle,
+            certificate,
+            self.prices.people[self.place],
+            self.seed,
+            self.digest,
+            ENGINE_VERSION,
         )
 
     def _tell(self, stage: str, done: float) -> None:
@@ -243,7 +247,7 @@ class _Search:
 
     def _value_and_bound(self) -> tuple[int, int]:
         seated, value = self.reached
-        bound = max(highest(self.prices, seated) // FINE, 0)
+        bound = max(self.prices.bound(seated, self.low, self.high) // FINE, 0)
         if self.worth is not None:
             bound = min(bound, self.worth)
         return value // self.problem.whole, bound
