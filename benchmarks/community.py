@@ -62,7 +62,7 @@ def _fill(author: Any, materials: int) -> None:
     """Half for everybody, half for the programme; one in a thousand has the word looked for."""
     from django.utils import timezone
 
-    from mentoring.materials.models import Material
+    from mentoring.materials.models import Material, MaterialWords
     from mentoring.programmes.models import Programme
 
     now, programme = timezone.now(), Programme.objects.get()
@@ -87,6 +87,8 @@ def _fill(author: Any, materials: int) -> None:
         for number in range(materials)
     ]
     Material.objects.bulk_create(rows, batch_size=500)
+    words = [MaterialWords(material=one, found_by=MaterialWords.of(one)) for one in rows]
+    MaterialWords.objects.bulk_create(words, batch_size=500)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ class MaterialsConfig(AppConfig):
     name = "mentoring.materials"
     taken = {
         "materialversion_once": AT_ONCE,
+        "materials.materialwords.material_id": AT_ONCE,
         "opinion_of_material_once": AT_ONCE,
         "opinion_of_starter_once": AT_ONCE,
         "hiddenstarter_once": AT_ONCE,

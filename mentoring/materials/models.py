@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.crypto.fields import EncryptedTextField
-from mentoring.core.db.folded import FoldedField
 from mentoring.core.db.ids import new_id
+from mentoring.core.db.word_index import WordsField, folded_lines
 from mentoring.materials import rules
 from mentoring.materials.catalogue import Starter
 from mentoring.materials.catalogue.trainings import Training
@@ -97,7 +97,6 @@ class Material(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
-    found_by = FoldedField(of=("title", "summary", "body"), longest=2 * rules.MAX_BODY)
 
     objects = MaterialQuerySet.as_manager()
 
@@ -138,6 +137,18 @@ class Material(models.Model):
     @property
     def is_published(self) -> bool:
         return self.published_at is not None
+
+
+class MaterialWords(models.Model):
+    """By what a material is found; a row of its own, so that nothing else moves its index."""
+
+    id = models.BigAutoField(primary_key=True)  # a number, for the index
+    material = models.OneToOneField(Material, models.CASCADE, related_name="words")
+    found_by = WordsField()
+
+    @staticmethod
+    def of(material: Material) -> str:
+        return folded_lines(material.title, material.summary, material.body)
 
 
 Piece = Material | Starter  # what a reader finds in the library

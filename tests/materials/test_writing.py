@@ -206,7 +206,7 @@ class TestAVersion:
         client.post(f"{LIBRARY}{made.key}/versions/1/restore/")
         made.refresh_from_db()
         assert (made.body, made.version, made.is_published) == (VALUES["body"], 3, True)
-        assert "window" in made.found_by
+        assert "window" in made.words.found_by
         assert client.post(f"{LIBRARY}{made.key}/versions/9/restore/").status_code == 404
 
     def test_is_not_made_by_saving_the_same(self, cast, browse, form, write):

@@ -14,7 +14,13 @@ from mentoring.core.web.duplicates import same_deed, unless_taken
 from mentoring.events.record import record
 from mentoring.files.actions import Prepared, forget_copies, keep_file, lock_room
 from mentoring.materials.catalogue import Starter, minutes
-from mentoring.materials.models import HiddenStarter, Material, MaterialKind, MaterialVersion
+from mentoring.materials.models import (
+    HiddenStarter,
+    Material,
+    MaterialKind,
+    MaterialVersion,
+    MaterialWords,
+)
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.programmes.models import Programme
 
@@ -176,6 +182,8 @@ def _save(material: Material, actor: Membership, at: datetime) -> None:
     is_page = material.kind == MaterialKind.PAGE
     material.minutes = minutes(material.body) if is_page else None
     material.save()
+    words = {"found_by": MaterialWords.of(material)}
+    MaterialWords.objects.update_or_create(material=material, defaults=words)
     MaterialVersion.objects.create(
         id=new_id(),
         organisation_id=material.organisation_id,

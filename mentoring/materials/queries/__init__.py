@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 
-from mentoring.core.db.folded import having
 from mentoring.core.db.statements import statement
 from mentoring.materials import rules
 from mentoring.materials.catalogue import Starter, starters
@@ -152,7 +151,7 @@ def _rows(actor: Membership, choice: Choice) -> QuerySet[Material]:
 def _newest(actor: Membership, language: str) -> QuerySet[Material]:
     """One more than a page has: whether there are others."""
     ours = Material.objects.for_reader(actor).filter(language=language)
-    return ours.defer("body", "found_by").order_by("-published_at", "pk")[: A_PAGE + 1]
+    return ours.defer("body").order_by("-published_at", "pk")[: A_PAGE + 1]
 
 
 def _narrowed(rows: QuerySet[Material], choice: Choice) -> QuerySet[Material]:
@@ -165,8 +164,8 @@ def _narrowed(rows: QuerySet[Material], choice: Choice) -> QuerySet[Material]:
     if choice.language not in ("", "any"):
         rows = rows.filter(language=choice.language)
     if choice.words:
-        rows = rows.filter(having(choice.words))
-    return rows.defer("body", "found_by")
+        rows = rows.filter(words__found_by__holds=choice.words)
+    return rows.defer("body")
 
 
 def _fits(piece: Starter, choice: Choice) -> bool:
@@ -237,7 +236,7 @@ def _perhaps_useful(
     rows = Material.objects.for_reader(actor).filter(~Exists(said), language=language)
     rows = rows.filter(Q(role="") | Q(role=role) | Q(role=or_role), now | Q(stage="") & theirs)
     rows = rows.filter(~Q(starter__in=sorted(rules.ABOUT_A_KIND)) | theirs)
-    newest = rows.defer("body", "found_by").order_by("-published_at", "pk")
+    newest = rows.defer("body").order_by("-published_at", "pk")
     return newest[: 5 * rules.SUGGESTED]
 
 
@@ -327,7 +326,7 @@ def opinions_about(piece: Piece, actor: Membership) -> QuerySet[Opinion]:
 def written(actor: Membership, *, number: str | None) -> Page[Material]:
     """What ``actor`` may change, drafts too; what was touched last comes first."""
     rows = Material.objects.written_by(actor).select_related("programme")
-    rows = rows.defer("body", "found_by").order_by("-updated_at", "pk")
+    rows = rows.defer("body").order_by("-updated_at", "pk")
     return Paginator(rows, A_PAGE).get_page(number)
 
 
