@@ -63,9 +63,8 @@ def navigation(request: HttpRequest, programme: Programme | None) -> list[NavEnt
     entries = [NavEntry(_("Reports"), report, request.path.startswith(report), icon="report")]
     if is_managed:
         where = address("insights:relationships", programme.slug, organisation=organisation)
-        entries.insert(
-            0, NavEntry(_("Relationships"), where, request.path.startswith(where), icon="words")
-        )
+        words = _("Relationships") if programme.kind.is_for_two else _("Groups")
+        entries.insert(0, NavEntry(words, where, request.path.startswith(where), icon="words"))
     return entries
 
 

@@ -108,12 +108,12 @@ class Waits(AttentionKind):
     def since(self, matter: Attention) -> str:
         return ago(matter.since)
 
-    def heading(self, count: int) -> str:
+    def heading(self, matters: Sequence[Attention]) -> str:
         return ngettext(
             "%(count)s person waits for somebody new",
             "%(count)s people wait for somebody new",
-            count,
-        ) % {"count": count}
+            len(matters),
+        ) % {"count": len(matters)}
 
     def acts(self, matter: Attention, programme: Programme) -> Sequence[Act]:
         studio = address(

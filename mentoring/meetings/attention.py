@@ -14,7 +14,7 @@ from mentoring.meetings.models import Meeting, Outcome
 from mentoring.meetings.rules import MEET_WITHIN, meet_within, silent_too_long
 from mentoring.programmes.attention import Attention, attention_kind
 from mentoring.programmes.models import Programme
-from mentoring.relationships.attention import RelationshipKind, first_names
+from mentoring.relationships.attention import RelationshipKind, are_pairs, first_names
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries import Present
 from mentoring.relationships.rules import counts_from
@@ -76,7 +76,14 @@ class Silent(RelationshipKind):
             [said, _t("That is too long to wait and see: please decide how it goes on.")]
         )
 
-    def heading(self, count: int) -> str:
+    def heading(self, matters: Sequence[Attention]) -> str:
+        count = len(matters)
+        if not are_pairs(matters):
+            return ngettext(
+                "%(count)s group has not met for a while",
+                "%(count)s groups have not met for a while",
+                count,
+            ) % {"count": count}
         return ngettext(
             "%(count)s pair has not met for a while",
             "%(count)s pairs have not met for a while",
@@ -89,4 +96,11 @@ class Silent(RelationshipKind):
             "and that happens. On the page you share, “Find a time” shows the next times "
             "that suit you both. If now is a bad time, tell me and we’ll find another "
             "way.\n\n%(sender)s"
+        ) % names
+
+    def draft_to_many(self, names: dict[str, str]) -> tuple[str, str]:
+        return _t("Time to meet?"), _t(
+            "Dear %(all)s,\n\nIt’s been a while since you last met, and that happens. On the page "
+            "you share, “Find a time” shows when most of you can come. If now is a bad time, tell "
+            "me and we’ll find another way.\n\n%(sender)s"
         ) % names

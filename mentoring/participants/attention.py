@@ -65,12 +65,12 @@ class Bounced(AttentionKind):
     def since(self, matter: Attention) -> str:
         return ago(matter.since)
 
-    def heading(self, count: int) -> str:
+    def heading(self, matters: Sequence[Attention]) -> str:
         return ngettext(
             "Emails to %(count)s person are bouncing",
             "Emails to %(count)s people are bouncing",
-            count,
-        ) % {"count": count}
+            len(matters),
+        ) % {"count": len(matters)}
 
     def acts(self, matter: Attention, programme: Programme) -> Sequence[Act]:
         slug = programme.organisation.slug

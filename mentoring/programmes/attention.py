@@ -87,6 +87,7 @@ class AttentionKind:
     risen_order: ClassVar[int]
     is_scan = False  # found only by looking at every pair: large programmes look every ten minutes
     can_snooze = True
+    greets: ClassVar[int] = 2  # how many people ``draft`` speaks to by name
     is_grouped = False  # many at once are told as one, with ``heading``
     reminder = ""  # template of a letter in our words that helps all of them
 
@@ -122,7 +123,7 @@ class AttentionKind:
     def since(self, matter: Attention) -> str:
         return ""
 
-    def heading(self, count: int) -> str:
+    def heading(self, matters: Sequence[Attention]) -> str:
         """The title of many at once; needed with ``is_grouped``."""
         raise NotImplementedError
 
@@ -141,6 +142,10 @@ class AttentionKind:
     def draft(self, names: dict[str, str]) -> tuple[str, str]:
         """Subject and first wording of that letter; names: ``first``, ``second``, ``sender``."""
         raise NotImplementedError
+
+    def draft_to_many(self, names: dict[str, str]) -> tuple[str, str]:
+        """The same to more than ``greets`` people, whose first names are in ``all``."""
+        return self.draft(names)
 
     def write_url(self, matter: Attention, programme: Programme) -> str:
         """Where a coordinator writes to the people concerned, in words of their own."""

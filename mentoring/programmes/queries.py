@@ -76,6 +76,7 @@ class EligibleCount:
     people: int
     mentors: int
     mentees: int
+    either: int  # of peers there are no two sides: whoever may join at all
 
 
 def count_eligible(organisation: Organisation, eligibility: Sequence[rules.Rule]) -> EligibleCount:
@@ -85,6 +86,9 @@ def count_eligible(organisation: Organisation, eligibility: Sequence[rules.Rule]
             people=Count("pk"),
             mentors=Count("pk", filter=_all_of(eligibility, "mentor")),
             mentees=Count("pk", filter=_all_of(eligibility, "mentee")),
+            either=Count(
+                "pk", filter=_all_of(eligibility, "mentor") | _all_of(eligibility, "mentee")
+            ),
         )
     )
 

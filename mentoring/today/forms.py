@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from mentoring.core.db.ids import new_id
 from mentoring.core.l10n.formats import listed
-from mentoring.organisations.models import Membership
+from mentoring.organisations.models import Membership, short_names
 from mentoring.programmes.attention import AttentionKind
 from mentoring.today.models import Announcement
 from mentoring.today.queries.announcing import Reach
@@ -39,11 +39,13 @@ class WordsForm(forms.Form):
 def draft(kind: AttentionKind, people: list[Membership], sender: Membership) -> dict[str, Any]:
     """A first wording, to be changed before it goes out."""
     names = {
-        "first": listed(person.first_name for person in people[:-1] or people),
+        "first": people[0].first_name,
         "second": people[-1].first_name,
+        "all": listed(short_names(person.name for person in people)),
         "sender": sender.first_name,
     }
-    _subject, words = kind.draft(names)
+    write = kind.draft_to_many if len(people) > kind.greets else kind.draft
+    _subject, words = write(names)
     return {
         "words": words,
         "once": new_id(),

@@ -134,7 +134,7 @@ def all_alike(request: MemberRequest, slug: str, kind: str) -> HttpResponse:
     ]
     page = {
         "programme": programme,
-        "title": known.heading(len(matters)),
+        "title": known.heading(matters),
         "count": len(matters),
         "rows": [told(matter, programme) for matter in matters[:MAX_ROWS]],
     }

@@ -1,5 +1,7 @@
 """What an app has to say about a new kind of matter: one class, and Today does the rest."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.shortcuts import get_object_or_404
@@ -46,8 +48,8 @@ class Anniversary(AttentionKind):
     def title(self, matter):
         return f"A year of {matter.people[0].first_name} and {matter.people[1].first_name}"
 
-    def heading(self, count):
-        return f"{count} pairs have had a year together"
+    def heading(self, matters):
+        return f"{len(matters)} pairs have had a year together"
 
     def acts(self, matter, programme):
         return [Act("Thank them", self.write_url(matter, programme))]
@@ -195,7 +197,7 @@ class TestEveryKind:
     def test_has_a_short_key_and_a_heading_where_it_is_grouped(self, kind):
         assert kind.key.replace("_", "").isalpha()
         assert len(kind.key) <= 20
-        assert not kind.is_grouped or kind.heading(4)
+        assert not kind.is_grouped or kind.heading([Attention(kind, uuid4(), (), NOW)] * 4)
 
     def test_stands_in_an_order_of_its_own(self):
         orders = [kind.order for kind in kinds()]

@@ -51,7 +51,7 @@ AREAS = {
     "materials": _("Library"), "meetings": _("Meetings"),
     "notifications": _("Emails"), "organisations": _("The organisation"),
     "participants": _("People"), "programmes": _("Programmes"),
-    "relationships": _("Relationships"), "requests": _("Requests"),
+    "relationships": _("Pairs and groups"), "requests": _("Requests"),
     "rooms": _("Video meetings"), "safeguarding": _("Safeguarding"), "today": _("Today"),
 }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """What people fill in: the sections of the builder, and the questions of a programme."""
 
 from mentoring.programmes.forms.answers import AnswersForm, QuestionForm
-from mentoring.programmes.forms.eligibility import EligibilityForm, NewRule
+from mentoring.programmes.forms.eligibility import EligibilityForm, NewRule, audiences_of
 from mentoring.programmes.forms.ending import EndForm
 from mentoring.programmes.forms.sections import (
     CriteriaForm,
@@ -27,5 +27,6 @@ __all__ = [
     "QuestionForm",
     "ShapeForm",
     "ValueForm",
+    "audiences_of",
     "submit_key",
 ]

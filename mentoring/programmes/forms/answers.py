@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.db.ids import new_id
-from mentoring.programmes.models import FormField
+from mentoring.programmes.forms.eligibility import audiences_of
+from mentoring.programmes.models import FormField, PartWords
 
 Kind = FormField.Kind
 
@@ -102,8 +103,13 @@ class QuestionForm(forms.Form):
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id, required=False)
 
-    def __init__(self, *args: Any, may_ask_everywhere: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, called: PartWords, may_ask_everywhere: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["audience"].choices = audiences_of(called)  # type: ignore[attr-defined]
+        if not called.has_sides:  # of peers, everybody is asked
+            del self.fields["audience"]
         if not may_ask_everywhere:
             del self.fields["is_everywhere"]
 
@@ -124,4 +130,5 @@ class QuestionForm(forms.Form):
         return cleaned
 
     def values(self) -> dict[str, Any]:
-        return {k: v for k, v in self.cleaned_data.items() if k not in ("is_everywhere", "key")}
+        said = {"audience": FormField.Audience.BOTH} | self.cleaned_data
+        return {k: v for k, v in said.items() if k not in ("is_everywhere", "key")}

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.programmes import rules
+from mentoring.programmes.models import PartWords
 
 MAX_RULES = 20
 FIELD_WORDS = {
@@ -17,7 +19,6 @@ FIELD_WORDS = {
     "grade": _("Grade"),
     "tenure_years": _("Years with us"),
 }
-AUDIENCE_WORDS = [("both", _("Everybody")), ("mentor", _("Mentors")), ("mentee", _("Mentees"))]
 CHOOSE = [("in", _("is one of")), ("not_in", _("is none of"))]
 MENTION = [("contains", _("contains")), ("not_contains", _("does not contain"))]
 MEASURE = [("at_least", _("is at least")), ("at_most", _("is at most"))]
@@ -27,12 +28,18 @@ class RuleForm(forms.Form):
     """One rule; which fields it has follows from what it is about."""
 
     field = forms.CharField(widget=forms.HiddenInput, max_length=140)
-    audience = forms.ChoiceField(label=_("Who it applies to"), choices=AUDIENCE_WORDS)
+    audience = forms.ChoiceField(label=_("Who it applies to"))
     op = forms.ChoiceField(label=_("The rule"))
 
-    def __init__(self, about: str, values: Sequence[str], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, about: str, values: Sequence[str], called: PartWords, *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.about = about
+        self.fields["audience"].choices = audiences_of(called)  # type: ignore[attr-defined]
+        if not called.has_sides:  # nobody is asked what there is no choice about
+            self.initial["audience"] = "both"
+            self.fields["audience"].widget = forms.HiddenInput()
         self.fields["op"].choices = ops_of(about)  # type: ignore[attr-defined]
         self.fields["value"] = self._value_field(values)
 
@@ -72,6 +79,15 @@ class RuleForm(forms.Form):
             "value": value,
             "audience": cleaned["audience"],
         }
+
+
+def audiences_of(called: PartWords) -> list[tuple[str, Any]]:
+    """Whom a rule may concern, in the programme's own words: of peers, everybody."""
+    everybody = [("both", _("Everybody"))]
+    if not called.has_sides:
+        return everybody
+    sides = [("mentor", called.mentors), ("mentee", called.mentees)]
+    return everybody + [(side, capfirst(words)) for side, words in sides]
 
 
 def ops_of(field: str) -> list[tuple[str, Any]]:
@@ -117,8 +133,10 @@ class EligibilityForm:
         self,
         eligibility: Sequence[rules.Rule],
         values: Mapping[str, Sequence[str]],
+        called: PartWords,
         data: Any = None,
     ) -> None:
+        self.called = called
         self.values = _with_chosen(values, eligibility)
         self.forms: list[RuleForm] = []
         if data is None:
@@ -132,7 +150,7 @@ class EligibilityForm:
 
     def _append(self, about: str, number: int, **kwargs: Any) -> None:
         known = self.values.get(about, ())
-        self.forms.append(RuleForm(about, known, prefix=f"rule{number}", **kwargs))
+        self.forms.append(RuleForm(about, known, self.called, prefix=f"rule{number}", **kwargs))
 
     def begin(self, about: str, rule: rules.Rule | None = None) -> None:
         """Put one more rule on the page: an empty one, or one to look at."""

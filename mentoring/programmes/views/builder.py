@@ -76,11 +76,12 @@ def preview(request: MemberRequest, slug: str) -> HttpResponse:
     """What a mentor or a mentee reads when invited; nothing can be sent from here."""
     programme = permissions.programme_to_manage(request.actor, slug)
     audience = "mentor" if request.GET.get("as") == "mentor" else "mentee"
+    asked = audience if programme.kind.has_sides else "both"
     page = {
         "programme": programme,
         "audience": audience,
         "letters": run_hook("programmes.preview", request, programme, audience),
         "coordinators": [place for place in queries.team(programme) if place.role == "coordinator"],
-        "form": AnswersForm(queries.questions_for(programme, audience)),
+        "form": AnswersForm(queries.questions_for(programme, asked)),
     }
     return show(request, "programmes/preview.html", page)

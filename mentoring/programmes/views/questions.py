@@ -12,14 +12,17 @@ from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import go_to, show
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes import actions, permissions, queries
-from mentoring.programmes.forms import QuestionForm
+from mentoring.programmes.forms import QuestionForm, audiences_of
 from mentoring.programmes.models import FormField, Programme
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def questions(request: MemberRequest, slug: str) -> HttpResponse:
     programme = permissions.programme_to_manage(request.actor, slug)
-    form = QuestionForm(request.POST or None, may_ask_everywhere=request.actor.is_admin)
+    called = programme.called(request.organisation)
+    form = QuestionForm(
+        request.POST or None, called=called, may_ask_everywhere=request.actor.is_admin
+    )
     if not form.is_valid():
         return _page(request, programme, form)
     try:
@@ -41,7 +44,9 @@ def questions(request: MemberRequest, slug: str) -> HttpResponse:
 def question(request: MemberRequest, slug: str, question_id: UUID) -> HttpResponse:
     programme = permissions.programme_to_manage(request.actor, slug)
     question = permissions.question_to_change(request.actor, programme, question_id)
-    form = QuestionForm(request.POST or None, initial=QuestionForm.starting_from(question))
+    called = programme.called(request.organisation)
+    initial = QuestionForm.starting_from(question)
+    form = QuestionForm(request.POST or None, called=called, initial=initial)
     if not form.is_valid():
         page = {"programme": programme, "form": form, "question": question}
         status = 422 if request.method == "POST" else 200
@@ -77,7 +82,7 @@ def _page(request: MemberRequest, programme: Programme, form: QuestionForm) -> H
         "everywhere": [one for one in asked if one.programme_id is None],
         "own": [one for one in asked if one.programme_id],
         "kinds": dict(FormField.Kind.choices),
-        "audiences": dict(FormField.Audience.choices),
+        "audiences": dict(audiences_of(programme.called(request.organisation))),
     }
     status = 422 if request.method == "POST" else 200
     return show(request, "programmes/questions.html", page, status=status)

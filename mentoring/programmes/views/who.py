@@ -12,7 +12,7 @@ from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes import actions, permissions, queries
 from mentoring.programmes.catalogue import TEMPLATES
 from mentoring.programmes.forms import EligibilityForm, NewRule
-from mentoring.programmes.models import Programme
+from mentoring.programmes.models import PartWords, Programme
 from mentoring.programmes.views.sections import saved
 
 
@@ -22,7 +22,7 @@ def who(request: MemberRequest, slug: str) -> HttpResponse:
     programme = permissions.programme_to_manage(request.actor, slug)
     values = queries.values_of(request.organisation)
     sent = request.POST if request.method == "POST" else None
-    form = EligibilityForm(programme.eligibility, values, sent)
+    form = EligibilityForm(programme.eligibility, values, _called(request, programme), sent)
     if sent is None:
         return _page(request, programme, values, form)
     if _rearranged(form, programme, sent):
@@ -37,6 +37,10 @@ def who(request: MemberRequest, slug: str) -> HttpResponse:
         at=timezone.now(),
     )
     return saved(request, programme)
+
+
+def _called(request: MemberRequest, programme: Programme) -> PartWords:
+    return programme.called(request.organisation)
 
 
 def _rearranged(form: EligibilityForm, programme: Programme, sent: QueryDict) -> bool:
@@ -69,6 +73,7 @@ def _page(
 ) -> HttpResponse:
     page: dict[str, Any] = {
         "programme": programme,
+        "called": form.called,
         "form": form,
         "new_rule": NewRule(values),
         "suggested": suggestions(programme),
@@ -82,7 +87,8 @@ def count_who(request: MemberRequest, slug: str) -> HttpResponse:
     """How many people the rules on the page let in, before they are kept."""
     programme = permissions.programme_to_manage(request.actor, slug)
     values = queries.values_of(request.organisation)
-    form = EligibilityForm(programme.eligibility, values, request.POST)
-    page = {"programme": programme, "form": form, "new_rule": NewRule(values), "suggested": ()}
+    form = EligibilityForm(programme.eligibility, values, _called(request, programme), request.POST)
+    page = {"programme": programme, "called": form.called, "form": form}
+    page |= {"new_rule": NewRule(values), "suggested": ()}
     page["eligible"] = queries.count_eligible(request.organisation, form.whole_rules())
     return show(request, "programmes/who.html", page, part="counts")

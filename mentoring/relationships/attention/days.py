@@ -23,8 +23,9 @@ from mentoring.core.web.addresses import address
 from mentoring.organisations.models import short_names
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.attention import Act, Attention, ProgrammeKind, attention_kind
+from mentoring.programmes.kinds import KINDS
 from mentoring.programmes.models import Programme
-from mentoring.relationships.attention.kinds import RelationshipKind, midnight
+from mentoring.relationships.attention.kinds import RelationshipKind, are_pairs, midnight
 from mentoring.relationships.models import Relationship
 
 
@@ -110,7 +111,7 @@ class EndKind(ProgrammeKind):
             closed=Count("relationships", filter=~open_ & closed),
         )
         has_passed = ExpressionWrapper(Q(ends_on__lt=today), output_field=BooleanField())
-        told = ("ends_on", "has_passed", "asked", "together", "beyond", "closed")
+        told = ("ends_on", "has_passed", "asked", "together", "beyond", "closed", "model")
         return counted.annotate(has_passed=has_passed).values_list("pk", *told)
 
 
@@ -123,20 +124,35 @@ class LastWeeks(EndKind):
     label = _("the programme’s last day is near")
 
     def attention(self, row: Any, at: datetime, members: Sequence[Any] = ()) -> Attention | None:
-        pk, ends_on, has_passed, asked, _together, beyond, _closed = row
+        pk, ends_on, has_passed, asked, _together, beyond, _closed, kind = row
         if has_passed or not asked:
             return None
-        return Attention(self, pk, (), midnight(ends_on), count=asked, counts=(beyond,))
+        counts = (beyond, KINDS[kind].is_for_two)
+        return Attention(self, pk, (), midnight(ends_on), count=asked, counts=counts)
 
     def title(self, matter: Attention) -> str:
-        return ngettext(
-            "%(count)s pair ends with the programme on %(day)s",
-            "%(count)s pairs end with the programme on %(day)s",
-            matter.count,
-        ) % {"count": matter.count, "day": day(matter.since)}
+        _beyond, are_pairs = matter.counts
+        names = {"count": matter.count, "day": day(matter.since)}
+        if not are_pairs:
+            return (
+                ngettext(
+                    "%(count)s group ends with the programme on %(day)s",
+                    "%(count)s groups end with the programme on %(day)s",
+                    matter.count,
+                )
+                % names
+            )
+        return (
+            ngettext(
+                "%(count)s pair ends with the programme on %(day)s",
+                "%(count)s pairs end with the programme on %(day)s",
+                matter.count,
+            )
+            % names
+        )
 
     def why(self, matter: Attention) -> str:
-        (beyond,) = matter.counts
+        beyond, _are_pairs = matter.counts
         said = _t("They are asked what comes after; without a word they close two weeks later.")
         return f"{said} {_carry_on(beyond)}." if beyond else said
 
@@ -155,27 +171,20 @@ class LastDay(EndKind):
     label = _("the programme’s last day is over")
 
     def attention(self, row: Any, at: datetime, members: Sequence[Any] = ()) -> Attention | None:
-        pk, ends_on, has_passed, _asked, together, beyond, closed = row
+        pk, ends_on, has_passed, _asked, together, beyond, closed, kind = row
         if not has_passed:
             return None
-        counts = (together - beyond, beyond, closed)
+        counts = (together - beyond, beyond, closed, KINDS[kind].is_for_two)
         return Attention(self, pk, (), midnight(ends_on), count=together, counts=counts)
 
     def title(self, matter: Attention) -> str:
         return _t("The last day was %(day)s. How does it end?") % {"day": day(matter.since)}
 
     def why(self, matter: Attention) -> str:
-        waiting, beyond, closed = matter.counts
+        waiting, beyond, closed, are_pairs = matter.counts
         said = []
         if waiting:
-            said += [
-                ngettext(
-                    "%(count)s relationship is still open.",
-                    "%(count)s relationships are still open.",
-                    waiting,
-                )
-                % {"count": waiting}
-            ]
+            said += [_still_open(waiting, are_pairs=bool(are_pairs))]
         if beyond or closed:
             said += [f"{_carry_on(beyond)}, {_closed(closed)}."]
         return " ".join(said) or _t("Everybody has finished. Thank them, and ask how it was.")
@@ -185,6 +194,18 @@ class LastDay(EndKind):
         end = address("programmes:end", programme.slug, organisation=slug)
         move = address("programmes:shape", programme.slug, organisation=slug)
         return [Act(_t("End the programme"), end), Act(_t("Move the last day"), move)]
+
+
+def _still_open(count: int, *, are_pairs: bool) -> str:
+    if not are_pairs:
+        said = ngettext("%(count)s group is still open.", "%(count)s groups are still open.", count)
+    else:
+        said = ngettext(
+            "%(count)s relationship is still open.",
+            "%(count)s relationships are still open.",
+            count,
+        )
+    return said % {"count": count}
 
 
 def _carry_on(count: int) -> str:
@@ -224,7 +245,14 @@ class PastEnd(RelationshipKind):
             "by itself after two weeks."
         ) % {"day": day(matter.since)}
 
-    def heading(self, count: int) -> str:
+    def heading(self, matters: Sequence[Attention]) -> str:
+        count = len(matters)
+        if not are_pairs(matters):
+            return ngettext(
+                "%(count)s group is past its planned end",
+                "%(count)s groups are past their planned end",
+                count,
+            ) % {"count": count}
         return ngettext(
             "%(count)s pair is past its planned end",
             "%(count)s pairs are past their planned end",
@@ -242,4 +270,11 @@ class PastEnd(RelationshipKind):
             "Dear %(first)s, dear %(second)s,\n\nyour time together was planned until a day that "
             "is over now. Would you like to carry on for a while, or shall we end it well? A word "
             "is enough.\n\n%(sender)s"
+        ) % names
+
+    def draft_to_many(self, names: dict[str, str]) -> tuple[str, str]:
+        return _t("Do you carry on?"), _t(
+            "Dear %(all)s,\n\nyour time together was planned until a day that is over now. Would "
+            "you like to carry on for a while, or shall we end it well? A word from each of you is "
+            "enough.\n\n%(sender)s"
         ) % names

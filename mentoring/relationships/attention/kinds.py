@@ -48,6 +48,11 @@ class RelationshipKind(AttentionKind):
         return address(*where, organisation=programme.organisation.slug)
 
 
+def are_pairs(matters: Sequence[Attention]) -> bool:
+    """Whether all of them are about two people each; otherwise they are called groups."""
+    return all(len(matter.members) == 2 for matter in matters)
+
+
 def first_names(matter: Attention) -> str:
     return listed(short_names(person.name for person in matter.members))
 

@@ -13,7 +13,7 @@ from mentoring.core.l10n.formats import ago, listed
 from mentoring.organisations.models import short_names
 from mentoring.programmes.attention import Act, Attention, Person, attention_kind
 from mentoring.programmes.models import Programme
-from mentoring.relationships.attention.kinds import RelationshipKind, first_names
+from mentoring.relationships.attention.kinds import RelationshipKind, are_pairs, first_names
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries import Present
 from mentoring.relationships.rules import (
@@ -37,6 +37,7 @@ class Departed(RelationshipKind):
     key = "left"
     order = 20
     label = _("has left")
+    greets = 1
     rises_after = DECIDE_WITHIN
     risen_order = BEFORE_ALL_BUT_HARM
 
@@ -91,6 +92,13 @@ class Departed(RelationshipKind):
         return _t("Where you go from here"), _t(
             "Dear %(first)s,\n\nYour partner has left the programme. I’d like to know how "
             "you want to carry on: with somebody new, later, or not for now. A word is "
+            "enough.\n\n%(sender)s"
+        ) % names
+
+    def draft_to_many(self, names: dict[str, str]) -> tuple[str, str]:
+        return _t("Where you go from here"), _t(
+            "Dear %(all)s,\n\nOne of you has left the programme. I’d like to know how you want to "
+            "carry on: as you are, with somebody new, or not for now. A word from each of you is "
             "enough.\n\n%(sender)s"
         ) % names
 
@@ -155,7 +163,14 @@ class NotAgreed(RelationshipKind):
     def since(self, matter: Attention) -> str:
         return _t("matched %(when)s") % {"when": ago(matter.since)}
 
-    def heading(self, count: int) -> str:
+    def heading(self, matters: Sequence[Attention]) -> str:
+        count = len(matters)
+        if not are_pairs(matters):
+            return ngettext(
+                "%(count)s group has yet to accept the guidelines",
+                "%(count)s groups have yet to accept the guidelines",
+                count,
+            ) % {"count": count}
         return ngettext(
             "%(count)s pair has yet to accept the guidelines",
             "%(count)s pairs have yet to accept the guidelines",
@@ -168,4 +183,12 @@ class NotAgreed(RelationshipKind):
             "not both accepted the guidelines yet. It takes a minute on the page you share; "
             "after that, your first meeting is two clicks away. If something is in the way, "
             "just reply to me.\n\n%(sender)s"
+        ) % names
+
+    def draft_to_many(self, names: dict[str, str]) -> tuple[str, str]:
+        return _t("Ready to begin?"), _t(
+            "Dear %(all)s,\n\nYou were brought together a little while ago, and not all of you "
+            "have accepted the guidelines yet. It takes a minute on the page you share; after "
+            "that, your first meeting is two clicks away. If something is in the way, just reply "
+            "to me.\n\n%(sender)s"
         ) % names

@@ -48,7 +48,7 @@ class Group:
 
     @property
     def title(self) -> str:
-        return self.kind.heading(len(self.matters))
+        return self.kind.heading(self.matters)
 
     @property
     def first(self) -> list[Attention]:

@@ -1,0 +1,51 @@
+"""A programme of peers: nobody is a mentor in it, so nothing asks or counts as if somebody were."""
+
+import pytest
+
+from mentoring.programmes.models import Programme
+
+PROGRAMME = "/northwind/programmes/growth-2026/"
+
+
+def flat(answer):
+    return " ".join(answer.text.split())
+
+
+class TestAProgrammeOfPeers:
+    @pytest.fixture(autouse=True)
+    def peers(self, cast):
+        Programme.objects.filter(pk=cast.programme.pk).update(model="peer_circle")
+        cast.programme.refresh_from_db()
+
+    def test_counts_who_can_join_once(self, cast, browse):
+        page = flat(browse(cast.cruz).get(PROGRAMME))
+
+        assert "people can join" in page
+        assert "as mentor" not in page
+
+    def test_has_rules_for_everybody(self, cast, browse):
+        client = browse(cast.cruz)
+        added = client.post(f"{PROGRAMME}who/", {"add": "1", "about": "grade"}).text
+        asks = {"rule0-field": "grade", "rule0-op": "at_least", "rule0-value": "2", "keep": "1"}
+
+        client.post(f"{PROGRAMME}who/", asks | {"rule0-audience": "both"})
+
+        assert "Who it applies to" not in added
+        assert 'name="rule0-audience" value="both"' in added
+        cast.programme.refresh_from_db()
+        assert [rule["audience"] for rule in cast.programme.eligibility] == ["both"]
+
+    def test_asks_its_questions_of_everybody(self, cast, browse):
+        client = browse(cast.cruz)
+        page = client.get(f"{PROGRAMME}questions/").text
+
+        client.post(f"{PROGRAMME}questions/", {"label": "What do you bring?", "kind": "text"})
+
+        assert "Who do you ask?" not in page
+        (asked,) = cast.programme.form_fields.filter(label="What do you bring?")
+        assert asked.audience == "both"
+
+    def test_is_previewed_as_one_reader(self, cast, browse):
+        page = browse(cast.cruz).get(f"{PROGRAMME}preview/").text
+
+        assert "View as" not in page
