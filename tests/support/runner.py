@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tests.support import browsers, databases, packages, postgres
+from tests.support import browsers, databases, packages, phases, postgres
 from tests.support.phases import BROWSER as BROWSER_ROOMS
 
 NO_TESTS = 5
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 AGAIN = 3  # tests in a browser that are given a second try when they fail; more are a fault
 PARALLEL = ["-n", "2", "--dist", "loadfile"]
 AS_COLLECTED = [*PARALLEL, "--no-loadscope-reorder"]  # what takes longest is collected first
@@ -61,7 +62,7 @@ def _options() -> tuple[argparse.Namespace, list[str]]:
 
 def _phases(options: argparse.Namespace, passed_on: list[str]) -> list[Phase]:
     """Every phase, or with paths only those that these paths have tests for."""
-    rooms = {_room(word) for word in passed_on if os.path.exists(word.partition("::")[0])}
+    rooms = {_room(word) for word in passed_on if _names_a_path(word)}
     everything = not rooms or "" in rooms
     engine = options.db or ("both" if everything else "sqlite")
     if rooms == {"concurrency"}:
@@ -79,6 +80,10 @@ def _phases(options: argparse.Namespace, passed_on: list[str]) -> list[Phase]:
     if calls and not options.no_browser:
         phases += [CALLS]
     return phases
+
+
+def _names_a_path(word: str) -> bool:
+    return os.path.exists(word.partition("::")[0])
 
 
 def _room(path: str) -> str:
@@ -149,14 +154,20 @@ def _surroundings(phase: Phase) -> Iterator[dict[str, str]]:
 
 
 def _pytest(phase: Phase, passed_on: list[str], extra: dict[str, str]) -> int:
-    chosen = ["-m", phase.marks, "--durations=12", "--durations-min=5", *phase.options, *passed_on]
-    command = [sys.executable, "-P", "-m", "pytest", *chosen]
-    process = subprocess.Popen(command, env={**os.environ, **extra})
+    chosen = ["-m", phase.marks, "--durations=12", "--durations-min=5", *phase.options]
+    where = [] if any(map(_names_a_path, passed_on)) else phases.places(phase.name)
+    command = [sys.executable, "-P", "-m", "pytest", *chosen, *passed_on, *where]
+    process = subprocess.Popen(command, env=_environment() | extra)
     try:
         return process.wait()
     except KeyboardInterrupt:  # pytest got the same signal: let it close what it opened
         process.wait()
         raise
+
+
+def _environment() -> dict[str, str]:
+    """Ours, but pytest keeps the tests as it has rewritten them: every phase reads all of them."""
+    return {name: value for name, value in os.environ.items() if name != NO_BYTECODE}
 
 
 if __name__ == "__main__":
