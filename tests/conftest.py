@@ -35,6 +35,7 @@ from mentoring.programmes.models import Programme
 from mentoring.relationships import rules
 from mentoring.relationships.models import Member, Relationship, members_of
 from tests.moments import DAY, NOON
+from tests.support import people
 from tests.support.browser import Browser
 
 
@@ -105,7 +106,7 @@ def make_member(db) -> Callable[..., Membership]:
     """
 
     def make(organisation: Organisation, name: str, **fields: Any) -> Membership:
-        email = fields.pop("email", name.lower().replace(" ", ".") + "@example.org")
+        email = fields.pop("email", people.address_of(name))
         user, is_admin = fields.pop("user", ...), fields.pop("is_admin", False)
         if user is ...:
             user = User.objects.filter(email=email).first() or User.objects.create_user(email)
@@ -172,14 +173,9 @@ def make_enrolment(db) -> Callable[..., Enrolment]:
     ) -> Enrolment:
         Profile.objects.get_or_create(
             membership=membership,
-            defaults={
-                "organisation": programme.organisation,
-                "updated_at": NOON,
-                "languages": [["en", "C1"]],
-                "availability": "f" * 84,
-            },
+            defaults={"organisation": programme.organisation} | people.profile(),
         )
-        fields = {"status": "joined", "joined_at": NOON, "created_at": NOON, "step": 9} | fields
+        fields = people.JOINED | fields
         return Enrolment.objects.create(
             organisation=programme.organisation,
             programme=programme,
@@ -193,23 +189,26 @@ def make_enrolment(db) -> Callable[..., Enrolment]:
 
 
 @pytest.fixture
-def cast(make_organisation, make_member, make_programme, make_enrolment) -> Cast:
+def cast(make_organisation, make_programme) -> Cast:
     organisation = make_organisation("northwind", name="Northwind")
     elsewhere = make_organisation("southwind", name="Southwind")
     programme = make_programme(organisation)
-    people = {
-        "amina": make_member(organisation, "Amina Haddad", department="Sales", grade=5),
-        "bo": make_member(organisation, "Bo Larsen", department="Design", grade=3),
-        "cruz": make_member(organisation, "Cruz Silva"),
-        "sana": make_member(organisation, "Sana Iyer", grade=9),
-        "eli": make_member(organisation, "Eli Weber", is_admin=True),
-        "dara": make_member(elsewhere, "Dara Okafor", is_admin=True),
-    }
-    make_enrolment(programme, people["amina"], "mentor", capacity_max=2)
-    make_enrolment(programme, people["bo"], "mentee")
-    for who, role in (("cruz", Role.COORDINATOR), ("sana", Role.SPONSOR)):
-        give(role, to=people[who], programme_id=programme.pk, actor=people["eli"], at=NOON)
-    return Cast(organisation=organisation, elsewhere=elsewhere, programme=programme, **people)
+    amina, bo, cruz, sana, eli, dara = people.members(
+        (organisation, "Amina Haddad", {"department": "Sales", "grade": 5}),
+        (organisation, "Bo Larsen", {"department": "Design", "grade": 3}),
+        (organisation, "Cruz Silva", {}),
+        (organisation, "Sana Iyer", {"grade": 9}),
+        (organisation, "Eli Weber", {}),
+        (elsewhere, "Dara Okafor", {}),
+    )
+    people.pair(programme, amina, bo)
+    people.grants(
+        (Role.ADMIN, eli, None, None),
+        (Role.ADMIN, dara, None, None),
+        (Role.COORDINATOR, cruz, programme, eli),
+        (Role.SPONSOR, sana, programme, eli),
+    )
+    return Cast(organisation, elsewhere, programme, amina, bo, cruz, sana, eli, dara)
 
 
 @pytest.fixture
