@@ -1,12 +1,20 @@
 """Small random problems and the slowest, plainest way to solve them."""
 
+import os
 from itertools import product
 from typing import Any
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from matchengine import Problem
+
+
+def examples(many: int) -> settings:
+    """Others each time: a third as many in ``bin/test``, or what ``PROPERTY_EXAMPLES`` says."""
+    said = int(os.environ.get("PROPERTY_EXAMPLES", "0"))
+    return settings(deadline=None, max_examples=said or -(-many // 3))
 
 
 @st.composite

@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from matchengine import InvalidProblem, Problem, solve
 from matchengine.anytime import solve_within, within
@@ -19,7 +19,7 @@ from matchengine.circles import (
 from matchengine.peers import PeerProblem, quick_peers, solve_peers
 from matchengine.ranked import RankedProblem, quick_ranked, solve_ranked
 from matchengine.solvers.driver import quick_answer
-from tests.matchengine.small import problems
+from tests.matchengine.small import examples, problems
 
 
 def programme():
@@ -32,7 +32,7 @@ def programme():
 
 class TestSolveWithin:
     @given(problem=problems())
-    @settings(deadline=None, max_examples=60)
+    @examples(60)
     def test_begins_with_an_answer_whose_bound_holds(self, problem):
         first, exact = quick_answer(problem).certificate, solve(problem).certificate
 

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matchengine import InvalidProblem, Problem, solve
 from matchengine.flash import solve_flash
+from tests.matchengine.small import examples
 
 
 def crowd(seed, **keys):
@@ -27,7 +28,7 @@ def crowd(seed, **keys):
 
 class TestFlash:
     @given(seed=st.integers(0, 10**6), rounds=st.integers(1, 5))
-    @settings(deadline=None, max_examples=80)
+    @examples(80)
     def test_holds_the_best_talks_with_nobody_in_two_at_once(self, seed, rounds):
         problem = crowd(seed)
 

@@ -4,7 +4,7 @@ import importlib.util
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matchengine import InvalidProblem, Problem, solve, verify
@@ -12,7 +12,7 @@ from matchengine.incremental import IncrementalMatching, speed
 from matchengine.incremental import matching as incremental
 from matchengine.incremental import path as compiled
 from matchengine.tradeoffs import best_by_worth, sticky_worth
-from tests.matchengine.small import problems
+from tests.matchengine.small import examples, problems
 
 
 class Register:
@@ -82,7 +82,7 @@ def patience(request):
 
 class TestLive:
     @given(problem=problems(), data=st.data())
-    @settings(deadline=None, max_examples=150)
+    @examples(150)
     def test_is_as_good_as_a_new_solution_after_every_step(self, problem, data):
         problem = problem.replace(locked=None)
         live, known = IncrementalMatching(problem), Register(problem)
@@ -104,7 +104,7 @@ class TestLive:
             before = after
 
     @given(problem=problems(), data=st.data())
-    @settings(deadline=None, max_examples=80)
+    @examples(80)
     def test_counts_stickiness_in(self, problem, data):
         problem = problem.replace(locked=None)
         current = np.column_stack([problem.left, problem.right])[::2]
@@ -120,7 +120,7 @@ class TestLive:
             assert now.score[now.find(live.pairs)].sum() == live.total
 
     @given(problem=problems(), data=st.data())
-    @settings(deadline=None, max_examples=60)
+    @examples(60)
     def test_keeps_locked_pairs_while_both_are_there(self, problem, data):
         live, known = IncrementalMatching(problem), Register(problem)
         kept = live.locked.copy()

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from matchengine import OBJECTIVES, InvalidProblem, Problem, solve
 from matchengine.solvers import leximin_levels, leximin_rounds
-from tests.matchengine.small import keeping_locks_like, per_left, problems, shortage
+from tests.matchengine.small import examples, keeping_locks_like, per_left, problems, shortage
 
 
 def least_short(problem, answer):
@@ -36,7 +36,7 @@ FIRST = {"most": matched, "maximin": worst, "leximin": per_left}
 class TestObjectives:
     @pytest.mark.parametrize("objective", ["most", "maximin", "leximin"])
     @given(problem=problems(most_partners=1))
-    @settings(deadline=None, max_examples=60)
+    @examples(60)
     def test_equal_brute_force(self, objective, problem):
         answer = solve(problem, objective=objective)
 
@@ -50,7 +50,7 @@ class TestObjectives:
         assert answer.certificate.proven
 
     @given(problem=problems())
-    @settings(deadline=None, max_examples=60)
+    @examples(60)
     def test_most_equals_brute_force_with_several_partners(self, problem):
         answer = solve(problem, objective="most")
 
@@ -60,7 +60,7 @@ class TestObjectives:
         )
 
     @given(problem=problems())
-    @settings(deadline=None, max_examples=40)
+    @examples(40)
     def test_maximin_equals_brute_force_with_several_partners(self, problem):
         answer = solve(problem, objective="maximin")
 
@@ -127,7 +127,7 @@ class TestObjectives:
 
     @pytest.mark.parametrize("most_levels", [0, 24], ids=["by sums", "by levels"])
     @given(problem=problems())
-    @settings(deadline=None, max_examples=60)
+    @examples(60)
     def test_leximin_equals_brute_force_with_several_partners(self, most_levels, problem):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(leximin_levels, "MAX_LEVELS", most_levels)
@@ -187,7 +187,7 @@ class TestObjectives:
         assert order[0] > order[1]
 
     @given(problem=problems())
-    @settings(deadline=None, max_examples=60)
+    @examples(60)
     def test_stable_has_nobody_who_would_rather_change(self, problem):
         unlocked = problem.replace(locked=None)
 

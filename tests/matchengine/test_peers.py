@@ -4,11 +4,12 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matchengine import InvalidProblem
 from matchengine.peers import PeerProblem, solve_peers, verify_peers
+from tests.matchengine.small import examples
 
 
 @st.composite
@@ -62,7 +63,7 @@ FIRST = {
 class TestSolvePeers:
     @pytest.mark.parametrize("objective", FIRST)
     @given(problem=peer_problems())
-    @settings(deadline=None, max_examples=50)
+    @examples(50)
     def test_equals_brute_force(self, objective, problem):
         answer = solve_peers(problem, objective=objective)
 
@@ -75,7 +76,7 @@ class TestSolvePeers:
         assert answer.certificate.bound >= answer.certificate.total
 
     @given(problem=peer_problems())
-    @settings(deadline=None, max_examples=50)
+    @examples(50)
     def test_stable_has_nobody_who_would_rather_change(self, problem):
         free = problem.replace(locked=None)
 

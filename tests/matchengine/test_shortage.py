@@ -1,15 +1,15 @@
 """Minima that cannot be met: who is short, and the proof that it cannot be otherwise."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 
 from matchengine import Problem, shortages, solve
-from tests.matchengine.small import every_matching, problems
+from tests.matchengine.small import every_matching, examples, problems
 
 
 class TestShortages:
     @given(problem=problems())
-    @settings(deadline=None, max_examples=100)
+    @examples(100)
     def test_name_everybody_who_is_short_and_prove_it(self, problem):
         problem = problem.replace(locked=None)
         answer = solve(problem)

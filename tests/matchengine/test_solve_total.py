@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matchengine import Cancelled, InvalidProblem, Problem, Reason, solve, verify
-from tests.matchengine.small import keeping_locks_like, problems, shortage
+from tests.matchengine.small import examples, keeping_locks_like, problems, shortage
 
 
 def random_problem(n_left, n_right, seed, **places):
@@ -18,7 +18,7 @@ def random_problem(n_left, n_right, seed, **places):
 
 class TestSolveTotal:
     @given(problem=problems())
-    @settings(deadline=None, max_examples=80)
+    @examples(80)
     def test_equals_brute_force_and_proves_it(self, problem):
         answer = solve(problem)
 
@@ -34,7 +34,7 @@ class TestSolveTotal:
         assert certificate.proven
 
     @given(seed=st.integers(0, 10**6))
-    @settings(deadline=None, max_examples=10)
+    @examples(10)
     def test_gives_reordered_people_the_same_partners(self, seed):
         rng = np.random.default_rng(seed)
         first = random_problem(12, 9, 5, right_max=rng.integers(1, 3, 9))
@@ -169,7 +169,7 @@ class TestVerify:
         )
 
     @given(problem=problems(), seed=st.integers(0, 99))
-    @settings(deadline=None, max_examples=30)
+    @examples(30)
     def test_bounds_the_best_answer_under_any_prices(self, problem, seed):
         rng = np.random.default_rng(seed)
         answer = solve(problem)

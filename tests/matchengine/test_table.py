@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from matchengine.solvers.flow import flow_pairs
 from matchengine.solvers.network import Network, Side
 from matchengine.solvers.table import crowded_pairs, is_crowded
+from tests.matchengine.small import examples
 
 
 def worth_of(network, at):
@@ -50,7 +51,7 @@ def everybody(n, value=1):
 
 class TestCrowdedPairs:
     @given(network=crowds())
-    @settings(deadline=None, max_examples=200)
+    @examples(200)
     def test_are_worth_as_much_as_those_of_the_flow(self, network):
         best = worth_of(network, flow_pairs(network))
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from matchengine import InvalidProblem, Problem, solve
 from matchengine.__main__ import main
@@ -15,7 +15,7 @@ from matchengine.tradeoffs import (
     summary_of,
     with_parity,
 )
-from tests.matchengine.small import keeping_locks_like, problems, shortage
+from tests.matchengine.small import examples, keeping_locks_like, problems, shortage
 
 
 def random_problem(seed, n=60, **more):
@@ -32,7 +32,7 @@ def pairs_at(problem, at):
 
 class TestBestByWorth:
     @given(problem=problems())
-    @settings(deadline=None, max_examples=40)
+    @examples(40)
     def test_equals_brute_force(self, problem):
         worth = (problem.score * 7 + np.arange(problem.n_pairs) * 13) % 101
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from matchengine import solve
-from tests.matchengine.small import keeping_locks_like, problems
+from tests.matchengine.small import examples, keeping_locks_like, problems
 
 
 def waiting(problem):
@@ -28,7 +28,7 @@ def missing(problem, at):
 class TestWhoeverWaits:
     @pytest.mark.parametrize("objective", ["total", "most", "maximin", "leximin"])
     @given(problem=problems().map(waiting))
-    @settings(deadline=None, max_examples=80)
+    @examples(80)
     def test_has_somebody_as_often_as_in_any_answer(self, objective, problem):
         answer = solve(problem, objective=objective)
 
@@ -37,7 +37,7 @@ class TestWhoeverWaits:
         assert met(problem, at) == max(met(problem, other) for other in others)
 
     @given(problem=problems().map(waiting))
-    @settings(deadline=None, max_examples=80)
+    @examples(80)
     def test_takes_nothing_from_the_minima_of_the_other_side(self, problem):
         answer = solve(problem)
 
@@ -46,7 +46,7 @@ class TestWhoeverWaits:
         assert missing(problem, at) == min(missing(problem, other) for other in others)
 
     @given(problem=problems().map(waiting))
-    @settings(deadline=None, max_examples=80)
+    @examples(80)
     def test_leaves_the_highest_total_among_those_answers(self, problem):
         answer = solve(problem)
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from matchengine import InvalidProblem, Obstacle, People, Problem, Rule, solve, why_not
 from matchengine import score as score_people
-from tests.matchengine.small import problems
+from tests.matchengine.small import examples, problems
 
 
 class TestWhyNot:
@@ -46,7 +46,7 @@ class TestWhyNot:
         assert why.cost == 230 - 160
 
     @given(problem=problems())
-    @settings(deadline=None, max_examples=30)
+    @examples(30)
     def test_costs_nothing_less_than_nothing(self, problem):
         free = problem.replace(locked=None, left_min=None, right_min=None)
         answer = solve(free)
