@@ -14,7 +14,6 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.utils.translation import gettext_lazy as _
-from openpyxl import Workbook
 
 from mentoring.core.l10n import formats
 from mentoring.core.refusals import Refusal
@@ -135,6 +134,8 @@ def xlsx_response(
     It is written row by row into a file and sent from there, so that no more than a row of it is
     ever in memory. Raises ``TooManyLines`` beyond ``MAX_XLSX_LINES``.
     """
+    from openpyxl import Workbook  # a sixteenth of what every process loads at its start
+
     place = _Place()
     book = Workbook(write_only=True)
     sheet = book.create_sheet(name[:31])
