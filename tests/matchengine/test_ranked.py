@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.matching.ranked import lists
 from matchengine import InvalidProblem, Problem, solve
 from matchengine.ranked import RankedProblem, pins, solve_ranked, verify_ranked
 from matchengine.ranked import solve as solving
@@ -160,6 +161,23 @@ class TestSolveRanked:
         assert answer.certificate.proven == (
             answer.certificate.least_blocking == answer.certificate.blocking_pairs
         )
+
+    def test_takes_a_step_that_cannot_be_cheaper_without_looking_at_the_others(self, monkeypatch):
+        monkeypatch.setattr(solving, "fewest_blocking", lambda *rest: None)
+        monkeypatch.setattr(pins, "PIN_WORK", 60_000)
+
+        certificate = solve_ranked(lists(60, skewed=False, seed=9)).certificate
+
+        assert (certificate.blocking_pairs, certificate.proven) == (3, True)
+
+    @pytest.mark.parametrize(("tries", "block"), [(1, 4), (pins.TRIES, 3)])
+    def test_looks_in_another_order_while_the_bound_is_not_reached(self, tries, block, monkeypatch):
+        monkeypatch.setattr(solving, "fewest_blocking", lambda *rest: None)
+        monkeypatch.setattr(pins, "TRIES", tries)
+
+        certificate = solve_ranked(lists(60, skewed=False, seed=0)).certificate
+
+        assert (certificate.blocking_pairs, certificate.least_blocking) == (block, 3)
 
     def test_lets_stability_come_first_when_asked(self):
         wishes = RankedProblem(
