@@ -12,6 +12,8 @@ declare(
         "materials.starter_hidden": _("A starter piece was hidden in the library"),
         "materials.starter_shown": _("A starter piece is shown in the library again"),
         "materials.trainings_set": _("A programme said which training it recommends"),
+        "materials.training_excused": _("Somebody is matched without a training that is required"),
+        "materials.training_asked_again": _("Somebody needs a required training after all"),
         "materials.training_completed": _("Somebody went through all lessons of a training"),
         "materials.certificate_issued": _("Somebody made a certificate for a training"),
         "materials.certificate_taken_back": _("A certificate was taken back"),

@@ -150,13 +150,23 @@ class ThoughtsForm(forms.Form):
     )
 
 
+class ExcuseForm(forms.Form):
+    words = forms.CharField(
+        label=_("Why they are matched without it"),
+        max_length=rules.MAX_EXCUSE,
+        required=False,
+        help_text=_("For those who run this programme."),
+    )
+
+
 class TrainingForm(forms.Form):
-    """One box for each training, and a field for each of its lessons."""
+    """Two boxes for each training, and a field for each of its lessons."""
 
     def __init__(
         self,
         *args: Any,
         chosen: Collection[str],
+        required: Collection[str],
         additions: Mapping[tuple[str, str], str],
         language: str,
         **kwargs: Any,
@@ -165,6 +175,12 @@ class TrainingForm(forms.Form):
         for training in Training:
             self.fields[training.value] = forms.BooleanField(
                 label=_OFFERS[training], required=False, initial=training in chosen
+            )
+            self.fields[f"required_{training.value}"] = forms.BooleanField(
+                label=_("Match nobody on this side before they have been through it"),
+                required=False,
+                initial=training in required,
+                help_text=_("Requests too wait until then. Who is together stays together."),
             )
             for lesson in lessons(training, language).values():
                 self.fields[f"{training.value}-{lesson.key}"] = forms.CharField(
@@ -183,7 +199,12 @@ class TrainingForm(forms.Form):
 
     @property
     def chosen(self) -> list[str]:
-        return [one for one in Training.values if self.cleaned_data[one]]
+        """What is required is recommended too."""
+        return [one for one in Training.values if self.cleaned_data[one] or one in self.required]
+
+    @property
+    def required(self) -> list[str]:
+        return [one for one in Training.values if self.cleaned_data[f"required_{one}"]]
 
     @property
     def additions(self) -> dict[tuple[str, str], str]:

@@ -233,6 +233,8 @@ class TrainingOffer(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE)
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="trainings")
     training = models.CharField(max_length=7, choices=Training)
+    # Nobody on its side is matched before they have been through it.
+    is_required = models.BooleanField(default=False)
     offered_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     offered_at = models.DateTimeField()
 
@@ -279,6 +281,37 @@ class LessonDone(models.Model):
             models.UniqueConstraint(
                 name="lessondone_once", fields=["membership", "training", "lesson"]
             )
+        ]
+
+
+class TrainingFinished(models.Model):
+    """That somebody has been through a training; lessons added to it later change nothing."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+    training = models.CharField(max_length=7, choices=Training)
+    finished_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="trainingfinished_once", fields=["membership", "training"])
+        ]
+
+
+class TrainingExcuse(models.Model):
+    """That somebody is matched without the training which their programme requires, and why."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    enrolment = models.OneToOneField(Enrolment, models.CASCADE, related_name="training_excuse")
+    words = models.CharField(max_length=rules.MAX_EXCUSE)  # of those who run the programme
+    excused_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    excused_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="trainingexcuse_has_words", condition=~Q(words=""))
         ]
 
 

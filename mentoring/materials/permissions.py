@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -18,8 +18,11 @@ from mentoring.materials.models import (
     Piece,
 )
 from mentoring.organisations.models import Membership, Organisation
+from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import may_create
+
+SIDE = {Training.MENTORS: "is_mentor", Training.MENTEES: "is_mentee"}
 
 
 def piece_to_read(actor: Membership, key: str, language: str) -> Piece:
@@ -129,6 +132,24 @@ def training_to_read(training: str) -> Training:
     if training not in Training.values:
         raise Http404
     return Training(training)
+
+
+def asked_in(programme: Programme) -> QuerySet[Enrolment]:
+    """Everybody who has joined on a side for which a training is required."""
+    required = set(programme.trainings.filter(is_required=True).values_list("training", flat=True))
+    sides = Q(pk__in=())
+    for training, side in SIDE.items():
+        if training in required:
+            sides |= Q(**{side: True})
+    return Enrolment.objects.joined().filter(
+        sides, programme=programme, membership__removed_at=None
+    )
+
+
+def place_to_excuse(programme: Programme, enrolment_id: UUID) -> Enrolment:
+    """Of somebody for whom this programme requires a training; who may, the caller has asked."""
+    rows = asked_in(programme).select_related("membership")
+    return get_object_or_404(rows, pk=enrolment_id)
 
 
 def lesson_to_read(training: str, key: str, language: str) -> Lesson:

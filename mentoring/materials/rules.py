@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from mentoring.programmes.kinds import KINDS
 
 MAX_TITLE, MAX_SUMMARY, MAX_BODY, MAX_ADDRESS = 160, 300, 20_000, 500
-MAX_THOUGHTS, MAX_ADDITION = 5_000, 2_000
+MAX_THOUGHTS, MAX_ADDITION, MAX_EXCUSE = 5_000, 2_000, 300
 FEWEST_OPINIONS = 5  # below that an author could guess who said what
 SUGGESTED = 3
 MAX_WORDS = 8  # looked for at once: each is read through everything

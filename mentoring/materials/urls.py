@@ -28,4 +28,10 @@ urlpatterns = [
     path("badges/issuer/", certificates.issuer, name="badge_issuer"),
     path("badges/revoked/", certificates.revoked, name="badges_revoked"),
     path("programmes/<slug:programme>/training/", training.choose, name="choose_training"),
+    path("programmes/<slug:programme>/training/people/", training.people, name="training_people"),
+    path(
+        "programmes/<slug:programme>/training/people/<uuid:enrolment_id>/",
+        training.excuse,
+        name="excuse_training",
+    ),
 ]

@@ -22,6 +22,7 @@ from mentoring.notifications.wording import BY_HAND, Letter, Placeholder
 from mentoring.organisations.models import Membership
 from mentoring.organisations.rules import INVITATION_LIFETIME
 from mentoring.participants.models import Enrolment
+from mentoring.participants.queries.held_back import is_held_back
 from mentoring.participants.queries.pauses import meetings_ahead
 from mentoring.programmes.models import Programme
 
@@ -141,7 +142,8 @@ def words_of(enrolment: Enrolment, sender: Membership | None) -> dict[str, Any]:
     link = full_address(
         "participants:join", programme.slug, organisation=programme.organisation.slug
     )
-    return {"programme": programme, "sender": sender, "link": link}
+    first = is_held_back(enrolment)
+    return {"programme": programme, "sender": sender, "link": link, "trains_first": first}
 
 
 def reminders_of(enrolment: Enrolment, *, until: datetime) -> int:

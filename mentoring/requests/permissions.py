@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from mentoring.core.hooks import hook
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
+from mentoring.participants.queries.held_back import held_back
 from mentoring.programmes.models import Programme
 from mentoring.requests import rules
 from mentoring.requests.models import Request, Shortlist
@@ -54,9 +55,11 @@ def sides_open_to(enrolment: Enrolment, today: date) -> list[str]:
 
 
 def people_of(programme: Programme, part: str) -> QuerySet[Enrolment]:
-    """Everybody who has joined a programme in this part and is still there."""
+    """Everybody who has joined a programme in this part, is still there and can be brought together
+    with somebody now.
+    """
     rows = Enrolment.objects.joined().filter(programme=programme, **{f"is_{part}": True})
-    return rows.filter(membership__removed_at=None)
+    return rows.filter(membership__removed_at=None).exclude(held_back())
 
 
 def person_to_meet(place: Enrolment, part: str, membership_id: UUID) -> Enrolment:

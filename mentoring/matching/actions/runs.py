@@ -15,7 +15,7 @@ from mentoring.events.record import record
 from mentoring.live.topics import announce
 from mentoring.matching.models import ProposedGroup, Run, Unmatched, save_groups
 from mentoring.matching.queries.counts import not_joined
-from mentoring.matching.queries.people import ready, with_roles
+from mentoring.matching.queries.people import held_back_in, ready, with_roles
 from mentoring.matching.queries.results import Result
 from mentoring.matching.queries.studio import little_known
 from mentoring.matching.rules.criteria import complete
@@ -46,6 +46,13 @@ class NobodyHasJoined(Refusal):
         "{mentees} people who look for a mentor and {mentors} mentors have joined, which is not "
         "enough. {waiting} more have not joined yet: invite them first, or include them on purpose "
         "(on the command line: --everybody)."
+    )
+
+
+class TrainingComesFirst(Refusal):
+    message = _(
+        "{mentees} people who look for a mentor and {mentors} mentors can be matched, which is not "
+        "enough. {waiting} more have joined and still have the training to finish."
     )
 
 
@@ -107,8 +114,9 @@ def request_run(
 
     ``rounds``: an afternoon on which everybody meets somebody else each time.
 
-    Raises ``RunUnderWay``, ``NobodyToMatch``, ``NobodyHasJoined``, ``TooFewPeers``,
-    ``SizesDoNotFit``, ``NoRounds``, ``AfternoonPast``, ``NothingMatters`` or ``ProgrammeArchived``.
+    Raises ``RunUnderWay``, ``NobodyToMatch``, ``NobodyHasJoined``, ``TrainingComesFirst``,
+    ``TooFewPeers``, ``SizesDoNotFit``, ``NoRounds``, ``AfternoonPast``, ``NothingMatters`` or
+    ``ProgrammeArchived``.
     """
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
     shape = _shape(programme, base, kind, sizes)
@@ -194,6 +202,8 @@ def _check_people(programme: Programme, kind: str, at: datetime, *, everybody: b
     mentees, mentors, _places = with_roles(people)
     if mentees and mentors:
         return
+    if owing := held_back_in(programme, on=on).count():
+        raise TrainingComesFirst(mentees=mentees, mentors=mentors, waiting=owing)
     waiting = 0 if everybody else not_joined(programme, on=on)
     if waiting:
         raise NobodyHasJoined(mentees=mentees, mentors=mentors, waiting=waiting)

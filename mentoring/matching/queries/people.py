@@ -30,6 +30,7 @@ from mentoring.participants.models import (
     Profile,
     ProfileSkill,
 )
+from mentoring.participants.queries.held_back import held_back
 from mentoring.participants.rules.availability import local_week_to_utc
 from mentoring.programmes.models import Programme
 from mentoring.relationships import rules
@@ -41,7 +42,20 @@ KEY_BITS = (1 << 61) - 1
 
 
 def can_be_matched(programme: Programme, *, on: date, everybody: bool = False) -> EnrolmentQuerySet:
-    """Who joined and is not on pause that day; with ``everybody`` also who never joined."""
+    """Who joined and is not on pause that day; with ``everybody`` also who never joined.
+
+    Without those for whom something has to come first.
+    """
+    return _there(programme, on, everybody=everybody).exclude(held_back())
+
+
+def held_back_in(programme: Programme, *, on: date) -> EnrolmentQuerySet:
+    """Who could be matched that day, did nothing have to come first for them; by name."""
+    there = _there(programme, on).filter(held_back()).select_related("membership__organisation")
+    return there.order_by("membership__found_by", "pk")
+
+
+def _there(programme: Programme, on: date, *, everybody: bool = False) -> EnrolmentQuerySet:
     there = Enrolment.objects.ready_to_match(on).filter(
         programme=programme, membership__removed_at=None
     )

@@ -16,10 +16,11 @@ from mentoring.matching.models import ProposedGroup, Run
 from mentoring.matching.queries import counts, labels
 from mentoring.matching.queries import studio as queries
 from mentoring.matching.queries.labels import SETTINGS
-from mentoring.matching.queries.people import ready, with_roles
+from mentoring.matching.queries.people import held_back_in, ready, with_roles
 from mentoring.matching.rules.criteria import FIRST_IN
 from mentoring.matching.rules.figures import deltas
 from mentoring.organisations.requests import MemberRequest
+from mentoring.participants.models import Enrolment, EnrolmentQuerySet
 from mentoring.participants.rules.steps import STEPS
 from mentoring.programmes.kinds import SIZED, USUAL_SIZES
 from mentoring.programmes.models import Programme
@@ -28,6 +29,7 @@ from mentoring.relationships.queries.waiting import waiting
 
 PAGE = "matching/studio.html"
 PAGE_SIZE = 25
+MAX_NAMED = 100  # people in a list that opens
 
 
 @require_safe
@@ -68,9 +70,17 @@ def studio_page(
         "watch": watch("run", under_way.pk) if under_way else None,
         "stages": labels.STAGES,
         "places_url": places_url(programme),
+        "held_back": _first(held_back_in(programme, on=today)),
         "come_first": waiting(programme, today).count() if programme.model in FIRST_IN else 0,
     }
     return page | (_result(request, shown) if shown else _beginning(programme))
+
+
+def _first(people: EnrolmentQuerySet) -> tuple[list[Enrolment], int]:
+    """As many as are named, and how many more there are."""
+    found = list(people[: MAX_NAMED + 1])
+    more = people.count() - MAX_NAMED if len(found) > MAX_NAMED else 0
+    return found[:MAX_NAMED], more
 
 
 def _filled(request: MemberRequest, programme: Programme, shown: Run | None) -> CriteriaForm:

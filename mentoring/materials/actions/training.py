@@ -5,12 +5,26 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from mentoring.core.refusals import Refusal
 from mentoring.events.record import record
+from mentoring.materials import rules
 from mentoring.materials.catalogue.trainings import KEYS, LESSONS, Lesson
-from mentoring.materials.models import LessonAddition, LessonDone, TrainingOffer
+from mentoring.materials.models import (
+    LessonAddition,
+    LessonDone,
+    TrainingExcuse,
+    TrainingFinished,
+    TrainingOffer,
+)
 from mentoring.organisations.models import Membership
+from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
+
+
+class NoWords(Refusal):
+    message = _("Say in a few words why, so that others who run this programme know.")
 
 
 @transaction.atomic
@@ -35,6 +49,11 @@ def finish_lesson(lesson: Lesson, thoughts: str, *, actor: Membership, at: datet
         done_at=at,
     )
     if set(mine.values_list("lesson", flat=True)) >= set(LESSONS[lesson.training]):
+        TrainingFinished.objects.get_or_create(
+            membership=actor,
+            training=lesson.training,
+            defaults={"organisation_id": actor.organisation_id, "finished_at": at},
+        )
         data = {"training": lesson.training}
         record("materials.training_completed", actor, actor=actor, at=at, data=data)
     return done
@@ -45,17 +64,24 @@ def set_trainings(
     programme: Programme,
     *,
     chosen: Collection[str],
+    required: Collection[str] = (),
     additions: Mapping[tuple[str, str], str],
     actor: Membership,
     at: datetime,
 ) -> None:
-    """Which trainings the programme recommends, and what it says below their lessons."""
+    """Which trainings the programme recommends, and what it says below their lessons.
+
+    Of those, the ``required`` ones come before matching. Who is together stays together.
+    """
     Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     here = {"organisation_id": programme.organisation_id, "programme": programme}
     programme.trainings.exclude(training__in=chosen).delete()
     for training in chosen:
+        said = {"is_required": training in required}
         by = {"offered_by": actor, "offered_at": at}
-        TrainingOffer.objects.get_or_create(**here, training=training, defaults=by)
+        TrainingOffer.objects.update_or_create(
+            **here, training=training, defaults=said, create_defaults=said | by
+        )
     for training, key in KEYS:
         words = additions.get((training, key), "").strip()
         place: dict[str, Any] = {**here, "training": training, "lesson": key}
@@ -64,5 +90,33 @@ def set_trainings(
             continue
         by = {"words": words, "written_by": actor, "written_at": at}
         LessonAddition.objects.update_or_create(**place, defaults=by)
-    said = {"trainings": sorted(chosen)}
-    record("materials.trainings_set", programme, actor=actor, at=at, data=said)
+    figures = {"trainings": sorted(chosen), "required": sorted({*required} & {*chosen})}
+    record("materials.trainings_set", programme, actor=actor, at=at, data=figures)
+
+
+@transaction.atomic
+def excuse(place: Enrolment, words: str, *, actor: Membership, at: datetime) -> TrainingExcuse:
+    """Let somebody be matched without the training; a second time nothing happens. ``NoWords``."""
+    if not words.strip():
+        raise NoWords
+    Enrolment.objects.select_for_update(no_key=True).get(pk=place.pk)
+    known = TrainingExcuse.objects.filter(enrolment=place).first()
+    if known is not None:
+        return known
+    made = TrainingExcuse.objects.create(
+        organisation_id=place.organisation_id,
+        enrolment=place,
+        words=words.strip()[: rules.MAX_EXCUSE],
+        excused_by=actor,
+        excused_at=at,
+    )
+    record("materials.training_excused", place, actor=actor, at=at)
+    return made
+
+
+@transaction.atomic
+def ask_again(place: Enrolment, *, actor: Membership, at: datetime) -> None:
+    """They need the training after all, before they are matched again."""
+    Enrolment.objects.select_for_update(no_key=True).get(pk=place.pk)
+    if TrainingExcuse.objects.filter(enrolment=place).delete()[0]:
+        record("materials.training_asked_again", place, actor=actor, at=at)

@@ -55,6 +55,7 @@ class Recommended(NamedTuple):
 
     progress: Progress
     programmes: list[Programme]
+    is_required: bool  # before they are matched, by one of these
 
 
 def progress_of(actor: Membership, training: str, language: str) -> Progress:
@@ -93,10 +94,11 @@ def recommended(actor: Membership, language: str) -> list[Recommended]:
         return []
     done, found = _done(actor), list[Recommended]()
     for training in Training.values:
-        by = [one.programme for one in offers if one.training == training]
+        theirs = [one for one in offers if one.training == training]
+        by = [one.programme for one in theirs]
         progress = _progress(training, language, done)
         if by and not progress.is_complete:
-            found.append(Recommended(progress, by))
+            found.append(Recommended(progress, by, any(one.is_required for one in theirs)))
     return found
 
 
@@ -130,6 +132,10 @@ def additions_for(actor: Membership, lesson: Lesson) -> list[LessonAddition]:
 
 def chosen_by(programme: Programme) -> set[str]:
     return set(programme.trainings.values_list("training", flat=True))
+
+
+def required_by(programme: Programme) -> set[str]:
+    return set(programme.trainings.filter(is_required=True).values_list("training", flat=True))
 
 
 def additions_of(programme: Programme) -> dict[tuple[str, str], str]:

@@ -1,20 +1,25 @@
 """Trainings, their lessons one after the other, and what a programme recommends of them."""
 
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mentoring.core.refusals import Refusal
 from mentoring.core.web.addresses import address, full_address
 from mentoring.core.web.pages import go_to, sent, show
 from mentoring.materials import permissions
 from mentoring.materials.actions import training as actions
 from mentoring.materials.catalogue.trainings import Lesson
-from mentoring.materials.forms import ThoughtsForm, TrainingForm
+from mentoring.materials.forms import ExcuseForm, ThoughtsForm, TrainingForm
+from mentoring.materials.queries import requirements
 from mentoring.materials.queries import training as learning
 from mentoring.materials.queries.training import Progress
 from mentoring.materials.views.reading import spoken
 from mentoring.organisations.requests import MemberRequest
+from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import programme_to_manage
 
 FORM = ["GET", "HEAD", "POST"]
@@ -87,6 +92,7 @@ def choose(request: MemberRequest, programme: str) -> HttpResponse:
     form = TrainingForm(
         sent(request),
         chosen=learning.chosen_by(found),
+        required=learning.required_by(found),
         additions=learning.additions_of(found),
         language=spoken(),
     )
@@ -94,6 +100,7 @@ def choose(request: MemberRequest, programme: str) -> HttpResponse:
         actions.set_trainings(
             found,
             chosen=form.chosen,
+            required=form.required,
             additions=form.additions,
             actor=request.actor,
             at=timezone.now(),
@@ -104,6 +111,46 @@ def choose(request: MemberRequest, programme: str) -> HttpResponse:
         "programme": found,
         "form": form,
         "reached": learning.reached_in(found),
+        "requires": requirements.trains_first(found),
     }
     status = 422 if request.method == "POST" else 200
     return show(request, "materials/choose_training.html", page, status=status)
+
+
+@require_safe
+def people(request: MemberRequest, programme: str) -> HttpResponse:
+    """Who still has to finish what their programme requires, and who is excused."""
+    return _people(request, programme_to_manage(request.actor, programme))
+
+
+def _people(
+    request: MemberRequest, programme: Programme, refusal: Refusal | None = None
+) -> HttpResponse:
+    page = {
+        "programme": programme,
+        "standing": requirements.standing_in(programme, number=request.GET.get("page")),
+        "form": ExcuseForm(),
+        "refusal": refusal,
+    }
+    return show(request, "materials/training_people.html", page, status=422 if refusal else 200)
+
+
+@require_POST
+def excuse(request: MemberRequest, programme: str, enrolment_id: UUID) -> HttpResponse:
+    """Let one person be matched without it, or ask it of them again."""
+    found = programme_to_manage(request.actor, programme)
+    place, now = permissions.place_to_excuse(found, enrolment_id), timezone.now()
+    name, form = place.membership.first_name, ExcuseForm(request.POST)
+    try:
+        if request.POST.get("do") == "ask":
+            actions.ask_again(place, actor=request.actor, at=now)
+            message = _("%(name)s needs the training again before being matched.")
+        else:
+            words = form.cleaned_data["words"] if form.is_valid() else ""
+            actions.excuse(place, words, actor=request.actor, at=now)
+            message = _("%(name)s can be matched now.")
+    except Refusal as refusal:
+        return _people(request, found, refusal)
+    slug = request.organisation.slug
+    where = address("materials:training_people", found.slug, organisation=slug)
+    return go_to(request, where, message=message % {"name": name})

@@ -26,6 +26,7 @@ from mentoring.participants.actions import enrolments as actions
 from mentoring.participants.forms import PersonForm
 from mentoring.participants.models import Enrolment
 from mentoring.participants.queries import people as queries
+from mentoring.participants.queries.held_back import held_back_among, is_held_back
 from mentoring.participants.queries.pauses import meetings_ahead
 from mentoring.participants.queries.person import profile_facts
 from mentoring.programmes.models import Programme
@@ -80,6 +81,7 @@ def _page(
     return {
         "programme": programme,
         "found": found,
+        "held_back": held_back_among([row.id for row in found.rows]),
         "filters": filters,
         "tabs": tabs,
         "today": today,
@@ -274,6 +276,7 @@ def person(request: MemberRequest, slug: str, enrolment_id: UUID) -> HttpRespons
         "programme": programme,
         "enrolment": enrolment,
         "facts": profile_facts(enrolment),
+        "is_held_back": is_held_back(enrolment),
         "today": request.organisation.day_at(timezone.now()),
     }
     return show(request, "participants/person.html", page)

@@ -9,6 +9,7 @@ from mentoring.matching.queries.fits import Fit
 from mentoring.organisations.models import Membership
 from mentoring.participants.actions import enrolments
 from mentoring.participants.models import Enrolment
+from mentoring.participants.queries.held_back import held_back_among
 from mentoring.relationships import actions as relationships
 from mentoring.relationships.queries import places_filled
 from mentoring.requests import rules
@@ -30,7 +31,7 @@ def _lock_asked(request: Request, at: datetime) -> Request:
 def accept(request: Request, *, actor: Membership, at: datetime) -> Request:
     """Say yes: it begins, or waits for those who run the programme where it asks for that.
 
-    Raises ``NotOpen``, ``YouAreFull``, ``OtherIsFull``, and ``CannotBegin`` for the rest.
+    Raises ``NotOpen``, ``TrainingFirst``, ``YouAreFull``, ``OtherIsFull``, and ``CannotBegin``.
     """
     locked = _lock_asked(request, at)
     record("requests.answered", locked, actor=actor, at=at, data={"is_yes": True})
@@ -94,7 +95,7 @@ def confirm(request: Request, *, actor: Membership, at: datetime) -> Request:
         return _begin(locked, actor=actor, at=at)
     except (refusals.YouAreFull, refusals.OtherIsFull):
         raise refusals.NoPlaceOfOne from None
-    except refusals.CannotBegin:
+    except (refusals.CannotBegin, refusals.TrainingFirst):
         raise refusals.KeptFromBeginning from None
 
 
@@ -127,6 +128,11 @@ def _check(request: Request, at: datetime) -> Fit | None:
         raise refusals.CannotBegin(programme=programme.name)
     fit = fit_of(asker, asked, request.part, today=today)
     if are_apart(request.asker_id, asked) or (fit and fit.broken):
+        raise refusals.CannotBegin(programme=programme.name)
+    owing = held_back_among([asker.pk, asked.pk])
+    if asked.pk in owing:
+        raise refusals.TrainingFirst(programme=programme.name)
+    if owing:
         raise refusals.CannotBegin(programme=programme.name)
     filled = places_filled(programme, among=parts)
     if not free(asked, request.asked_part, filled):

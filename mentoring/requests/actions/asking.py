@@ -11,6 +11,7 @@ from mentoring.events.record import record
 from mentoring.matching.queries.labels import RULES
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
+from mentoring.participants.queries.held_back import is_held_back
 from mentoring.programmes.models import Programme
 from mentoring.requests import rules
 from mentoring.requests.actions import refusals
@@ -88,9 +89,13 @@ def places(
     today = programme.day_at(at)
     runs = programme.is_running and not programme.is_past(today) and programme.is_asked_by(part)
     mine, theirs = locked.get(actor.pk), locked.get(other.pk)
-    if not runs or mine is None or theirs is None or are_apart(actor.pk, theirs):
+    if not runs or mine is None or theirs is None or _is_out_of_reach(actor, theirs):
         raise refusals.NotAvailable(name=other.first_name)
     return mine, theirs
+
+
+def _is_out_of_reach(actor: Membership, theirs: Enrolment) -> bool:
+    return are_apart(actor.pk, theirs) or is_held_back(theirs)
 
 
 def refusal_of(found: Stands, mine: Enrolment, theirs: Enrolment, *, today: date) -> Refusal | None:
@@ -108,6 +113,8 @@ def refusal_of(found: Stands, mine: Enrolment, theirs: Enrolment, *, today: date
     if found.standing is Standing.SELF_AWAY:
         assert mine.paused_until is not None
         return refusals.YouAreOnBreak(day=formats.day(mine.paused_until))
+    if found.standing is Standing.TRAINS_FIRST:
+        return refusals.TrainingFirst(programme=programme.name)
     if found.standing is Standing.TOO_MANY:
         return refusals.TooMany(count=found.open_requests, programme=programme.name)
     if found.standing is Standing.NO_OWN_PLACE:

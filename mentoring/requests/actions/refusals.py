@@ -49,6 +49,13 @@ class YouAreOnBreak(Refusal):
     message = _("You’re taking a break until {day}. End your break first, then ask.")
 
 
+class TrainingFirst(Refusal):
+    message = _(
+        "In {programme} a short training comes first. Go through what is left of it on your start"
+        " page, then come back here."
+    )
+
+
 class NoWords(Refusal):
     message = _("Write a sentence or two, so that {name} knows why you ask them.")
 

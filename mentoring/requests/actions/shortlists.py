@@ -25,7 +25,7 @@ from mentoring.requests.rules import Standing
 MAX_LINE = 300
 MAY_BE_KEPT = (Standing.MAY_ASK, Standing.TOO_MANY)
 # It is the asker who cannot ask, so nobody is passed over.
-_OWN = (refusals.YouAreOnBreak, refusals.NoOwnPlace, refusals.TooMany)
+_OWN = (refusals.YouAreOnBreak, refusals.NoOwnPlace, refusals.TooMany, refusals.TrainingFirst)
 # Ends after which a list always goes on, so that whoever asks hears of them with who is next.
 _TOLD_WITH_NEXT = (
     State.NO,

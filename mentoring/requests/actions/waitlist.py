@@ -10,6 +10,7 @@ from mentoring.circles.queries.people import kept_apart
 from mentoring.events.record import record
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
+from mentoring.participants.queries.held_back import is_held_back
 from mentoring.programmes.models import Programme
 from mentoring.relationships.queries import places_filled
 from mentoring.requests import rules
@@ -83,7 +84,8 @@ def settle(programme: Programme, awaited: Membership, part: str, *, at: datetime
         return
     there = _who_is_there(rows, theirs, at)
     filled = places_filled(programme, among=[awaited.pk])
-    left = 0 if is_away(theirs, today) else free(theirs, looked_for, filled)
+    is_out = is_away(theirs, today) or is_held_back(theirs)
+    left = 0 if is_out else free(theirs, looked_for, filled)
     left -= line.held().exclude(state=State.OFFERED).count()
     offered = [one for one, _place in there if one.is_offered]
     for one in _offers_that_hold(offered, dict(there), theirs, at):
@@ -97,6 +99,9 @@ def settle(programme: Programme, awaited: Membership, part: str, *, at: datetime
             left -= 1
             if left <= 0:
                 return
+
+
+_OWN_MATTERS = (Standing.NO_OWN_PLACE, Standing.KEPT_APART, Standing.TRAINS_FIRST)
 
 
 def _who_is_there(
@@ -140,7 +145,7 @@ def _offers_that_hold(
     for one in offered:
         standing = stands(places[one], theirs, one.part, today=today).standing
         is_self_away = is_away(places[one], today)
-        if is_self_away or standing in (Standing.NO_OWN_PLACE, Standing.KEPT_APART):
+        if is_self_away or standing in _OWN_MATTERS:
             _take_back(one, at, because_of=one.person_id)
         else:
             yield one

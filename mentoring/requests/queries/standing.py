@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from mentoring.circles.queries.people import kept_apart
 from mentoring.matching.queries.fits import Fit, fits
 from mentoring.participants.models import Enrolment
+from mentoring.participants.queries.held_back import is_held_back
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Member
 from mentoring.relationships.queries import FilledPlaces, limit_of, places_filled
@@ -75,6 +76,7 @@ def stands(reader: Enrolment, other: Enrolment, part: str, *, today: date) -> St
         places=places,
         own_places=free(reader, part, filled),
         is_self_away=is_away(reader, today),
+        trains_first=is_held_back(reader),
         open_requests=count,
         at_once=programme.requests_at_once,
     )

@@ -73,6 +73,7 @@ class Standing(StrEnum):
     AWAY = "away"
     FULL = "full"
     SELF_AWAY = "self_away"
+    TRAINS_FIRST = "trains_first"
     NO_OWN_PLACE = "no_own_place"
     TOO_MANY = "too_many"
     MAY_ASK = "may_ask"
@@ -87,6 +88,7 @@ def standing(
     places: int,
     own_places: int,
     is_self_away: bool,
+    trains_first: bool,
     open_requests: int,
     at_once: int,
 ) -> Standing:
@@ -103,6 +105,8 @@ def standing(
         return Standing.FULL
     if is_self_away:
         return Standing.SELF_AWAY
+    if trains_first:
+        return Standing.TRAINS_FIRST
     if own_places <= 0:
         return Standing.NO_OWN_PLACE
     return Standing.TOO_MANY if open_requests >= at_once else Standing.MAY_ASK

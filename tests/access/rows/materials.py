@@ -50,6 +50,14 @@ def _growth(world):
     return [world.programme.slug]
 
 
+def _untrained(world):
+    """The mentee, for whom the programme requires a training."""
+    said = {"chosen": ["mentees"], "required": ["mentees"], "additions": {}}
+    training.set_trainings(world.programme, **said, actor=world.cruz, at=NOON)
+    place = world.programme.enrolments.get(membership=world.bo)
+    return [world.programme.slug, place.pk]
+
+
 def _certificate(world):
     """Of the mentee, for the training for mentees."""
     for lesson in lessons("mentees", "en").values():
@@ -104,6 +112,14 @@ ROWS = [
     Row("materials:lesson", lambda world: ["mentees", "asking"], method="post", **everyone(302)),
     Row("materials:choose_training", _growth, **runs_it()),
     Row("materials:choose_training", _growth, method="post", **runs_it(302)),
+    Row("materials:training_people", _growth, **runs_it()),
+    Row(
+        "materials:excuse_training",
+        _untrained,
+        method="post",
+        data=lambda world: {"words": "She ran it."},
+        **runs_it(302),
+    ),
     Row("materials:certify", lambda world: ["mentors"], method="post", **everyone(422)),
     Row("materials:certificate", _certificate, **anybody()),
     Row("materials:certificate", lambda world: ["A" * 43], **anybody(404)),

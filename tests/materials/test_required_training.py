@@ -1,0 +1,213 @@
+"""A training that comes before matching: whom it holds back, from what, and who is let pass."""
+
+import pytest
+
+from mentoring.events.models import Event
+from mentoring.matching.actions import runs
+from mentoring.matching.queries.people import can_be_matched
+from mentoring.materials.actions import training as actions
+from mentoring.materials.catalogue.trainings import lessons
+from mentoring.materials.models import TrainingExcuse, TrainingFinished
+from mentoring.materials.queries import training as learning
+from mentoring.participants.models import Enrolment
+from mentoring.programmes.models import Programme
+from mentoring.relationships.models import Relationship
+from mentoring.requests.actions import answering, asking, refusals, waitlist
+from tests.moments import DAY, NOON, today
+
+CHOOSE = "/northwind/programmes/{}/training/"
+
+
+@pytest.fixture
+def require(cast):
+    def require(*required, chosen=("mentors", "mentees")):
+        said = {"chosen": chosen, "required": required, "additions": {}}
+        actions.set_trainings(cast.programme, **said, actor=cast.cruz, at=NOON)
+
+    return require
+
+
+@pytest.fixture
+def go_through():
+    def go_through(person, training="mentors", *, count=None):
+        for lesson in list(lessons(training, "en").values())[:count]:
+            actions.finish_lesson(lesson, "", actor=person, at=NOON)
+
+    return go_through
+
+
+@pytest.fixture
+def asking_each_other(cast):
+    """In the programme mentees ask mentors."""
+    fields = {"coming_together": "ask", "ends_on": today() + 182 * DAY}  # pages ask for today
+    Programme.objects.filter(pk=cast.programme.pk).update(**fields)
+    cast.programme.refresh_from_db()
+    return cast
+
+
+def _place(cast, person):
+    return Enrolment.objects.get(programme=cast.programme, membership=person)
+
+
+def _matched(cast):
+    return {one.membership for one in can_be_matched(cast.programme, on=today())}
+
+
+class TestSomebodyWhoHasNotFinished:
+    def test_is_in_no_run_until_the_last_lesson_and_nobody_else_is_held_back(
+        self, cast, require, go_through
+    ):
+        everybody = _matched(cast)
+        assert {cast.amina, cast.bo} <= everybody
+        require()
+        assert _matched(cast) == everybody
+
+        require("mentors")
+        assert _matched(cast) == everybody - {cast.amina}
+        go_through(cast.amina, count=4)
+        go_through(cast.amina, "mentees")
+        assert cast.amina not in _matched(cast)
+        go_through(cast.amina)
+        assert _matched(cast) == everybody
+
+    def test_needs_both_who_is_on_both_sides_and_only_those_required(
+        self, cast, require, go_through
+    ):
+        Enrolment.objects.filter(pk=_place(cast, cast.amina).pk).update(is_mentee=True)
+        require("mentors", "mentees")
+        go_through(cast.amina)
+        assert cast.amina not in _matched(cast)
+        require("mentors")
+        assert cast.amina in _matched(cast)
+
+    def test_is_matched_again_once_it_is_required_no_more_or_only_elsewhere(
+        self, cast, require, make_programme
+    ):
+        require("mentors")
+        require("mentors", chosen=())
+        assert cast.amina in _matched(cast)
+        other = make_programme(cast.organisation, "Other Programme")
+        said = {"chosen": ["mentors"], "required": ["mentors"], "additions": {}}
+        actions.set_trainings(other, **said, actor=cast.eli, at=NOON)
+        assert cast.amina in _matched(cast)
+
+    def test_keeps_whom_they_work_with(self, cast, require, make_relationship):
+        relationship = make_relationship()
+        require("mentors", "mentees")
+
+        assert Relationship.objects.open().filter(pk=relationship.pk).exists()
+
+    def test_is_why_a_run_refuses_to_begin(self, cast, require):
+        require("mentors", "mentees")
+
+        with pytest.raises(runs.TrainingComesFirst) as refused:
+            runs.request_run(cast.programme, criteria={}, actor=cast.cruz, at=NOON)
+        assert "still have the training" in str(refused.value)
+
+    def test_reads_so_on_home_in_the_invitation_and_is_named_to_who_runs_it(
+        self, cast, require, browse
+    ):
+        require("mentors")
+        home = browse(cast.amina).get("/northwind/").content.decode()
+        assert "Nobody is matched here before it" in home
+        assert "Nobody is matched" not in browse(cast.bo).get("/northwind/").content.decode()
+
+        client, slug = browse(cast.cruz), cast.programme.slug
+        people = client.get(f"/northwind/programmes/{slug}/people/").content.decode()
+        assert people.count("still has the training to finish") == 1
+        place = _place(cast, cast.amina)
+        page = client.get(f"/northwind/programmes/{slug}/people/{place.pk}/").content.decode()
+        assert "Amina still has the training to finish" in page
+        studio = client.get(f"/northwind/programmes/{slug}/matching/").content.decode()
+        assert "1 person has joined and still has the training to finish, so no new run" in studio
+
+
+class TestRequests:
+    def test_wait_for_the_training_of_whoever_asks(
+        self, asking_each_other, require, go_through, browse
+    ):
+        cast = asking_each_other
+        require("mentees")
+        said = {"actor": cast.bo, "at": NOON}
+
+        with pytest.raises(refusals.TrainingFirst):
+            asking.ask(cast.programme, cast.amina, "mentee", "Hello", **said)
+        go_through(cast.bo, "mentees")
+        assert asking.ask(cast.programme, cast.amina, "mentee", "Hello", **said).pk
+
+    def test_reach_nobody_who_still_has_it_to_finish(self, asking_each_other, require, browse):
+        cast = asking_each_other
+        where = f"/northwind/meet/{cast.programme.slug}/mentors/"
+        assert "Amina" in browse(cast.bo).get(where).content.decode()
+        require("mentors")
+
+        assert "Amina" not in browse(cast.bo).get(where).content.decode()
+        with pytest.raises(refusals.NotAvailable):
+            asking.ask(cast.programme, cast.amina, "mentee", "Hi", actor=cast.bo, at=NOON)
+        with pytest.raises(refusals.NotAvailable):
+            waitlist.join(cast.programme, cast.amina, "mentee", actor=cast.bo, at=NOON)
+
+    def test_that_are_open_can_be_answered_with_a_yes_only_afterwards(
+        self, asking_each_other, require, go_through
+    ):
+        cast = asking_each_other
+        made = asking.ask(cast.programme, cast.amina, "mentee", "Hi", actor=cast.bo, at=NOON)
+        require("mentors", "mentees")
+
+        with pytest.raises(refusals.TrainingFirst):
+            answering.accept(made, actor=cast.amina, at=NOON)
+        go_through(cast.amina)
+        with pytest.raises(refusals.CannotBegin):  # why is the other's own matter
+            answering.accept(made, actor=cast.amina, at=NOON)
+        go_through(cast.bo, "mentees")
+        assert answering.accept(made, actor=cast.amina, at=NOON)
+
+
+class TestWhoeverRunsTheProgramme:
+    def test_requires_it_with_what_it_recommends(self, cast, browse):
+        where, client = CHOOSE.format(cast.programme.slug), browse(cast.cruz)
+        client.post(where, {"required_mentors": "on", "mentees": "on"})
+
+        assert learning.chosen_by(cast.programme) == {"mentors", "mentees"}
+        assert learning.required_by(cast.programme) == {"mentors"}
+        assert "Who still has the training to finish" in client.get(where).content.decode()
+        said = Event.objects.filter(name="materials.trainings_set").latest("position").data
+        assert said == {"trainings": ["mentees", "mentors"], "required": ["mentors"]}
+        client.post(where, {"mentors": "on"})
+        assert learning.required_by(cast.programme) == set()
+
+    def test_lets_somebody_pass_with_a_word_and_asks_it_again(
+        self, cast, browse, require, go_through
+    ):
+        require("mentors")
+        client, list_ = browse(cast.cruz), CHOOSE.format(cast.programme.slug) + "people/"
+        one = f"{list_}{_place(cast, cast.amina).pk}/"
+        assert "1 person is not matched" in client.get(list_).content.decode()
+
+        refused = client.post(one, {"words": "  "})
+        assert refused.status_code == 422
+        assert "Say in a few words why" in refused.content.decode()
+        assert cast.amina not in _matched(cast)
+
+        for _twice in range(2):
+            client.post(one, {"words": "She has trained others for years."})
+        assert cast.amina in _matched(cast)
+        page = client.get(list_).content.decode()
+        assert "She has trained others for years." in page
+        assert "1 person is not matched" not in page
+        assert Event.objects.filter(name="materials.training_excused").count() == 1
+
+        client.post(one, {"do": "ask"})
+        assert cast.amina not in _matched(cast)
+        assert not TrainingExcuse.objects.exists()
+        go_through(cast.amina)
+        page = client.get(list_).content.decode()
+        assert "1 person in" in page
+        assert TrainingFinished.objects.get().training == "mentors"
+
+    def test_excuses_nobody_for_whom_nothing_is_required(self, cast, browse, require):
+        require("mentors")
+        where = CHOOSE.format(cast.programme.slug)
+        one = f"{where}people/{_place(cast, cast.bo).pk}/"
+
+        assert browse(cast.cruz).post(one, {"words": "No need."}).status_code == 404
