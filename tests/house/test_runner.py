@@ -55,3 +55,29 @@ class TestASecondTry:
     def test_is_not_given_where_no_test_is_known_to_have_failed(self, monkeypatch):
         monkeypatch.setattr(runner, "_pytest", lambda *_given: 1)
         assert runner._twice(BROWSER, [], {}) == (1, [])
+
+
+class TestTheDatabases:
+    @pytest.fixture
+    def made(self, monkeypatch):
+        made = []
+        monkeypatch.setattr(runner.databases, "sqlite_template", lambda: made.append("sqlite"))
+        monkeypatch.setattr(runner.postgres, "cluster", lambda: made.append("postgres"))
+        return made
+
+    def test_are_made_at_once_where_both_are_needed(self, made):
+        runner._migrate_for([runner.SQLITE, runner.POSTGRES, BROWSER])
+        assert sorted(made) == ["postgres", "sqlite"]
+
+    @pytest.mark.parametrize("phase", [runner.SQLITE, runner.POSTGRES, BROWSER])
+    def test_are_made_by_the_phase_where_only_one_is(self, phase, made):
+        runner._migrate_for([phase])
+        assert made == []
+
+    def test_that_cannot_be_made_leave_the_word_to_their_phase(self, made, monkeypatch):
+        def fails():
+            raise SystemExit("The migrations do not run on a new database")
+
+        monkeypatch.setattr(runner.databases, "sqlite_template", fails)
+        runner._migrate_for([runner.SQLITE, runner.POSTGRES])
+        assert made == ["postgres"]

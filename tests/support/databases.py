@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -71,18 +72,21 @@ def _shape() -> str:
 
 def migrate(url: str) -> None:
     """Bring an empty database to the present shape, as the server does when it starts."""
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "django", "migrate", "--verbosity", "0"],
-        env={
-            **os.environ,
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "PYTHONPATH": str(ROOT),
-        },
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("RAPPORT_")}
+    with tempfile.TemporaryDirectory(prefix="rapport-shape-") as data:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "django", "migrate", "--verbosity", "0"],
+            env=kept
+            | {
+                "DATABASE_URL": url,
+                "DJANGO_SETTINGS_MODULE": "config.settings",
+                "PYTHONPATH": str(ROOT),
+                "RAPPORT_DATA": data,
+            },
+            check=False,
+            capture_output=True,
+            text=True,
+        )
     if done.returncode:
         raise SystemExit(f"The migrations do not run on a new database:\n{done.stderr}")
 

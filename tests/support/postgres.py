@@ -53,13 +53,17 @@ def running_server() -> Iterator[Server]:
 
     It starts on a copy of a cluster that was made once, with ``TEMPLATE`` in it.
     """
-    cluster = databases.kept("postgres", _make_cluster)
     with _folder() as (folder, account):
         programs = _programs(folder, account)
-        shutil.copytree(cluster, folder / "data")
+        shutil.copytree(cluster(), folder / "data")
         _give(folder / "data", account)
         with _started(programs, folder, account) as server:
             yield server
+
+
+def cluster() -> Path:
+    """The one that all others begin as."""
+    return databases.kept("postgres", _make_cluster)
 
 
 def _make_cluster(where: Path) -> None:

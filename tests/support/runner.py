@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -40,6 +41,7 @@ CALLS = Phase("Calls", "calls", [])  # one after another: pictures and sound nee
 def main() -> int:
     options, passed_on = _options()
     phases = _phases(options, passed_on)
+    _migrate_for(phases)
     results = [_run(phase, passed_on) for phase in phases]
     print("\n".join(["", *(line for _, line in results)]))
     codes = {code for code, _ in results}
@@ -80,6 +82,17 @@ def _phases(options: argparse.Namespace, passed_on: list[str]) -> list[Phase]:
     if calls and not options.no_browser:
         phases += [CALLS]
     return phases
+
+
+def _migrate_for(phases: list[Phase]) -> None:
+    """Both databases from nothing, at once: one after the other, a processor waits each time.
+
+    What goes wrong is said by the phase that needs it.
+    """
+    if SQLITE in phases and POSTGRES in phases:
+        with ThreadPoolExecutor() as both:
+            both.submit(databases.sqlite_template)
+            both.submit(postgres.cluster)
 
 
 def _names_a_path(word: str) -> bool:
