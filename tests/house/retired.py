@@ -30,6 +30,7 @@ RETIRED: dict[str, str] = {
     "is_must": "transactional", "KEPT": "NOT_SENT",
     # relationships and meetings
     "hold_open": "lock_open", "Story": "Timeline", "with_one_gone": "with_departed",
+    "relationships.Face": "RoomMember", "relationships.Faces": "RoomMembers",
     "take_time": "reserve_half_hours", "no_reminder": "reminder_baseline",
     "odd_hour": "unsocial_hour", "_burden": "_unfairness", "ask_whether_held": "ask_attendance",
     "meetings.hold": "lock", "meetings.best": "suggest", "meetings.after": "outcomes",

@@ -29,7 +29,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Face:
+class RoomMember:
     """One of them as the room shows it; most have no words of their own."""
 
     person: Membership
@@ -40,11 +40,11 @@ class Face:
 
 
 @dataclass(frozen=True)
-class Faces:
+class RoomMembers:
     """The first eight at once, everybody when asked."""
 
     heading: str
-    shown: list[Face]
+    shown: list[RoomMember]
     more: int  # how many are not shown
     changes: list[str]
     joining: str  # what somebody reads who joins later; "" where nobody can
@@ -69,7 +69,7 @@ def reads_since(relationship: Relationship, actor: Membership) -> datetime:
 
 def faces_of(
     relationship: Relationship, actor: Membership, *, at: datetime, is_whole: bool = False
-) -> Faces:
+) -> RoomMembers:
     """No query of its own: everybody came with the relationship."""
     marks: dict[UUID, list[Mark]] = {}
     for told in run_hook("relationships.marks", relationship, actor, at):
@@ -82,7 +82,7 @@ def faces_of(
         _face(member, name, actor, relationship, marks.get(member.membership_id, []))
         for member, name in zip(present[:most], names, strict=False)
     ]
-    return Faces(
+    return RoomMembers(
         heading=_("The %(count)s of you") % {"count": in_words(len(present))},
         shown=faces,
         more=len(present) - len(faces),
@@ -102,7 +102,7 @@ def _face(
     actor: Membership,
     relationship: Relationship,
     marks: list[Mark],
-) -> Face:
+) -> RoomMember:
     person = member.membership
     work = ", ".join(filter(None, [person.job_title or person.department, person.office]))
     words = [work, _part(member, relationship)]
@@ -110,7 +110,7 @@ def _face(
         words.append(_("has yet to say yes to the guidelines"))
     is_me = person.pk == actor.pk
     told = [one for one in words if one]
-    return Face(person, _("You") if is_me else name, is_me, told, marks)
+    return RoomMember(person, _("You") if is_me else name, is_me, told, marks)
 
 
 def _part(member: Member, relationship: Relationship) -> str:
