@@ -1,5 +1,7 @@
 """Trainings: what comes with the product, who goes through it, who recommends it, who reads what."""
 
+import re
+
 import pytest
 from django.db import connection
 
@@ -56,6 +58,17 @@ class TestTheLessons:
 
 
 class TestSomebodyWhoGoesThroughIt:
+    def test_is_in_the_library_as_the_menu_says(self, cast, browse):
+        for where in (TRAINING, MENTORS, "/northwind/library/"):
+            page = browse(cast.amina).get(where).content.decode()
+            assert re.search(r'href="/northwind/library/"[^>]*aria-current="page"', page), where
+        page = browse(cast.amina).get("/northwind/").content.decode()
+        assert not re.search(r'href="/northwind/library/"[^>]*aria-current="page"', page)
+
+    def test_is_chosen_from_the_page_of_the_programme(self, cast, browse):
+        where = f"/northwind/programmes/{cast.programme.slug}/"
+        assert _choosing(cast.programme) in browse(cast.cruz).get(where).content.decode()
+
     def test_is_led_from_one_to_the_next_and_may_begin_anywhere(self, cast, browse):
         client, keys = browse(cast.amina), LESSONS["mentors"]
         page = client.get(MENTORS).content.decode()

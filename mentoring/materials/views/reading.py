@@ -34,8 +34,10 @@ def library_entry(request: HttpRequest, programme: Programme | None) -> list[Nav
         return None
     if not (actor.__dict__.get("is_enrolled") or may_create(actor)):
         return None
-    where = address("materials:library", organisation=actor.organisation.slug)
-    return [NavEntry(_("Library"), where, request.path.startswith(where))]
+    slug = actor.organisation.slug
+    where = address("materials:library", organisation=slug)
+    here = (where, address("materials:trainings", organisation=slug))
+    return [NavEntry(_("Library"), where, request.path.startswith(here))]
 
 
 @require_safe
