@@ -1,10 +1,12 @@
 """Letters about joining a programme. Whoever cannot sign in yet gets ``FIRST_INVITATION``, again
 in place of a reminder: its link lets them in. The two others are for people with an account."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.db.ids import new_id
@@ -36,13 +38,21 @@ INVITING = [
     Placeholder("who_invites", _("who invites")),
     Placeholder("purpose", _("purpose of the programme"), lambda v: v["programme"].purpose),
 ]
+
+
+def _what_it_is(words: Mapping[str, Any]) -> str:
+    kind = words["programme"].kind
+    return gettext(kind.invites)
+
+
+WHAT_IT_IS = Placeholder("what_it_is", _("what the programme is"), _what_it_is)
 FIRST_INVITATION = declare_notice(
     "participants.first_invitation",
     NoticeClass.TRANSACTIONAL,
     template="participants/mail/first_invitation.html",
     letter=Letter(
         _("Invitation to somebody without an account"),
-        says=INVITING,
+        says=[*INVITING, WHAT_IT_IS],
         draft={"nth": 0},
         stays_on=_("You send it yourself, and its link is the only way in."),
     ),

@@ -64,6 +64,7 @@ class KindRules:
     parts: Mapping[str, tuple[int, int]]
     least: int
     most: int
+    invites: str  # what it is, to somebody who may never have heard of it
     what: str  # what people are told happens, before they join
     called: Mapping[str, tuple[str, str]]  # part -> one of them, several
     needs: frozenset[str] = frozenset()
@@ -125,6 +126,10 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
         "one_to_one": _pair(
             "mentor",
             "mentee",
+            invites=_(
+                "Two people talk now and then, because one of them has been where the other is"
+                " going."
+            ),
             what=_(
                 "We look for two people who fit. A person looks over every match, and you’re told"
                 " why."
@@ -134,6 +139,10 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
         "reverse": _pair(
             "mentor",
             "mentee",
+            invites=_(
+                "Two people talk now and then, and the one who is newer here shows the other"
+                " something."
+            ),
             what=_(
                 "We look for somebody who can teach what the other wants to learn. A person looks"
                 " over every match."
@@ -154,6 +163,10 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
         "flash": _pair(
             "mentor",
             "mentee",
+            invites=_(
+                "Two people have one good talk, because one of them has the answer to a question"
+                " of the other."
+            ),
             what=_(
                 "We look for somebody who knows the answer and shares free hours with you. A person"
                 " looks over every match."
@@ -173,6 +186,10 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
         "reciprocal": _pair(
             "peer",
             "peer",
+            invites=_(
+                "Two people talk now and then, because each has something that the other would"
+                " like to learn."
+            ),
             what=_(
                 "We look for two people of whom each has what the other would like to learn. The"
                 " weaker of the two directions decides, so neither of you is left with little."
@@ -194,6 +211,9 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
         "peer_pair": _pair(
             "peer",
             "peer",
+            invites=_(
+                "Two people with a question in common talk now and then, and help each other along."
+            ),
             what=_("We look for somebody at your side with a question like yours. Neither leads."),
             called={"peer": PEER},
             rhythm_weeks=2,
@@ -209,6 +229,10 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             {"mentor": (2, 4), "mentee": (1, 1)},
             3,
             5,
+            invites=_(
+                "A few mentors and one person talk now and then, because together they have been"
+                " where that person is going."
+            ),
             what=_(
                 "We look for two to four mentors who together know what one person would like to"
                 " learn. All of you meet, and each says what they can help with."
@@ -229,6 +253,10 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             {"host": (1, 2), "member": (2, 18)},
             3,
             20,
+            invites=_(
+                "A small circle meets now and then with a host, because all of them want to learn"
+                " about the same things."
+            ),
             what=_(
                 "We bring a host together with people who want to learn about the same things."
                 " Everybody is told who is in the circle, and why."
@@ -259,6 +287,9 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             {"peer": (3, 20)},
             3,
             20,
+            invites=_(
+                "A small circle of peers meets now and then, and all of them help each other along."
+            ),
             what=_(
                 "We bring people together who can all learn from each other. Nobody leads: you host"
                 " in turn."
@@ -285,6 +316,10 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             {"mentor": (1, 2), "mentee": (2, 18)},
             3,
             20,
+            invites=_(
+                "A team and a mentor talk now and then, because the mentor has been where the team"
+                " is going."
+            ),
             what=_(
                 "We look for somebody whose experience helps a whole team. The team asks and"
                 " decides; the mentor doesn’t manage it."

@@ -48,7 +48,7 @@ class TestTheFirstInvitation:
         assert (mail.kind, mail.to) == (KIND, place.membership.email)
         assert mail.subject == "An invitation to Growth 2026"
         assert "Cruz Silva invites you to Growth 2026." in mail.text
-        assert "two people who talk now and then" in mail.text
+        assert "Two people talk now and then" in mail.text
         [link] = links_in(mail)
         answer = browse().post(link, {"password": "four warm words"})
         assert answer.url == "/northwind/join/growth-2026/"

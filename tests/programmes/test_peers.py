@@ -2,7 +2,7 @@
 
 import pytest
 
-from mentoring.programmes.models import Programme
+from mentoring.programmes.models import FormField, Programme
 
 PROGRAMME = "/northwind/programmes/growth-2026/"
 
@@ -49,3 +49,20 @@ class TestAProgrammeOfPeers:
         page = browse(cast.cruz).get(f"{PROGRAMME}preview/").text
 
         assert "View as" not in page
+
+    def test_shows_questions_asked_of_mentors_before_it_was_of_peers(self, cast, browse):
+        FormField.objects.create(
+            organisation=cast.organisation, programme=cast.programme, label="How long?",
+            kind="text", audience="mentor", position=1,
+        )  # fmt: skip
+
+        page = flat(browse(cast.cruz).get(f"{PROGRAMME}questions/"))
+
+        assert "How long?" in page
+        assert "Everybody" in page
+
+    def test_invites_into_a_circle_of_peers(self, cast, browse):
+        page = flat(browse(cast.cruz).get(f"{PROGRAMME}preview/"))
+
+        assert "A small circle of peers meets now and then" in page
+        assert "wo people" not in page.split("The invitation")[1].split("The programme")[0]

@@ -61,7 +61,10 @@ def _rearranged(form: EligibilityForm, programme: Programme, sent: QueryDict) ->
 
 def suggestions(programme: Programme) -> Sequence[Mapping[str, Any]]:
     template = TEMPLATES.get(programme.template)
-    return template.eligibility if template else ()
+    rules = template.eligibility if template else ()
+    if programme.kind.has_sides:
+        return rules
+    return [rule for rule in rules if rule["audience"] == "both"]  # of peers there are no others
 
 
 def _page(
