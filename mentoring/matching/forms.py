@@ -195,6 +195,12 @@ class MoveForm(forms.Form):
     person = forms.UUIDField()
     group = forms.UUIDField()
     of = forms.UUIDField(required=False)
+    note = forms.CharField(
+        label=_("Why do it anyway?"),
+        required=False,
+        max_length=300,
+        help_text=_("Stored with the group, for whoever asks later."),
+    )
 
 
 class PlaceForm(forms.Form):

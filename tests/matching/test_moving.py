@@ -1,15 +1,19 @@
 """Moving somebody between groups, and placing everybody left over who meets a rule."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mentoring.matching import actions
+from mentoring.matching.actions import moving
 from mentoring.matching.actions.moving import GroupIsFull, TooFewLeft
-from mentoring.matching.actions.pairs import AlreadyProposed, NeverTogether
+from mentoring.matching.actions.pairs import AlreadyProposed, NeverTogether, RuleForbids
 from mentoring.matching.jobs import run_now
 from mentoring.matching.models import Run
-from mentoring.participants.models import Enrolment, Exclusion
+from mentoring.matching.queries.regroup import regrouped
+from mentoring.participants.models import Enrolment, Exclusion, Profile
 from tests.moments import NOON
 
 STUDIO = "/northwind/programmes/growth-2026/matching/"
@@ -37,6 +41,17 @@ def run(cast, make_person):
 
 def groups(run):
     return list(run.groups.proposed().with_people().select_related("run__programme").order_by("id"))
+
+
+def forbidding(really, group):
+    """What ``regrouped`` says where a rule stands in the way of this group, whoever is in it."""
+
+    def regrouped(run, kind, parts, *args, **kwargs):
+        found = really(run, kind, parts, *args, **kwargs)
+        is_it = set(group.parts) & set(parts) and len(parts) >= len(group.parts)
+        return replace(found, broken=["no_shared_language"]) if is_it else found
+
+    return regrouped
 
 
 def a_member(group):
@@ -104,6 +119,51 @@ class TestMoving:
         assert host != other_host
         with pytest.raises((GroupIsFull, TooFewLeft)):
             actions.move(host, other, source=one, actor=cast.cruz, at=NOON)
+
+    def test_against_a_rule_asks_why_and_keeps_the_answer(self, cast, run, make_person, browse):
+        Profile.objects.update(languages=["en"])
+        speaks = {"languages": ["fi"]}
+        person = make_person("Ilmo", "mentee", wants={"Leading projects": 2}, profile=speaks)
+        again = actions.request_run(
+            cast.programme, criteria=run.criteria, actor=cast.cruz, at=NOON, sizes=(4, 4)
+        )
+        run_now(again.pk)
+        one = groups(again)[0]
+        sent = {"person": person.pk, "group": one.pk, "of": ""}
+        cruz = browse(cast.cruz)
+
+        asked = cruz.post(f"{STUDIO}2/move/", sent)
+
+        assert asked.status_code == 422
+        assert "A rule stands in the way of putting Ilmo" in asked.text
+        assert "no shared language" in asked.text
+        assert f'name="person" value="{person.pk}"' in asked.text
+        assert "Take in anyway" in asked.text
+        assert person.pk not in groups(again)[0].parts
+
+        why = {"note": "They both asked for it in person."}
+        taken = cruz.post(f"{STUDIO}2/move/", sent | why, follow=True)
+
+        assert "The group is locked." in taken.text
+        assert "They both asked for it in person." in taken.text
+        found = groups(again)[0]
+        assert (found.broken, found.note) == (["no_shared_language"], why["note"])
+        assert found.score > 0
+
+    def test_of_another_into_such_a_group_does_not_ask_again(self, cast, run, monkeypatch):
+        one, other = groups(run)
+        person = a_member(one)
+        monkeypatch.setattr(moving, "regrouped", forbidding(regrouped, other))
+        with pytest.raises(RuleForbids):
+            actions.move(person, other, source=one, note="  ", actor=cast.cruz, at=NOON)
+        why = {"broken": ["no_shared_language"], "note": "They asked for it."}
+        run.groups.filter(pk=other.pk).update(**why)
+
+        actions.move(person, other, source=one, actor=cast.cruz, at=NOON)
+
+        found = groups(run)[1]
+        assert person.pk in found.parts
+        assert (found.broken, found.note) == (why["broken"], why["note"])
 
     def test_is_done_by_two_lists_and_a_button(self, cast, run, browse):
         one, other = groups(run)

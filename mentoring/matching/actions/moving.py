@@ -44,10 +44,13 @@ def move(
     target: ProposedGroup,
     *,
     source: ProposedGroup | None,
+    note: str = "",
     actor: Membership,
     at: datetime,
 ) -> ProposedGroup:
     """Put somebody into another group of the same run; ``source`` is where they are now, if at all.
+
+    ``note`` says why it is made where a rule stands in the way, and stays with the group.
 
     Both groups are scored anew, by the weights of the run, and locked, so that the next run keeps
     them. Raises ``AlreadyProposed``, ``TooFewLeft``, ``GroupIsFull``, ``NeverTogether``,
@@ -66,16 +69,18 @@ def move(
         raise TooFewLeft(name=person.membership)
     if not rules.can_join(target.kind, target.parts.values(), part):
         raise GroupIsFull
-    now = {target.pk: _scored(run, target, target.parts | {person.pk: part}, person)}
+    note = note.strip()[:300]
+    wanted = target.parts | {person.pk: part}
+    now = {target.pk: _scored(run, target, wanted, person, note=note, despite=target.broken)}
     member = ProposedMember(enrolment=person, part=part)
     if source is None:
         _check_places(run, [member])
     else:
-        now[source.pk] = _scored(run, source, rest, person)
+        now[source.pk] = _scored(run, source, rest, person, despite=source.broken)
         ProposedMember.objects.filter(group=source, enrolment=person).delete()
         _keep(source, now[source.pk])
     ProposedMember.objects.create(group=target, enrolment=person, part=part)
-    _keep(target, now[target.pk])
+    _keep(target, now[target.pk], note=note)
     found = ProposedGroup.objects.with_people().select_related("run").get(pk=target.pk)
     _note(found, "move", actor, at)
     return found
@@ -90,19 +95,26 @@ def _as_now(run: Run, group: ProposedGroup) -> ProposedGroup:
 
 
 def _scored(
-    run: Run, group: ProposedGroup, parts: Mapping[Any, str], person: Enrolment
+    run: Run,
+    group: ProposedGroup,
+    parts: Mapping[Any, str],
+    person: Enrolment,
+    *,
+    despite: Sequence[str],
+    note: str = "",
 ) -> Regrouped:
-    found = regrouped(run, group.kind, parts)
+    """``despite``: the rules that somebody has said why to set aside in this group already."""
+    found = regrouped(run, group.kind, parts, despite=True)
     if found is None:
         raise NotOfTheRun(name=person.membership)
     if found.is_final:
         raise NeverTogether(mentee=person.membership, mentor=group.names)
-    if found.broken:
-        raise RuleForbids
+    if not note and (fresh := [rule for rule in found.broken if rule not in despite]):
+        raise RuleForbids(rules=fresh)
     return found
 
 
-def _keep(group: ProposedGroup, now: Regrouped) -> None:
+def _keep(group: ProposedGroup, now: Regrouped, *, note: str = "") -> None:
     """Who is in it from now on, and what speaks for it; one taken apart like it is forgotten."""
     same = ProposedGroup.objects.filter(run=group.run_id, composition=now.composition)
     same.exclude(pk=group.pk).exclude(removed_at=None).delete()
@@ -113,6 +125,8 @@ def _keep(group: ProposedGroup, now: Regrouped) -> None:
         answered=now.answered,
         unchecked=now.unchecked,
         reasons=now.reasons,
+        broken=now.broken,
+        note=note or group.note,
         origin=ProposedGroup.Origin.HAND,
         is_locked=True,
     )

@@ -39,6 +39,8 @@ class AlreadyProposed(Refusal):
 
 
 class RuleForbids(Refusal):
+    """``rules``: which ones, by name."""
+
     message = _("A rule stands in the way of this pair. Say why it should be made anyway.")
 
 

@@ -36,10 +36,16 @@ def part_for(kind: str) -> str:
 
 
 def regrouped(
-    run: Run, kind: str, parts: Mapping[UUID, str], known: Mapping[UUID, UUID] | None = None
+    run: Run,
+    kind: str,
+    parts: Mapping[UUID, str],
+    known: Mapping[UUID, UUID] | None = None,
+    *,
+    despite: bool = False,
 ) -> Regrouped | None:
     """None where somebody was not there when the run began.
 
+    ``despite``: score it also where rules that a coordinator may set aside stand in the way.
     ``known``: who stands behind each enrolment, where many groups are looked at; else looked up.
     """
     look, composition = opened(run), rules.composition_of(parts)
@@ -50,9 +56,9 @@ def regrouped(
     broken = [rule for couple in couples for rule in look.scored.rules_broken_by(*couple)]
     names = sorted({str(rule.name).lower() for rule in broken})
     is_final = any(rule & FINAL_RULES for rule in broken) or _are_apart(look, parts)
-    if is_final or names:
+    if is_final or (names and not despite):
         return Regrouped(composition, names, is_final)
-    asked = Asked(kind, look.sizes, look.frozen, look.scored, None)
+    asked = Asked(kind, look.sizes, look.frozen, look.scored, look.unruled if names else None)
     person_of = known or dict(
         Enrolment.objects.filter(pk__in=parts).values_list("pk", "membership_id")
     )
@@ -60,7 +66,7 @@ def regrouped(
     points = points_of(kind, [one["contributions"] for one in told])
     return Regrouped(
         composition,
-        [],
+        names,
         is_final=False,
         score=sum(points.values()),
         answered=sum(one["answered"] for one in told) // len(told),

@@ -34,16 +34,17 @@ ACTS: dict[str, Callable[..., None]] = {
 @require_safe
 def pair(request: MemberRequest, slug: str, number: int, pair_id: UUID) -> HttpResponse:
     found = permissions.pair_to_shape(request.actor, slug, number, pair_id)
-    return show(request, "matching/pair.html", _pair_page(found))
+    return show(request, "matching/pair.html", pair_page(found))
 
 
-def _pair_page(found: ProposedGroup) -> dict[str, Any]:
+def pair_page(found: ProposedGroup) -> dict[str, Any]:
     run = found.run
     return {
         "programme": run.programme,
         "run": run,
         "pair": found,
         "refusal": None,
+        "move": None,
         "bar": labels.bar(found.contributions, run.kind),
         "criteria": labels.criteria_of(run.kind),
         "couples": explain.couples(run, found),
@@ -62,14 +63,14 @@ def introduce(request: MemberRequest, slug: str, number: int, pair_id: UUID) -> 
     found = permissions.pair_to_shape(request.actor, slug, number, pair_id)
     form = IntroductionForm(request.POST, are_two=found.are_two)
     if not form.is_valid():
-        page = _pair_page(found) | {"form": form}
+        page = pair_page(found) | {"form": form}
         return show(request, "matching/pair.html", page, status=422)
     try:
         actions.introduce(
             found, words=form.cleaned_data["words"], actor=request.actor, at=timezone.now()
         )
     except Refusal as refusal:
-        page = _pair_page(found) | {"form": form, "refusal": refusal}
+        page = pair_page(found) | {"form": form, "refusal": refusal}
         return show(request, "matching/pair.html", page, status=422)
     where = address("matching:pair", slug, number, pair_id, organisation=request.organisation.slug)
     said = _("Kept. It will stand in both letters.")
