@@ -333,6 +333,8 @@ STEPS = {
     "goals": _("pairs with a goal"),
 }
 
+STEPS_OF_PEERS = STEPS | {"matched": _("in a pair, of everybody")}
+
 STEPS_OF_MANY = STEPS | {
     "matched": _("in a group, of all who would learn in one"),
     "agreed": _("groups in which all accepted the guidelines"),
@@ -342,8 +344,10 @@ STEPS_OF_MANY = STEPS | {
 
 
 def step_words(programme: Programme) -> dict[str, str | Promise]:
-    """What each step is called: of pairs, or of groups."""
-    return dict(STEPS if programme.kind.is_for_two else STEPS_OF_MANY)
+    """What each step is called: of pairs, of two who are peers, or of groups."""
+    if not programme.kind.is_for_two:
+        return dict(STEPS_OF_MANY)
+    return dict(STEPS if programme.kind.has_sides else STEPS_OF_PEERS)
 
 
 def funnel(programme: Programme, *, at: datetime) -> list[Step]:

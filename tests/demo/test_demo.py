@@ -162,6 +162,9 @@ def _kinds(now) -> None:
     exchange = Relationship.objects.open().filter(kind="reciprocal")
     assert exchange.count() >= 2
     assert Meeting.objects.held().filter(relationship__in=exchange).count() >= 6
+    for pair in exchange.with_members():
+        whose = [goal.whose for goal in pair.goals.all()]
+        assert sorted(whose) == sorted([str(one.pk)] for one in pair.people)  # one of each
     afternoon = Meeting.objects.filter(relationship__kind="flash", starts_at__gt=now)
     assert afternoon.count() == 9  # three of each side, three times
     assert afternoon.values("starts_at").distinct().count() == 3

@@ -66,3 +66,20 @@ class TestAProgrammeOfPeers:
 
         assert "A small circle of peers meets now and then" in page
         assert "wo people" not in page.split("The invitation")[1].split("The programme")[0]
+
+    @pytest.mark.parametrize(
+        ("kind", "words"),
+        [
+            ("reciprocal", "in a pair, of everybody"),
+            ("peer_pair", "in a pair, of everybody"),
+            ("peer_circle", "in a group, of all who would learn in one"),
+            ("one_to_one", "matched, of all mentees"),
+        ],
+    )
+    def test_is_counted_without_mentees_in_the_report(self, kind, words, cast, browse):
+        Programme.objects.filter(pk=cast.programme.pk).update(model=kind)
+
+        page = flat(browse(cast.cruz).get(f"{PROGRAMME}report/"))
+
+        assert words in page
+        assert ("of all mentees" in page) == (kind == "one_to_one")

@@ -4,11 +4,13 @@ and office hours."""
 from collections.abc import Sequence
 from datetime import datetime, time
 from random import Random
+from uuid import uuid5
 
 from mentoring.demo.building import circle, history, programmes
 from mentoring.demo.building.ends import Team
 from mentoring.demo.building.history import DAY, WEEK, Diary
 from mentoring.demo.people import Person, crowd, enrol
+from mentoring.goals import actions as goals
 from mentoring.matching import actions as matching
 from mentoring.matching.jobs import run_now
 from mentoring.matching.models import Run
@@ -17,6 +19,12 @@ from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship
 
 EXCHANGE, OFFICE_HOURS = 8, 6  # people in each, beside the circle’s
+LEARNT = (  # what each of the four pairs would like to learn from the other, by turns
+    ("Know why we build bridges the way we do", "Let a script do my Friday report"),
+    ("Find my way around the site archive", "Build one dashboard my team opens"),
+    ("Hear how you talked a client round", "Ask a language model a good question"),
+    ("Learn which suppliers keep their word", "Hold a video meeting people enjoy"),
+)
 IN_DAYS = 6  # until the afternoon, earlier where that is a weekend
 
 
@@ -60,6 +68,26 @@ def exchange(boss: Membership, team: Team, people: Sequence[Person], at: datetim
     ):
         history.live(diary, pair, history.STEADY)
     diary.write()
+    of_them = Relationship.objects.filter(programme=programme).with_members().order_by("id")
+    for pair, titles in zip(of_them, LEARNT, strict=True):
+        _set_goals_both_ways(pair, titles, at=at - 19 * WEEK)
+
+
+def _set_goals_both_ways(pair: Relationship, titles: tuple[str, str], *, at: datetime) -> None:
+    """Each of the two writes down what they would like to learn from the other."""
+    for person, title, progress in zip(pair.people, titles, (75, 50), strict=True):
+        goal = goals.set_goal(
+            pair,
+            title=title,
+            measure="",
+            why="",
+            target_on=None,
+            key=uuid5(pair.pk, title),
+            whose=[person.pk],
+            actor=person,
+            at=at,
+        )
+        goals.set_progress(goal, percent=progress, actor=person, at=at + 14 * WEEK)
 
 
 def _both(random: Random, person: Person) -> Person:
