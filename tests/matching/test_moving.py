@@ -128,6 +128,7 @@ class TestMoving:
             cast.programme, criteria=run.criteria, actor=cast.cruz, at=NOON, sizes=(4, 4)
         )
         run_now(again.pk)
+        again.refresh_from_db()
         one = groups(again)[0]
         sent = {"person": person.pk, "group": one.pk, "of": ""}
         cruz = browse(cast.cruz)
@@ -149,6 +150,19 @@ class TestMoving:
         found = groups(again)[0]
         assert (found.broken, found.note) == (["no_shared_language"], why["note"])
         assert found.score > 0
+
+        later = actions.request_run(
+            cast.programme,
+            criteria=run.criteria,
+            actor=cast.cruz,
+            at=NOON,
+            sizes=(3, 5),
+            base=again,
+        )
+        run_now(later.pk)
+        kept = next(one for one in groups(later) if person.pk in one.parts)
+        assert kept.parts == found.parts
+        assert (kept.broken, kept.note) == (found.broken, found.note)
 
     def test_of_another_into_such_a_group_does_not_ask_again(self, cast, run, monkeypatch):
         one, other = groups(run)
