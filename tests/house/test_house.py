@@ -164,6 +164,16 @@ class TestDecisions:
         pages = [file.name for file in BASE.glob("docs/adr/0*.md")]
         assert [page for page in pages if page not in listed] == []
 
+    def test_say_since_when_they_hold_and_what_lost(self):
+        when = re.compile(r"[Aa]ccepted,[^.]*\b[A-Z][a-z]+ 20\d\d|[Dd]ecided in [A-Z][a-z]+ 20\d\d")
+        lost = re.compile(r"\*\*(What lost|Lost|Alternatives that lost)\b")
+        pages = {
+            file.name: file.read_text(encoding="utf-8") for file in BASE.glob("docs/adr/0*.md")
+        }
+
+        assert [name for name, text in pages.items() if not when.search(text[:400])] == []
+        assert [name for name, text in pages.items() if not lost.search(text)] == []
+
     def test_name_every_direct_dependency(self):
         told = (BASE / "docs/adr/0005-dependencies.md").read_text(encoding="utf-8").lower()
         project = tomllib.loads((BASE / "pyproject.toml").read_text(encoding="utf-8"))
