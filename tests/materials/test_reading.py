@@ -104,6 +104,14 @@ class TestTheStarterLibrary:
 
 
 class TestSomebodyWhoLooks:
+    def test_is_in_the_menu_of_whoever_takes_part_on_pages_of_a_programme_too(self, cast, browse):
+        about = "/northwind/programmes/growth-2026/"
+        way = f'href="{LIBRARY}"'
+
+        assert way in browse(cast.bo).get("/northwind/").text
+        assert way in browse(cast.bo).get(f"{about}about/").text
+        assert way not in browse(cast.cruz).get(f"{about}people/").text  # its own entries fill it
+
     def test_finds_words_without_their_accents_in_both_kinds(self, cast, browse, write):
         write(title="Das Café am Ring", body="Dort ist es ruhig.")
         write(title="Another thing")

@@ -28,9 +28,9 @@ from mentoring.relationships.queries import has_any
 
 @hook("navigation", order=55)
 def library_entry(request: HttpRequest, programme: Programme | None) -> list[NavEntry] | None:
-    """Beside one's own pages; within a programme its page leads there."""
+    """Beside one's own pages; whoever runs a programme finds it on the programme's page."""
     actor: Membership | None = getattr(request, "actor", None)
-    if actor is None or programme is not None:
+    if actor is None or (programme is not None and programme.is_overseen_by(actor)):
         return None
     if not (actor.__dict__.get("is_enrolled") or may_create(actor)):
         return None
