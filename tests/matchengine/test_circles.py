@@ -213,6 +213,22 @@ class TestVerifyPeerCircles:
                 )
                 break
 
+    def test_counts_sizes_of_which_none_is_worth_more(self):
+        """Fifteen sit as four, five and six only; just the four are worth more than their prices."""
+        couples = [(a, b) for a, b in combinations(range(15), 2) if (a < 4) == (b < 4)]
+        problem = PeerCircleProblem(
+            n=15,
+            left=[a for a, _ in couples],
+            right=[b for _, b in couples],
+            score=[140 if a < 4 else 100 for a, _ in couples],
+            size_min=4,
+            size_max=6,
+        )
+
+        report = verify_peer_circles(problem, [0] * 4 + [1] * 5 + [2] * 6, np.full(15, 100 * FINE))
+
+        assert (report.total, report.bound) == (1660, 1660)
+
     def test_falls_back_on_favourites_where_there_is_too_much_to_look_at(self, monkeypatch):
         problem, nobody = dense(20, 1, 3, 5), np.zeros(20, dtype=np.int64)
         circle = solve_peer_circles(problem).circle

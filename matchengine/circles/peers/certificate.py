@@ -80,7 +80,7 @@ def price_bound(problem: PeerCircleProblem, prices: Ints, seated: int) -> int:
 
 def _beyond(problem: PeerCircleProblem, grown: Grown, seated: int) -> int:
     """What circles of so many people are worth beyond their prices; sizes may not add up."""
-    by_size = grown.most_of(seated)
+    by_size = grown.most_of(seated, problem.size_min, problem.size_max)
     return by_size if by_size >= 0 else grown.most * (seated // problem.size_min)
 
 

@@ -68,12 +68,14 @@ class Grown:
             above.append(left[left > 0])
         return Grown(circles, above, self.is_complete)
 
-    def most_of(self, seated: int) -> int:
-        """What circles that seat so many are worth beyond their prices at most, by their sizes."""
-        each = {
-            people.shape[1]: max(int(more.max(initial=0)), 0)
-            for people, more in zip(self.circles, self.above, strict=True)
-        }
+    def most_of(self, seated: int, low: int, high: int) -> int:
+        """What circles that seat so many are worth beyond their prices at most, by their sizes.
+
+        A size of which none is worth more counts as well: it lets others be of sizes that are.
+        """
+        each = dict.fromkeys(range(low, high + 1), 0)
+        for people, more in zip(self.circles, self.above, strict=True):
+            each[people.shape[1]] = max(int(more.max(initial=0)), 0)
         best = [0] + [NEVER] * seated
         for count in range(1, seated + 1):
             found = (best[count - size] + more for size, more in each.items() if size <= count)
