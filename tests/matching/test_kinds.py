@@ -295,6 +295,17 @@ class TestACircleOfPeers:
         assert locked.composition == run.groups.get().composition
         assert (locked.is_locked, new.is_locked) == (True, False)
 
+    def test_that_is_locked_ends_where_somebody_asks_not_to_meet_another(self, cast, begin, peers):
+        run = begin("peer_circle", (3, 4))
+        group = run.groups.with_people().get()
+        actions.lock(group, actor=cast.cruz, at=NOON)
+        one, other = group.people[:2]
+        Exclusion.objects.create(organisation=cast.organisation, by=one, other=other)
+
+        again = begin("", base=run)
+
+        assert [g for g in again.groups.with_people() if {one, other} <= set(g.people)] == []
+
     def test_asks_for_two_who_both_learn_and_pass_on(self, begin, pool):
         with pytest.raises(actions.runs.TooFewPeers, match="0 people who both learn"):
             begin("peer_circle")

@@ -41,6 +41,18 @@ class TestLockedPair:
         assert (mentor_of(pair), pair.is_locked, pair.origin) == (pool.amina, True, "hand")
         assert pair.score == locked.score
 
+    def test_ends_where_one_has_since_asked_not_to_meet(self, cast, pool, make_run, pair_of):
+        run = make_run()
+        locked = pair_of(run, pool.ines)
+        actions.lock(locked, actor=cast.cruz, at=NOON)
+        one, other = locked.people
+        Exclusion.objects.create(organisation=cast.organisation, by=one, other=other)
+
+        again = make_run(base=run)
+
+        assert again.state == "done", again.problem_text
+        assert [g for g in again.groups.with_people() if {one, other} <= set(g.people)] == []
+
     def test_can_be_unlocked(self, cast, pool, make_run, pair_of):
         run = make_run()
         pair = pair_of(run, pool.bo)
@@ -113,6 +125,25 @@ class TestPairByHand:
 
         assert (pair.note, pair.broken) == ("Jun taught Bo before.", ["grade_gap"])
         assert sum(pair.contributions.values()) == pair.score
+
+    def test_against_a_rule_ends_where_one_has_since_asked_not_to_meet(
+        self, cast, pool, make_person, make_run
+    ):
+        junior = make_person("Jun Abe", "mentor", grade=1, capacity_max=1)
+        run = make_run()
+        actions.remove(
+            run.groups.with_people().with_any("mentee", [pool.bo]).get(), actor=cast.cruz, at=NOON
+        )
+        add(run, junior, pool.bo, cast.cruz, note="Jun taught Bo before.")
+        Exclusion.objects.create(
+            organisation=cast.organisation, by=pool.bo.membership, other=junior.membership
+        )
+
+        again = make_run(base=run)
+
+        both = {pool.bo.membership, junior.membership}
+        assert again.state == "done", again.problem_text
+        assert [one for one in again.groups.with_people() if both <= set(one.people)] == []
 
     @pytest.mark.parametrize(("length", "kept"), [(300, 300), (301, 300)])
     def test_keeps_a_note_of_300_characters(self, cast, pool, make_run, pair_of, length, kept):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,19 @@ class Asked:
     unruled: ScoredPairs | None
     rounds: int = 0  # of an afternoon; 0: each pair finds its own time
 
+    def may_be(self, mentee: int, mentor: int) -> bool:
+        """Whether a couple is scored: no rule is in the way but those set aside for it."""
+        is_allowed = self.scored.find(mentee, mentor) >= 0
+        return is_allowed or (mentee, mentor) in self.forced
+
+    @cached_property
+    def forced(self) -> set[tuple[int, int]]:
+        """Couples of a coordinator against a rule, unless one has since asked not to meet."""
+        if self.unruled is None:
+            return set()
+        wanted = map(tuple, self.frozen.forced.tolist())
+        return {couple for couple in wanted if self.unruled.find(*couple) >= 0}
+
     def points_of(self, mentee: int, mentor: int) -> tuple[ScoredPairs, int]:
         """Where a couple was scored: by the rules, or against them."""
         at = self.scored.find(mentee, mentor)
@@ -89,14 +103,25 @@ class Asked:
 
     @cached_property
     def locked_circles(self) -> list[list[int]]:
-        """Circles of peers that stay as they are: whoever is locked with whom, together."""
+        """Circles of peers that stay as they are: whoever is locked with whom, together.
+
+        One in which two may not meet any more is none: its people are free again.
+        """
         least, most = self.sizes
         found: dict[int, set[int]] = {}
         for a, b in self.locked_peers:
             joined = found.get(a, {a}) | found.get(b, {b})
             found.update(dict.fromkeys(joined, joined))
         circles = {min(circle): sorted(circle) for circle in found.values()}
-        return [circles[first] for first in sorted(circles) if least <= len(circles[first]) <= most]
+        return [
+            circles[first]
+            for first in sorted(circles)
+            if least <= len(circles[first]) <= most and self._may_all_be(circles[first])
+        ]
+
+    def _may_all_be(self, circle: list[int]) -> bool:
+        people = [self.peers[one] for one in circle]
+        return all(self.may_be(one[0], other[1]) for one, other in permutations(people, 2))
 
 
 def problem_of(asked: Asked) -> Any:
@@ -114,7 +139,10 @@ def problem_of(asked: Asked) -> Any:
 
 
 def _pairs(asked: Asked) -> Problem:
-    """The problem over the allowed pairs, without those that are away and with forced ones."""
+    """The problem over the allowed pairs, without those that are away and with forced ones.
+
+    A locked pair that may not be any more is let go: the run says how many were.
+    """
     frozen, scored = asked.frozen, asked.scored
     left, right, points = _allowed(asked)
     return Problem(
@@ -127,10 +155,15 @@ def _pairs(asked: Asked) -> Problem:
         left_max=frozen.mentee_places,
         right_max=frozen.mentor_places,
         right_min=np.minimum(frozen.mentor_fewest, frozen.mentor_places),
-        locked=frozen.locked,
+        locked=frozen.locked[_among(frozen.locked, left, right, scored.n_right)],
         left_key=scored.left_key,
         right_key=scored.right_key,
     )
+
+
+def _among(couples: Ints, left: Ints, right: Ints, n_right: int) -> Any:
+    """Which of these couples are among those of ``left`` and ``right``."""
+    return np.isin(couples[:, 0] * n_right + couples[:, 1], left * n_right + right)
 
 
 def _in_rounds(asked: Asked, pairs: Problem) -> Problem:
@@ -151,7 +184,7 @@ def _allowed(asked: Asked) -> tuple[Ints, Ints, Ints]:
     columns = np.column_stack([scored.left[keep], scored.right[keep], scored.score[keep]])
     if asked.unruled is not None:
         unruled = asked.unruled
-        extra = [(i, j) for i, j in frozen.forced.tolist() if scored.find(i, j) < 0]
+        extra = [(i, j) for i, j in sorted(asked.forced) if scored.find(i, j) < 0]
         added = [(i, j, int(unruled.score[unruled.find(i, j)])) for i, j in extra]
         columns = np.concatenate([columns, np.array(added, dtype=np.int64).reshape(-1, 3)])
     return columns[:, 0], columns[:, 1], columns[:, 2]
