@@ -179,6 +179,34 @@ class TestMoving:
         assert person.pk in found.parts
         assert (found.broken, found.note) == (why["broken"], why["note"])
 
+    def test_out_of_such_a_group_takes_the_reason_along(self, cast, run):
+        one, other = groups(run)
+        person = a_member(one)
+        why = {"broken": ["no_shared_language"], "note": "They asked for it."}
+        run.groups.filter(pk=one.pk).update(**why)
+
+        actions.move(person, other, source=one, actor=cast.cruz, at=NOON)
+
+        left = run.groups.get(pk=one.pk)
+        assert (left.broken, left.note) == ([], "")
+
+    def test_out_of_a_group_that_breaks_another_rule_by_now_asks_nothing(
+        self, cast, run, monkeypatch
+    ):
+        one, other = groups(run)
+        person = a_member(one)
+
+        def stricter(run, kind, parts, *args, **kwargs):
+            found = regrouped(run, kind, parts, *args, **kwargs)
+            is_left = len(parts) < len(one.parts) and set(parts) < set(one.parts)
+            return replace(found, broken=["too_few_common_hours"]) if is_left else found
+
+        monkeypatch.setattr(moving, "regrouped", stricter)
+
+        actions.move(person, other, source=one, actor=cast.cruz, at=NOON)
+
+        assert person.pk not in groups(run)[0].parts
+
     def test_is_done_by_two_lists_and_a_button(self, cast, run, browse):
         one, other = groups(run)
         cruz = browse(cast.cruz)

@@ -71,12 +71,14 @@ def move(
         raise GroupIsFull
     note = note.strip()[:300]
     wanted = target.parts | {person.pk: part}
-    now = {target.pk: _scored(run, target, wanted, person, note=note, despite=target.broken)}
+    now = {target.pk: _scored(run, target, wanted, person)}
+    if not note and (fresh := [one for one in now[target.pk].broken if one not in target.broken]):
+        raise RuleForbids(rules=fresh)
     member = ProposedMember(enrolment=person, part=part)
     if source is None:
         _check_places(run, [member])
     else:
-        now[source.pk] = _scored(run, source, rest, person, despite=source.broken)
+        now[source.pk] = _scored(run, source, rest, person)  # whoever leaves breaks no rule by it
         ProposedMember.objects.filter(group=source, enrolment=person).delete()
         _keep(source, now[source.pk])
     ProposedMember.objects.create(group=target, enrolment=person, part=part)
@@ -95,27 +97,21 @@ def _as_now(run: Run, group: ProposedGroup) -> ProposedGroup:
 
 
 def _scored(
-    run: Run,
-    group: ProposedGroup,
-    parts: Mapping[Any, str],
-    person: Enrolment,
-    *,
-    despite: Sequence[str],
-    note: str = "",
+    run: Run, group: ProposedGroup, parts: Mapping[Any, str], person: Enrolment
 ) -> Regrouped:
-    """``despite``: the rules that somebody has said why to set aside in this group already."""
     found = regrouped(run, group.kind, parts, despite=True)
     if found is None:
         raise NotOfTheRun(name=person.membership)
     if found.is_final:
         raise NeverTogether(mentee=person.membership, mentor=group.names)
-    if not note and (fresh := [rule for rule in found.broken if rule not in despite]):
-        raise RuleForbids(rules=fresh)
     return found
 
 
 def _keep(group: ProposedGroup, now: Regrouped, *, note: str = "") -> None:
-    """Who is in it from now on, and what speaks for it; one taken apart like it is forgotten."""
+    """Who is in it from now on, and what speaks for it; one taken apart like it is forgotten.
+
+    Why a rule was set aside goes with whom it was set aside for.
+    """
     same = ProposedGroup.objects.filter(run=group.run_id, composition=now.composition)
     same.exclude(pk=group.pk).exclude(removed_at=None).delete()
     ProposedGroup.objects.filter(pk=group.pk).update(
@@ -126,7 +122,7 @@ def _keep(group: ProposedGroup, now: Regrouped, *, note: str = "") -> None:
         unchecked=now.unchecked,
         reasons=now.reasons,
         broken=now.broken,
-        note=note or group.note,
+        note=note or (group.note if now.broken else ""),
         origin=ProposedGroup.Origin.HAND,
         is_locked=True,
     )
