@@ -13,6 +13,7 @@ from mentoring.matching.actions.pairs import AlreadyProposed, NeverTogether, Rul
 from mentoring.matching.jobs import run_now
 from mentoring.matching.models import Run
 from mentoring.matching.queries.regroup import regrouped
+from mentoring.matching.queries.studio import without_group
 from mentoring.participants.models import Enrolment, Exclusion, Profile
 from tests.moments import NOON
 
@@ -206,6 +207,18 @@ class TestMoving:
         actions.move(person, other, source=one, actor=cast.cruz, at=NOON)
 
         assert person.pk not in groups(run)[0].parts
+
+    def test_into_a_group_that_is_taken_apart_later_loses_nobody(self, cast, run, browse):
+        one = groups(run)[0]
+        run.groups.filter(pk=one.pk).update(broken=["no_shared_language"], note="They asked.")
+        cruz = browse(cast.cruz)
+
+        cruz.post(f"{STUDIO}1/pairs/{one.pk}/remove/")
+
+        without = {each.pk for each in without_group(run)}
+        assert {each.pk for each in one.with_part("member")} <= without
+        cruz.post(f"{STUDIO}1/pairs/{one.pk}/put-back/")
+        assert groups(run)[0].broken == ["no_shared_language"]
 
     def test_is_done_by_two_lists_and_a_button(self, cast, run, browse):
         one, other = groups(run)

@@ -85,10 +85,11 @@ def unlock(group: ProposedGroup, *, actor: Membership, at: datetime) -> None:
 def remove(group: ProposedGroup, *, actor: Membership, at: datetime) -> None:
     """Take the group apart: all are free again, and the next run keeps them apart.
 
-    One that was made by hand against a rule vanishes, as no run would propose it.
+    A pair that was made by hand against a rule vanishes, as no run would propose it. A group stays,
+    as its people were found by the run: without it nobody would know that they have nobody.
     """
     _open(group.run)
-    if group.broken:
+    if group.broken and group.are_two:
         ProposedGroup.objects.filter(pk=group.pk).delete()
     else:
         ProposedGroup.objects.filter(pk=group.pk).update(removed_at=at, is_locked=False)

@@ -45,7 +45,7 @@ def carried(run: Run) -> dict[str, list[tuple[UUID, UUID]]]:
     found: dict[str, list[tuple[UUID, UUID]]] = {"locked": [], "forced": [], "removed": []}
     for group in _groups_before(run):
         if group.removed_at:
-            found["removed"] += group.couples
+            found["removed"] += [] if group.broken else group.couples  # no run would propose it
         elif group.is_locked:
             found["forced" if group.broken else "locked"] += group.couples
     return found
