@@ -130,5 +130,6 @@ class QuestionForm(forms.Form):
         return cleaned
 
     def values(self) -> dict[str, Any]:
-        said = {"audience": FormField.Audience.BOTH} | self.cleaned_data
+        said = {"audience": self.initial.get("audience", FormField.Audience.BOTH)}
+        said |= self.cleaned_data
         return {k: v for k, v in said.items() if k not in ("is_everywhere", "key")}
