@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Substr
+from django.utils.text import capfirst
 
 from mentoring.notifications.models import InboxItem
 from mentoring.notifications.policy import spent_budgets
@@ -67,13 +68,24 @@ def reaches(programme: Programme, *, at: datetime) -> list[Reach]:
     budget = monthly_budget(programme.dial)
     resting = who_is_away(programme, at)
     found = []
-    for audience in Audience:
+    for audience, label in _audiences(programme):
         people = list(people_of(programme, audience).values_list("pk", flat=True))
         awake = [one for one in people if one not in resting]
         at_limit = spent_budgets(awake, programme=programme.pk, budget=budget, at=at)
         away = len(people) - len(awake)
-        found.append(Reach(audience.value, str(audience.label), len(people), away, at_limit))
+        found.append(Reach(audience.value, label, len(people), away, at_limit))
     return found
+
+
+def _audiences(programme: Programme) -> list[tuple[Announcement.Audience, str]]:
+    """Those of a programme, in its own words: peers are on no side."""
+    called = programme.called(programme.organisation)
+    sides = {Audience.MENTORS: called.mentors, Audience.MENTEES: called.mentees}
+    return [
+        (one, capfirst(sides.get(one, str(one.label))))
+        for one in Audience
+        if called.has_sides or one not in sides
+    ]
 
 
 def announcements_of(programme: Programme) -> list[Told]:
