@@ -2,6 +2,7 @@
 
 import pytest
 
+from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import FormField, Programme
 
 PROGRAMME = "/northwind/programmes/growth-2026/"
@@ -60,6 +61,34 @@ class TestAProgrammeOfPeers:
 
         assert "How long?" in page
         assert "Everybody" in page
+
+    def test_leaves_a_question_of_all_programmes_to_whom_it_is_asked_of(self, cast, browse):
+        asked = FormField.objects.create(
+            organisation=cast.organisation, label="How long?", kind="text", audience="mentor",
+            position=1,
+        )  # fmt: skip
+        said = {"label": "For how long?", "kind": "text"}
+
+        browse(cast.eli).post(f"{PROGRAMME}questions/{asked.pk}/", said)
+
+        asked.refresh_from_db()
+        assert (asked.label, asked.audience) == ("For how long?", "mentor")
+
+    def test_announces_to_no_side(self, cast, browse):
+        page = browse(cast.cruz).get(f"{PROGRAMME}announcements/").text
+
+        assert 'value="everybody"' in page
+        assert 'value="mentors"' not in page
+
+    def test_adds_a_person_without_asking_for_a_role(self, cast, browse):
+        client = browse(cast.cruz)
+        page = client.get(f"{PROGRAMME}people/add/").text
+
+        client.post(f"{PROGRAMME}people/add/", {"name": "Zoe Park", "email": "zoe@example.org"})
+
+        assert "Role" not in page.partition("<main")[2]
+        zoe = Enrolment.objects.get(membership__name="Zoe Park")
+        assert (zoe.is_mentor, zoe.is_mentee) == (True, True)
 
     def test_invites_into_a_circle_of_peers(self, cast, browse):
         page = flat(browse(cast.cruz).get(f"{PROGRAMME}preview/"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.l10n.formats import listed
 from mentoring.core.web.video_links import fault_of_video_link
-from mentoring.participants.forms.people import ROLES
+from mentoring.participants.forms.people import roles_of
 from mentoring.participants.queries.person import FORMAT_NAMES, language_name
 from mentoring.participants.rules import availability, languages, zones
 from mentoring.participants.rules.text import clean, key_of
@@ -36,9 +36,7 @@ class RowsForm(forms.Form):
 class AboutForm(RowsForm):
     """Role, time zone, languages."""
 
-    role = forms.ChoiceField(
-        label=_("How would you like to take part?"), widget=forms.RadioSelect, choices=ROLES
-    )
+    role = forms.ChoiceField(label=_("How would you like to take part?"), widget=forms.RadioSelect)
     called = forms.CharField(
         label=_("What should we call you?"),
         max_length=60,
@@ -118,17 +116,6 @@ def _not_known(word: str) -> forms.ValidationError:
     return forms.ValidationError(
         _("The language “%(word)s” is not known. Choose one from the list."), params={"word": word}
     )
-
-
-def roles_of(kind: KindRules, allowed: Sequence[str]) -> list[tuple[str, Any]]:
-    """Roles to choose from, as this kind calls them."""
-    called = {role: _t(words) for role, words in kind.roles.items() if words}
-    if len(called) == 2 and kind.roles != KINDS["one_to_one"].roles:
-        called["both"] = _("Both: %(one)s and %(other)s") % {
-            "one": called["mentor"],
-            "other": called["mentee"],
-        }
-    return [(role, called.get(role, words)) for role, words in ROLES if role in allowed]
 
 
 class SkillsForm(RowsForm):

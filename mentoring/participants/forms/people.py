@@ -1,19 +1,33 @@
 """The form with which those who run a programme add one person."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from babel import Locale
 from django import forms
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.participants.models import Enrolment
 from mentoring.participants.rules.text import clean
+from mentoring.programmes.kinds import KINDS, KindRules
 
 ROLES = [
     ("mentee", _("Mentee")),
     ("mentor", _("Mentor")),
     ("both", _("Both: mentor and mentee")),
 ]
+
+
+def roles_of(kind: KindRules, allowed: Sequence[str]) -> list[tuple[str, Any]]:
+    """Roles to choose from, as this kind calls them."""
+    called = {role: _t(words) for role, words in kind.roles.items() if words}
+    if len(called) == 2 and kind.roles != KINDS["one_to_one"].roles:
+        called["both"] = _("Both: %(one)s and %(other)s") % {
+            "one": called["mentor"],
+            "other": called["mentee"],
+        }
+    return [(role, called.get(role, words)) for role, words in ROLES if role in allowed]
 
 
 class PersonForm(forms.Form):
@@ -25,6 +39,12 @@ class PersonForm(forms.Form):
     department = forms.CharField(label=_("Department"), max_length=120, required=False)
     job_title = forms.CharField(label=_("Job title"), max_length=120, required=False)
 
+    def __init__(self, *args: Any, kind: KindRules, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = roles_of(kind, [role for role, _words in ROLES])  # type: ignore[attr-defined]
+        if not kind.has_sides:  # of peers everybody learns and passes on
+            del self.fields["role"]
+
     def clean_name(self) -> str:
         name = clean(self.cleaned_data["name"])
         if not any(letter.isalnum() for letter in name):
@@ -32,7 +52,7 @@ class PersonForm(forms.Form):
         return name
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+        said = {"role": "both"} | (super().clean() or {})
         for field in ("department", "job_title"):
             said[field] = clean(said.get(field, ""))
         return said
@@ -66,6 +86,12 @@ class CorrectionForm(PersonForm):
         label=_("Mentors wanted"), min_value=1, max_value=50, required=False
     )
     email = None  # type: ignore[assignment] # where somebody's way in goes: see forms/email.py
+
+    def __init__(self, *args: Any, kind: KindRules, **kwargs: Any) -> None:
+        super().__init__(*args, kind=kind, **kwargs)
+        if not kind.has_sides:
+            del self.fields["capacity_max"]
+            self.fields["mentors_wanted"].label = _("Places")
 
     @staticmethod
     def starting_from(enrolment: Enrolment) -> dict[str, Any]:

@@ -23,7 +23,9 @@ def correct_person(request: MemberRequest, slug: str, enrolment_id: UUID) -> Htt
     programme = programme_to_manage(request.actor, slug)
     enrolment = permissions.enrolment_to_run(programme, enrolment_id)
     name = enrolment.membership.name
-    form = CorrectionForm(sent(request), initial=CorrectionForm.starting_from(enrolment))
+    form = CorrectionForm(
+        sent(request), kind=programme.kind, initial=CorrectionForm.starting_from(enrolment)
+    )
     page: dict[str, Any] = {"programme": programme, "enrolment": enrolment, "form": form}
     if form.is_valid():
         values = dict(form.cleaned_data)

@@ -248,7 +248,9 @@ def inviting(request: MemberRequest, slug: str, inviting_id: UUID) -> HttpRespon
 def add_person(request: MemberRequest, slug: str) -> HttpResponse:
     programme = programme_to_manage(request.actor, slug)
     form = PersonForm(
-        request.POST if request.method == "POST" else None, initial={"role": "mentee"}
+        request.POST if request.method == "POST" else None,
+        kind=programme.kind,
+        initial={"role": "mentee"},
     )
     page: dict[str, Any] = {"programme": programme, "form": form}
     if form.is_valid():
