@@ -8,7 +8,7 @@ from mentoring.matching.models import ProposedGroup, Run, save_groups
 from mentoring.matching.queries.obstacles import obstacles, proposals
 from mentoring.matching.queries.people import surroundings
 from mentoring.notifications.models import Mail
-from mentoring.participants.models import Enrolment
+from mentoring.participants.models import Enrolment, Exclusion
 from mentoring.relationships.models import Relationship
 from tests.moments import NOON
 
@@ -78,6 +78,30 @@ class TestACircleOfEight:
             "Amina Haddad has 0 places, and 1 would be filled.",
             "Dee has since left the programme.",
         }
+
+    @pytest.mark.parametrize("other", [0, 4])
+    def test_is_held_up_by_a_wish_not_to_meet_since_the_run(self, circle, enrolments, other):
+        """Of a member and their host, and of two members; it is not said whose wish it is."""
+        Exclusion.objects.create(
+            organisation=enrolments[3].organisation,
+            by=enrolments[3].membership,
+            other=enrolments[other].membership,
+        )
+
+        found = obstacles(circle, proposals(circle), on=NOON.date())
+
+        assert [str(one.message) for one in found] == ["They cannot be brought together any more."]
+
+    def test_may_begin_with_former_partners(self, circle, enrolments):
+        """Two whom somebody brought together knowing that; nobody has asked not to meet."""
+        Exclusion.objects.create(
+            organisation=enrolments[3].organisation,
+            by=enrolments[3].membership,
+            other=enrolments[0].membership,
+            reason=Exclusion.Reason.PAST,
+        )
+
+        assert obstacles(circle, proposals(circle), on=NOON.date()) == []
 
     def test_counts_its_host_as_past_partner_of_each_member(self, cast, circle, enrolments):
         actions.publish(circle, actor=cast.cruz, at=NOON)

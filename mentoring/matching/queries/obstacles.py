@@ -1,14 +1,16 @@
 """What has changed since a run, so that some of its groups cannot be announced."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.matching.models import ProposedGroup, ProposedMember, Run
-from mentoring.participants.models import Enrolment
+from mentoring.participants.models import Enrolment, Exclusion
 from mentoring.relationships import rules
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries import FilledPlaces, limit_of, places_filled
@@ -16,6 +18,7 @@ from mentoring.relationships.queries import FilledPlaces, limit_of, places_fille
 LEFT = _("{name} has since left the programme.")
 PAUSED = _("{name} is paused until {until}.")
 TOGETHER = _("They already work together.")
+APART = _("They cannot be brought together any more.")  # not why: that stays with who said so
 FULL = _("{name} has {limit} places, and {filled} would be filled.")
 ENOUGH = _("{name} wants {limit} mentors, and would have {filled}.")
 
@@ -34,16 +37,18 @@ def proposals(run: Run) -> list[ProposedGroup]:
 
 
 def obstacles(run: Run, groups: Sequence[ProposedGroup], *, on: date) -> list[Obstacle]:
-    """Everything that stands against publishing; empty when all is well. Two queries."""
+    """Everything that stands against publishing; empty when all is well. Three queries."""
     programme = run.programme
     open_here = Relationship.objects.open().filter(programme=programme)
     together = set(open_here.values_list("composition", flat=True))
-    filled = places_filled(programme)
+    filled, apart = places_filled(programme), _apart(programme.organisation_id)
     found: list[Obstacle] = []
     for group in groups:
         parts = {one.enrolment.membership_id: one.part for one in group.loaded_members}
         if (key := rules.composition(group.kind, parts)) and key in together:
             found.append(Obstacle(group, TOGETHER))
+        if _has_any(apart, parts):
+            found.append(Obstacle(group, APART))
         for member in group.loaded_members:
             if run.rounds:  # their places are the rounds
                 why = _absent(member.enrolment, on)
@@ -51,6 +56,16 @@ def obstacles(run: Run, groups: Sequence[ProposedGroup], *, on: date) -> list[Ob
                 continue
             found += [Obstacle(group, why) for why in _against(member, filled, on)]
     return found
+
+
+def _apart(organisation: UUID) -> set[frozenset[UUID]]:
+    """Whoever has asked not to meet another, by now: the run may not have known."""
+    asked = Exclusion.objects.filter(organisation=organisation, reason=Exclusion.Reason.ASKED)
+    return {frozenset(two) for two in asked.values_list("by_id", "other_id")}
+
+
+def _has_any(apart: set[frozenset[UUID]], people: Collection[UUID]) -> bool:
+    return bool(apart) and any(frozenset(two) in apart for two in combinations(people, 2))
 
 
 def _against(member: ProposedMember, filled: FilledPlaces, on: date) -> Iterator[str]:
