@@ -27,7 +27,7 @@ class CheckInForm(forms.Form):
     )
     comment = forms.CharField(
         label=_("What would make it better?"),
-        help_text=_("Only the coordinators of your programme read this; your partner does not."),
+        help_text=_("Only the coordinators of your programme read this, nobody you meet with."),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
