@@ -19,7 +19,7 @@ from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship
 
 EXCHANGE, OFFICE_HOURS = 8, 6  # people in each, beside the circle’s
-LEARNT = (  # what each of the four pairs would like to learn from the other, by turns
+LEARNT = (  # what each of up to four pairs would like to learn from the other, by turns
     ("Know why we build bridges the way we do", "Let a script do my Friday report"),
     ("Find my way around the site archive", "Build one dashboard my team opens"),
     ("Hear how you talked a client round", "Ask a language model a good question"),
@@ -69,7 +69,7 @@ def exchange(boss: Membership, team: Team, people: Sequence[Person], at: datetim
         history.live(diary, pair, history.STEADY)
     diary.write()
     of_them = Relationship.objects.filter(programme=programme).with_members().order_by("id")
-    for pair, titles in zip(of_them, LEARNT, strict=True):
+    for pair, titles in zip(of_them, LEARNT, strict=False):
         _set_goals_both_ways(pair, titles, at=at - 19 * WEEK)
 
 
