@@ -3,7 +3,9 @@
 import pytest
 
 from mentoring.events.models import Event
-from mentoring.matching.actions import runs
+from mentoring.matching.actions import publishing, runs
+from mentoring.matching.models import ProposedGroup, Run, save_groups
+from mentoring.matching.queries.obstacles import obstacles, proposals
 from mentoring.matching.queries.people import can_be_matched
 from mentoring.materials.actions import training as actions
 from mentoring.materials.catalogue.trainings import lessons
@@ -96,6 +98,23 @@ class TestSomebodyWhoHasNotFinished:
         require("mentors", "mentees")
 
         assert Relationship.objects.open().filter(pk=relationship.pk).exists()
+
+    def test_is_announced_by_no_run_that_was_made_before(self, cast, require, go_through):
+        mentor, mentee = _place(cast, cast.amina), _place(cast, cast.bo)
+        here = {"organisation": cast.organisation, "programme": cast.programme}
+        run = Run.objects.create(
+            **here, number=1, state=Run.State.DONE, created_at=NOON, finished_at=NOON
+        )
+        parts = {mentor.pk: "mentor", mentee.pk: "mentee"}
+        save_groups([ProposedGroup.of(run, "one_to_one", parts, score=7000)])
+        require("mentors")
+
+        with pytest.raises(publishing.Obstructed):
+            publishing.publish(run, actor=cast.cruz, at=NOON)
+        (found,) = obstacles(run, proposals(run), on=NOON.date())
+        assert str(found.message) == "Amina Haddad still has the training to finish."
+        go_through(cast.amina)
+        assert publishing.publish(run, actor=cast.cruz, at=NOON) == 1
 
     def test_is_why_a_run_refuses_to_begin(self, cast, require):
         require("mentors", "mentees")

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.matching.models import ProposedGroup, ProposedMember, Run
 from mentoring.participants.models import Enrolment, Exclusion
+from mentoring.participants.queries.held_back import held_back
 from mentoring.relationships import rules
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries import FilledPlaces, limit_of, places_filled
 
 LEFT = _("{name} has since left the programme.")
 PAUSED = _("{name} is paused until {until}.")
+TRAINS = _("{name} still has the training to finish.")
 TOGETHER = _("They already work together.")
 APART = _("They cannot be brought together any more.")  # not why: that stays with who said so
 FULL = _("{name} has {limit} places, and {filled} would be filled.")
@@ -42,6 +44,7 @@ def obstacles(run: Run, groups: Sequence[ProposedGroup], *, on: date) -> list[Ob
     open_here = Relationship.objects.open().filter(programme=programme)
     together = set(open_here.values_list("composition", flat=True))
     filled, apart = places_filled(programme), _apart(programme.organisation_id)
+    owing = set(programme.enrolments.filter(held_back()).values_list("pk", flat=True))
     found: list[Obstacle] = []
     for group in groups:
         parts = {one.enrolment.membership_id: one.part for one in group.loaded_members}
@@ -51,10 +54,10 @@ def obstacles(run: Run, groups: Sequence[ProposedGroup], *, on: date) -> list[Ob
             found.append(Obstacle(group, APART))
         for member in group.loaded_members:
             if run.rounds:  # their places are the rounds
-                why = _absent(member.enrolment, on)
+                why = _absent(member.enrolment, on, owing)
                 found += [Obstacle(group, why)] if why else []
                 continue
-            found += [Obstacle(group, why) for why in _against(member, filled, on)]
+            found += [Obstacle(group, why) for why in _against(member, filled, on, owing)]
     return found
 
 
@@ -68,9 +71,11 @@ def _has_any(apart: set[frozenset[UUID]], people: Collection[UUID]) -> bool:
     return bool(apart) and any(frozenset(two) in apart for two in combinations(people, 2))
 
 
-def _against(member: ProposedMember, filled: FilledPlaces, on: date) -> Iterator[str]:
+def _against(
+    member: ProposedMember, filled: FilledPlaces, on: date, owing: Collection[UUID]
+) -> Iterator[str]:
     """What stands against one person; their place is counted as filled from here on."""
-    if why := _absent(member.enrolment, on):
+    if why := _absent(member.enrolment, on, owing):
         yield why
     person, limit = member.enrolment.membership, limit_of(member.enrolment, member.part)
     filled.add(person.pk, member.part)
@@ -80,12 +85,14 @@ def _against(member: ProposedMember, filled: FilledPlaces, on: date) -> Iterator
         yield str(words).format(name=person.name, limit=limit, filled=count)
 
 
-def _absent(enrolment: Enrolment, on: date) -> str:
+def _absent(enrolment: Enrolment, on: date, owing: Collection[UUID]) -> str:
     member = enrolment.membership
     if enrolment.status == Enrolment.Status.WITHDRAWN or member.removed_at:
         return str(LEFT).format(name=member.name)
     if enrolment.paused_until and enrolment.paused_until > on:
         return str(PAUSED).format(name=member.name, until=enrolment.paused_until)
+    if enrolment.pk in owing:
+        return str(TRAINS).format(name=member.name)
     return ""
 
 
