@@ -93,6 +93,20 @@ class TestSomebodyWhoHasNotFinished:
         actions.set_trainings(other, **said, actor=cast.eli, at=NOON)
         assert cast.amina in _matched(cast)
 
+    def test_reads_nothing_of_a_training_that_is_asked_of_them_no_more(self, cast, require, browse):
+        require("mentors", "mentees")
+        for person in (cast.amina, cast.bo):
+            assert "is matched before it" in browse(person).get("/northwind/").content.decode()
+
+        said = {"actor": cast.eli, "at": NOON}
+        actions.excuse(_place(cast, cast.amina), "She has trained others.", **said)
+        here = {"organisation": cast.organisation, "membership": cast.bo}
+        TrainingFinished.objects.create(**here, training="mentees", finished_at=NOON)
+        for person in (cast.amina, cast.bo):  # it is recommended to them still
+            home = browse(person).get("/northwind/").content.decode()
+            assert "Recommended to you" in home
+            assert "is matched before it" not in home
+
     def test_keeps_whom_they_work_with(self, cast, require, make_relationship):
         relationship = make_relationship()
         require("mentors", "mentees")
@@ -127,9 +141,9 @@ class TestSomebodyWhoHasNotFinished:
         self, cast, require, browse
     ):
         require("mentors")
-        home = browse(cast.amina).get("/northwind/").content.decode()
-        assert "Nobody is matched here before it" in home
-        assert "Nobody is matched" not in browse(cast.bo).get("/northwind/").content.decode()
+        said = f"In {cast.programme.name} nobody is matched before it"
+        assert said in browse(cast.amina).get("/northwind/").content.decode()
+        assert "is matched before it" not in browse(cast.bo).get("/northwind/").content.decode()
 
         client, slug = browse(cast.cruz), cast.programme.slug
         people = client.get(f"/northwind/programmes/{slug}/people/").content.decode()

@@ -7,7 +7,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from mentoring.core.db.statements import statement
 from mentoring.materials.catalogue.trainings import LESSONS, Lesson, Training, lessons
-from mentoring.materials.models import Certificate, LessonAddition, LessonDone, TrainingOffer
+from mentoring.materials.models import (
+    Certificate,
+    LessonAddition,
+    LessonDone,
+    TrainingExcuse,
+    TrainingFinished,
+    TrainingOffer,
+)
 from mentoring.materials.rules import FEWEST_OPINIONS
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
@@ -55,7 +62,7 @@ class Recommended(NamedTuple):
 
     progress: Progress
     programmes: list[Programme]
-    is_required: bool  # before they are matched, by one of these
+    first_in: list[Programme]  # of these, where its reader is not matched before it
 
 
 def progress_of(actor: Membership, training: str, language: str) -> Progress:
@@ -98,12 +105,19 @@ def recommended(actor: Membership, language: str) -> list[Recommended]:
         by = [one.programme for one in theirs]
         progress = _progress(training, language, done)
         if by and not progress.is_complete:
-            found.append(Recommended(progress, by, any(one.is_required for one in theirs)))
+            found.append(
+                Recommended(progress, by, [one.programme for one in theirs if _holds(one)])
+            )
     return found
 
 
+def _holds(offer: Any) -> bool:
+    return bool(offer.is_required and not (offer.is_excused or offer.was_through))
+
+
 @statement
-def _offers(actor: Membership) -> QuerySet[TrainingOffer]:
+def _offers(actor: Membership) -> QuerySet[Any]:
+    """With whether the reader is excused there, or was through it before it had more lessons."""
     joined = Enrolment.objects.joined().filter(membership=actor, programme=OuterRef("programme"))
     as_mentor, as_mentee = (
         Exists(joined.filter(is_mentor=True)),
@@ -116,6 +130,11 @@ def _offers(actor: Membership) -> QuerySet[TrainingOffer]:
         programme__archived_at=None,
         programme__ended_at=None,
     )
+    excused = TrainingExcuse.objects.filter(
+        enrolment__membership=actor, enrolment__programme=OuterRef("programme")
+    )
+    through = TrainingFinished.objects.filter(membership=actor, training=OuterRef("training"))
+    offers = offers.annotate(is_excused=Exists(excused), was_through=Exists(through))
     return offers.select_related("programme").order_by("offered_at", "pk")
 
 
