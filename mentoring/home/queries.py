@@ -139,6 +139,11 @@ class Home:
     trainings: Sequence[Recommended] = ()  # by programmes that the actor has joined
 
     @property
+    def trains_first_in(self) -> set[UUID]:
+        """Programmes that match the actor only after a training."""
+        return {programme.pk for one in self.trainings for programme in one.first_in}
+
+    @property
     def next_talk(self) -> Partner | None:
         """The partner with whom I talk next."""
         ahead = [partner for partner in self.partners if partner.next_talk]

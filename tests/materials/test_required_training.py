@@ -93,6 +93,15 @@ class TestSomebodyWhoHasNotFinished:
         actions.set_trainings(other, **said, actor=cast.eli, at=NOON)
         assert cast.amina in _matched(cast)
 
+    def test_is_told_so_instead_of_having_nothing_to_do(self, cast, require, browse):
+        home = browse(cast.bo).get("/northwind/").content.decode()
+        assert "nothing to do until then" in home
+        require("mentees")
+
+        home = browse(cast.bo).get("/northwind/").content.decode()
+        assert "You’ve joined. The training comes first, working with somebody after it." in home
+        assert "nothing to do until then" not in home
+
     def test_reads_nothing_of_a_training_that_is_asked_of_them_no_more(self, cast, require, browse):
         require("mentors", "mentees")
         for person in (cast.amina, cast.bo):
