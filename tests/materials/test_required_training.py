@@ -2,6 +2,9 @@
 
 import pytest
 
+from mentoring.circles.actions import founding, joining
+from mentoring.circles.actions import refusals as circle_refusals
+from mentoring.core.db.ids import new_id
 from mentoring.events.models import Event
 from mentoring.matching.actions import publishing, runs
 from mentoring.matching.models import ProposedGroup, Run, save_groups
@@ -15,6 +18,7 @@ from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
 from mentoring.requests.actions import answering, asking, refusals, waitlist
+from tests.circles.conftest import VALUES
 from tests.moments import DAY, NOON, today
 
 CHOOSE = "/northwind/programmes/{}/training/"
@@ -203,6 +207,38 @@ class TestRequests:
             answering.accept(made, actor=cast.amina, at=NOON)
         go_through(cast.bo, "mentees")
         assert answering.accept(made, actor=cast.amina, at=NOON)
+
+
+class TestOpenCircles:
+    def test_are_founded_and_joined_only_afterwards(
+        self, cast, require, go_through, make_member, make_enrolment
+    ):
+        fields = {"model": "peer_circle", "coming_together": "mixed", "allows_founding": True}
+        fields["ends_on"] = today() + 182 * DAY
+        Programme.objects.filter(pk=cast.programme.pk).update(**fields)
+        cast.programme.refresh_from_db()
+        ana = make_member(cast.organisation, "Ana Reis")
+        make_enrolment(cast.programme, ana, "both", mentors_wanted=1)
+        said = VALUES | {"asks": True}
+        require("mentees")
+
+        def found():
+            how = {"host": cast.bo, "key": new_id(), "actor": cast.bo, "at": NOON}
+            return founding.found(cast.programme, said, **how)
+
+        with pytest.raises(circle_refusals.TrainingFirst):
+            found()
+        go_through(cast.bo, "mentees")
+        circle = found()
+        with pytest.raises(circle_refusals.TrainingFirst):
+            joining.come(circle, actor=ana, at=NOON)
+        require()
+        asked = joining.come(circle, words="Hi", actor=ana, at=NOON)
+        require("mentees")
+        with pytest.raises(circle_refusals.CannotCome):  # why is her own matter
+            joining.answer(asked, is_yes=True, actor=cast.bo, at=NOON)
+        go_through(ana, "mentees")
+        assert joining.answer(asked, is_yes=True, actor=cast.bo, at=NOON).state == "in"
 
 
 class TestWhoeverRunsTheProgramme:

@@ -14,6 +14,7 @@ from mentoring.core.refusals import Refusal
 from mentoring.events.record import record
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
+from mentoring.participants.queries.held_back import is_held_back
 from mentoring.relationships import actions as relationships
 
 State, Why = Joiner.State, Joiner.Why
@@ -74,6 +75,8 @@ def check_may_come(
         raise refusals.OnPause(day=formats.day(enrolment.paused_until))
     if not rules.may_be(part, is_mentor=enrolment.is_mentor, is_mentee=enrolment.is_mentee):
         raise refusals.OtherPart(programme=circle.programme.name)
+    if is_held_back(enrolment):
+        raise refusals.TrainingFirst(programme=circle.programme.name)
     if not places_left(enrolment, part, besides=circle):
         raise refusals.NoOwnPlaceLeft(programme=circle.programme.name)
 

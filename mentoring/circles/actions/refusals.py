@@ -39,6 +39,13 @@ class OnPause(Refusal):
     message = _("You’re taking a break until {day}. End your break first, then come back here.")
 
 
+class TrainingFirst(Refusal):
+    message = _(
+        "In {programme} a short training comes first. Go through what is left of it on your start"
+        " page, then come back here."
+    )
+
+
 class OtherPart(Refusal):
     message = _(
         "In this circle there are places for people who joined {programme} in another role. Change "
