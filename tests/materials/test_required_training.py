@@ -149,6 +149,10 @@ class TestSomebodyWhoHasNotFinished:
         with pytest.raises(runs.TrainingComesFirst) as refused:
             runs.request_run(cast.programme, criteria={}, actor=cast.cruz, at=NOON)
         assert "still have the training" in str(refused.value)
+        with pytest.raises(runs.PeersTrainFirst, match=r"0 people .* and 2 more have joined"):
+            runs.request_run(
+                cast.programme, criteria={}, kind="peer_pair", actor=cast.cruz, at=NOON
+            )
 
     def test_reads_so_on_home_in_the_invitation_and_is_named_to_who_runs_it(
         self, cast, require, browse

@@ -56,6 +56,13 @@ class TrainingComesFirst(Refusal):
     )
 
 
+class PeersTrainFirst(Refusal):
+    message = _(
+        "{count} people who both learn and pass on can be matched. You need at least {least}, and "
+        "{waiting} more have joined and still have the training to finish."
+    )
+
+
 class TooFewPeers(Refusal):
     message = _(
         "{count} people who both learn and pass on have joined. You need at least {least}: add or "
@@ -115,8 +122,8 @@ def request_run(
     ``rounds``: an afternoon on which everybody meets somebody else each time.
 
     Raises ``RunUnderWay``, ``NobodyToMatch``, ``NobodyHasJoined``, ``TrainingComesFirst``,
-    ``TooFewPeers``, ``SizesDoNotFit``, ``NoRounds``, ``AfternoonPast``, ``NothingMatters`` or
-    ``ProgrammeArchived``.
+    ``PeersTrainFirst``, ``TooFewPeers``, ``SizesDoNotFit``, ``NoRounds``, ``AfternoonPast``,
+    ``NothingMatters`` or ``ProgrammeArchived``.
     """
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
     shape = _shape(programme, base, kind, sizes)
@@ -196,8 +203,11 @@ def _check_people(programme: Programme, kind: str, at: datetime, *, everybody: b
     if kind in AMONG_PEERS:
         are_peers = not programme.kind.has_sides
         peers = sum(are_peers or (one.is_mentee and one.is_mentor) for one in people)
-        if peers < KINDS[kind].least:
-            raise TooFewPeers(count=peers, least=KINDS[kind].least)
+        least = KINDS[kind].least
+        if peers < least and (owing := held_back_in(programme, on=on).count()):
+            raise PeersTrainFirst(count=peers, least=least, waiting=owing)
+        if peers < least:
+            raise TooFewPeers(count=peers, least=least)
         return
     mentees, mentors, _places = with_roles(people)
     if mentees and mentors:
