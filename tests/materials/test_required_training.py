@@ -1,6 +1,7 @@
 """A training that comes before matching: whom it holds back, from what, and who is let pass."""
 
 import pytest
+from django.utils import timezone
 
 from mentoring.circles.actions import founding, joining
 from mentoring.circles.actions import refusals as circle_refusals
@@ -14,6 +15,8 @@ from mentoring.materials.actions import training as actions
 from mentoring.materials.catalogue.trainings import lessons
 from mentoring.materials.models import TrainingExcuse, TrainingFinished
 from mentoring.materials.queries import training as learning
+from mentoring.notifications.models import Mail
+from mentoring.participants.actions import enrolments
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Relationship
@@ -154,9 +157,22 @@ class TestSomebodyWhoHasNotFinished:
                 cast.programme, criteria={}, kind="peer_pair", actor=cast.cruz, at=NOON
             )
 
-    def test_reads_so_on_home_in_the_invitation_and_is_named_to_who_runs_it(
-        self, cast, require, browse
+    def test_reads_so_in_the_invitation_with_an_account_and_without(
+        self, cast, require, make_member, make_enrolment, run_jobs
     ):
+        require("mentors")
+        ana = make_member(cast.organisation, "Ana Reis", user=None)
+        make_enrolment(cast.programme, ana, "mentor")
+        Enrolment.objects.filter(programme=cast.programme).update(status="imported")
+        for person in (cast.amina, cast.bo, ana):
+            enrolments.invite(_place(cast, person), actor=cast.cruz, at=timezone.now())
+        run_jobs()
+
+        said = "A short training comes first here"
+        told = {one.recipient for one in Mail.objects.filter(text__contains=said)}
+        assert told == {cast.amina, ana}
+
+    def test_reads_so_on_home_and_is_named_to_who_runs_it(self, cast, require, browse):
         require("mentors")
         said = f"In {cast.programme.name} nobody is matched before it"
         assert said in browse(cast.amina).get("/northwind/").content.decode()
