@@ -172,6 +172,15 @@ class TestSomebodyWhoHasNotFinished:
         told = {one.recipient for one in Mail.objects.filter(text__contains=said)}
         assert told == {cast.amina, ana}
 
+    def test_are_not_nobody_to_whoever_looks_into_the_studio(self, cast, require, browse):
+        Programme.objects.filter(pk=cast.programme.pk).update(model="peer_circle")
+        Enrolment.objects.update(is_mentor=True, is_mentee=True)
+        require("mentees")
+        where = f"/northwind/programmes/{cast.programme.slug}/matching/"
+        page = browse(cast.cruz).get(where).content.decode()
+        assert "2 people have joined and still have the training to finish" in page
+        assert "Nobody is here yet" not in page
+
     def test_reads_so_on_home_and_is_named_to_who_runs_it(self, cast, require, browse):
         require("mentors")
         said = f"In {cast.programme.name} nobody is matched before it"
