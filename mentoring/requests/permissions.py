@@ -3,17 +3,17 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from mentoring.core.hooks import hook
 from mentoring.organisations.models import Membership
-from mentoring.participants.models import Enrolment
+from mentoring.participants.models import Enrolment, EnrolmentQuerySet
 from mentoring.participants.queries.held_back import held_back
 from mentoring.programmes.models import Programme
 from mentoring.requests import rules
-from mentoring.requests.models import Request, Shortlist
+from mentoring.requests.models import Listed, Request, Shortlist, Waitlisted
 
 
 def own_place(actor: Membership, slug: str, side: str, today: date) -> tuple[Enrolment, str]:
@@ -58,15 +58,26 @@ def people_of(programme: Programme, part: str) -> QuerySet[Enrolment]:
     """Everybody who has joined a programme in this part, is still there and can be brought together
     with somebody now.
     """
+    return _there(programme, part).exclude(held_back())
+
+
+def _there(programme: Programme, part: str) -> EnrolmentQuerySet:
     rows = Enrolment.objects.joined().filter(programme=programme, **{f"is_{part}": True})
-    return rows.filter(membership__removed_at=None).exclude(held_back())
+    return rows.filter(membership__removed_at=None)
 
 
 def person_to_meet(place: Enrolment, part: str, membership_id: UUID) -> Enrolment:
-    """Somebody whom the reader may look at; Http404 for everybody else alike."""
-    rows = people_of(place.programme, rules.other_part(part)).exclude(
-        membership=place.membership_id
-    )
+    """Somebody whom the reader may look at; Http404 for everybody else alike.
+
+    Whom they wait for, or have on their list, they may look at still: to wait no longer.
+    """
+    mine = {"programme": place.programme_id, "part": part}
+    awaited = Waitlisted.objects.open().filter(person=place.membership_id, **mine)
+    lists = Shortlist.objects.open().filter(asker=place.membership_id, **mine)
+    known = Q(membership__in=awaited.values("awaited"))
+    known |= Q(membership__in=Listed.objects.filter(shortlist__in=lists).values("person"))
+    rows = _there(place.programme, rules.other_part(part)).exclude(held_back() & ~known)
+    rows = rows.exclude(membership=place.membership_id)
     rows = rows.select_related("membership__profile", "membership__organisation")
     found = get_object_or_404(rows, membership=membership_id)
     found.programme = place.programme

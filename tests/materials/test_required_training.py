@@ -222,6 +222,25 @@ class TestRequests:
         with pytest.raises(refusals.NotAvailable):
             waitlist.join(cast.programme, cast.amina, "mentee", actor=cast.bo, at=NOON)
 
+    def test_let_go_of_somebody_who_was_awaited_before(
+        self, asking_each_other, require, browse, make_member, make_enrolment
+    ):
+        cast = asking_each_other
+        ana = make_member(cast.organisation, "Ana Reis")
+        make_enrolment(cast.programme, ana, "mentee")
+        Enrolment.objects.filter(membership=cast.amina).update(capacity_max=0)
+        waitlist.join(cast.programme, cast.amina, "mentee", actor=cast.bo, at=NOON)
+        require("mentors")
+
+        where = f"/northwind/meet/{cast.programme.slug}/mentors/{cast.amina.pk}/"
+        page = browse(cast.bo).get(where).content.decode()
+        assert "Amina cannot be asked at the moment." in page
+        assert "Leave the waiting list" in page
+        assert browse(ana).get(where).status_code == 404
+        left = browse(cast.bo).post(f"{where}wait/", {"do": "leave"}, follow=True)
+        assert "You are no longer on the waiting list." in left.content.decode()
+        assert browse(cast.bo).get(where).status_code == 404
+
     def test_that_are_open_can_be_answered_with_a_yes_only_afterwards(
         self, asking_each_other, require, go_through
     ):

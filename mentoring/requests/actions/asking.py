@@ -123,6 +123,7 @@ def refusal_of(found: Stands, mine: Enrolment, theirs: Enrolment, *, today: date
         Standing.OPEN: refusals.TheyAskedYou,
         Standing.TOGETHER: refusals.AlreadyTogether,
         Standing.FULL: refusals.IsFull,
+        Standing.OUT_OF_REACH: refusals.NotAvailable,
     }
     return plain[found.standing](name=name)
 

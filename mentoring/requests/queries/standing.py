@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from mentoring.circles.queries.people import kept_apart
 from mentoring.matching.queries.fits import Fit, fits
 from mentoring.participants.models import Enrolment
-from mentoring.participants.queries.held_back import is_held_back
+from mentoring.participants.queries.held_back import held_back_among
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Member
 from mentoring.relationships.queries import FilledPlaces, limit_of, places_filled
@@ -66,7 +66,7 @@ def stands(reader: Enrolment, other: Enrolment, part: str, *, today: date) -> St
     known, count = open_between(programme, *two), open_of(programme, reader.membership_id)
     places = free(other, rules.other_part(part), filled)
     places = max(places - kept_for_others(reader, other, part), 0)
-    away = is_away(other, today)
+    away, owing = is_away(other, today), held_back_among([reader.pk, other.pk])
     together = works_with(programme, reader.membership_id).filter(membership=other.membership_id)
     standing = rules.standing(
         has_open=known is not None,
@@ -76,9 +76,10 @@ def stands(reader: Enrolment, other: Enrolment, part: str, *, today: date) -> St
         places=places,
         own_places=free(reader, part, filled),
         is_self_away=is_away(reader, today),
-        trains_first=is_held_back(reader),
+        trains_first=reader.pk in owing,
         open_requests=count,
         at_once=programme.requests_at_once,
+        is_held_back=other.pk in owing,
     )
     availability = rules.availability(places=places, is_away=away)
     return Stands(standing, availability, places, known, count, fit)

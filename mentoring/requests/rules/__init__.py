@@ -71,6 +71,7 @@ class Standing(StrEnum):
     TOGETHER = "together"
     KEPT_APART = "kept_apart"  # by a rule of the programme, which is said
     AWAY = "away"
+    OUT_OF_REACH = "out_of_reach"  # something comes first for the other, which is their own matter
     FULL = "full"
     SELF_AWAY = "self_away"
     TRAINS_FIRST = "trains_first"
@@ -91,6 +92,7 @@ def standing(
     trains_first: bool,
     open_requests: int,
     at_once: int,
+    is_held_back: bool = False,
 ) -> Standing:
     """The first thing that keeps somebody from asking, or that nothing does."""
     if has_open:
@@ -101,6 +103,8 @@ def standing(
         return Standing.KEPT_APART
     if is_away:
         return Standing.AWAY
+    if is_held_back:
+        return Standing.OUT_OF_REACH
     if places <= 0:
         return Standing.FULL
     if is_self_away:

@@ -15,6 +15,7 @@ from mentoring.organisations.requests import MemberRequest
 from mentoring.requests import permissions
 from mentoring.requests.actions import refusals, waitlist
 from mentoring.requests.models import Waitlisted
+from mentoring.requests.rules import Standing
 from mentoring.requests.views.meeting import met
 
 
@@ -25,7 +26,7 @@ def wait(request: MemberRequest, slug: str, side: str, membership_id: UUID) -> H
     today = request.organisation.day_at(now)
     place, part = permissions.own_place(actor, slug, side, today)
     other = permissions.person_to_meet(place, part, membership_id)
-    met(place, other, part, today)
+    standing = met(place, other, part, today).standing
     organisation, programme = request.organisation.slug, place.programme
     where = address("requests:person", slug, side, membership_id, organisation=organisation)
     try:
@@ -42,6 +43,8 @@ def wait(request: MemberRequest, slug: str, side: str, membership_id: UUID) -> H
                 raise refusals.NotWaiting
             waitlist.leave(found, actor=actor, at=now)
             words = _("You are no longer on the waiting list.")
+            if standing is Standing.OUT_OF_REACH:  # nobody else reads their page now
+                where = address("requests:people", slug, side, organisation=organisation)
         else:
             raise Http404
     except Refusal as refusal:
