@@ -1,3 +1,3 @@
 """The engine's version, kept with every answer so that a run can be replayed later."""
 
-ENGINE_VERSION = "2.4.0"
+ENGINE_VERSION = "2.5.0"

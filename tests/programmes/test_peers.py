@@ -53,9 +53,13 @@ class TestAProgrammeOfPeers:
 
     def test_shows_questions_asked_of_mentors_before_it_was_of_peers(self, cast, browse):
         FormField.objects.create(
-            organisation=cast.organisation, programme=cast.programme, label="How long?",
-            kind="text", audience="mentor", position=1,
-        )  # fmt: skip
+            organisation=cast.organisation,
+            programme=cast.programme,
+            label="How long?",
+            kind="text",
+            audience="mentor",
+            position=1,
+        )
 
         page = flat(browse(cast.cruz).get(f"{PROGRAMME}questions/"))
 
@@ -64,9 +68,12 @@ class TestAProgrammeOfPeers:
 
     def test_leaves_a_question_of_all_programmes_to_whom_it_is_asked_of(self, cast, browse):
         asked = FormField.objects.create(
-            organisation=cast.organisation, label="How long?", kind="text", audience="mentor",
+            organisation=cast.organisation,
+            label="How long?",
+            kind="text",
+            audience="mentor",
             position=1,
-        )  # fmt: skip
+        )
         said = {"label": "For how long?", "kind": "text"}
 
         browse(cast.eli).post(f"{PROGRAMME}questions/{asked.pk}/", said)

@@ -88,7 +88,7 @@ class TestSomebodyWhoMentorsHereAndIsAPeerThere:
         both.circle.delete()
         amina = browse(cast.amina)
 
-        assert "You can join as Peer." in amina.get(f"{CIRCLES}about/").text
+        assert "You can join." in amina.get(f"{CIRCLES}about/").text
         assert "How would you like to take part?" not in amina.get(f"{JOIN}about/").text
         sent = {"role": "both", "timezone": "Europe/Lisbon", "language": "English", "level": "C1"}
         assert amina.post(f"{JOIN}about/", sent).status_code == 302

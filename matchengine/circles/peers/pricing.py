@@ -27,9 +27,11 @@ ROUNDS = 60  # linear programmes
 BEAM = 2_000  # groups that are grown while there is no need to have all
 KEEP = 0.7  # how much of the best prices so far remains in the next that are tried
 FRESH = 5  # new circles a person and round
+LOOK = 4_096  # circles that are looked at together
 EACH = 8  # new circles a round that one person's best may be among
 NODES = 200  # of branch and bound
 ALONE = 4.0 * MAX_SCORE  # so that seats come before nearly anything else
+SHOWN = 30  # circles for each person that a programme goes on with
 MANY = 100  # people from whom on an interior point is found sooner than a corner
 
 
@@ -68,7 +70,8 @@ class Pool:
     alone: float = ALONE
     circles: list[Circle] = field(default_factory=list)
     worth: list[float] = field(default_factory=list)
-    _known: set[Circle] = field(default_factory=set)
+    _known: dict[Circle, int] = field(default_factory=dict)
+    _shown: list[bool] = field(default_factory=list)  # which of them the next programme has
 
     @property
     def n(self) -> int:
@@ -76,27 +79,35 @@ class Pool:
         return len(self.scores)
 
     def add(self, people: Iterable[int]) -> bool:
-        """Whether the circle is new."""
+        """Whether the circle is new to the next programme."""
         circle = tuple(sorted(people))
-        if circle in self._known:
-            return False
-        self._known.add(circle)
+        at = self._known.setdefault(circle, len(self.circles))
+        if at < len(self.circles):
+            was_shown, self._shown[at] = self._shown[at], True
+            return not was_shown
         self.circles.append(circle)
         self.worth.append(float(self.scores[np.ix_(circle, circle)].sum() / (len(circle) - 1)))
+        self._shown.append(True)
         return True
 
     def add_best(self, grown: Grown) -> int:
         """The circles worth most beyond their prices, some for everybody; how many were new."""
-        above = np.concatenate([np.zeros(0), *grown.above])
-        rows = [row for circles in grown.circles for row in circles.tolist()]
-        used, added = np.zeros(self.n, dtype=np.int64), 0
-        for at in np.argsort(-above, kind="stable").tolist():
-            circle = rows[at]
-            if used[circle].min() < EACH and self.add(circle):
-                used[circle] += 1
-                added += 1
-                if added == FRESH * self.n:
-                    break
+        if not grown.circles:
+            return 0
+        order = np.argsort(-np.concatenate(grown.above), kind="stable")
+        rows = np.concatenate([_filled_up(circles, self.high) for circles in grown.circles])
+        used, added = [0] * self.n, 0
+        for start in range(0, len(order), LOOK):
+            some = rows[order[start : start + LOOK]]
+            may = np.array(used)[some].min(axis=1, initial=EACH) < EACH  # it only becomes less
+            for row in some[may].tolist():
+                circle = set(row)
+                if min(used[one] for one in circle) < EACH and self.add(circle):
+                    for one in circle:
+                        used[one] += 1
+                    added += 1
+                    if added == FRESH * self.n:
+                        return added
         return added
 
     @property
@@ -110,21 +121,41 @@ class Pool:
         Being in too many circles costs the best that somebody could have, twice, which keeps
         prices in sight. No more circles come about than whole ones can: else eleven people would
         be in 2.75 circles of four.
+
+        Of many circles a programme goes on with those that were worth most by its prices; one
+        that is left out comes back when it is met again.
         """
+        worth, member = np.array(self.worth), self._member()
+        shown = np.flatnonzero(self._shown)
+        value, prices, shares = self._programme(worth[shown], member[:, shown])
+        if self.n > MANY and len(shown) > SHOWN * self.n:
+            empty = prices.empty * self._left_empty(member)
+            over = worth - prices.people @ member - empty
+            kept = shown[np.argsort(-over[shown], kind="stable")[: SHOWN * self.n]]
+            self._shown = np.isin(np.arange(len(worth)), kept).tolist()
+        everybody = np.zeros(len(worth))
+        everybody[shown] = shares
+        return value, prices, everybody
+
+    def _left_empty(self, member: sparse.csc_array) -> Ints:
+        left: Ints = self.high - np.diff(member.indptr)
+        return left
+
+    def _programme(self, worth: Floats, member: sparse.csc_array) -> tuple[float, Prices, Floats]:
         dear = 2 * favourites(self.scores, self.low) / FINE
-        alone, member = sparse.eye_array(self.n), self._member()
+        alone = sparse.eye_array(self.n)
         result = linprog(
-            np.concatenate([-np.array(self.worth), np.full(self.n, self.alone), dear]),
+            np.concatenate([-worth, np.full(self.n, self.alone), dear]),
             A_eq=sparse.hstack([member, alone, -alone], format="csc"),
             b_eq=np.ones(self.n),
-            A_ub=self._rows([0.0, -1.0, 0.0], [1.0, 0.0, 0.0]),
+            A_ub=self._rows(len(worth), [0.0, -1.0, 0.0], [1.0, 0.0, 0.0]),
             b_ub=[self.seats - self.n, self.seats // self.low],
             bounds=(0, None),
             method="highs-ipm" if self.n > MANY else "highs-ds",
         )
         each = max(-float(result.ineqlin.marginals[1]), 0.0) / self.high
         prices = Prices(-result.eqlin.marginals + each, each)
-        return -result.fun, prices, result.x[: len(self.worth)]
+        return -result.fun, prices, result.x[: len(worth)]
 
     def whole(self) -> list[Circle] | None:
         """The best of these circles without anybody in two, as far as a short search finds."""
@@ -160,9 +191,14 @@ class Pool:
         places = empty_places(self.seats, self.low, self.high)
         return int(prices.people.sum()) + int(prices.empty) * places
 
-    def _rows(self, *weights: list[float]) -> Floats:
+    def _rows(self, circles: int, *weights: list[float]) -> Floats:
         """One row each: the weight of every circle, of sitting nowhere, and of sitting twice."""
-        return np.array([np.repeat(each, [len(self.worth), self.n, self.n]) for each in weights])
+        return np.array([np.repeat(each, [circles, self.n, self.n]) for each in weights])
+
+
+def _filled_up(circles: Ints, size: int) -> Ints:
+    """Rows of one length: places that a circle leaves empty are its last person's again."""
+    return np.pad(circles, ((0, 0), (0, size - circles.shape[1])), mode="edge")
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,7 +39,7 @@ def proposals(run: Run) -> list[ProposedGroup]:
 
 
 def obstacles(run: Run, groups: Sequence[ProposedGroup], *, on: date) -> list[Obstacle]:
-    """Everything that stands against publishing; empty when all is well. Three queries."""
+    """Everything that stands against publishing; empty when all is well. Five queries."""
     programme = run.programme
     open_here = Relationship.objects.open().filter(programme=programme)
     together = set(open_here.values_list("composition", flat=True))
