@@ -416,8 +416,8 @@ class TestEveryPage:
 class TestCommands:
     def test_match_and_publish_circles(self, cast, learners, run_jobs):
         said = say("match", "northwind", "growth-2026", "--kind", "circle", "--sizes", "4", "8")
-        assert "Run 1: 1 groups, 7 of 7 mentees matched" in said
-        assert "1 circles" in say("replay_run", "northwind", "growth-2026")
+        assert "Run 1: one group, 7 of 7 members matched" in said
+        assert "one circle" in say("replay_run", "northwind", "growth-2026")
 
         said = say("publish", "northwind", "growth-2026")
-        assert "1 groups begin, and the worker writes 8 letters." in said
+        assert "one group begins, and the worker writes 8 letters." in said

@@ -11,6 +11,11 @@ from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
 
 
+def number_of(count: int, word: str) -> str:
+    """So many pairs, groups or circles, as a command says them."""
+    return f"one {word}" if count == 1 else f"{count} {word}s"
+
+
 def ask_for_programme(parser: CommandParser) -> None:
     parser.add_argument("organisation", help="its short name in web addresses")
     parser.add_argument("programme", help="its short name in web addresses")

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mentoring.matching.models import ProposedGroup, Run
-from mentoring.matching.queries.commands import ask_for_run, run_asked_for
+from mentoring.matching.queries.commands import ask_for_run, number_of, run_asked_for
 from mentoring.matching.queries.explain import couples
 from mentoring.matching.rules.criteria import CRITERIA
 
@@ -16,7 +16,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take these for a
 
 
 class Command(BaseCommand):
-    help = "Write the pairs of a run, with the parts of every score, to a CSV file."
+    help = "Write the pairs or groups of a run, with the parts of every score, to a CSV file."
 
     def add_arguments(self, parser: CommandParser) -> None:
         ask_for_run(parser)
@@ -30,7 +30,9 @@ class Command(BaseCommand):
                 csv.writer(target).writerows([HEAD, *rows])
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be written: {error}") from None
-        self.stdout.write(f"{len(rows)} pairs of run {run.number} are in {options['file']}.")
+        groups = {row[-1] for row in rows}
+        told = number_of(len(groups), "pair" if len(rows) == len(groups) else "group")
+        self.stdout.write(f"Written to {options['file']}: {told} of run {run.number}.")
 
 
 HEAD = [

@@ -10,9 +10,10 @@ from mentoring.core.refusals import Refusal
 from mentoring.matching import actions
 from mentoring.matching.jobs import run_now
 from mentoring.matching.models import Run
-from mentoring.matching.queries.commands import ask_for_programme, programme_asked_for
+from mentoring.matching.queries.commands import ask_for_programme, number_of, programme_asked_for
 from mentoring.matching.queries.studio import figures_of, latest, unmatched_groups
 from mentoring.programmes.kinds import KINDS
+from mentoring.programmes.models import part_words
 from mentoring.relationships.models import Kind
 
 
@@ -38,7 +39,7 @@ class Command(BaseCommand):
             type=int,
             nargs=2,
             metavar=("FEWEST", "MOST"),
-            help="how many people a circle or team has, everybody counted",
+            help="how many people a circle or team has, everybody number_of",
         )
         parser.add_argument("--objective", choices=OBJECTIVES, help="what counts as best")
 
@@ -69,17 +70,19 @@ class Command(BaseCommand):
 
     def report(self, run: Run) -> None:
         figures = figures_of(run)
-        groups = "pairs" if figures.are_pairs else "groups"
-        has_sides = KINDS[run.kind].has_sides
+        groups = number_of(figures.pairs, "pair" if figures.are_pairs else "group")
+        called = part_words(KINDS[run.kind], run.programme.organisation)
+        learners = called.mentees.lower() if called.has_sides else "people"
         proven = "proven best" if run.certificate["proven"] else "not proven by the total alone"
         self.stdout.write(
-            f"Run {run.number}: {figures.pairs} {groups}, {figures.matched} of {figures.mentees}"
-            f" {'mentees' if has_sides else 'people'} matched, average {figures.average:.1f},"
+            f"Run {run.number}: {groups}, {figures.matched} of {figures.mentees}"
+            f" {learners} matched, average {figures.average:.1f},"
             f" lowest tenth {figures.lowest_tenth:.1f}, {proven}."
         )
         for group in unmatched_groups(run):
-            side = "mentees" if group.is_mentee else "mentors"
-            side = side if has_sides else "people"
+            side = learners
+            if called.has_sides and not group.is_mentee:
+                side = called.mentors.lower()
             reason = " ".join(filter(None, [group.reason, group.rule])).replace("_", " ")
             self.stdout.write(f"  {len(group.people)} {side} unmatched: {reason}")
-        self.stdout.write("Nobody has been told. Look at the pairs in the studio, then publish.")
+        self.stdout.write("Nobody has been told. Look at them in the studio, then publish.")

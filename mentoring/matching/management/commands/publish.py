@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from mentoring.core.refusals import Refusal
 from mentoring.matching import actions
-from mentoring.matching.queries.commands import ask_for_run, run_asked_for
+from mentoring.matching.queries.commands import ask_for_run, number_of, run_asked_for
 from mentoring.matching.queries.obstacles import obstacles, proposals
 
 
@@ -27,8 +27,9 @@ class Command(BaseCommand):
             for obstacle in obstacles(run, proposals(run), on=run.programme.day_at(now)):
                 self.stderr.write(f"  {obstacle.group.names}: {obstacle.message}")
             raise CommandError(str(refusal)) from None
-        groups = "pairs" if letters == 2 * count else "groups"
+        groups = number_of(count, "pair" if letters == 2 * count else "group")
+        begin = "begins" if count == 1 else "begin"
         self.stdout.write(
-            f"Run {run.number} is published: {count} {groups} begin, and the worker"
+            f"Run {run.number} is published: {groups} {begin}, and the worker"
             f" writes {letters} letters."
         )

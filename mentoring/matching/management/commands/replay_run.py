@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from matchengine import ENGINE_VERSION
 from mentoring.matching.models import Run
-from mentoring.matching.queries.commands import ask_for_run, run_asked_for
+from mentoring.matching.queries.commands import ask_for_run, number_of, run_asked_for
 from mentoring.matching.queries.replay import differences
 
 
@@ -22,8 +22,9 @@ class Command(BaseCommand):
             for line in found:
                 self.stderr.write(f"  {line}")
             raise CommandError(f"Run {run.number} does not replay.{self.engines(run)}")
-        circles = run.certificate.get("circles")
-        made = f"{run.certificate['pairs']} pairs" if circles is None else f"{circles} circles"
+        has_circles = "circles" in run.certificate
+        what = ("circles", "circle") if has_circles else ("pairs", "pair")
+        made = number_of(run.certificate[what[0]], what[1])
         self.stdout.write(
             f"Run {run.number} replays bit for bit: {made}, total"
             f" {run.certificate['total'] / 100:,.2f} points, problem"
