@@ -335,6 +335,16 @@ class TestTheFile:
         assert "asked not to be" not in file
         assert ines.split(",")[6] == ""
 
+    def test_by_hand_of_such_two_says_no_more_than_that(self, cast, pool, make_run, browse):
+        apart = {"by": pool.ines.membership, "other": pool.amina.membership}
+        Exclusion.objects.create(organisation=cast.organisation, **apart)
+        make_run()
+        chosen = {"mentee": pool.ines.pk, "mentor": pool.amina.pk}
+        client = browse(cast.cruz)
+        for page in (client.get(STUDIO + "1/add/", chosen), client.post(STUDIO + "1/add/", chosen)):
+            assert "cannot be matched, and nobody can override that" in text(page)
+            assert "asked" not in text(page).split("cannot be matched")[1].split("</main>")[0]
+
     def test_of_those_unmatched_costs_the_same_for_many(
         self, cast, pool, make_person, make_run, browse
     ):

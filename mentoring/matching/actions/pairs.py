@@ -45,10 +45,9 @@ class RuleForbids(Refusal):
 
 
 class NeverTogether(Refusal):
-    message = _(
-        "{mentee} and {mentor} cannot be matched: one of them asked not to be, or they "
-        "are the same person. Nobody can override that."
-    )
+    """Not why: whoever would rather not meet somebody was told that nobody learns of it."""
+
+    message = _("{mentee} and {mentor} cannot be matched, and nobody can override that.")
 
 
 def _open(run: Run) -> Run:
