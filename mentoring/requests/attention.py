@@ -75,8 +75,8 @@ class ToConfirm(RequestKind):
 
     def draft(self, names: dict[str, str]) -> tuple[str, str]:
         return _t("The two of you"), _t(
-            "Dear %(first)s,\n\nthank you for finding each other. Before it begins I would like to"
-            " ask you something.\n\n%(sender)s"
+            "Dear %(first)s and %(second)s,\n\nthank you for finding each other. Before it begins I"
+            " would like to ask you something.\n\n%(sender)s"
         ) % names
 
 
@@ -101,7 +101,14 @@ class Unanswered(RequestKind):
         return _t("Unanswered, it closes by itself. Perhaps you know somebody else who fits.")
 
     def acts(self, matter: Attention, programme: Programme) -> Sequence[Act]:
-        return [Act(_t("Write to both"), self.write_url(matter, programme))]
+        _asker, asked = matter.people
+        assert isinstance(asked, Membership)
+        write = _t("Write to %(name)s") % {"name": asked.first_name}
+        return [Act(write, self.write_url(matter, programme))]
+
+    def concerned(self, programme: Programme, subject_id: UUID) -> list[Membership]:
+        """Whoever was asked: the answer is theirs."""
+        return super().concerned(programme, subject_id)[:1]
 
     def draft(self, names: dict[str, str]) -> tuple[str, str]:
         return _t("A request that waits"), _t(

@@ -243,3 +243,13 @@ class TestToday:
 
         assert not seen(NOON + 7 * DAY - timedelta(minutes=1))
         assert seen(NOON + 7 * DAY)
+
+    def test_writes_about_it_to_whoever_was_asked_alone(self, ask, world):
+        request = ask()
+
+        matters = today(world.programme, at=NOON + 8 * DAY).matters
+        (matter,) = [one for one in matters if one.kind.key == "request_unanswered"]
+        (person,) = matter.kind.concerned(world.programme, request.pk)
+
+        assert person == request.asked
+        assert matter.kind.acts(matter, world.programme)[0].label == f"Write to {person.first_name}"
