@@ -157,6 +157,16 @@ class TestCode:
         assert found_in(CODE, r"DateInput\((?!.*format=).+\)") == []
 
 
+class TestHooks:
+    def test_are_all_listed(self):
+        told = (BASE / "ARCHITECTURE.md").read_text(encoding="utf-8")
+        code = "".join(file.read_text(encoding="utf-8") for file in BASE.glob("mentoring/**/*.py"))
+        filled = set(re.findall(r'@hook\(\s*"([a-z_.]+)"', code))
+
+        assert len(filled) > 50
+        assert sorted(name for name in filled if f"`{name}`" not in told) == []
+
+
 class TestDecisions:
     def test_are_all_listed(self):
         listed = (BASE / "docs/adr/README.md").read_text(encoding="utf-8")
