@@ -252,9 +252,11 @@ if TESTING:
 
 # --- Jobs ------------------------------------------------------------------------------------
 # Queue -> how many of its jobs run side by side. "urgent" is what somebody waits for at the
-# screen; "slow" is long and ours, "engine" is long and all arithmetic. One place of "mail" is
-# always free for other organisations than the one that has thousands of letters waiting.
-QUEUES = {"default": 1, "urgent": 1, "mail": 2, "slow": 2, "calendars": 1, "engine": 2, "rooms": 2}
+# screen; "mail" is what one person's act tells another, "bulk" what a programme says to hundreds
+# at once; "slow" is long and ours, "engine" is long and all arithmetic. One place of "mail" and of
+# "bulk" is always free for other organisations than the one with thousands of letters waiting.
+QUEUES = {"default": 1, "urgent": 1, "mail": 2, "bulk": 2, "slow": 2}
+QUEUES |= {"calendars": 1, "engine": 2, "rooms": 2}
 QUEUES |= env.dict("RAPPORT_QUEUES", {}, subcast_values=int)
 PROCESS_QUEUES = env.list("RAPPORT_PROCESS_QUEUES", ["engine"])  # not threads of the worker
 

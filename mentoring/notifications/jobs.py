@@ -74,7 +74,10 @@ def deliver_all(waiting: Sequence[Payload]) -> None:
 def enqueue_delivery(
     mail: Mail, *, at: datetime, due_at: datetime | None = None, queue: str = ""
 ) -> None:
-    """Queue a mail, in the caller's transaction."""
+    """Queue a mail, in the caller's transaction; what goes to many has a queue of its own."""
+    kind = find_notice(mail.kind)
+    if not queue and kind and kind.is_bulk:
+        queue = "bulk"
     enqueue(
         deliver,
         {"mail_id": str(mail.pk)},

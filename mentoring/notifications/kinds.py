@@ -91,6 +91,11 @@ class NoticeKind:
         return f"{self.name}.{self.part}" if self.part else self.name
 
     @property
+    def is_bulk(self) -> bool:
+        """Whether a programme may say it to hundreds at once: those are sent after other mails."""
+        return self.by_day or self.grants_entry
+
+    @property
     def may_be_off(self) -> bool:
         """Whether a programme may switch it off: what is unasked, unless its letter differs."""
         if self.letter is None or self.programme is None:

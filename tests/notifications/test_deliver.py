@@ -279,6 +279,16 @@ class TestSeveralLetters:
         assert state_of(mail) == "sent"
         assert settings.QUEUES["urgent"] > 0, "no letter of another queue stands before it"
 
+    @pytest.mark.parametrize(
+        ("kind", "queue"),
+        [("meetings.booked", "mail"), ("matching.letter", "bulk"), ("matching.asked", "bulk")],
+    )
+    def test_to_many_never_stands_before_what_one_person_wrote(self, write, kind, queue, settings):
+        write(kind=kind)
+
+        assert Job.objects.get().queue == queue
+        assert settings.QUEUES[queue] > 1, "one place is free for other organisations"
+
     def test_sent_by_two_workers_are_sent_once(self, server, write, run_jobs):
         mail = write()
         Mail.objects.filter(pk=mail.pk).update(state=Mail.State.CLAIMED)
