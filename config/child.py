@@ -13,11 +13,13 @@ from types import FrameType
 from mentoring.jobs.parent_pipe import end_with_parent
 
 COMMANDS = {"worker": "work", "mail": "take_mail"}
+SELDOM = (10_000, 20, 20)  # collections: an eighth of a start was looking through what stays anyway
 
 
 def main() -> None:
     role, parent_pipe, *rest = sys.argv[1:]
     end_with_parent(int(parent_pipe))
+    gc.set_threshold(*SELDOM)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if role != "web":  # migrations and long work may take their time; pages may not
         os.environ.setdefault("RAPPORT_STATEMENT_TIMEOUT", "0" if role == "prepare" else "600")
@@ -66,7 +68,6 @@ def _freeze_gc() -> None:
     """What was loaded stays for good, and a page leaves little behind that counts cannot free."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
 
 
 def _command(name: str) -> None:

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from matchengine.arrays import Ints
 from matchengine.circles.certificate import FINE
+from matchengine.scipy_later import optimize, sparse
 from matchengine.solvers.network import Network
 
 POINT = 100.0  # the programmes count in points; their absolute tolerance is then far below one
@@ -38,7 +37,7 @@ class OpenHosts:
 
     def relaxed(self) -> Relaxed:
         """The linear programme: a guide, and prices that bound every answer."""
-        result = linprog(self.cost, A_ub=self.matrix, b_ub=self.most, bounds=(0, 1))
+        result = optimize.linprog(self.cost, A_ub=self.matrix, b_ub=self.most, bounds=(0, 1))
         paid = -result.ineqlin.marginals[: self.n] * POINT * FINE
         prices = np.maximum(np.rint(paid), 0).astype(np.int64)
         return Relaxed(result.x[len(self.network.left) :], prices)
@@ -46,11 +45,11 @@ class OpenHosts:
     def whole(self, work: int, gap: float = 0.0) -> Relaxed | None:
         """The same with hosts either open or not; None when so much work has found nothing."""
         pairs = len(self.network.left)
-        result = milp(
+        result = optimize.milp(
             self.cost,
-            constraints=LinearConstraint(self.matrix, -np.inf, self.most),
+            constraints=optimize.LinearConstraint(self.matrix, -np.inf, self.most),
             integrality=np.concatenate([np.zeros(pairs), np.ones(self.hosts)]),
-            bounds=Bounds(0, 1),
+            bounds=optimize.Bounds(0, 1),
             options={"node_limit": work // max(pairs, 1), "mip_rel_gap": gap},
         )
         if result.x is None:
@@ -58,7 +57,7 @@ class OpenHosts:
         bound = int(np.floor(-result.mip_dual_bound * POINT + 0.01))
         return Relaxed(result.x[pairs:], np.zeros(self.n, dtype=np.int64), bound)
 
-    def _constraints(self) -> tuple[sparse.csr_array, NDArray[np.float64]]:
+    def _constraints(self) -> "tuple[sparse.csr_array, NDArray[np.float64]]":
         network, m = self.network, len(self.network.left)
         pair, one = np.arange(m), np.ones(m)
         low, high = network.rights.low.astype(float), network.rights.high.astype(float)

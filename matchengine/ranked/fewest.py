@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matchengine.arrays import Ints
 from matchengine.ranked.problem import RankedProblem
+from matchengine.scipy_later import optimize, sparse
 from matchengine.solvers.network import KeyedProblem
 
 MAX_ENTRIES = 3_000_000  # of the constraints; beyond, no programme is tried
@@ -59,11 +58,11 @@ def fewest_blocking(
     paid = np.concatenate([lefts.paid, rights.paid])
     hard = can_block & (room_left > 1) & (room_right > 1)
     none = np.zeros(m)
-    result = milp(
+    result = optimize.milp(
         np.concatenate([none, can_block.astype(float), none, none, np.zeros(people)]),
         constraints=constraints,
         integrality=np.concatenate([none + 1, none + 1, hard, none, np.zeros(people)]),
-        bounds=Bounds(0, np.concatenate([np.ones(4 * m), paid])),
+        bounds=optimize.Bounds(0, np.concatenate([np.ones(4 * m), paid])),
         options={"node_limit": work // m, "mip_rel_gap": 0},
     )
     if result.x is None:
@@ -76,7 +75,7 @@ def _entries(who: Ints) -> int:
     return int(np.square(np.bincount(who)).sum())
 
 
-def _at_least_as_good(who: Ints, rank: Ints) -> sparse.csr_array:
+def _at_least_as_good(who: Ints, rank: Ints) -> "sparse.csr_array":
     """One row per pair: the other pairs of the same person that rank no worse."""
     order = np.lexsort((rank, who))
     rows, columns = [], []
@@ -91,14 +90,14 @@ def _at_least_as_good(who: Ints, rank: Ints) -> sparse.csr_array:
 
 
 def _constraints(
-    better_left: sparse.csr_array,
-    better_right: sparse.csr_array,
+    better_left: "sparse.csr_array",
+    better_right: "sparse.csr_array",
     room_left: Ints,
     room_right: Ints,
     can_block: NDArray[np.bool_],
     view: KeyedProblem,
     shortage: int,
-) -> list[LinearConstraint]:
+) -> "list[optimize.LinearConstraint]":
     """Columns: chosen, blocks, left content, right content (one per pair), missing (a person)."""
     network, m = view.network, len(room_left)
     one, zero = sparse.eye_array(m, format="csr"), sparse.csr_array((m, m))
@@ -120,10 +119,10 @@ def _constraints(
     room = np.concatenate([network.lefts.high, network.rights.high])
     every_missing = np.concatenate([np.zeros(4 * m), np.ones(people)])[None, :]
     return [
-        LinearConstraint(content_left, 0, np.inf),
-        LinearConstraint(content_right, 0, np.inf),
-        LinearConstraint(settled, can_block.astype(float), np.inf),
-        LinearConstraint(sparse.hstack([held, wide, missing]), paid, np.inf),
-        LinearConstraint(sparse.hstack([held, wide, 0 * missing]), -np.inf, room),
-        LinearConstraint(every_missing, 0, shortage),
+        optimize.LinearConstraint(content_left, 0, np.inf),
+        optimize.LinearConstraint(content_right, 0, np.inf),
+        optimize.LinearConstraint(settled, can_block.astype(float), np.inf),
+        optimize.LinearConstraint(sparse.hstack([held, wide, missing]), paid, np.inf),
+        optimize.LinearConstraint(sparse.hstack([held, wide, 0 * missing]), -np.inf, room),
+        optimize.LinearConstraint(every_missing, 0, shortage),
     ]

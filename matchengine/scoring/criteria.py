@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from matchengine.arrays import Ints
 from matchengine.errors import InvalidProblem
 from matchengine.people import People, SparseRows
+from matchengine.scipy_later import sparse
 from matchengine.scoring.meaning import closeness
 from matchengine.scoring.rules import HALF_HOURS, overlap, place_of, refuse_outside, share_one
 from matchengine.scoring.settings import Settings
@@ -105,7 +105,7 @@ def goals(left: People, right: People, settings: Settings) -> Measured:
     return Measured(*closeness(left, right))
 
 
-def _matrix(rows: SparseRows, value: NDArray[Any], n: int, columns: int) -> sparse.csr_array:
+def _matrix(rows: SparseRows, value: NDArray[Any], n: int, columns: int) -> "sparse.csr_array":
     shape = (n, columns)
     return sparse.csr_array((value.astype(np.float64), rows.index, rows.indptr), shape=shape)
 

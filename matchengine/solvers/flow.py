@@ -1,7 +1,6 @@
 """The exact core where pairs are few: highest value as a minimum-cost flow (OR-Tools)."""
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
 
 from matchengine.arrays import Ints
 from matchengine.errors import InvalidProblem
@@ -39,6 +38,8 @@ def flow_pairs(network: Network) -> Ints:
     .. [1] A. V. Goldberg, "An efficient implementation of a scaling minimum-cost flow
        algorithm", Journal of Algorithms 22, 1-29, 1997. doi:10.1006/jagm.1995.0805
     """
+    from ortools.graph.python import min_cost_flow  # only solving needs it, and it is large
+
     if not len(network.left) and not network.lefts.low.any() and not network.rights.low.any():
         return np.zeros(0, dtype=np.int64)
     tails, heads, capacity, cost = _arcs(network)

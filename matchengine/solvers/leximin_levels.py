@@ -3,11 +3,10 @@
 from typing import Any
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import LinearConstraint
 
 from matchengine.arrays import Ints
 from matchengine.problem import Problem
+from matchengine.scipy_later import optimize, sparse
 from matchengine.solvers.leximin_rounds import LeximinResult
 from matchengine.solvers.matchings import Matchings
 from matchengine.solvers.multi_place import best_possible, satisfaction
@@ -94,15 +93,15 @@ class _Levels(Matchings):
         cost[: len(scores)] = -scores / max(int(scores.max(initial=1)), 1)
         return self.solve(cost, self._marks(levels, below), 1, WORK, whole=True)
 
-    def _marks(self, levels: list[int], below: Ints) -> list[LinearConstraint]:
+    def _marks(self, levels: list[int], below: Ints) -> "list[optimize.LinearConstraint]":
         n = len(self.counted)
         width, rows = self.wide + n * len(levels), []
         for k, level in enumerate(levels):
             at = self.wide + k * n + np.arange(n)
             mark = sparse.csr_array((np.full(n, level), (np.arange(n), at)), shape=(n, width))
-            rows.append(LinearConstraint(self.sums(width) + mark, level, np.inf))
+            rows.append(optimize.LinearConstraint(self.sums(width) + mark, level, np.inf))
             if k < len(below):
                 line = np.zeros((1, width))
                 line[0, at] = 1
-                rows.append(LinearConstraint(line, 0, below[k]))
+                rows.append(optimize.LinearConstraint(line, 0, below[k]))
         return rows

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import LinearConstraint
 
 from matchengine.arrays import Ints
 from matchengine.problem import Problem
+from matchengine.scipy_later import optimize, sparse
 from matchengine.solvers.matchings import Matchings
 from matchengine.solvers.multi_place import best_possible, satisfaction
 
@@ -79,7 +78,7 @@ class _Sums(Matchings):
             return None
         return self.chosen(result)
 
-    def _levels(self, reached: Ints, width: int, start: int) -> list[LinearConstraint]:
+    def _levels(self, reached: Ints, width: int, start: int) -> "list[optimize.LinearConstraint]":
         """``gap >= level - sum of scores`` for all k; ``k level - gaps`` at least as reached."""
         n = len(self.counted)
         rows = []
@@ -91,10 +90,10 @@ class _Sums(Matchings):
             gap = sparse.csr_array(
                 (np.ones(n), (np.arange(n), first + 1 + np.arange(n))), shape=(n, width)
             )
-            rows.append(LinearConstraint(self.sums(width) + level + gap, 0, np.inf))
+            rows.append(optimize.LinearConstraint(self.sums(width) + level + gap, 0, np.inf))
         for k, total in enumerate(reached.tolist(), start=1):
             line = np.zeros((1, width))
             first = start + (k - 1) * (n + 1)
             line[0, first], line[0, first + 1 : first + 1 + n] = k, -1
-            rows.append(LinearConstraint(line, total - SLACK, np.inf))
+            rows.append(optimize.LinearConstraint(line, total - SLACK, np.inf))
         return rows

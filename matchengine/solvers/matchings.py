@@ -4,11 +4,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matchengine.arrays import Ints
 from matchengine.problem import Problem
+from matchengine.scipy_later import optimize, sparse
 
 
 class Matchings:
@@ -41,7 +40,7 @@ class Matchings:
     def solve(
         self,
         cost: NDArray[np.float64],
-        rows: list[LinearConstraint],
+        rows: "list[optimize.LinearConstraint]",
         most: float,
         work: int,
         *,
@@ -52,11 +51,11 @@ class Matchings:
         least = np.minimum(np.concatenate([p.left_min, p.right_min]), self.shortage)
         is_whole = np.arange(len(cost)) < p.n_pairs
         is_whole[self.wide :] = whole
-        return milp(
+        return optimize.milp(
             cost,
             constraints=[*self._rows(len(cost)), *rows],
             integrality=is_whole,
-            bounds=Bounds(
+            bounds=optimize.Bounds(
                 np.concatenate([self.low, np.zeros(len(cost) - p.n_pairs)]),
                 np.concatenate([self.high, least, np.full(added, most)]),
             ),
@@ -72,7 +71,7 @@ class Matchings:
         rest = sparse.csr_array((len(self.counted), width - self.worth.shape[1]))
         return sparse.hstack([self.worth, rest], format="csr")
 
-    def _rows(self, width: int) -> list[LinearConstraint]:
+    def _rows(self, width: int) -> "list[optimize.LinearConstraint]":
         p, pair = self.problem, np.arange(self.problem.n_pairs)
         holder = np.concatenate([p.left, p.n_left + p.right])
         held = sparse.csr_array(
@@ -85,9 +84,11 @@ class Matchings:
         most = np.concatenate([p.left_max, p.right_max])
         least = np.concatenate([p.left_min, p.right_min])
         if not self.shortage:
-            return [LinearConstraint(sparse.hstack([held, 0 * missing, rest]), least, most)]
+            return [
+                optimize.LinearConstraint(sparse.hstack([held, 0 * missing, rest]), least, most)
+            ]
         return [
-            LinearConstraint(sparse.hstack([held, missing, rest]), least, np.inf),
-            LinearConstraint(sparse.hstack([held, 0 * missing, rest]), -np.inf, most),
-            LinearConstraint(every, 0, self.shortage),
+            optimize.LinearConstraint(sparse.hstack([held, missing, rest]), least, np.inf),
+            optimize.LinearConstraint(sparse.hstack([held, 0 * missing, rest]), -np.inf, most),
+            optimize.LinearConstraint(every, 0, self.shortage),
         ]

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matchengine.arrays import Ints
 from matchengine.certificate import verify
 from matchengine.problem import Problem
+from matchengine.scipy_later import optimize, sparse
 
 WORK = 20_000_000  # pairs times nodes of branch and bound; no clock, so that runs replay
 MAX_PAIRS = 50_000
@@ -126,11 +125,11 @@ class _Model:
         scale = max(int(p.score.max(initial=1)), 1)
         cost = np.concatenate([-total_weight * p.score / scale, np.zeros(people), [-worst_weight]])
         most_missing = np.concatenate([p.left_min, p.right_min]).astype(float)
-        result = milp(
+        result = optimize.milp(
             cost,
             constraints=self._constraints(scale),
             integrality=np.concatenate([np.ones(p.n_pairs), np.zeros(people + 1)]),
-            bounds=Bounds(
+            bounds=optimize.Bounds(
                 np.concatenate([self.low, np.zeros(people), [floor / scale]]),
                 np.concatenate([np.ones(p.n_pairs), most_missing, [np.inf]]),
             ),
@@ -142,7 +141,7 @@ class _Model:
         bound = int(np.floor(scale * (1e-6 - result.mip_dual_bound)))
         return _Answer(np.flatnonzero(result.x[: p.n_pairs] > 0.5), bound)
 
-    def _constraints(self, scale: int) -> list[LinearConstraint]:
+    def _constraints(self, scale: int) -> "list[optimize.LinearConstraint]":
         p = self.problem
         one = np.ones(p.n_pairs)
         pair = np.arange(p.n_pairs)
@@ -158,8 +157,8 @@ class _Model:
         floor = sparse.hstack([worth, no_missing, -np.ones((p.n_left, 1))], format="csr")
         all_missing = np.concatenate([0 * one, np.ones(p.n_left + p.n_right), [0]])[None, :]
         return [
-            LinearConstraint(enough, np.concatenate([p.left_min, p.right_min]), np.inf),
-            LinearConstraint(fits, -np.inf, np.concatenate([p.left_max, p.right_max])),
-            LinearConstraint(floor[self.counted], 0, np.inf),
-            LinearConstraint(all_missing, 0, self.shortage),
+            optimize.LinearConstraint(enough, np.concatenate([p.left_min, p.right_min]), np.inf),
+            optimize.LinearConstraint(fits, -np.inf, np.concatenate([p.left_max, p.right_max])),
+            optimize.LinearConstraint(floor[self.counted], 0, np.inf),
+            optimize.LinearConstraint(all_missing, 0, self.shortage),
         ]

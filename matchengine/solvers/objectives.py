@@ -4,13 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import maximum_flow
 
 from matchengine.arrays import Ints
 from matchengine.certificate import verify
 from matchengine.errors import InvalidProblem
 from matchengine.problem import Problem
+from matchengine.scipy_later import csgraph, sparse
 from matchengine.solution import Certificate, Prices
 from matchengine.solvers.face import Face
 from matchengine.solvers.leximin_levels import levels_of, leximin_by_levels
@@ -230,7 +229,7 @@ def _most_pairs(problem: Problem) -> int:
     room = np.concatenate([np.ones(problem.n_pairs), problem.left_max, problem.right_max])
     room = np.minimum(room, problem.n_pairs).astype(np.int32)
     graph = sparse.csr_array((room, (tail, head)), shape=(people + 2, people + 2))
-    return int(maximum_flow(sparse.csr_matrix(graph), people, people + 1).flow_value)
+    return int(csgraph.maximum_flow(sparse.csr_matrix(graph), people, people + 1).flow_value)
 
 
 def _trivial_prices(problem: Problem) -> tuple[Prices, Prices]:

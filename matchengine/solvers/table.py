@@ -1,9 +1,9 @@
 """The exact core where nearly everybody may be paired with everybody: one assignment table."""
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from matchengine.arrays import Ints
+from matchengine.scipy_later import optimize
 from matchengine.solvers.network import Network, Side
 
 MAX_CELLS = 9_000_000  # three thousand by three thousand; beyond, a table takes much memory
@@ -66,7 +66,7 @@ def crowded_pairs(network: Network) -> Ints:
     table += first[:, None]
     table += second
     np.maximum(table, 0, out=table)
-    row, column = linear_sum_assignment(table, maximize=True)
+    row, column = optimize.linear_sum_assignment(table, maximize=True)
     worthy = table[row, column] > 0
     is_chosen = np.zeros(len(lefts.high) * len(rights.high), dtype=bool)
     is_chosen[rows[row[worthy]] * len(rights.high) + columns[column[worthy]]] = True

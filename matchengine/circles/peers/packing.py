@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse.csgraph import connected_components
 
 from matchengine.arrays import Ints
 from matchengine.circles.peers.growing import most_seats
+from matchengine.scipy_later import csgraph, optimize, sparse
 
 Circle = tuple[int, ...]
 MAX_CIRCLES = 20_000  # of one component; beyond, not all are looked at
@@ -57,7 +55,7 @@ def components(allowed: NDArray[np.bool_], low: int) -> list[Ints]:
     if not len(people):
         return []
     graph = sparse.csr_array(allowed[np.ix_(people, people)])
-    count, label = connected_components(graph, directed=False)
+    count, label = csgraph.connected_components(graph, directed=False)
     return [people[label == number] for number in range(count)]
 
 
@@ -115,14 +113,14 @@ class _Component:
         self, value: NDArray[np.float64], at_least: tuple[NDArray[np.float64], int] | None
     ) -> tuple[NDArray[np.bool_] | None, float | None]:
         scale = max(float(value.max()), 1.0)
-        rows = [LinearConstraint(self._member(), -np.inf, 1)]
+        rows = [optimize.LinearConstraint(self._member(), -np.inf, 1)]
         if at_least is not None:
-            rows.append(LinearConstraint(at_least[0][None, :], at_least[1], np.inf))
-        result = milp(
+            rows.append(optimize.LinearConstraint(at_least[0][None, :], at_least[1], np.inf))
+        result = optimize.milp(
             -value / scale,
             constraints=rows,
             integrality=np.ones(len(value)),
-            bounds=Bounds(0, 1),
+            bounds=optimize.Bounds(0, 1),
             options={"mip_rel_gap": 0, "node_limit": NODES},
         )
         bound = None if result.mip_dual_bound is None else -result.mip_dual_bound * scale
@@ -131,7 +129,7 @@ class _Component:
     def _mean(self, circle: Circle) -> float:
         return float(self.scores[np.ix_(circle, circle)].sum() / (len(circle) - 1))
 
-    def _member(self) -> sparse.csc_array:
+    def _member(self) -> "sparse.csc_array":
         ends = np.cumsum([0, *(len(circle) for circle in self.circles)])
         who = np.concatenate([np.array(circle) for circle in self.circles])
         return sparse.csc_array((np.ones(len(who)), who, ends), shape=(self.n, len(self.circles)))

@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from matchengine.arrays import Ints
 from matchengine.circles.certificate import FINE
@@ -20,6 +18,7 @@ from matchengine.circles.peers.growing import (
     weights,
 )
 from matchengine.problem import MAX_SCORE
+from matchengine.scipy_later import optimize, sparse
 
 Floats = NDArray[np.float64]
 Circle = tuple[int, ...]
@@ -137,14 +136,14 @@ class Pool:
         everybody[shown] = shares
         return value, prices, everybody
 
-    def _left_empty(self, member: sparse.csc_array) -> Ints:
+    def _left_empty(self, member: "sparse.csc_array") -> Ints:
         left: Ints = self.high - np.diff(member.indptr)
         return left
 
-    def _programme(self, worth: Floats, member: sparse.csc_array) -> tuple[float, Prices, Floats]:
+    def _programme(self, worth: Floats, member: "sparse.csc_array") -> tuple[float, Prices, Floats]:
         dear = 2 * favourites(self.scores, self.low) / FINE
         alone = sparse.eye_array(self.n)
-        result = linprog(
+        result = optimize.linprog(
             np.concatenate([-worth, np.full(self.n, self.alone), dear]),
             A_eq=sparse.hstack([member, alone, -alone], format="csc"),
             b_eq=np.ones(self.n),
@@ -160,26 +159,26 @@ class Pool:
     def whole(self) -> list[Circle] | None:
         """The best of these circles without anybody in two, as far as a short search finds."""
         count, alone = len(self.worth), sparse.eye_array(self.n)
-        result = milp(
+        result = optimize.milp(
             np.concatenate([-np.array(self.worth), np.full(self.n, ALONE)]),
             constraints=[
-                LinearConstraint(sparse.hstack([self._member(), alone]), 1, 1),
-                LinearConstraint(
+                optimize.LinearConstraint(sparse.hstack([self._member(), alone]), 1, 1),
+                optimize.LinearConstraint(
                     (np.arange(count + self.n) >= count)[None, :], self.n - self.seats
                 ),
-                LinearConstraint(
+                optimize.LinearConstraint(
                     (np.arange(count + self.n) < count)[None, :], 0, self.seats // self.low
                 ),
             ],
             integrality=np.arange(count + self.n) < count,
-            bounds=Bounds(0, 1),
+            bounds=optimize.Bounds(0, 1),
             options={"mip_rel_gap": 1e-4, "node_limit": NODES},
         )
         if result.x is None:
             return None
         return [self.circles[k] for k in np.flatnonzero(result.x[:count] > 0.5)]
 
-    def _member(self) -> sparse.csc_array:
+    def _member(self) -> "sparse.csc_array":
         ends = np.cumsum([0, *(len(circle) for circle in self.circles)])
         who = np.concatenate([np.zeros(0, dtype=np.int64), *self.circles])
         return sparse.csc_array(
