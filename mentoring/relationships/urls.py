@@ -5,6 +5,7 @@ from mentoring.relationships import views
 app_name = "relationships"
 urlpatterns = [
     path("with/<uuid:relationship_id>/", views.room, name="room"),
+    path("with/<uuid:relationship_id>/story/", views.story, name="story"),
     path("with/<uuid:relationship_id>/people/<uuid:membership_id>/", views.partner, name="partner"),
     path(
         "with/<uuid:relationship_id>/people/<uuid:membership_id>/out/",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mentoring.core.hooks import run_hook_with_order
+from mentoring.core.hooks import run_hook, run_hook_with_order
 from mentoring.core.l10n import formats
 from mentoring.core.refusals import Refusal
 from mentoring.core.web.addresses import address
@@ -37,6 +37,18 @@ SIDE_FROM = 50  # panels of this order and above stand in the side column
 def room(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
     relationship = permissions.relationship_to_share(request.actor, relationship_id)
     return show(request, ROOM, _page(request, relationship))
+
+
+@require_safe
+@readable_offline
+def story(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
+    """What happened among more than two: a page of its own, so that their room stays light."""
+    relationship = permissions.relationship_to_share(request.actor, relationship_id)
+    page = _frame(request, relationship) | {
+        "panels": run_hook("relationships.story", request, relationship),
+        "timeline": _timeline(request, relationship),
+    }
+    return show(request, "relationships/story.html", page)
 
 
 @require_safe
@@ -227,28 +239,44 @@ def _people(request: MemberRequest, relationship: Relationship) -> dict[str, Any
 def _page(request: MemberRequest, relationship: Relationship) -> dict[str, Any]:
     actor = request.actor
     panels = run_hook_with_order("relationships.room", request, relationship)
+    frame = _frame(request, relationship)
+    may_begin = frame["goes_on"] and not (frame["pause"] and frame["pause"].rests)
+    is_of_many = not relationship.are_two
+    is_whole = "everybody" in request.GET
+    at = timezone.now()
+    return frame | {
+        "faces": circle.faces_of(relationship, actor, at=at, is_whole=is_whole)
+        if is_of_many
+        else None,
+        "main_panels": [panel for order, panel in panels if order < SIDE_FROM],
+        "side_panels": [panel for order, panel in panels if order >= SIDE_FROM],
+        "steps": queries.first_steps(actor, relationship) if may_begin else [],
+        "timeline": None if is_of_many else _timeline(request, relationship),
+    }
+
+
+def _frame(request: MemberRequest, relationship: Relationship) -> dict[str, Any]:
+    """What the room and its story have in common: the head with all that is to be known first."""
+    actor, at = request.actor, timezone.now()
     is_still = relationship.is_open and queries.stands_still(relationship)
     gone = queries.departed(relationship) if is_still else set()
     goes_on = relationship.is_open and not is_still
-    is_whole = "all" in request.GET
-    at = timezone.now()
     pause = pauses.pause_of(relationship, actor.organisation.day_at(at))
     return _people(request, relationship) | {
+        "pages": circle.tabs_of(relationship, actor, request.path),
+        "title": circle.title_of(relationship, actor),
+        "facts": queries.facts(actor, relationship),
+        "goes_on": goes_on,
         "pause": pause if goes_on and pause.away else None,
         "pause_notes": pauses.notes_of(relationship, pause, actor) if goes_on else [],
-        "faces": None
-        if relationship.are_two
-        else circle.faces_of(relationship, actor, at=at, is_whole="everybody" in request.GET),
-        "title": circle.title_of(relationship, actor),
-        "main_panels": [panel for order, panel in panels if order < SIDE_FROM],
-        "side_panels": [panel for order, panel in panels if order >= SIDE_FROM],
         "departed": [one.first_name for one in relationship.others(actor) if one.pk in gone],
         "has_left": actor.pk in gone,
-        "steps": queries.first_steps(actor, relationship) if goes_on and not pause.rests else [],
-        "facts": queries.facts(actor, relationship),
-        "timeline": queries.timeline(actor, relationship, is_whole=is_whole),
         "ending": queries.ending_of(relationship, actor, at=at) if goes_on else None,
     }
+
+
+def _timeline(request: MemberRequest, relationship: Relationship) -> queries.Timeline:
+    return queries.timeline(request.actor, relationship, is_whole="all" in request.GET)
 
 
 def _agreed_words(relationship: Relationship, actor: Membership) -> str:

@@ -188,7 +188,7 @@ class TestWhoWasThere:
         assert len(told.there) == 6
         assert told.words == "without Dee; Eva has not said yet"
 
-    def test_is_led_to_and_told_when_asked(
+    def test_is_told_on_the_page_of_their_story(
         self, cast, circle, people, make_meeting, browse, django_assert_max_num_queries
     ):
         for days in (3, 40, 80):
@@ -198,15 +198,16 @@ class TestWhoWasThere:
         browser = browse(cast.bo)
         shown = browser.get(room(circle)).text
         assert "all eight" not in shown
-        assert "Who was there at your three meetings" in shown
+        assert f'href="{room(circle)}story/"' in shown
 
         loaded = Relationship.objects.with_members().get(pk=circle.pk)
         with django_assert_max_num_queries(2):  # meetings, and everybody's answers
             told = who_was_there(loaded, cast.bo, at=timezone.now())
         assert [len(one.there) for one in told] == [8, 8, 8]
-        whole = browser.get(room(circle) + "?meetings").text
-        assert whole.count("all eight") == 3
-        assert "Who was there at your" not in whole
+        story = browser.get(room(circle) + "story/").text
+        assert story.count("all eight") == 3
+        assert "It began" in story
+        assert "Write to" not in story, "the room itself is the other page"
 
     def test_is_asked_of_the_reader_where_only_their_own_word_is_read(
         self, cast, circle, people, make_meeting, browse
@@ -353,8 +354,9 @@ class TestRoom:
         shown = browse(cast.bo).get(room(pair)).text
 
         assert "You and Amina" in shown
-        for words in ("Can you come?", 'class="faces"', "Who was there"):
+        for words in ("Can you come?", 'class="faces"', "Who was there", f"{room(pair)}story/"):
             assert words not in shown
+        assert "Your story so far" in shown
 
     def test_speaks_german(self, cast, circle, meeting, browse):
         shown = browse(cast.bo, **{"Accept-Language": "de"}).get(room(circle))

@@ -1,5 +1,7 @@
 """People in a relationship: two, or as many as its kind takes."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -308,11 +310,20 @@ class TestTheRoomOfACircle:
         assert all(name in page for name in ("Amina", "Cem", "Dee", "Eva", "Fay", "Gus", "Hal"))
         assert "only the eight of you can read this" in page
 
+    def test_leads_to_the_pages_beside_it_and_each_of_them_back(self, people, circle, browse):
+        talk = address("messaging:conversation", circle.pk, organisation="northwind")
+        pages = [self.room(circle), talk, self.room(circle, "story")]
+
+        for here in pages:
+            shown = browse(people[1]).get(here).text
+            assert here in re.findall(r'<li><a href="([^"]+)" aria-current="page"', shown)
+            assert all(f'<li><a href="{there}"' in shown for there in pages)
+
     def test_tells_who_joined_and_who_left(self, people, circle, browse):
         actions.leave(circle, people[3], reason="no_time", actor=people[3], at=NOON + DAY)
         actions.join(circle, people[3], "member", actor=None, at=NOON + 2 * DAY)
 
-        page = browse(people[1]).get(self.room(circle)).text
+        page = browse(people[1]).get(self.room(circle, "story")).text
 
         assert page.index("Dee joined") < page.index("Dee left")
 

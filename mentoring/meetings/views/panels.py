@@ -17,7 +17,7 @@ from mentoring.core.web.pages import NavEntry, render_fragment
 from mentoring.core.web.timeline import TimelineEntry
 from mentoring.meetings.models import Meeting, Outcome
 from mentoring.meetings.queries import story
-from mentoring.meetings.queries.circle import coming_to, held_until, poll_of, who_was_there
+from mentoring.meetings.queries.circle import coming_to, poll_of, who_was_there
 from mentoring.meetings.queries.header import next_talk
 from mentoring.meetings.queries.hosting import host_name, hosting_of, is_host, swap_asked_of
 from mentoring.meetings.queries.schedule import meetings_of, open_offer, status_of
@@ -92,18 +92,14 @@ def hosts(relationship: Relationship, actor: Membership, at: datetime) -> list[M
     return [Mark(first.pk, _("hosts next"), is_next=True)] if first else []
 
 
-@hook("relationships.room", order=45)
+@hook("relationships.story")
 def attendance(request: HttpRequest, relationship: Relationship) -> Markup | None:
-    """Of more than two: who was at the meetings behind them, when that is asked."""
-    if relationship.are_two:
-        return None
+    """Of more than two: who was at the meetings behind them."""
     actor: Membership = request.actor  # type: ignore[attr-defined]
-    at = timezone.now()
-    held = held_until(relationship, actor, at=at)
-    if not held:
+    told = who_was_there(relationship, actor, at=timezone.now())
+    if not told or relationship.are_two:
         return None
-    told = who_was_there(relationship, actor, at=at) if "meetings" in request.GET else []
-    page = {"told": told, "held": held, "count": len(relationship.present), "actor": actor}
+    page = {"told": told, "count": len(relationship.present), "actor": actor}
     return Markup(render_fragment(request, "meetings/who_was_there.html", page))  # noqa: S704
 
 

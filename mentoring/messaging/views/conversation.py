@@ -29,7 +29,7 @@ from mentoring.notifications.queries import bouncing, sent_or_kept
 from mentoring.organisations.models import Membership, set_apart
 from mentoring.organisations.requests import MemberRequest
 from mentoring.relationships.models import Relationship
-from mentoring.relationships.queries import stands_still
+from mentoring.relationships.queries import circle, stands_still
 
 FORM = ["GET", "HEAD", "POST"]
 PAGE, MESSAGE = "messaging/conversation.html", "messaging/message.html"
@@ -48,9 +48,18 @@ THANKS_WORDS = {
 }
 
 
+@hook("relationships.tabs", order=20)
+def conversation_tab(actor: Membership, relationship: Relationship) -> circle.Tab:
+    slug = actor.organisation.slug
+    where = address("messaging:conversation", relationship.pk, organisation=slug)
+    return circle.Tab(_("Messages"), where)
+
+
 @hook("relationships.room", order=5)
-def panel(request: MemberRequest, relationship: Relationship) -> Markup:
-    """What was said last, and a way to answer."""
+def panel(request: MemberRequest, relationship: Relationship) -> Markup | None:
+    """What was said last, and a way to answer; a larger group writes on a page of its own."""
+    if not relationship.are_two:
+        return None
     page = _people(request, relationship) | {
         "said": queries.newest(request.actor, relationship, SHOWN_IN_ROOM),
         "form": MessageForm(),
@@ -368,6 +377,7 @@ def _people(request: MemberRequest, between: Between) -> dict[str, Any]:
     return {
         "between": between,
         "relationship": relationship,
+        "pages": circle.tabs_of(relationship, request.actor, request.path) if relationship else [],
         "people": {person.pk: person for person in set_apart(everybody)},
         "names": between.named_for(request.actor),
         "readers": formats.listed(run_hook("messaging.readers", relationship))

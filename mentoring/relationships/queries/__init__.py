@@ -24,7 +24,7 @@ from mentoring.programmes.models import Programme
 from mentoring.relationships import rules
 from mentoring.relationships.models import Member, Relationship
 
-SHOWN_ENTRIES, SHOWN_OF_MANY = 30, 6  # of many, attendance and turns tell a part of the same
+SHOWN_ENTRIES = 30
 MAX_AT_ONCE = 10_000  # in one statement; SQLite takes 32,766 values
 
 
@@ -133,8 +133,7 @@ def timeline(actor: Membership, relationship: Relationship, *, is_whole: bool = 
         for entry in entries
     ]
     told.sort(key=lambda entry: entry.at, reverse=True)
-    most = SHOWN_ENTRIES if relationship.are_two else SHOWN_OF_MANY
-    shown = told if is_whole else told[:most]
+    shown = told if is_whole else told[:SHOWN_ENTRIES]
     return Timeline(entries=shown, has_more=len(shown) < len(told))
 
 

@@ -1,15 +1,16 @@
 """The room of more than two: their faces, what each is there, who came and who left."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from mentoring.core.hooks import run_hook
+from mentoring.core.hooks import hook, run_hook
 from mentoring.core.l10n import formats
 from mentoring.core.l10n.counts import in_words
+from mentoring.core.web.addresses import address
 from mentoring.organisations.models import Membership, short_names
 from mentoring.programmes.models import Programme
 from mentoring.relationships import rules
@@ -48,6 +49,40 @@ class RoomMembers:
     more: int  # how many are not shown
     changes: list[str]
     joining: str  # what somebody reads who joins later; "" where nobody can
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One page of a room of more than two, beside the others: hook ``relationships.tabs``.
+
+    ``(actor, relationship) -> Tab``
+    """
+
+    label: str
+    url: str
+    current: bool = False
+
+
+def tabs_of(relationship: Relationship, actor: Membership, path: str) -> list[Tab]:
+    """The pages that a larger group shares, in their order; of two, everything is on one."""
+    if relationship.are_two:
+        return []
+    tabs = run_hook("relationships.tabs", actor, relationship)
+    return [replace(tab, current=tab.url == path) for tab in tabs]
+
+
+@hook("relationships.tabs", order=10)
+def room_tab(actor: Membership, relationship: Relationship) -> Tab:
+    return Tab(_("Your page together"), _address("relationships:room", actor, relationship))
+
+
+@hook("relationships.tabs", order=30)
+def story_tab(actor: Membership, relationship: Relationship) -> Tab:
+    return Tab(_("Your story so far"), _address("relationships:story", actor, relationship))
+
+
+def _address(name: str, actor: Membership, relationship: Relationship) -> str:
+    return address(name, relationship.pk, organisation=actor.organisation.slug)
 
 
 def title_of(relationship: Relationship, actor: Membership) -> str:
