@@ -264,7 +264,7 @@ class PublishForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """Why a pair is made against a rule."""
+    """Why a pair or a group is made against a rule."""
 
     note = forms.CharField(
         label=_("Why make this pair anyway?"),
@@ -272,3 +272,9 @@ class NoteForm(forms.Form):
         max_length=300,
         help_text=_("Stored with the pair, for whoever asks later."),
     )
+
+    def __init__(self, *args: Any, are_two: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not are_two:
+            self.fields["note"].label = _("Why make this group anyway?")
+            self.fields["note"].help_text = MoveForm.base_fields["note"].help_text

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from mentoring.matching.views import (
+    adding,
     letter,
     moving,
     pairs,
@@ -30,7 +31,7 @@ urlpatterns = [
     path(_RUN + "stop/", runs.stop, name="stop"),
     path(_RUN + "compare/<int:earlier>/", runs.compare, name="compare"),
     path(_RUN + "ask/", runs.ask, name="ask"),
-    path(_RUN + "add/", pairs.add, name="add"),
+    path(_RUN + "add/", adding.add, name="add"),
     path(_RUN + "pairs/<uuid:pair_id>/", pairs.pair, name="pair"),
     path(_RUN + "pairs/<uuid:pair_id>/introduction/", pairs.introduce, name="introduce"),
     path(_RUN + "pairs/<uuid:pair_id>/letters/", publishing.letters, name="letters"),

@@ -18,8 +18,7 @@ def verdict(run, mentor, mentee):
 def add(run, mentor, mentee, actor, note=""):
     return actions.add_by_hand(
         run,
-        mentor=mentor,
-        mentee=mentee,
+        people=[(mentee, "mentee"), (mentor, "mentor")],
         verdict=verdict(run, mentor, mentee),
         note=note,
         actor=actor,

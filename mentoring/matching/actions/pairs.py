@@ -1,6 +1,7 @@
 """What a coordinator makes of the proposals: lock, remove, return, add. Nobody else hears of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,9 @@ from mentoring.events.record import record
 from mentoring.matching.models import ProposedGroup, ProposedMember, Run
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
+from mentoring.relationships.models import Part
 from mentoring.relationships.queries import limit_of, places_filled
-from mentoring.relationships.rules import MENTORING_PARTS, for_two
+from mentoring.relationships.rules import KINDS, MENTORING_PARTS, MIN_PEOPLE, SIZED, for_two
 
 
 class RunIsClosed(Refusal):
@@ -34,6 +36,20 @@ class MenteeHasEnough(Refusal):
     )
 
 
+class HasAGroup(Refusal):
+    message = _(
+        "{name} is in {filled} of {limit} groups already. Move them, or take that group apart "
+        "first."
+    )
+
+
+class HostsAlready(Refusal):
+    message = _(
+        "{name} is in a group of this run already, and a run gives nobody two to host. Take people "
+        "into that group, or take it apart first."
+    )
+
+
 class AlreadyProposed(Refusal):
     message = _("{mentee} and {mentor} are already proposed.")
 
@@ -42,6 +58,30 @@ class RuleForbids(Refusal):
     """``rules``: which ones, by name."""
 
     message = _("A rule stands in the way of this pair. Say why it should be made anyway.")
+
+
+class RuleForbidsGroup(RuleForbids):
+    message = _("A rule stands in the way of this group. Say why it should be made anyway.")
+
+
+class GroupAlreadyProposed(Refusal):
+    message = _("These people are already proposed as a group.")
+
+
+class NotSoMany(Refusal):
+    """``part``: of whom there are too few or too many."""
+
+    message = _("Of this part there can be from {least} to {most}, and {count} are chosen: {part}.")
+
+
+class NotThisMany(NotSoMany):
+    message = _("This part needs {least}, and {count} are chosen: {part}.")
+
+
+class NeverAllTogether(Refusal):
+    """Not why, and not who: as in a pair, nobody learns of it."""
+
+    message = _("These people cannot all be brought together, and nobody can override that.")
 
 
 class NeverTogether(Refusal):
@@ -126,36 +166,68 @@ def introduce(group: ProposedGroup, *, words: str, actor: Membership, at: dateti
 def add_by_hand(
     run: Run,
     *,
-    mentor: Enrolment,
-    mentee: Enrolment,
+    people: Sequence[tuple[Enrolment, str]],
     verdict: Mapping[str, Any],
     note: str,
     actor: Membership,
     at: datetime,
 ) -> ProposedGroup:
-    """Add a locked pair. ``verdict`` comes from ``queries.explain.verdict``.
+    """Add a locked pair or group of people, each with a part; of two, who learns comes first.
 
-    Raises ``NeverTogether``, ``RuleForbids`` without a note, ``AlreadyProposed``, or a refusal
-    about places.
+    ``verdict`` comes from ``queries.explain``, of more than two from ``queries.regroup``. Raises
+    ``NotSoMany``, ``NeverTogether``, ``RuleForbids`` without a note, ``AlreadyProposed``, or a
+    refusal about places.
     """
     locked_run = _open(run)
-    names = {"mentor": mentor.membership, "mentee": mentee.membership}
+    says = _says_of(people)
     if verdict["is_final"]:
-        raise NeverTogether(**names)
+        raise says.never(**says.names)
     if verdict["broken"] and not note.strip():
-        raise RuleForbids
-    kind, learning, leading = for_two(locked_run.kind)
-    parts = {mentor.pk: leading, mentee.pk: learning}
-    wanted = ProposedGroup.of(locked_run, kind, parts)
-    for member, enrolment in zip(wanted.loaded_members, (mentor, mentee), strict=True):
+        raise says.forbids(rules=verdict["broken"])
+    kind = kind_by_hand(locked_run.kind, [part for _one, part in people])
+    wanted = ProposedGroup.of(locked_run, kind, {one.pk: part for one, part in people})
+    for member, (enrolment, _part) in zip(wanted.loaded_members, people, strict=True):
         member.enrolment = enrolment
     known = ProposedGroup.objects.filter(run=locked_run, composition=wanted.composition)
     if known.proposed().exists():
-        raise AlreadyProposed(**names)
+        raise says.already(**says.names)
     _check_places(locked_run, wanted.loaded_members)
-    pair = _keep_by_hand(wanted, verdict, note.strip()[:300])
-    _note(pair, "add", actor, at)
-    return pair
+    group = _keep_by_hand(wanted, verdict, note.strip()[:300])
+    _note(group, "add", actor, at)
+    return group
+
+
+def kind_by_hand(kind: str, parts: Sequence[str]) -> str:
+    """What people in these parts are who are put together by hand in a run of a kind.
+
+    ``NotSoMany`` where the kind has fewer or more of a part.
+    """
+    if KINDS[kind].is_for_two:
+        return for_two(kind)[0]
+    for part, (least, most) in KINDS[kind].parts.items():
+        count = parts.count(part)
+        if not least <= count <= most:
+            refusal = NotThisMany if least == most else NotSoMany
+            raise refusal(part=Part(part).label, least=least, most=most, count=count)
+    return kind
+
+
+@dataclass(frozen=True)
+class _Says:
+    """How the refusals speak of two, and of more."""
+
+    never: type[Refusal]
+    forbids: type[RuleForbids]
+    already: type[Refusal]
+    names: Mapping[str, Membership]
+
+
+def _says_of(people: Sequence[tuple[Enrolment, str]]) -> _Says:
+    if len(people) != MIN_PEOPLE:
+        return _Says(NeverAllTogether, RuleForbidsGroup, GroupAlreadyProposed, {})
+    (first, _part), (second, _other) = people
+    names = {"mentee": first.membership, "mentor": second.membership}
+    return _Says(NeverTogether, RuleForbids, AlreadyProposed, names)
 
 
 def _keep_by_hand(wanted: ProposedGroup, verdict: Mapping[str, Any], note: str) -> ProposedGroup:
@@ -189,17 +261,24 @@ def _check_places(run: Run, members: Iterable[ProposedMember]) -> None:
     filled = places_filled(run.programme, among=[one.enrolment.membership_id for one in rows])
     here = ProposedMember.objects.filter(group__run=run, group__removed_at=None)
     here = here.filter(enrolment__in=[one.enrolment_id for one in rows])
+    leading = set()
     for key, part in here.values_list("enrolment__membership_id", "part"):
         filled.add(key, part)
+        if part in MENTORING_PARTS:
+            leading.add(key)
     for one in rows:
+        if run.kind in SIZED and one.part in MENTORING_PARTS and one.person.pk in leading:
+            raise HostsAlready(name=one.person)
         person, limit = one.enrolment.membership, limit_of(one.enrolment, one.part)
         count = filled.in_part(person.pk, one.part)
         if count >= limit:
-            raise _without_place(one, filled=count, limit=limit)
+            raise _without_place(run, one, filled=count, limit=limit)
 
 
-def _without_place(member: ProposedMember, *, filled: int, limit: int) -> Refusal:
+def _without_place(run: Run, member: ProposedMember, *, filled: int, limit: int) -> Refusal:
     person = member.enrolment.membership
     if member.part in MENTORING_PARTS:
         return MentorHasNoPlace(mentor=person, filled=filled, limit=limit)
+    if not KINDS[run.kind].is_for_two:
+        return HasAGroup(name=person, filled=filled, limit=limit)
     return MenteeHasEnough(mentee=person, filled=filled, limit=limit)

@@ -434,3 +434,15 @@ def with_roles(people: Iterable[Enrolment]) -> tuple[int, int, int]:
 def named(words: str) -> Q:
     """People whose name or address contains these words."""
     return having(words, "membership__")
+
+
+def may_be(programme: Programme, part: str = "") -> EnrolmentQuerySet:
+    """Who takes part and could have this part; those who have left are not among them."""
+    there = Enrolment.objects.filter(programme=programme, membership__removed_at=None)
+    there = there.exclude(status=Enrolment.Status.WITHDRAWN).select_related("membership")
+    if part in rules.MENTORING_PARTS:
+        return there.filter(is_mentor=True)
+    if part in rules.LEARNING_PARTS:
+        return there.filter(is_mentee=True)
+    is_asked = part and programme.kind.has_sides  # where all do both, nobody was asked which
+    return there.filter(is_mentor=True, is_mentee=True) if is_asked else there

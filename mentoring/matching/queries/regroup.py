@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from mentoring.matching.models import Run
-from mentoring.matching.queries.explain import Opened, opened
+from mentoring.matching.queries.explain import CameLater, Opened, opened
 from mentoring.matching.queries.results import told_of
 from mentoring.matching.rules.criteria import FINAL_RULES
 from mentoring.matching.rules.grouping import points_of
 from mentoring.matching.rules.problems import Asked
 from mentoring.participants.models import Enrolment
-from mentoring.programmes.kinds import KINDS, LEARNING_PARTS
+from mentoring.programmes.kinds import KINDS, LEARNING_PARTS, MENTORING_PARTS
 from mentoring.relationships import rules
 
 
@@ -74,6 +74,25 @@ def regrouped(
         unchecked=sorted({rule for one in told for rule in one["unchecked"]}),
         reasons=reasons,
     )
+
+
+def verdict_of_group(run: Run, parts: Mapping[Enrolment, str]) -> dict[str, Any]:
+    """As ``explain.verdict``, of a group: what it would score, and which rules it breaks.
+
+    Raises ``CameLater`` for somebody who was not there when the run began.
+    """
+    look = opened(run)
+    for one, part in parts.items():
+        sides = [look.frozen.mentor_at] if part in MENTORING_PARTS else [look.frozen.mentee_at]
+        if part == "peer":
+            sides.append(look.frozen.mentor_at)
+        if not all(one.pk in side for side in sides):
+            raise CameLater(name=one.membership)
+    people = {one.pk: one.membership_id for one in parts}
+    by_key = {one.pk: part for one, part in parts.items()}
+    found = regrouped(run, run.kind, by_key, people, despite=True)
+    assert found is not None, "everybody was there"
+    return vars(found)
 
 
 def _are_apart(look: Opened, parts: Mapping[UUID, str]) -> bool:

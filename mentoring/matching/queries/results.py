@@ -48,6 +48,8 @@ def carried(run: Run) -> dict[str, list[tuple[UUID, UUID]]]:
             found["removed"] += [] if group.broken else group.couples  # no run would propose it
         elif group.is_locked:
             found["forced" if group.broken else "locked"] += group.couples
+    together = {*found["locked"], *found["forced"]}  # whoever was put together again since
+    found["removed"] = [couple for couple in found["removed"] if couple not in together]
     return found
 
 
@@ -64,9 +66,11 @@ def result(run: Run, frozen: Frozen, outcome: Outcome, kept: bytes) -> Result:
     """Everything that ``finish`` saves."""
     before = _groups_before(run)
     person_of = _people_of(outcome.groups, before)
-    made = [*_found(run, outcome, before, person_of), *_removed(run, outcome, before, person_of)]
+    made = list(_found(run, outcome, before, person_of))
+    again = {group.composition for group in made}
+    apart = _removed(run, outcome, before, person_of)
     return Result(
-        groups=made,
+        groups=[*made, *(group for group in apart if group.composition not in again)],
         unmatched=[*_unmatched_mentees(run, outcome), *_unmatched_mentors(run, outcome)],
         problem=kept,
         certificate=_certificate(run, frozen, outcome),

@@ -205,6 +205,20 @@ def without_group(run: Run, *, field: str = "", value: str = "") -> list[Enrolme
     return sorted(people, key=lambda one: one.membership.found_by)
 
 
+def free_for(run: Run, part: str, people: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """Those of ``people`` who could have this part in a group of the run, and are in none; by name.
+
+    Found none, or were in a group that was taken apart.
+    """
+    none_found = Unmatched.objects.filter(run=run, is_mentee=part not in MENTORING_PARTS)
+    members = ProposedMember.objects.filter(group__run=run)
+    apart = members.filter(part=part).exclude(group__removed_at=None)
+    free = Q(pk__in=none_found.values("enrolment")) | Q(pk__in=apart.values("enrolment"))
+    seated = members.filter(group__removed_at=None)
+    found = people.filter(free).exclude(pk__in=seated.values("enrolment"))
+    return found.order_by("membership__found_by", "id")
+
+
 def _says(person: Membership, field: str) -> str:
     return str(getattr(person, field) or "")
 

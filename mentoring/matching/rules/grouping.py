@@ -46,7 +46,8 @@ def groups_of(asked: Asked, solution: Any) -> list[Grouped]:
     elif asked.kind in AMONG_PEERS:
         found = [_of_peers(asked, pair) for pair in solution.pairs.tolist()]
     elif asked.kind in AROUND_ONE:
-        found = [_around(asked, couples) for couples in _by(solution, 1)]
+        couples_of = [*asked.kept_whole, *_by(solution, 1)]
+        found = [_around(asked, couples) for couples in couples_of]
     elif asked.kind == "several_mentors":
         found = [_with_mentors(asked, couples) for couples in _by(solution, 0)]
     else:
@@ -71,12 +72,13 @@ def _by(solution: Any, side: int) -> Iterator[list[Couple]]:
 
 
 def _around(asked: Asked, couples: list[Couple]) -> Grouped:
-    """One who mentors, without those who asked not to meet somebody who fits better."""
+    """Who mentors, usually one, without those who asked not to meet somebody who fits better."""
     frozen, (learner, mentor) = asked.frozen, AROUND_ONE[asked.kind]
     seated = _apart_from_nobody([i for i, _j in couples], frozen.mentees_apart)
     couples = [couple for couple in couples if couple[0] in seated]
     parts = {frozen.mentee_ids[i]: learner for i, _j in couples}
-    return Grouped(asked.kind, parts | {frozen.mentor_ids[couples[0][1]]: mentor}, couples)
+    parts |= {frozen.mentor_ids[j]: mentor for _i, j in couples}
+    return Grouped(asked.kind, parts, couples)
 
 
 def _with_mentors(asked: Asked, couples: list[Couple]) -> Grouped:

@@ -107,7 +107,7 @@ class Asked:
 
         One in which two may not meet any more is none: its people are free again.
         """
-        least, most = self.sizes
+        known = KINDS[self.kind]
         found: dict[int, set[int]] = {}
         for a, b in self.locked_peers:
             joined = found.get(a, {a}) | found.get(b, {b})
@@ -116,8 +116,43 @@ class Asked:
         return [
             circles[first]
             for first in sorted(circles)
-            if least <= len(circles[first]) <= most and self._may_all_be(circles[first])
+            if known.least <= len(circles[first]) <= known.most and self._may_all_be(circles[first])
         ]
+
+    @cached_property
+    def kept_whole(self) -> list[list[tuple[int, int]]]:
+        """Locked groups around two who lead, as couples: the engine seats people with one.
+
+        One in which two may not meet any more is none: its people are free again.
+        """
+        return [group for group in self.around_two if self._may_be_together(group)]
+
+    @cached_property
+    def around_two(self) -> list[list[tuple[int, int]]]:
+        """Locked couples by the group that they are of, where somebody learns from more than one.
+
+        Nobody leads two groups of a run, so whoever learns from the same people is in one group.
+        """
+        if self.kind not in AROUND_ONE:
+            return []
+        leads: dict[int, list[int]] = {}
+        for i, j in self.frozen.locked.tolist():
+            leads.setdefault(i, []).append(j)
+        found: dict[tuple[int, ...], list[tuple[int, int]]] = {}
+        for i, mentors in sorted(leads.items()):
+            if len(mentors) > 1:
+                found.setdefault(tuple(sorted(mentors)), []).extend((i, j) for j in mentors)
+        return list(found.values())
+
+    def _may_be_together(self, group: list[tuple[int, int]]) -> bool:
+        apart = (self.frozen.mentees_apart, self.frozen.mentors_apart)
+        sides = ({i for i, _j in group}, {j for _i, j in group})
+        never = any(
+            side.issuperset(two)
+            for side, pairs in zip(sides, apart, strict=True)
+            for two in pairs.tolist()
+        )
+        return not never and all(self.may_be(*couple) for couple in group)
 
     def _may_all_be(self, circle: list[int]) -> bool:
         people = [self.peers[one] for one in circle]
@@ -134,7 +169,8 @@ def problem_of(asked: Asked) -> Any:
     if asked.kind in AROUND_ONE:
         return _around_one(asked, pairs)
     if asked.kind == "several_mentors":
-        return pairs.replace(left_max=np.minimum(pairs.left_max, MAX_MENTORS))
+        together = np.bincount(pairs.locked[:, 0], minlength=pairs.n_left)
+        return pairs.replace(left_max=np.minimum(np.maximum(pairs.left_max, together), MAX_MENTORS))
     return pairs
 
 
@@ -191,15 +227,28 @@ def _allowed(asked: Asked) -> tuple[Ints, Ints, Ints]:
 
 
 def _around_one(asked: Asked, pairs: Problem) -> CircleProblem:
-    """One who mentors, and as many who learn as fit; everybody in one circle at a time."""
+    """One who mentors, and as many who learn as fit; everybody in one circle at a time.
+
+    A locked circle may be smaller or larger than the others: as many as were put into it.
+    """
     least, most = (size - 1 for size in asked.sizes)
     has_place = asked.frozen.mentor_places > 0
+    seats = np.minimum(asked.frozen.mentee_places, 1)
+    for group in asked.kept_whole:
+        learners, leaders = (list(side) for side in zip(*group, strict=True))
+        seats[learners], has_place[leaders] = 0, False
+    around_two = {couple for group in asked.around_two for couple in group}
+    locked = [couple for couple in map(tuple, pairs.locked.tolist()) if couple not in around_two]
+    table = np.array(locked, dtype=np.int64).reshape(-1, 2)
+    filled = np.bincount(table[:, 1], minlength=asked.scored.n_right)
+    fewest = np.where(filled > 0, np.minimum(filled, least), least)
     return CircleProblem(
         **pairs.arrays()
         | {
-            "left_max": np.minimum(asked.frozen.mentee_places, 1),
-            "right_min": np.where(has_place, least, 0),
-            "right_max": np.where(has_place, most, 0),
+            "left_max": seats,
+            "right_min": np.where(has_place, fewest, 0),
+            "right_max": np.where(has_place, np.maximum(filled, most), 0),
+            "locked": table,
         }
     )
 

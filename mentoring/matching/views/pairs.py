@@ -1,4 +1,4 @@
-"""One pair: why, why not another; locking, removing, adding; and why somebody has nobody."""
+"""One pair: why, why not another; locking, removing; and why somebody has nobody."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,21 +7,19 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from mentoring.core.refusals import Refusal
 from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import go_to, is_htmx, show
 from mentoring.matching import actions, permissions
-from mentoring.matching.forms import IntroductionForm, NoteForm
+from mentoring.matching.forms import IntroductionForm
 from mentoring.matching.models import ProposedGroup, Run
 from mentoring.matching.queries import explain, labels, studio
-from mentoring.matching.queries.people import named
+from mentoring.matching.queries.regroup import part_for
 from mentoring.matching.views.studio import PAGE, places_url, studio_page
 from mentoring.organisations.requests import MemberRequest
-from mentoring.participants.models import Enrolment
 
-MAX_FOUND = 8
 ACTS: dict[str, Callable[..., None]] = {
     "lock": actions.lock,
     "unlock": actions.unlock,
@@ -92,73 +90,15 @@ def change(request: MemberRequest, slug: str, number: int, pair_id: UUID, act: s
         return show(request, PAGE, page, part="result", status=422)
     if is_htmx(request):
         return show(request, PAGE, studio_page(request, run.programme, run), part="result")
-    return go_to(request, _back_to(request, run))
+    return go_to(request, back_to(request, run))
 
 
-def _back_to(request: MemberRequest, run: Run) -> str:
+def back_to(request: MemberRequest, run: Run) -> str:
     where = address(
         "matching:run", run.programme.slug, run.number, organisation=request.organisation.slug
     )
     query = request.GET.urlencode()
     return f"{where}?{query}" if query else where
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def add(request: MemberRequest, slug: str, number: int) -> HttpResponse:
-    run = permissions.finished_run_to_shape(request.actor, slug, number)
-    asked = request.POST if request.method == "POST" else request.GET
-    page = _choice(run, asked) | {"form": NoteForm(request.POST or None)}
-    try:
-        if page["mentor"] and page["mentee"]:
-            page["verdict"] = explain.verdict(run, mentor=page["mentor"], mentee=page["mentee"])
-        if request.method == "POST" and page["verdict"] and page["form"].is_valid():
-            made = actions.add_by_hand(
-                run,
-                mentor=page["mentor"],
-                mentee=page["mentee"],
-                verdict=page["verdict"],
-                note=page["form"].cleaned_data["note"],
-                actor=request.actor,
-                at=timezone.now(),
-            )
-            mentee, mentor = made.people
-            names = {"mentee": mentee, "mentor": mentor}
-            said = _("%(mentee)s and %(mentor)s are now a pair, and locked.") % names
-            return go_to(request, _back_to(request, run), message=said)
-    except Refusal as refusal:
-        page["refusal"] = refusal
-    status = 422 if request.method == "POST" or page["refusal"] else 200
-    return show(request, "matching/add.html", page, status=status)
-
-
-def _choice(run: Run, asked: Any) -> dict[str, Any]:
-    """Whom to pair: chosen by id, or found by words."""
-    page: dict[str, Any] = {
-        "programme": run.programme,
-        "run": run,
-        "verdict": None,
-        "refusal": None,
-        "rules": labels.rules_of(run.kind),
-        "criteria": labels.criteria_of(run.kind),
-    }
-    there = Enrolment.objects.filter(programme=run.programme, membership__removed_at=None)
-    there = there.exclude(status=Enrolment.Status.WITHDRAWN).select_related("membership")
-    for role in ("mentee", "mentor"):
-        people = there.filter(**{f"is_{role}": True})
-        words = asked.get(f"{role}_words", "").strip().replace("\0", "")[:100]
-        page[f"{role}_words"] = words
-        chosen = _uuid(asked.get(role, ""))
-        page[role] = people.filter(pk=chosen).first() if chosen else None
-        found = people.filter(named(words)) if words else people.none()
-        page[f"{role}s"] = list(found.order_by("membership__found_by", "id")[:MAX_FOUND])
-    return page
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @require_safe
@@ -172,6 +112,7 @@ def unmatched(request: MemberRequest, slug: str, number: int, unmatched_id: UUID
         "rules": labels.rules_of(run.kind),
         "person": found.enrolment.membership,
         "why": explain.why(run, found),
+        "part": "mentee" if run.programme.kind_of(run.kind).is_for_two else part_for(run.kind),
         "places_url": places_url(run.programme),
     }
     return show(request, "matching/unmatched.html", page)
