@@ -5,7 +5,9 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Q
 
+from mentoring.matching.actions import publishing
 from mentoring.matching.models import ProposedGroup, Run
 from mentoring.notifications.models import Mail
 from mentoring.relationships.models import Relationship
@@ -128,6 +130,125 @@ class TestImportPairs:
 
         with pytest.raises(CommandError, match="no column called mentor and mentee"):
             say("import_pairs", *PLACE, str(file))
+
+
+class TestImportingGroups:
+    """``circle.csv`` as somebody keeps it: a row for each person, or all of a circle in one."""
+
+    @pytest.fixture
+    def circles(self, cast, make_person):
+        cast.programme.model = "circle"
+        cast.programme.save()
+        for name in ("Cem", "Dee", "Eva"):
+            make_person(name, "mentee")
+        make_person("Marta", "mentor")
+        return cast.programme
+
+    @pytest.fixture
+    def file_of(self, tmp_path):
+        def write(*lines):
+            file = tmp_path / "circles.csv"
+            file.write_text("\n".join(lines), encoding="utf-8")
+            return str(file)
+
+        return write
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            [
+                "group,host,member,started_on",
+                "Reds,amina.haddad@example.org,bo.larsen@example.org,2026-03-02",
+                "Blues,marta@example.org,eva@example.org,",
+                "Reds,,CEM@example.org,",
+                "blues,,dee@example.org,",
+            ],
+            [
+                "Hosts,Members,started_on",
+                "amina.haddad@example.org,bo.larsen@example.org; cem@example.org,2026-03-02",
+                '"marta@example.org","eva@example.org,dee@example.org",',
+            ],
+        ],
+        ids=["a row each", "a row a group"],
+    )
+    def test_begins_each_with_all_its_people(self, cast, circles, file_of, run_jobs, lines):
+        said = say("import_pairs", *PLACE, file_of(*lines), "--with-letters")
+        run_jobs()
+
+        assert "The people of 2 groups work together" in said
+        reds, blues = Relationship.objects.with_members().order_by("started_at")
+        assert (reds.kind, [one.name for one in reds.people]) == (
+            "circle",
+            ["Amina Haddad", "Bo Larsen", "Cem"],
+        )
+        assert {one.name for one in blues.people} == {"Marta", "Eva", "Dee"}
+        assert reds.started_at.date().isoformat() == "2026-03-02"
+        assert Mail.objects.filter(kind="matching.letter").count() == 6
+
+    @pytest.mark.parametrize(
+        ("line", "said"),
+        [
+            ("X,marta@example.org,dee@example.org,", "line 2: Of this part there can be from 2 to"),
+            ("Y,,dee@example.org;who@example.org,", "line 4: no member in this programme is known"),
+            (
+                "Y,,eva@example.org;bo.larsen@example.org,",
+                "line 4: 'bo.larsen@example.org' is named",
+            ),
+            ("Y,,dee@example.org,2026-03-03", "line 3: one group cannot begin on several days"),
+            ("Y,,dee@example.org,soon", "line 3: one group cannot begin on several days"),
+        ],
+    )
+    def test_uses_all_or_none_and_says_which_line(self, cast, circles, file_of, line, said):
+        lines = [
+            "Y,amina.haddad@example.org,bo.larsen@example.org;cem@example.org,2026-03-02",
+            line,
+        ]
+        if line.startswith("X"):
+            lines.reverse()
+        else:
+            lines.insert(0, "X,marta@example.org,eva@example.org;dee@example.org,")
+        out = io.StringIO()
+
+        with pytest.raises(CommandError, match="no group was"):
+            file = file_of("group,host,member,started_on", *lines)
+            call_command("import_pairs", *PLACE, file, stderr=out)
+
+        assert said in out.getvalue()
+        assert not Relationship.objects.exists()
+
+    def test_wants_the_columns_of_the_kind(self, cast, circles, file_of):
+        with pytest.raises(CommandError, match="no column called host and member"):
+            say("import_pairs", *PLACE, file_of("group,person", "Reds,bo.larsen@example.org"))
+
+    def test_reads_several_mentors_and_peers(self, cast, circles, file_of):
+        circles.model = "several_mentors"
+        circles.save()
+        two = "amina.haddad@example.org;marta@example.org"
+        say("import_pairs", *PLACE, file_of("mentee,mentors", f"bo.larsen@example.org,{two}"))
+        circles.model = "peer_circle"
+        circles.save()
+        three = "cem@example.org;dee@example.org;eva@example.org"
+        say("import_pairs", *PLACE, file_of("peers", three))
+
+        mentors, peers = Relationship.objects.with_members().order_by("started_at")
+        assert [one.part for one in mentors.present] == ["mentee", "mentor", "mentor"]
+        assert {one.part for one in peers.present} == {"peer"}
+
+    def test_begins_nothing_with_somebody_who_has_to_train_first(
+        self, cast, circles, file_of, monkeypatch
+    ):
+        waits = Q(membership=cast.bo)
+        monkeypatch.setattr(publishing, "held_back", lambda: waits)
+        circles.model = "one_to_one"
+        circles.save()
+        out = io.StringIO()
+
+        with pytest.raises(CommandError, match="1 of 1 rows cannot be used"):
+            file = file_of("mentor,mentee", "amina.haddad@example.org,bo.larsen@example.org")
+            call_command("import_pairs", *PLACE, file, stderr=out)
+
+        assert "line 2: Bo Larsen still has the training to finish" in out.getvalue()
+        assert not Relationship.objects.exists()
 
 
 class TestExportMatches:

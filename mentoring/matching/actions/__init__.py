@@ -15,6 +15,7 @@ from mentoring.matching.actions.pairs import (
 from mentoring.matching.actions.publishing import (
     answer_letter,
     close_concern,
+    import_group,
     import_pair,
     note_letter_read,
     publish,
@@ -42,6 +43,7 @@ __all__ = [
     "decide",
     "fail",
     "finish",
+    "import_group",
     "import_pair",
     "introduce",
     "kind_by_hand",

@@ -1,5 +1,6 @@
 """Announcing the pairs of a run, once; and what one of the two may say about it in confidence."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from mentoring.core.l10n.formats import day
 from mentoring.core.refusals import Refusal
 from mentoring.core.web.duplicates import recent_duplicate
 from mentoring.events.record import record
+from mentoring.matching.actions.pairs import kind_by_hand
 from mentoring.matching.actions.runs import refuse_past
 from mentoring.matching.models import MatchConcern, ProposedGroup, Run
 from mentoring.matching.queries.obstacles import newer_published, obstacles, proposals
@@ -17,6 +19,7 @@ from mentoring.matching.rules.answers import ANSWERS, NOT_AT_ALL
 from mentoring.organisations.models import Membership
 from mentoring.participants.actions.enrolments import withdraw
 from mentoring.participants.models import Enrolment
+from mentoring.participants.queries.held_back import held_back
 from mentoring.programmes.models import Programme
 from mentoring.relationships import actions as relationships
 from mentoring.relationships.models import Member, Relationship
@@ -110,6 +113,12 @@ def _in_round(run: Run, group: ProposedGroup, programme: Programme) -> dict[str,
     return {"is_quiet": True, "round": said | {"starts_at": starts_at.isoformat()}}
 
 
+class StillTrains(Refusal):
+    message = _(
+        "{name} still has the training to finish. Wait for it, or excuse them from it first."
+    )
+
+
 def import_pair(
     *,
     programme: Programme,
@@ -120,12 +129,40 @@ def import_pair(
     at: datetime,
 ) -> Relationship:
     """Begin a relationship that was decided elsewhere; quiet unless a letter is asked for."""
-    reasons: dict[str, Any] = {} if with_letter else {"is_quiet": True}
     kind, learning, leading = for_two(programme.model)
     members = {mentor: leading, mentee: learning}
-    return relationships.start(
-        kind, members, programme=programme, actor=actor, at=at, reasons=reasons
-    )
+    return _import(kind, members, programme, with_letter=with_letter, actor=actor, at=at)
+
+
+def import_group(
+    *,
+    programme: Programme,
+    members: Mapping[Membership, str],
+    with_letter: bool,
+    actor: Membership | None,
+    at: datetime,
+) -> Relationship:
+    """As ``import_pair``, of a programme's own kind; ``NotSoMany`` where these people are none."""
+    kind = kind_by_hand(programme.model, list(members.values()))
+    return _import(kind, members, programme, with_letter=with_letter, actor=actor, at=at)
+
+
+def _import(
+    kind: str,
+    members: Mapping[Membership, str],
+    programme: Programme,
+    *,
+    with_letter: bool,
+    actor: Membership | None,
+    at: datetime,
+) -> Relationship:
+    """Raises ``StillTrains`` for whom something has to come first, as publishing would."""
+    owing = programme.enrolments.filter(held_back(), membership__in=members)
+    if (one := owing.select_related("membership").first()) is not None:
+        raise StillTrains(name=one.membership)
+    reasons: dict[str, Any] = {} if with_letter else {"is_quiet": True}
+    told: dict[str, Any] = {"programme": programme, "actor": actor, "at": at}
+    return relationships.start(kind, members, reasons=reasons, **told)
 
 
 @transaction.atomic

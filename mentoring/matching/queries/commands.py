@@ -63,9 +63,14 @@ def find_run(programme: Programme, number: int | None) -> Run:
 def people_by_words(
     programme: Programme, words: Iterable[str], *, role: str
 ) -> dict[str, Membership]:
-    """Mentors or mentees of a programme by e-mail address or by the id of their HR system."""
+    """Mentors or mentees of a programme by e-mail address or by the id of their HR system.
+
+    Without a ``role`` whoever takes part, as among peers.
+    """
     wanted = {word.strip() for word in words if word.strip()}
-    mine = {"enrolments__programme": programme, f"enrolments__is_{role}": True}
+    mine: dict[str, Any] = {"enrolments__programme": programme}
+    if role:
+        mine[f"enrolments__is_{role}"] = True
     rows = Membership.objects.present().filter(**mine)
     found: dict[str, Membership] = {}
     lowered = {word.casefold() for word in wanted}
