@@ -73,12 +73,12 @@ def tabs_of(relationship: Relationship, actor: Membership, path: str) -> list[Ta
 
 @hook("relationships.tabs", order=10)
 def room_tab(actor: Membership, relationship: Relationship) -> Tab:
-    return Tab(_("Your page together"), _address("relationships:room", actor, relationship))
+    return Tab(_everybody(relationship), _address("relationships:room", actor, relationship))
 
 
 @hook("relationships.tabs", order=30)
 def story_tab(actor: Membership, relationship: Relationship) -> Tab:
-    return Tab(_("Your story so far"), _address("relationships:story", actor, relationship))
+    return Tab(_("Story"), _address("relationships:story", actor, relationship))
 
 
 def _address(name: str, actor: Membership, relationship: Relationship) -> str:
@@ -118,12 +118,16 @@ def faces_of(
         for member, name in zip(present[:most], names, strict=False)
     ]
     return RoomMembers(
-        heading=_("The %(count)s of you") % {"count": in_words(len(present))},
+        heading=_everybody(relationship),
         shown=faces,
         more=len(present) - len(faces),
         changes=_changes(relationship, at) if relationship.is_open else [],
         joining=_joining(relationship, actor) if relationship.is_open else "",
     )
+
+
+def _everybody(relationship: Relationship) -> str:
+    return _("The %(count)s of you") % {"count": in_words(len(relationship.present))}
 
 
 def _joined(member: Member) -> tuple[bool, datetime, str]:
