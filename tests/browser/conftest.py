@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from mentoring.live.endpoints import Endpoints
 from tests.browser.device import patient
-from tests.support.asgi import Serving, serving
+from tests.support.asgi import Serving, end_hub, serving
 
 # Playwright's loop lives in this thread, where Django's test database is also cleaned up.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -37,19 +37,26 @@ def is_complaint(said: ConsoleMessage) -> bool:
 
 
 @pytest.fixture(scope="session")
-def _serving() -> Iterator[Serving]:
+def _endpoints() -> Endpoints:
+    return Endpoints()
+
+
+@pytest.fixture(scope="session")
+def _serving(_endpoints: Endpoints) -> Iterator[Serving]:
     from config.asgi import only_pages
 
-    endpoints = Endpoints()
-    with serving(endpoints.before(only_pages), endpoints) as server:
+    with serving(_endpoints.before(only_pages), _endpoints) as server:
         yield server
 
 
 @pytest.fixture
-def site(transactional_db: Any, _serving: Serving, settings: Any) -> Serving:
+def site(
+    transactional_db: Any, _serving: Serving, _endpoints: Endpoints, settings: Any
+) -> Iterator[Serving]:
     """In place of Django's: sockets and streams are served too, as by ``bin/run``."""
     settings.ALLOWED_HOSTS = ["*"]
-    return _serving
+    yield _serving
+    end_hub(_endpoints)
 
 
 @pytest.fixture

@@ -51,15 +51,29 @@ def serving(application: Any, endpoints: Endpoints) -> Iterator[Serving]:
         yield Serving(server.servers[0].sockets[0].getsockname()[1])
     finally:
         if endpoints.hub:
-            _close(endpoints.hub, endpoints)
+            _close_connections(endpoints.hub)
+            endpoints.hub.loop.call_soon_threadsafe(endpoints.close)
         server.should_exit = True
         thread.join(10)
         bus.bus.cache_clear()
         assert not thread.is_alive()
 
 
-def _close(running: hub.Hub, endpoints: Endpoints) -> None:
-    """A connection that a thread of the hub kept would hold the test database open."""
+def end_hub(endpoints: Endpoints) -> None:
+    """With its test: one that is left looks every minute, into a database that no test has open.
+
+    The next reader begins another.
+    """
+    running, endpoints.hub = endpoints.hub, None
+    if running is None:
+        return
+    closed = threading.Event()
+    running.loop.call_soon_threadsafe(lambda: (running.close(), closed.set()))
+    assert closed.wait(10)
+    _close_connections(running)
+
+
+def _close_connections(running: hub.Hub) -> None:
+    """One that a thread of the hub kept would hold the test database open."""
     for _ in range(hub.THREADS):
         running.threads.submit(connections.close_all).result(10)
-    running.loop.call_soon_threadsafe(endpoints.close)
