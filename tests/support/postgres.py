@@ -5,7 +5,6 @@ to run as root, so root lends it to an account without rights.
 """
 
 import contextlib
-import ctypes
 import os
 import pwd
 import shutil
@@ -26,7 +25,6 @@ from tests.support import databases
 
 TEMPLATE = "rapport_template"
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB")
-PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -148,14 +146,13 @@ def _postgres(
     settings = [part for setting in QUICK for part in ("-c", setting)]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [programs / "postgres", "-D", folder / "data", "-k", folder]
+            [*_ending_with_us(), programs / "postgres", "-D", folder / "data", "-k", folder]
             + ["-c", "listen_addresses=", "-c", "max_connections=200", *settings],
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
-            preexec_fn=_end_with_parent,
             **_as(account),
         )
     try:
@@ -169,9 +166,13 @@ def _postgres(
             process.wait()
 
 
-def _end_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGINT)
+def _ending_with_us() -> list[str]:
+    """What has the server stopped when a test run is killed, where the system has it.
+
+    A program in front of it: ``preexec_fn`` may hang for ever where there are other threads.
+    """
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "INT", "--"] if setpriv else []
 
 
 def _wait_until_it_answers(server: Server, process: subprocess.Popen, log: Path) -> None:
