@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -91,8 +93,34 @@ def migrate(url: str) -> None:
         raise SystemExit(f"The migrations do not run on a new database:\n{done.stderr}")
 
 
+OTHERS = """
+SELECT query FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+AND xact_start IS NOT NULL
+"""
+
+
+def wait_for_others(connection: Any, patience: float = 2) -> None:
+    """Until no thread has a transaction open: what it commits later would stay for the next test.
+
+    Truncating waited by itself; a delete does not see such rows.
+    """
+    give_up_at = time.monotonic() + patience
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(OTHERS)
+            left = cursor.fetchall()
+            if not left:
+                return
+            if time.monotonic() > give_up_at:
+                warnings.warn(f"A test left a transaction open: {left}", stacklevel=2)
+                return
+            time.sleep(0.01)
+
+
 def emptying(connection: Any, style: Any, tables: Iterable[str], **_options: bool) -> list[str]:
     """In the place of ``sql_flush`` on PostgreSQL: deletes, of tables only that have rows."""
+    wait_for_others(connection)
     quoted = [connection.ops.quote_name(table) for table in tables]
     asked = [f"SELECT {n} WHERE EXISTS (SELECT FROM {one})" for n, one in enumerate(quoted)]
     with connection.cursor() as cursor:
