@@ -331,6 +331,18 @@ class TestWhoeverRunsTheProgramme:
         assert "1 person in" in page
         assert TrainingFinished.objects.get().training == "mentors"
 
+    def test_lets_nobody_pass_who_is_themselves(self, cast, browse, require, make_enrolment):
+        require("mentors")
+        mine = make_enrolment(cast.programme, cast.cruz, "mentor")
+        client, list_ = browse(cast.cruz), CHOOSE.format(cast.programme.slug) + "people/"
+
+        assert f"{list_}{mine.pk}/" not in client.get(list_).content.decode()
+        refused = client.post(f"{list_}{mine.pk}/", {"words": "I wrote it."})
+
+        assert refused.status_code == 422
+        assert "Somebody else who runs this programme" in refused.content.decode()
+        assert not TrainingExcuse.objects.exists()
+
     def test_excuses_nobody_for_whom_nothing_is_required(self, cast, browse, require):
         require("mentors")
         where = CHOOSE.format(cast.programme.slug)

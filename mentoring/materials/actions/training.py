@@ -27,6 +27,13 @@ class NoWords(Refusal):
     message = _("Say in a few words why, so that others who run this programme know.")
 
 
+class NotYourself(Refusal):
+    message = _(
+        "Somebody else who runs this programme can let you be matched without it. "
+        "Or go through the training."
+    )
+
+
 @transaction.atomic
 def finish_lesson(lesson: Lesson, thoughts: str, *, actor: Membership, at: datetime) -> LessonDone:
     """Keep what ``actor`` thought, and that the lesson is done. Once, and changeable afterwards.
@@ -96,7 +103,12 @@ def set_trainings(
 
 @transaction.atomic
 def excuse(place: Enrolment, words: str, *, actor: Membership, at: datetime) -> TrainingExcuse:
-    """Let somebody be matched without the training; a second time nothing happens. ``NoWords``."""
+    """Let somebody be matched without the training; a second time nothing happens.
+
+    ``NoWords``, ``NotYourself``.
+    """
+    if place.membership_id == actor.pk:
+        raise NotYourself
     if not words.strip():
         raise NoWords
     Enrolment.objects.select_for_update(no_key=True).get(pk=place.pk)
