@@ -75,7 +75,7 @@ class KindRules:
     shows_before: bool = True
     rhythm_weeks: int = 3  # between two meetings; 0: there is one
     silent_weeks: int = 3  # without a meeting, and none ahead: then a coordinator is told
-    agenda: tuple[str, ...] = ()  # what the first meeting can be about, told before joining
+    agenda: tuple[str, ...] = ()  # what the first meeting can be about: told before, and its agenda
     asks: Asks = Asks()
     fit: Fit = Fit()
     piece: str = ""  # the starter piece of the library that was written about it

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from mentoring.core.hooks import run_hook
 from mentoring.events.record import record
-from mentoring.meetings.actions.booking import agenda_left
+from mentoring.meetings.actions.booking import agenda_of_new
 from mentoring.meetings.actions.locks import (
     expect_everybody,
     refuse_away,
@@ -43,7 +43,7 @@ def begin(relationship: Relationship, *, actor: Membership, at: datetime) -> Mee
         minutes=MINUTES_AT_ONCE,
         format=Format.VIDEO,
         place=HERE,
-        agenda=agenda_left(relationship),
+        agenda=agenda_of_new(relationship, MINUTES_AT_ONCE),
         booked_by=actor,
         created_at=at,
     )

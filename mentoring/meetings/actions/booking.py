@@ -5,6 +5,7 @@ from datetime import datetime
 from mentoring.meetings.actions.hosting import next_host
 from mentoring.meetings.actions.locks import expect_everybody, reminder_baseline
 from mentoring.meetings.models import Meeting, Proposal
+from mentoring.meetings.queries.agenda import first_agenda
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship
 
@@ -25,7 +26,7 @@ def new_meeting(
         minutes=proposal.minutes,
         format=proposal.format,
         place=proposal.place,
-        agenda=agenda_left(relationship),
+        agenda=agenda_of_new(relationship, proposal.minutes),
         booked_by=actor if relationship.are_two else proposal.proposed_by,
         host=next_host(relationship, starts_at, besides=set()),
         created_at=at,
@@ -36,7 +37,12 @@ def new_meeting(
     return meeting
 
 
-def agenda_left(relationship: Relationship) -> str:
-    """What was written down for a meeting that was then cancelled: it is for the next one."""
+def agenda_of_new(relationship: Relationship, minutes: int) -> str:
+    """Of the first meeting, what its kind proposes; later, what is left of a cancelled one.
+
+    What was written down for a meeting that was then cancelled is for the next one.
+    """
     last = Meeting.objects.filter(relationship=relationship).order_by("-created_at", "-pk").first()
-    return last.agenda if last and last.cancelled_at else ""
+    if last is None:
+        return first_agenda(relationship, minutes)
+    return last.agenda if last.cancelled_at else ""

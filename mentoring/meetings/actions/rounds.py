@@ -7,6 +7,7 @@ from django.db import transaction
 from mentoring.events.record import record
 from mentoring.meetings.actions.locks import expect_everybody, reserve_half_hours
 from mentoring.meetings.models import HERE, Format, Meeting
+from mentoring.meetings.queries.agenda import first_agenda
 from mentoring.meetings.queries.places import video_place
 from mentoring.relationships.actions import lock_open
 from mentoring.relationships.models import Relationship
@@ -32,6 +33,7 @@ def set_in_round(
         minutes=minutes,
         format=Format.VIDEO,
         place=video_place(relationship) or HERE,
+        agenda=first_agenda(relationship, minutes),
         created_at=at,
     )
     expect_everybody(meeting, relationship, reminded_at=at, asked_at=at)

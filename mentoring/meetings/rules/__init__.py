@@ -1,5 +1,6 @@
 """Decisions about meetings, on plain values."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
@@ -165,6 +166,26 @@ def is_phone_number(text: str) -> bool:
     """Whether somebody can be rung up by it: enough digits, and no address of a page or mail."""
     digits = sum(letter.isdigit() for letter in text)
     return digits >= FEWEST_DIGITS and "://" not in text and "@" not in text
+
+
+_MINUTES = re.compile(r"\((\d{1,3})(?= )")  # of a point, in brackets with their unit
+
+
+def fitted(points: Sequence[str], minutes: int) -> list[str]:
+    """Points of an agenda whose minutes add up to those of the meeting, by the same shares.
+
+    What rounding leaves over goes to the longest. Points without minutes stay as they are.
+
+    >>> fitted(["One (10 minutes)", "Two (25 minutes)", "Three (10 minutes)"], 30)
+    ['One (6 minutes)', 'Two (18 minutes)', 'Three (6 minutes)']
+    """
+    said = [int(found[1]) if (found := _MINUTES.search(one)) else 0 for one in points]
+    if not sum(said):
+        return list(points)
+    shares = [minutes * one // sum(said) for one in said]
+    shares[said.index(max(said))] += minutes - sum(shares)
+    shared = zip(points, shares, strict=True)
+    return [_MINUTES.sub(f"({share}", point, count=1) for point, share in shared]
 
 
 LINE = 300  # characters of a promise or a question

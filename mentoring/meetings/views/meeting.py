@@ -19,6 +19,7 @@ from mentoring.meetings.models import Meeting, Promise
 from mentoring.meetings.notices.entries import calendar_of
 from mentoring.meetings.queries import schedule
 from mentoring.meetings.queries.again import same_time_next
+from mentoring.meetings.queries.agenda import is_proposed
 from mentoring.meetings.queries.circle import coming_to, may_arrange
 from mentoring.meetings.queries.places import places_of
 from mentoring.meetings.queries.schedule import promises_of, questions_of, words_of_others
@@ -197,6 +198,7 @@ def page_of(request: MemberRequest, found: Meeting) -> dict[str, Any]:
                 initial={"agenda": found.agenda, "version": found.agenda_version}
             ),
             "agenda_now": None,
+            "is_proposed": is_ahead and is_proposed(found),
             "questions": questions_of(found.relationship, request.actor),
             **paper_page(request.actor, found),
             "dial_in": _dial_in(found),
