@@ -7,16 +7,18 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.db.dates import FIRST, LAST
 from mentoring.core.db.ids import new_id
+from mentoring.core.l10n.counts import in_words
 from mentoring.core.web.video_links import as_video_link, fault_of_video_link
 from mentoring.meetings import rules
 from mentoring.meetings.models import HERE, Format, place_name, service_of
 from mentoring.meetings.rules import slots
 from mentoring.meetings.rules.papers import AGENDA, LONGEST, NOTES
-from mentoring.meetings.rules.series import LONGEST_GAP, MONTHLY
+from mentoring.meetings.rules.series import LONGEST_GAP, MONTHLY, rhythms
 from mentoring.meetings.rules.slots import zone_of
 from mentoring.organisations.models import Membership
 
@@ -170,20 +172,27 @@ def _is_room(place: str) -> bool:
 
 
 OWN_RULE = "own"
-REPEATS = [
-    ("", _("Once")),
-    ("1", _("Every week")),
-    ("2", _("Every two weeks")),
-    (str(MONTHLY), _("Every month, same weekday")),
-    (OWN_RULE, _("By a rule of our own")),
-]
+RHYTHMS = {
+    1: _("Every week"),
+    2: _("Every two weeks"),
+    MONTHLY: _("Every month, same weekday"),
+}
+
+
+def _choices_of(proposed: int) -> list[tuple[str, str]]:
+    """How often, with what the kind proposes (0: nothing) right after once."""
+    many = _t("Every %(count)s weeks") % {"count": in_words(proposed)}
+    found = [(one, str(RHYTHMS.get(one, many))) for one in rhythms(proposed)]
+    said = {proposed: _t("%(rhythm)s, as suggested")} if proposed else {}
+    every = [(str(one), said.get(one, "%(rhythm)s") % {"rhythm": how}) for one, how in found]
+    return [("", _t("Once")), *every, (OWN_RULE, _t("By a rule of our own"))]
 
 
 class WhenForm(FormatForm):
     """Up to ``most`` moments: ticked among common ones, or written down; once, or as a series."""
 
     repeats = forms.ChoiceField(
-        label=_("How often"), choices=REPEATS, required=False, widget=forms.RadioSelect, initial=""
+        label=_("How often"), required=False, widget=forms.RadioSelect, initial=""
     )
     weeks = forms.IntegerField(
         label=_("By a rule of our own: every how many weeks"),
@@ -211,10 +220,12 @@ class WhenForm(FormatForm):
         at: datetime,
         most: int = MAX_OFFERS,
         may_repeat: bool = False,
+        proposed_weeks: int = 0,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.at, self.most = at, most
+        self.fields["repeats"].choices = _choices_of(proposed_weeks)  # type: ignore[attr-defined]
         if not may_repeat:
             del self.fields["repeats"], self.fields["weeks"]
         for name in ("own_1", "own_2", "own_3"):

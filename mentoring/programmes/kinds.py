@@ -105,6 +105,19 @@ class KindRules:
         return self.has_sides and self.fit.best_gap >= 0
 
     @property
+    def proposed_weeks(self) -> int:
+        """The rhythm proposed where people say how often they meet; 0: none.
+
+        One mentee and one mentor find their own.
+        """
+        return 0 if self.is_pair else self.rhythm_weeks
+
+    @property
+    def is_single_talk(self) -> bool:
+        """Whether people meet once, so that nothing comes again and nobody is missed after it."""
+        return not self.rhythm_weeks
+
+    @property
     def is_for_two(self) -> bool:
         return self.most == 2
 

@@ -13,6 +13,7 @@ from mentoring.meetings.actions.locks import refuse_away, refuse_departed
 from mentoring.meetings.actions.refusals import (
     EnoughOffers,
     HostsArrange,
+    OneTalkOnly,
     PollIsOpen,
     TimePast,
     TimeTooFar,
@@ -22,6 +23,7 @@ from mentoring.meetings.models import Meeting, Proposal
 from mentoring.meetings.queries.circle import may_repeat, may_take
 from mentoring.meetings.rules import slots
 from mentoring.organisations.models import Membership
+from mentoring.programmes.kinds import KINDS
 from mentoring.relationships.actions import lock_open
 from mentoring.relationships.models import Relationship
 
@@ -66,7 +68,7 @@ def propose(
     if again := _offered_before(relationship, actor, at, what):
         return again
     if every is not None and not may_repeat(relationship, actor):
-        raise HostsArrange
+        raise OneTalkOnly if KINDS[relationship.kind].is_single_talk else HostsArrange
     refuse_second_series(relationship, every)
     before = Proposal.objects.select_for_update().open().filter(relationship=relationship).first()
     if before and before.proposed_by_id == actor.pk:

@@ -23,6 +23,10 @@ class NotFreeAgain(Refusal):
     )
 
 
+class OneTalkOnly(Refusal):
+    message = _("You meet once, so nothing is repeated here. Offer times for this one talk.")
+
+
 class SeriesGoesOn(Refusal):
     message = _(
         "You meet regularly already. Move the next of those meetings and all that follow, or end "

@@ -46,7 +46,7 @@ def may_take(poll: Proposal, relationship: Relationship, actor: Membership) -> b
 
 def may_repeat(relationship: Relationship, actor: Membership) -> bool:
     """Whether ``actor`` may offer a series: where somebody hosts, they alone; of no single talk."""
-    return not relationship.is_one_off and _may(relationship, actor)
+    return not KINDS[relationship.kind].is_single_talk and _may(relationship, actor)
 
 
 def _may(relationship: Relationship, actor: Membership, *, is_theirs: bool = False) -> bool:

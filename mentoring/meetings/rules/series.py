@@ -21,10 +21,33 @@ from mentoring.participants.rules.availability import (
 MONTHLY = 0
 LONGEST_GAP = 8  # weeks between two of them, by an own rule
 AHEAD = timedelta(weeks=9)  # so far ahead they are made, and each rule has one within it
+USUAL_RHYTHMS = (1, 2, MONTHLY)  # weeks between two of them, where no kind proposes others
+USUAL_GAPS = (1, 2, 4)  # weeks until the next one, at the same hour
 LAST = -1
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 TOLD_AHEAD = timedelta(weeks=4)  # before a change of clocks moves somebody's hour
 _FORMS = ("every", "ordinal", "first_on", "wall", "zone")
+
+
+def rhythms(proposed: int) -> list[int]:
+    """What one chooses from, that of the kind (0: none) before all others.
+
+    >>> rhythms(0), rhythms(2), rhythms(4)
+    ([1, 2, 0], [2, 1, 0], [4, 1, 2, 0])
+    """
+    others = [one for one in USUAL_RHYTHMS if one != proposed or not proposed]
+    return [*([proposed] if proposed else []), *others]
+
+
+def weeks_until_next(proposed: int) -> list[int]:
+    """Three ways on from a meeting, the one that the kind proposes (0: none) first.
+
+    >>> weeks_until_next(0), weeks_until_next(3), weeks_until_next(4)
+    ([1, 2, 4], [3, 1, 2], [4, 1, 2])
+    """
+    if not proposed:
+        return list(USUAL_GAPS)
+    return [proposed, *(one for one in USUAL_GAPS if one != proposed)][: len(USUAL_GAPS)]
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ from mentoring.meetings.views.common import FOLLOWING, meeting_page, room, scope
 from mentoring.notifications.queries import sent_or_kept
 from mentoring.organisations.models import Membership
 from mentoring.organisations.requests import MemberRequest
+from mentoring.programmes.kinds import KINDS
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.permissions import relationship_to_share
 from mentoring.relationships.queries import stands_still
@@ -62,6 +63,7 @@ def propose(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
         at,
         most=MAX_POLLED if is_poll else MAX_OFFERS,
         may_repeat=_may_repeat(relationship, request.actor),
+        proposed_weeks=KINDS[relationship.kind].proposed_weeks,
     )
     shared = common(relationship, request.actor, minutes=minutes, at=at)
     page = together(request, relationship) | _offer_page(form, shared)
@@ -133,6 +135,7 @@ def _when_form(
     data: Any = ...,
     most: int = MAX_OFFERS,
     may_repeat: bool = False,
+    proposed_weeks: int = 0,
 ) -> WhenForm:
     initial = {"minutes": minutes, "format": before.format, "place": before.place}
     return WhenForm(
@@ -144,6 +147,7 @@ def _when_form(
         at=at,
         most=most,
         may_repeat=may_repeat,
+        proposed_weeks=proposed_weeks,
     )
 
 
@@ -248,7 +252,10 @@ def refused_pick(
     before = usual(relationship, request.actor)
     minutes = length_from(None, before.minutes)
     repeats = _may_repeat(relationship, request.actor)
-    form = _when_form(request, before, minutes, at, data=None, may_repeat=repeats)
+    weeks = KINDS[relationship.kind].proposed_weeks
+    form = _when_form(
+        request, before, minutes, at, data=None, may_repeat=repeats, proposed_weeks=weeks
+    )
     shared = common(relationship, request.actor, minutes=minutes, at=at)
     page = together(request, relationship) | _offer_page(form, shared) | {"refusal": refusal}
     return show(request, "meetings/propose.html", page, status=422)
