@@ -7,7 +7,19 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core import signing
-from django.db.models import Avg, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Avg,
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,19 +30,20 @@ from mentoring.core.db.folded import having
 from mentoring.core.db.statements import statement
 from mentoring.goals.models import Goal
 from mentoring.insights import rules
+from mentoring.insights.health import has_yes, is_late, long_ago
 from mentoring.insights.rules import Standing
 from mentoring.meetings.models import Meeting
 from mentoring.meetings.rules import meet_within
 from mentoring.organisations.models import Membership, PersonSummary, summary_columns
 from mentoring.participants.models import Enrolment
-from mentoring.programmes.kinds import KINDS
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Member, Relationship, members_of
 from mentoring.relationships.rules import (
-    AGREE_WITHIN,
+    AGREE_PATIENCE,
     LISTED_PARTS,
     MENTORING_PARTS,
     SINGLE_TALKS,
+    agree_within,
     counts_from,
     is_one_off,
 )
@@ -76,6 +89,7 @@ def relationships(
         wants_help=Exists(calls.filter(wants_help=True)),
         has_signal=Exists(calls),
         has_departed=Exists(departed),
+        has_yes=ExpressionWrapper(has_yes(), BooleanField()),
         called_at=_per_relationship(CheckIn.objects.open_calls(), Min("answered_at")),
     )
 
@@ -87,12 +101,9 @@ def shown(
     if words:
         members = Member.objects.present().filter(relationship=OuterRef("pk"))
         rows = rows.filter(Exists(members.filter(having(words, "membership__"))))
-    agreed = Q(agreed_at__isnull=False)
-    goes_on = ~Q(kind__in=SINGLE_TALKS, ends_on=None)  # not one talk of an afternoon
-    begun = Q(programme__starts_on=None)
-    silent = goes_on & agreed & Q(in_grace=False, next_at=None) & _long_ago(at)
-    late = goes_on & ~agreed & Q(started_at__lte=at - AGREE_WITHIN)
-    late &= begun | Q(programme__starts_on__lte=(at - AGREE_WITHIN).date())
+    talked = Q(kind__in=SINGLE_TALKS) & (Q(ends_on=None) | Q(last_at__isnull=False))
+    silent = ~talked & Q(has_yes=True, in_grace=False, next_at=None) & long_ago(at)
+    late = Q(has_yes=False) & is_late(at)
     has_met = Q(last_at__isnull=False)
     awake = Q(paused_until=None)
     calm = awake & Q(ended_at=None, has_signal=False, has_departed=False)
@@ -109,25 +120,12 @@ def shown(
     return rows.filter(narrow[show])
 
 
-def _long_ago(at: datetime) -> Q:
-    """Not met for so long that silence of their kind is told."""
-    found = Q()
-    for patience in sorted({meet_within(kind) for kind in KINDS}):
-        since = at - patience
-        long_ago = Q(last_at=None) | Q(last_at__lte=since)
-        begun = Q(programme__starts_on=None) | Q(programme__starts_on__lte=since.date())
-        of_kind = Q(kind__in=[kind for kind in KINDS if meet_within(kind) == patience])
-        found |= of_kind & Q(started_at__lte=since) & long_ago & begun
-    return found
-
-
 class Line(NamedTuple):
     """One line of the list, no wider than the list is."""
 
     id: UUID
     started_at: datetime
     ended_at: datetime | None
-    agreed_at: datetime | None
     kind: str
     ends_on: date | None
     people: list[PersonSummary]
@@ -143,13 +141,10 @@ class Line(NamedTuple):
     has_departed: bool
     paused_until: date | None
     in_grace: bool
-
-    @property
-    def is_agreed(self) -> bool:
-        return self.agreed_at is not None
+    has_yes: bool
 
 
-_OWN = ("id", "started_at", "ended_at", "agreed_at", "kind", "ends_on")
+_OWN = ("id", "started_at", "ended_at", "kind", "ends_on")
 _FIGURES = (
     "last_at",
     "next_at",
@@ -163,6 +158,7 @@ _FIGURES = (
     "has_departed",
     "paused_until",
     "in_grace",
+    "has_yes",
 )
 
 
@@ -268,13 +264,15 @@ def standing_of(row: Any, *, first_day: date | None = None, at: datetime) -> Sta
     return rules.standing(
         started_at=counts_from(row.started_at, first_day),
         ended_at=row.ended_at,
-        is_agreed=row.is_agreed,
+        has_yes=row.has_yes,
         wants_help=row.wants_help,
         has_signal=row.has_signal,
         has_departed=row.has_departed,
         is_paused=row.paused_until is not None,
         in_grace=row.in_grace,
         is_one_off=is_one_off(row.kind, row.ends_on),
+        meets_once=row.kind in SINGLE_TALKS,
+        agree_within=agree_within(row.kind) or AGREE_PATIENCE,
         last_at=row.last_at,
         next_at=row.next_at,
         silent_after=meet_within(row.kind),

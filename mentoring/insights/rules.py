@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mentoring.meetings.rules import MEET_WITHIN
-from mentoring.relationships.rules import AGREE_WITHIN
+from mentoring.relationships.rules import AGREE_PATIENCE
 
 MIN_GROUP = 5  # people, and answers, that a figure about what people said rests on at least
 
@@ -29,7 +29,7 @@ class Standing(StrEnum):
     UNHAPPY = "unhappy"  # an answer that a human has to see
     DEPARTED = "departed"  # one of them has left; a human decides how it goes on
     PAUSED = "paused"  # it rests: one of them takes a break
-    WAITING = "waiting"  # not both have agreed, after a week
+    WAITING = "waiting"  # not enough have agreed, after a week or what its kind says
     NEW = "new"
     SILENT = "silent"
     MEETING = "meeting"
@@ -39,7 +39,7 @@ def standing(
     *,
     started_at: datetime,
     ended_at: datetime | None,
-    is_agreed: bool,
+    has_yes: bool,
     wants_help: bool,
     has_signal: bool,
     has_departed: bool,
@@ -49,11 +49,15 @@ def standing(
     is_paused: bool = False,
     in_grace: bool = False,
     is_one_off: bool = False,
+    meets_once: bool = False,
+    agree_within: timedelta = AGREE_PATIENCE,
     silent_after: timedelta = MEET_WITHIN,
 ) -> Standing:
     """The most pressing thing that is true of a relationship at ``at``.
 
-    ``is_one_off``: one talk, for which nobody's yes and no further talk is waited.
+    ``has_yes``: enough of them have agreed, or nobody's yes is waited for; ``agree_within``: how
+    long that may take. ``is_one_off``: one talk of an afternoon; ``meets_once``: a talk after
+    which no other is waited for.
     """
     if ended_at is not None:
         return Standing.ENDED
@@ -63,12 +67,12 @@ def standing(
         return Standing.UNHAPPY if has_signal else Standing.DEPARTED
     if is_paused:
         return Standing.PAUSED
-    if is_one_off:
+    if is_one_off or (meets_once and last_at):
         return Standing.MEETING if last_at else Standing.NEW
-    if not is_agreed and started_at <= at - AGREE_WITHIN:
+    if not has_yes and started_at <= at - agree_within:
         return Standing.WAITING
     is_quiet = next_at is None and max(started_at, last_at or started_at) <= at - silent_after
-    if is_agreed and is_quiet and not in_grace:
+    if has_yes and is_quiet and not in_grace:
         return Standing.SILENT
     return Standing.MEETING if last_at else Standing.NEW
 

@@ -17,15 +17,20 @@ from mentoring.programmes.models import Programme
 from mentoring.relationships.attention import RelationshipKind, are_pairs, first_names
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries import Present
-from mentoring.relationships.rules import counts_from
+from mentoring.relationships.rules import (
+    GO_ON_WITHOUT_ALL,
+    SINGLE_TALKS,
+    are_enough,
+    counts_from,
+)
 
 
 @attention_kind
 class Silent(RelationshipKind):
     """No talk for three weeks, counted from the start when there was none, and none ahead.
 
-    Kinds that meet less often have longer; ``rows`` finds more than are told. Told for as long
-    again, it waits for a decision.
+    Kinds that meet less often have longer, and one talk that took place is enough for a single
+    talk; ``rows`` finds more than are told. Told for as long again, it waits for a decision.
     """
 
     key = "silent"
@@ -46,19 +51,23 @@ class Silent(RelationshipKind):
         past = meetings.filter(starts_at__lte=at).exclude(missed).order_by("-starts_at")
         recent = meetings.filter(starts_at__gt=since).exclude(missed)
         silent = Relationship.objects.all_on_the_way(programme, today)
+        has_yes = Q(agreed_at__isnull=False) | Q(kind__in=GO_ON_WITHOUT_ALL)
         return (
-            silent.filter(~Exists(recent), agreed_at__isnull=False, started_at__lte=since)
+            silent.filter(has_yes, ~Exists(recent), started_at__lte=since)
             .annotate(last_at=Subquery(past.values("starts_at")[:1]))
+            .exclude(Q(kind__in=SINGLE_TALKS) & (Q(last_at__isnull=False) | Q(ends_on=None)))
             .order_by("started_at")
-            .values_list("pk", "started_at", "last_at", "programme__starts_on", "kind")
+            .values_list("pk", "started_at", "last_at", "programme__starts_on", "kind", "agreed_at")
         )
 
     def attention(
         self, row: Any, at: datetime, members: Sequence[Present] = ()
     ) -> Attention | None:
-        pk, started_at, last_at, first_day, kind = row
+        pk, started_at, last_at, first_day, kind, agreed_at = row
         since = max(counts_from(started_at, first_day), last_at or started_at)
-        if at - since < meet_within(kind):
+        yes = sum(one.agreed_at is not None for one in members)
+        has_yes = agreed_at is not None or are_enough(kind, yes=yes, people=len(members))
+        if at - since < meet_within(kind) or not has_yes:
             return None
         return self.matter(pk, since, members, counts=(silent_too_long(kind).days,))
 

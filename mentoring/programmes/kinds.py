@@ -7,6 +7,7 @@ the words are English, marked for the catalogues, and whoever shows them transla
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from types import MappingProxyType
 
 
@@ -47,6 +48,28 @@ class Fit:
 
 
 @dataclass(frozen=True)
+class Health:
+    """From when a relationship of this kind needs a person.
+
+    ``agree_days``: so long a yes to the guidelines may be missing; 0: nobody's is waited for.
+    ``begin_days``: then it is to be decided whether it begins at all; ``decide_days``: so long
+    those whom somebody has left may wait for a word; ``silent_weeks``: so long it may go without
+    a meeting, and none ahead. ``enough``: with that share of a yes it goes on, so that one who
+    never answers holds up nobody.
+    """
+
+    agree_days: int = 7
+    begin_days: int = 21
+    decide_days: int = 7
+    silent_weeks: int = 3
+    enough: Fraction = Fraction(1)
+
+
+# Many find each other, and somebody to host them, more slowly.
+OF_MANY = Health(14, 28, 14, 6, Fraction(2, 3))
+
+
+@dataclass(frozen=True)
 class KindRules:
     """What a kind of relationship asks of its members, and what it says to them.
 
@@ -74,11 +97,11 @@ class KindRules:
     hosting: str = ""
     shows_before: bool = True
     rhythm_weeks: int = 3  # between two meetings; 0: there is one
-    silent_weeks: int = 3  # without a meeting, and none ahead: then a coordinator is told
     agenda: tuple[str, ...] = ()  # what the first meeting can be about: told before, and its agenda
     asks: Asks = Asks()
     fit: Fit = Fit()
     piece: str = ""  # the starter piece of the library that was written about it
+    health: Health = Health()
 
     @property
     def is_pair(self) -> bool:
@@ -186,6 +209,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             ),
             called={"mentor": MENTOR, "mentee": MENTEE},
             rhythm_weeks=0,
+            health=Health(agree_days=0),
             agenda=(
                 _("The question, and what has been tried (10 minutes)"),
                 _("Thinking together (25 minutes)"),
@@ -254,7 +278,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             needs=frozenset({"mentor", "mentee"}),
             may_end=frozenset({"mentee"}),
             rhythm_weeks=4,
-            silent_weeks=6,
+            health=Health(agree_days=14, begin_days=28, silent_weeks=6),
             agenda=(
                 _("What the mentee would like to reach"),
                 _("What each mentor can help with, and what not"),
@@ -282,7 +306,6 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             may_end=frozenset({"host"}),
             hosting="host",
             rhythm_weeks=4,
-            silent_weeks=6,
             agenda=(
                 _("Who we are: one minute each"),
                 _("What each of us would like from this circle"),
@@ -295,6 +318,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             ),
             fit=Fit(mixes=("department", "location")),
             piece="circles",
+            health=OF_MANY,
         ),
         "peer_circle": KindRules(
             {"peer": (3, 20)},
@@ -312,7 +336,6 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             hosting=TURNS,
             shows_before=False,
             rhythm_weeks=4,
-            silent_weeks=6,
             agenda=(
                 _("Who we are: one minute each"),
                 _("One question of each, noted"),
@@ -324,6 +347,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             ),
             fit=Fit(mixes=("department", "location")),
             piece="circles",
+            health=OF_MANY,
         ),
         "team": KindRules(
             {"mentor": (1, 2), "mentee": (2, 18)},
@@ -346,7 +370,6 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             may_end=frozenset({"mentor"}),
             hosting="mentor",
             rhythm_weeks=4,
-            silent_weeks=6,
             agenda=(
                 _("What the team is about to do, and what makes it hard"),
                 _("What the mentor has seen elsewhere"),
@@ -357,6 +380,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
                 wanted=_("What does your team need to get better at?"),
             ),
             fit=Fit(mixes=("department",)),
+            health=OF_MANY,
         ),
     }
 )

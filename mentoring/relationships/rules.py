@@ -32,9 +32,6 @@ __all__ = [
 ]
 
 DAY = timedelta(days=1)
-AGREE_WITHIN = timedelta(days=7)  # after that a missing yes needs a person
-BEGIN_WITHIN = timedelta(days=21)  # after that somebody decides whether it begins at all
-DECIDE_WITHIN = timedelta(days=7)  # after that somebody who was left has waited too long
 ASKED_FOR = timedelta(days=7)  # so long one letter about new guidelines speaks for newer ones
 LONGEST = timedelta(days=3 * 366)  # from today; a longer wish is a slip of the finger
 ASK_BEFORE_END = timedelta(weeks=4)
@@ -44,7 +41,16 @@ OFFICE_HOURS = range(8, 18)  # in which a question about an end is opened, Monda
 GO_ON_WEEKS = (4, 8, 12)
 
 
-SINGLE_TALKS = tuple(kind for kind, one in KINDS.items() if not one.rhythm_weeks)
+SINGLE_TALKS = tuple(kind for kind, one in KINDS.items() if one.is_single_talk)
+UNASKED = tuple(
+    kind for kind, one in KINDS.items() if not one.health.agree_days
+)  # for nobody's yes
+GO_ON_WITHOUT_ALL = tuple(
+    kind for kind, one in KINDS.items() if kind in UNASKED or one.health.enough < 1
+)
+AGREE_PATIENCE = min(
+    timedelta(days=one.health.agree_days) for one in KINDS.values() if one.health.agree_days
+)
 EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC)  # nothing here was written before
 MAX_NAMED = 3  # others are named one by one; more by two and a number
 SHOWN_FACES = 8  # of the people in a room; the rest when asked
@@ -70,6 +76,44 @@ def is_one_off(kind: str, ends_on: date | None) -> bool:
     (True, False, False)
     """
     return kind in SINGLE_TALKS and ends_on is None
+
+
+def agree_within(kind: str) -> timedelta | None:
+    """After that a missing yes needs a person; None where nobody's yes is waited for.
+
+    >>> agree_within("one_to_one").days, agree_within("circle").days, agree_within("flash")
+    (7, 14, None)
+    """
+    return timedelta(days=KINDS[kind].health.agree_days) or None
+
+
+def begin_within(kind: str) -> timedelta:
+    """After that somebody decides whether it begins at all.
+
+    >>> begin_within("one_to_one").days, begin_within("circle").days
+    (21, 28)
+    """
+    return timedelta(days=KINDS[kind].health.begin_days)
+
+
+def decide_within(kind: str) -> timedelta:
+    """After that somebody who was left has waited too long.
+
+    >>> decide_within("one_to_one").days, decide_within("peer_circle").days
+    (7, 14)
+    """
+    return timedelta(days=KINDS[kind].health.decide_days)
+
+
+def are_enough(kind: str, *, yes: int, people: int) -> bool:
+    """Whether so many have said yes that it goes on without the others': of two, both.
+
+    >>> [are_enough("circle", yes=yes, people=8) for yes in (5, 6)]
+    [False, True]
+    >>> are_enough("several_mentors", yes=3, people=4), are_enough("flash", yes=0, people=2)
+    (False, True)
+    """
+    return kind in UNASKED or yes >= KINDS[kind].health.enough * people
 
 
 def may_end(kind: str, part: str, people: int) -> bool:

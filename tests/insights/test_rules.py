@@ -17,28 +17,34 @@ class TestStanding:
         [
             ({}, Standing.NEW),
             ({"last_at": NOON}, Standing.MEETING),
-            ({"is_agreed": False, "started_at": NOON - 7 * DAY + SECOND}, Standing.NEW),
-            ({"is_agreed": False, "started_at": NOON - 7 * DAY}, Standing.WAITING),
+            ({"has_yes": False, "started_at": NOON - 7 * DAY + SECOND}, Standing.NEW),
+            ({"has_yes": False, "started_at": NOON - 7 * DAY}, Standing.WAITING),
             ({"started_at": NOON - 21 * DAY + SECOND}, Standing.NEW),
             ({"started_at": NOON - 21 * DAY}, Standing.SILENT),
             ({"next_at": NOON + 40 * DAY}, Standing.NEW),
-            ({"last_at": NOON, "is_agreed": False}, Standing.MEETING),
+            ({"last_at": NOON, "has_yes": False}, Standing.MEETING),
             ({"wants_help": True, "last_at": NOON}, Standing.HELP),
             ({"ended_at": NOON, "wants_help": True}, Standing.ENDED),
             ({"has_signal": True, "has_departed": True}, Standing.UNHAPPY),
             ({"has_departed": True, "last_at": NOON}, Standing.DEPARTED),
-            ({"has_departed": True, "is_agreed": False}, Standing.DEPARTED),
-            ({"is_agreed": False}, Standing.NEW),
-            ({"is_agreed": False, "is_one_off": True, "started_at": NOON - 9 * DAY}, Standing.NEW),
+            ({"has_departed": True, "has_yes": False}, Standing.DEPARTED),
+            ({"has_yes": False}, Standing.NEW),
+            ({"has_yes": False, "is_one_off": True, "started_at": NOON - 9 * DAY}, Standing.NEW),
             ({"is_one_off": True, "last_at": NOON - 22 * DAY}, Standing.MEETING),
-            ({"is_agreed": False, "started_at": NOON - 9 * DAY}, Standing.WAITING),
+            ({"meets_once": True, "last_at": NOON - 22 * DAY}, Standing.MEETING),
+            ({"meets_once": True, "started_at": NOON - 22 * DAY}, Standing.SILENT),
+            (
+                {"has_yes": False, "started_at": NOON - 9 * DAY, "agree_within": 9 * DAY + SECOND},
+                Standing.NEW,
+            ),
+            ({"has_yes": False, "started_at": NOON - 9 * DAY}, Standing.WAITING),
             ({"started_at": NOON - 30 * DAY}, Standing.SILENT),
             ({"started_at": NOON - 90 * DAY, "last_at": NOON - 22 * DAY}, Standing.SILENT),
         ],
     )
     def test_is_the_most_pressing_thing_that_is_true(self, facts, expected):
         usual = {
-            "started_at": NOON - DAY, "ended_at": None, "is_agreed": True, "wants_help": False,
+            "started_at": NOON - DAY, "ended_at": None, "has_yes": True, "wants_help": False,
             "has_signal": False, "has_departed": False, "last_at": None, "next_at": None,
         }  # fmt: skip
 

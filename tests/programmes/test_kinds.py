@@ -30,7 +30,7 @@ class TestEveryKind:
         assert one.hosting in {"", TURNS, *one.parts}
 
     def test_is_told_to_a_coordinator_no_sooner_than_it_would_meet(self, kind):
-        assert KINDS[kind].silent_weeks >= KINDS[kind].rhythm_weeks
+        assert KINDS[kind].health.silent_weeks >= KINDS[kind].rhythm_weeks
 
     def test_has_a_label(self, kind):
         assert Kind(kind).label

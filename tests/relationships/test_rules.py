@@ -152,5 +152,5 @@ class TestShowAddress:
 
 class TestLimits:
     def test_are_those_that_the_pages_promise(self):
-        assert timedelta(days=7) == rules.AGREE_WITHIN
+        assert rules.agree_within("one_to_one") == timedelta(days=7)
         assert rules.GO_ON_WEEKS == (4, 8, 12)

@@ -61,7 +61,7 @@ class TestSilence:
 
         pause(cast.bo)
 
-        weeks = KINDS["circle"].silent_weeks
+        weeks = KINDS["circle"].health.silent_weeks
         assert kinds(cast.programme, NOON + (7 * weeks - 1) * DAY) == []
         assert kinds(cast.programme, NOON + (7 * weeks + 1) * DAY) == ["silent"]
 

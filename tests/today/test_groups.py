@@ -21,7 +21,7 @@ def circles(cast, make_relationship, make_member):
     def make(count, **fields):
         Programme.objects.filter(pk=cast.programme.pk).update(model="circle")
         cast.programme.refresh_from_db()
-        fields = {"started_at": NOW - 10 * DAY} | fields
+        fields = {"started_at": NOW - 15 * DAY} | fields
         return [
             make_relationship(
                 kind="circle",

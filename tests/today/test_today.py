@@ -70,7 +70,7 @@ class TestTheFile:
     def test_names_all_of_a_group_in_one_column(self, cast, make_member, make_relationship, browse):
         cem = make_member(cast.organisation, "Cem Demir")
         members = dict.fromkeys([cast.amina, cast.bo, cem], "peer")
-        make_relationship(kind="peer_circle", members=members, started_at=NOW - 8 * DAY)
+        make_relationship(kind="peer_circle", members=members, started_at=NOW - 15 * DAY)
         type(cast.programme).objects.filter(pk=cast.programme.pk).update(model="peer_circle")
 
         where = "/northwind/programmes/growth-2026/today/list.csv"

@@ -29,7 +29,7 @@ def meet_within(kind: str) -> timedelta:
     >>> meet_within("one_to_one") == MEET_WITHIN, meet_within("circle").days
     (True, 42)
     """
-    return timedelta(weeks=KINDS[kind].silent_weeks)
+    return timedelta(weeks=KINDS[kind].health.silent_weeks)
 
 
 def silent_too_long(kind: str) -> timedelta:

@@ -1,7 +1,7 @@
 """Pairs that wait for a yes, and pairs of whom one has left."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from mentoring.core.l10n.formats import ago, listed
+from mentoring.core.l10n.formats import ago, day, listed
 from mentoring.organisations.models import short_names
 from mentoring.programmes.attention import Act, Attention, Person, attention_kind
 from mentoring.programmes.models import Programme
@@ -17,28 +17,31 @@ from mentoring.relationships.attention.kinds import RelationshipKind, are_pairs,
 from mentoring.relationships.models import Relationship
 from mentoring.relationships.queries import Present
 from mentoring.relationships.rules import (
-    AGREE_WITHIN,
-    BEGIN_WITHIN,
-    DECIDE_WITHIN,
-    SINGLE_TALKS,
+    AGREE_PATIENCE,
+    UNASKED,
+    agree_within,
+    are_enough,
+    begin_within,
     counts_from,
+    decide_within,
 )
 
 BEFORE_ALL_BUT_HARM = 9
+WEEK, THREE_WEEKS = timedelta(weeks=1), timedelta(weeks=3)
 
 
 @attention_kind
 class Departed(RelationshipKind):
     """One is gone; what becomes of the pair, a human decides, and until then nothing is asked.
 
-    Undecided for a week it stands before whatever is not about harm: somebody waits for a word.
+    Undecided for a week, or what its kind says, it stands before whatever is not about harm:
+    somebody waits for a word.
     """
 
     key = "left"
     order = 20
     label = _("has left")
     greets = 1
-    rises_after = DECIDE_WITHIN
     risen_order = BEFORE_ALL_BUT_HARM
 
     def rows(
@@ -50,7 +53,11 @@ class Departed(RelationshipKind):
         gone = {one.person: one.gone_at for one in members if one.gone_at}
         since = max(gone.values(), default=at)
         people = tuple(gone) or tuple(one.person for one in members)[:1]
-        return self.matter(row.pk, since, members, people=people)
+        counts = (decide_within(row.kind).days,)
+        return self.matter(row.pk, since, members, people=people, counts=counts)
+
+    def rises(self, matter: Attention) -> timedelta:
+        return timedelta(days=matter.counts[0])
 
     def title(self, matter: Attention) -> str:
         names = {"name": matter.people[0].name, "other": _staying(matter)}
@@ -60,6 +67,15 @@ class Departed(RelationshipKind):
         count, names = len(_there(matter)), {"names": _staying(matter)}
         if not count:
             return _t("Nobody is left in it. Undecided, it closes two weeks after its last day.")
+        if matter.rises_to is not None and self.rises(matter) != WEEK:
+            said = ngettext(
+                "%(names)s has waited for word from you since %(day)s. Undecided, it closes two"
+                " weeks after its last day.",
+                "%(names)s have waited for word from you since %(day)s. Undecided, it closes two"
+                " weeks after its last day.",
+                count,
+            )
+            return said % (names | {"day": day(matter.since)})
         if matter.rises_to is not None:
             said = ngettext(
                 "%(names)s has waited a week for word from you. Undecided, it closes two weeks"
@@ -114,16 +130,16 @@ def _there(matter: Attention) -> list[Person]:
 
 @attention_kind
 class NotAgreed(RelationshipKind):
-    """Matched a week ago, and not both have said yes to how they work together.
+    """Matched a week ago, and not enough of them have said yes to how they work together.
 
-    Three weeks after the match it waits for a decision: whether it begins at all.
+    Three weeks after the match it waits for a decision: whether it begins at all. Kinds of many
+    have longer, and need a share of a yes; ``rows`` finds more than are told.
     """
 
     key = "no_agreement"
     order = 40
     label = _("guidelines not accepted")
-    patience = AGREE_WITHIN
-    rises_after = BEGIN_WITHIN
+    patience = AGREE_PATIENCE
     risen_order = 23
     is_grouped = True
     reminder = "relationships/mail/agree_reminder.html"
@@ -133,19 +149,26 @@ class NotAgreed(RelationshipKind):
         self, programme: Programme, today: date, since: datetime, at: datetime
     ) -> QuerySet[Relationship, tuple[Any, ...]]:
         late = Relationship.objects.all_active(programme, today).filter(agreed_at=None)
-        late = late.exclude(kind__in=SINGLE_TALKS, ends_on=None)  # an afternoon asks for no yes
+        late = late.exclude(kind__in=UNASKED)
         late = late.filter(started_at__lte=since).order_by("started_at")
-        return late.values_list("pk", "started_at", "programme__starts_on")
+        return late.values_list("pk", "started_at", "programme__starts_on", "kind")
 
     def attention(
         self, row: Any, at: datetime, members: Sequence[Present] = ()
     ) -> Attention | None:
-        pk, started_at, first_day = row
+        pk, started_at, first_day, kind = row
         since = counts_from(started_at, first_day)
         missing = tuple(one.person for one in members if one.agreed_at is None)
-        if not missing or at - since < self.patience:
-            return None  # the last yes came between the two queries, or it has yet to begin
-        return self.matter(pk, since, members, people=missing)
+        yes, patience = len(members) - len(missing), agree_within(kind)
+        if patience is None or are_enough(kind, yes=yes, people=len(members)):
+            return None  # or the last yes came between the two queries
+        if at - since < patience:
+            return None
+        counts = (begin_within(kind).days,)
+        return self.matter(pk, since, members, people=missing, counts=counts)
+
+    def rises(self, matter: Attention) -> timedelta:
+        return timedelta(days=matter.counts[0])
 
     def title(self, matter: Attention) -> str:
         names = {"names": first_names(matter)}
@@ -156,9 +179,11 @@ class NotAgreed(RelationshipKind):
         said = _t("Still to accept: %(names)s.") % {"names": names}
         if matter.rises_to is None:
             return said
-        return " ".join(
-            [said, _t("That is three weeks now: does it begin, or does it end kindly?")]
-        )
+        if self.rises(matter) == THREE_WEEKS:
+            asked = _t("That is three weeks now: does it begin, or does it end kindly?")
+        else:
+            asked = _t("They were brought together on %(day)s: does it begin, or end kindly?")
+        return " ".join([said, asked % {"day": day(matter.since)}])
 
     def since(self, matter: Attention) -> str:
         return _t("matched %(when)s") % {"when": ago(matter.since)}
