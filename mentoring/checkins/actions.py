@@ -20,6 +20,10 @@ class CheckInClosed(Refusal):
     )
 
 
+class TalkIsPast(CheckInClosed):
+    message = _("This question is closed. The page you share is always open.")
+
+
 class AlreadyAnswered(Refusal):
     message = _("You’ve already answered this check-in. Thank you; there’s nothing more to do.")
 
@@ -86,7 +90,7 @@ def answer(
         ask_for_help(programme, message=str(message), actor=actor, at=at)
         return
     if not is_call and not rules.is_answerable(sent_at=checkin.sent_at or at, at=at):
-        raise CheckInClosed
+        raise CheckInClosed if queries.asks_of(checkin.relationship).progress else TalkIsPast
     checkin.worth, checkin.progress = worth, progress
     checkin.comment, checkin.wants_help = comment, wants_help
     checkin.answered_at, checkin.signal = at, signal

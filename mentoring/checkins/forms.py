@@ -1,16 +1,17 @@
-"""The three questions."""
+"""The questions of a kind, three of most and one after a single talk."""
 
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.checkins.models import Progress, Worth
+from mentoring.programmes.kinds import CheckInQuestions
 
 
 class CheckInForm(forms.Form):
     worth = forms.TypedChoiceField(
-        label=_("Were your recent meetings worth your time?"),
         coerce=int,
         choices=Worth.choices,
         widget=forms.RadioSelect,
@@ -18,7 +19,6 @@ class CheckInForm(forms.Form):
         empty_value=None,
     )
     progress = forms.TypedChoiceField(
-        label=_("Are you getting closer to what you set out to do?"),
         coerce=int,
         choices=Progress.choices,
         widget=forms.RadioSelect,
@@ -26,7 +26,6 @@ class CheckInForm(forms.Form):
         empty_value=None,
     )
     comment = forms.CharField(
-        label=_("What would make it better?"),
         help_text=_("Only the coordinators of your programme read this, nobody you meet with."),
         required=False,
         max_length=2000,
@@ -36,17 +35,26 @@ class CheckInForm(forms.Form):
         label=_("I’d like a coordinator to get in touch"), required=False
     )
 
+    def __init__(self, *args: Any, asks: CheckInQuestions, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in (("worth", asks.worth), ("comment", asks.better)):
+            self.fields[name].label = gettext(words)
+        if asks.progress:
+            self.fields["progress"].label = gettext(asks.progress)
+        else:
+            del self.fields["progress"]
+
     def clean(self) -> dict[str, Any]:
-        """Both scales are needed, except where somebody asks for help."""
+        """Every scale is needed, except where somebody asks for help."""
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("wants_help"):
-            for name in ("worth", "progress"):
+            for name in {"worth", "progress"} & self.fields.keys():
                 if cleaned.get(name) is None and name not in self.errors:
                     self.add_error(name, _("Choose the answer that comes closest."))
         return cleaned
 
     def answers(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
+        return {"progress": None, **self.cleaned_data}
 
 
 class ClosingForm(forms.Form):

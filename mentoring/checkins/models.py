@@ -13,6 +13,7 @@ from mentoring.organisations.models import Membership, Organisation
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Member, Relationship
+from mentoring.relationships.rules import SINGLE_TALKS
 
 
 class Worth(models.IntegerChoices):
@@ -100,6 +101,11 @@ class CheckIn(models.Model):
                 condition=Q(help_closed_at=None) & ~Q(signal=""),
             ),
         ]
+
+    @property
+    def is_about_one_talk(self) -> bool:
+        """Whether it asks one question only."""
+        return self.relationship.kind in SINGLE_TALKS
 
 
 class ClosingAnswer(models.Model):

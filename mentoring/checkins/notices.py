@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.checkins import rules
 from mentoring.checkins.models import CheckIn, HelpRequest, Worth, took_part
-from mentoring.checkins.queries import people_who_took_part, who_is_with, who_listens
+from mentoring.checkins.queries import asks_of, people_who_took_part, who_is_with, who_listens
 from mentoring.core.hooks import hook
 from mentoring.core.l10n import formats
 from mentoring.core.web.addresses import address, full_address
@@ -27,6 +27,7 @@ from mentoring.notifications.wording import NAMES, Letter, Placeholder
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.participants.rules.pauses import day_everywhere
+from mentoring.programmes.kinds import CheckInQuestions
 from mentoring.programmes.models import Programme
 from mentoring.programmes.queries import administrators, coordinators
 from mentoring.relationships.models import Relationship, members_of
@@ -60,7 +61,9 @@ SENT = declare_notice(
     programme=lambda checkin: checkin.relationship.programme,
     thread=lambda checkin: f"checkin:{checkin.pk}",
     letter=Letter(
-        _("Check-in, and its one reminder"), says=[NAMES.needed], draft={"is_reminder": False}
+        _("Check-in, and its one reminder"),
+        says=[NAMES.needed],
+        draft={"is_reminder": False, "asks": CheckInQuestions()},
     ),
 )
 HELP_ASKED = declare_notice(
@@ -203,6 +206,7 @@ def _ask(checkin: CheckIn, *, at: datetime, is_reminder: bool) -> None:
             "names": checkin.relationship.named_for(person),
             "scale": list(zip(Worth.labels, links, strict=True)),
             "is_reminder": is_reminder,
+            "asks": asks_of(checkin.relationship),
         }
 
     occasion = "again" if is_reminder else ""

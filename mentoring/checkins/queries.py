@@ -11,12 +11,14 @@ from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet
 from mentoring.checkins import rules
 from mentoring.checkins.models import CheckIn, ClosingAnswer, HelpRequest
 from mentoring.core.db.statements import aggregate_row, statement
+from mentoring.meetings.models import Meeting
 from mentoring.organisations.models import Grant, Membership, short_names
 from mentoring.organisations.rules import Role
 from mentoring.participants.models import Enrolment
+from mentoring.programmes.kinds import KINDS, CheckInQuestions
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Member, Relationship
-from mentoring.relationships.rules import can_go_on
+from mentoring.relationships.rules import SINGLE_TALKS, can_go_on
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,17 @@ class Turn:
     due_on: date
 
 
+def asks_of(relationship: Relationship) -> CheckInQuestions:
+    """What its kind asks; words in English, translated where they are shown."""
+    return KINDS[relationship.kind].checkin
+
+
 def turns(*, at: datetime) -> Iterable[Turn]:
     """Everybody whose newest check-in is due and does not exist yet, except people on pause.
 
     Nor is anybody asked with whom it rests, or about a time in which somebody was away. Days are
     those of the organisation: a check-in that is due on Tuesday is due when it is Tuesday there.
+    About a single talk people are asked once, on the day after it.
     """
     together = (
         Relationship.objects.all_present()
@@ -47,9 +55,13 @@ def turns(*, at: datetime) -> Iterable[Turn]:
         (programme, person): day
         for programme, person, day in pauses.values_list("programme", "membership", "paused_until")
     }
+    talks = _single_talks(at)
     for relationship in together.iterator(chunk_size=500):
         today = relationship.today(at)
-        number, due_on = _newest(relationship, today)
+        if relationship.kind in SINGLE_TALKS:
+            number, due_on = _after_talk(relationship, talks.get(relationship.pk), today)
+        else:
+            number, due_on = _newest(relationship, today)
         if number <= (relationship.asked or 0):  # type: ignore[attr-defined]
             continue
         here = relationship.programme_id
@@ -58,6 +70,31 @@ def turns(*, at: datetime) -> Iterable[Turn]:
         if can_go_on(relationship.kind, [one.part for one in asked]):
             for one in asked:
                 yield Turn(relationship, one.membership_id, number, due_on)
+
+
+def _single_talks(at: datetime) -> dict[UUID, datetime]:
+    """When each of them began. Of an afternoon in rounds nobody is asked about every talk."""
+    talks = (
+        Meeting.objects.not_cancelled()
+        .not_denied()
+        .filter(
+            relationship__kind__in=SINGLE_TALKS,
+            relationship__ends_on__isnull=False,
+            relationship__ended_at=None,
+            starts_at__lte=at,
+        )
+    )
+    return dict(talks.order_by("starts_at").values_list("relationship", "starts_at"))
+
+
+def _after_talk(
+    relationship: Relationship, began_at: datetime | None, today: date
+) -> tuple[int, date]:
+    """1 and the day after the talk; 0 before it, and when it is too long ago to ask."""
+    if began_at is None:
+        return 0, today
+    due_on = relationship.today(began_at) + rules.AFTER_TALK
+    return int(due_on <= today < due_on + rules.OPEN_FOR), due_on
 
 
 def _newest(relationship: Relationship, today: date) -> tuple[int, date]:

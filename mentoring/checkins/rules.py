@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 FIRST_AFTER = timedelta(days=14)
+AFTER_TALK = timedelta(days=1)  # a single one, about which people are asked once
 REMIND_AFTER = timedelta(days=5)
 MAX_LOW = 2  # hardly worth the time, or standing still: low, and the second running is told
 OPEN_FOR = timedelta(days=21)  # later than that the answer would be about another time

@@ -2,6 +2,7 @@
 
 from mentoring.checkins import notices
 from mentoring.checkins.models import CheckIn, HelpRequest, Worth
+from mentoring.checkins.queries import asks_of
 from mentoring.core.web.addresses import full_address
 from mentoring.notifications.samples import Sample, Sampled, sample_of
 from mentoring.programmes.queries import coordinators
@@ -19,6 +20,7 @@ def of_checkin(about: Sampled) -> Sample | None:
             "names": relationship.named_for(about.reader),
             "scale": [(label, about.stand_in) for label in Worth.labels],
             "is_reminder": False,
+            "asks": asks_of(relationship),
         },
     )
 

@@ -14,6 +14,7 @@ from mentoring.checkins import actions, permissions, queries, rules
 from mentoring.checkins.forms import CheckInForm, ClosingForm, HelpForm
 from mentoring.checkins.models import CheckIn, ClosingAnswer, took_part
 from mentoring.checkins.notices import CLOSING, VERB, closing_page
+from mentoring.checkins.queries import asks_of
 from mentoring.core.hooks import hook
 from mentoring.core.l10n import formats
 from mentoring.core.refusals import Refusal
@@ -39,7 +40,7 @@ def checkin(request: MemberRequest, checkin_id: UUID) -> HttpResponse:
     room = address(
         "relationships:room", found.relationship_id, organisation=request.organisation.slug
     )
-    form = CheckInForm(request.POST or None)
+    form = CheckInForm(request.POST or None, asks=asks_of(found.relationship))
     page = _page(found, form)
     if request.method != "POST":
         if found.answered_at:
@@ -59,9 +60,9 @@ def answer_from_letter(request: HttpRequest, link: ActionLink) -> HttpResponse:
     """The same three questions without signing in; the link has answered the first of them."""
     found = permissions.checkin_to_answer(link.membership, link.subject_id)
     if request.method != "POST":
-        form = CheckInForm(initial={"worth": link.choice})
+        form = CheckInForm(initial={"worth": link.choice}, asks=asks_of(found.relationship))
         return show(request, PAGE, _page(found, form) | {"is_letter": True})
-    form = CheckInForm(request.POST)
+    form = CheckInForm(request.POST, asks=asks_of(found.relationship))
     page = _page(found, form) | {"is_letter": True}
     if not form.is_valid():
         return show(request, PAGE, page, part="questions", status=422)
@@ -196,6 +197,7 @@ def _page(found: CheckIn, form: CheckInForm) -> dict[str, Any]:
         "is_closed": not rules.is_answerable(sent_at=found.sent_at or at, at=at),
         "checkin": found,
         "form": form,
+        "asks": asks_of(found.relationship),
         "others": found.relationship.others(found.membership),
         "names": found.relationship.named_for(found.membership),
     }

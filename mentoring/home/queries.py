@@ -30,7 +30,7 @@ from mentoring.relationships.models import Member, Relationship, from_members
 from mentoring.relationships.queries import Ending, departed, ending_of, must_agree, stands_still
 from mentoring.relationships.queries.pauses import Pause, pause_of
 from mentoring.relationships.queries.waiting import waits
-from mentoring.relationships.rules import MENTORING_PARTS
+from mentoring.relationships.rules import MENTORING_PARTS, SINGLE_TALKS
 from mentoring.requests.permissions import sides_open_to
 from mentoring.requests.queries.around import Requests, requests_around
 
@@ -345,6 +345,7 @@ def _partners(actor: Membership, together: list[Relationship], at: datetime) -> 
     pauses = {one.pk: pause_of(one, today) for one in together if one.pk not in still}
     rest = {key for key, pause in pauses.items() if pause.rests}
     calm = still | rest  # nothing is asked of them
+    over = _talked(together, at)
     offers = {offer.relationship_id: offer for offer in _offers(actor)}
     theirs = {key: one for key, one in offers.items() if _waits_for(actor, one)}
     goals: dict[UUID, list[Goal]] = {}
@@ -363,7 +364,7 @@ def _partners(actor: Membership, together: list[Relationship], at: datetime) -> 
             ending=None if one.pk in calm else ending_of(one, actor, at=at),
             must_find_time=one.is_agreed
             and not one.is_one_off
-            and one.pk not in {*ahead, *offers, *calm},
+            and one.pk not in {*ahead, *offers, *calm, *over},
             has_departed=one.pk in still,
             has_left=one.pk in still and actor.pk in departed(one),
             departed=_departed_names(one, actor) if one.pk in still else [],
@@ -373,6 +374,15 @@ def _partners(actor: Membership, together: list[Relationship], at: datetime) -> 
         )
         for one in together
     ]
+
+
+def _talked(together: list[Relationship], at: datetime) -> set[UUID]:
+    """Single talks that took place: nobody looks for another time. One query, only for those."""
+    once = [one.pk for one in together if one.kind in SINGLE_TALKS and not one.is_one_off]
+    if not once:
+        return set()
+    talks = Meeting.objects.not_cancelled().not_denied().filter(relationship__in=once)
+    return set(talks.filter(starts_at__lte=at).values_list("relationship", flat=True))
 
 
 def _run_of(talk: Relationship) -> tuple[UUID, int]:

@@ -32,6 +32,15 @@ class Asks:
 
 
 @dataclass(frozen=True)
+class CheckInQuestions:
+    """What a check-in asks about one of this kind; after a single talk there is no ``progress``."""
+
+    worth: str = _("Were your recent meetings worth your time?")
+    progress: str = _("Are you getting closer to what you set out to do?")
+    better: str = _("What would make it better?")
+
+
+@dataclass(frozen=True)
 class Fit:
     """What makes people fit in this kind.
 
@@ -102,6 +111,7 @@ class KindRules:
     fit: Fit = Fit()
     piece: str = ""  # the starter piece of the library that was written about it
     health: Health = Health()
+    checkin: CheckInQuestions = CheckInQuestions()
 
     @property
     def is_pair(self) -> bool:
@@ -148,6 +158,13 @@ class KindRules:
 MENTOR = (_("Mentor"), _("Mentors"))
 MENTEE = (_("Mentee"), _("Mentees"))
 PEER = (_("Peer"), _("Peers"))
+
+
+OF_A_CIRCLE = CheckInQuestions(
+    worth=_("Were the recent meetings of your circle worth your time?"),
+    progress=_("Does the circle get you closer to what you set out to do?"),
+    better=_("What would make the circle better for you?"),
+)
 
 
 def _pair(one: str, other: str, **says: object) -> KindRules:
@@ -210,6 +227,11 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             called={"mentor": MENTOR, "mentee": MENTEE},
             rhythm_weeks=0,
             health=Health(agree_days=0),
+            checkin=CheckInQuestions(
+                worth=_("Was the talk worth your time?"),
+                progress="",
+                better=_("Is there anything we should know?"),
+            ),
             agenda=(
                 _("The question, and what has been tried (10 minutes)"),
                 _("Thinking together (25 minutes)"),
@@ -244,6 +266,10 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             ),
             fit=Fit(is_mutual=True),
             piece="peers",
+            checkin=CheckInQuestions(
+                progress=_("You both give and take: is each of you getting closer to your goals?"),
+                better=_("What would make it better, in what you give or in what you take?"),
+            ),
         ),
         "peer_pair": _pair(
             "peer",
@@ -261,6 +287,9 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             ),
             fit=Fit(is_mutual=True),
             piece="peers",
+            checkin=CheckInQuestions(
+                progress=_("Do you help each other get closer to what each of you set out to do?"),
+            ),
         ),
         "several_mentors": KindRules(
             {"mentor": (2, 4), "mentee": (1, 1)},
@@ -279,6 +308,11 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             may_end=frozenset({"mentee"}),
             rhythm_weeks=4,
             health=Health(agree_days=14, begin_days=28, silent_weeks=6),
+            checkin=CheckInQuestions(
+                better=_(
+                    "What would make it better? Where it is about one of you, say about whom."
+                ),
+            ),
             agenda=(
                 _("What the mentee would like to reach"),
                 _("What each mentor can help with, and what not"),
@@ -319,6 +353,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             fit=Fit(mixes=("department", "location")),
             piece="circles",
             health=OF_MANY,
+            checkin=OF_A_CIRCLE,
         ),
         "peer_circle": KindRules(
             {"peer": (3, 20)},
@@ -348,6 +383,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             fit=Fit(mixes=("department", "location")),
             piece="circles",
             health=OF_MANY,
+            checkin=OF_A_CIRCLE,
         ),
         "team": KindRules(
             {"mentor": (1, 2), "mentee": (2, 18)},
@@ -381,6 +417,11 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             ),
             fit=Fit(mixes=("department",)),
             health=OF_MANY,
+            checkin=CheckInQuestions(
+                worth=_("Were the recent meetings of team and mentor worth your time?"),
+                progress=_("Is the team getting closer to what it set out to do?"),
+                better=_("What would make it better for the team?"),
+            ),
         ),
     }
 )

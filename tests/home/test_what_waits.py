@@ -342,3 +342,16 @@ class TestWhatOthersWrote:
 
         with django_assert_num_queries(3):
             assert len(unread_conversations(cast.bo)) == 4
+
+
+class TestASingleTalk:
+    @pytest.mark.parametrize(("kind", "looks"), [("flash", False), ("one_to_one", True)])
+    def test_that_took_place_asks_for_no_other_time(
+        self, cast, make_relationship, make_meeting, kind, looks
+    ):
+        ends_on = (NOON + 200 * DAY).date()
+        talk = make_relationship(kind=kind, agreed=True, ends_on=ends_on)
+        assert partner(cast.bo).must_find_time
+
+        make_meeting(talk, starts_at=NOON - 30 * DAY, said={"mentee": True})
+        assert partner(cast.bo).must_find_time is looks
