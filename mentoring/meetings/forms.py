@@ -350,6 +350,12 @@ class NoteForm(forms.Form):
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
 
+    def __init__(self, *args: Any, are_two: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not are_two:
+            sharing = [("shared", _("For all of us")), *SHARING[1:]]
+            self.fields["sharing"].choices = sharing  # type: ignore[attr-defined]
+
     def note(self) -> dict[str, Any]:
         return {
             "body": self.cleaned_data["body"],

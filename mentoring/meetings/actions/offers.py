@@ -12,6 +12,7 @@ from mentoring.meetings import rules
 from mentoring.meetings.actions.locks import refuse_away, refuse_departed
 from mentoring.meetings.actions.refusals import (
     EnoughOffers,
+    EnoughOffersToMany,
     HostsArrange,
     OneTalkOnly,
     PollIsOpen,
@@ -114,7 +115,7 @@ def _refuse_a_flood(relationship: Relationship, actor: Membership, at: datetime)
         relationship=relationship, proposed_by=actor, created_at__gt=at - timedelta(days=1)
     ).count()
     if recent >= slots.MAX_OFFERS_A_DAY:
-        raise EnoughOffers(count=recent)
+        raise (EnoughOffers if relationship.are_two else EnoughOffersToMany)(count=recent)
 
 
 @transaction.atomic

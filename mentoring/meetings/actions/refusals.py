@@ -93,6 +93,10 @@ class EnoughOffers(Refusal):
     message = _("You’ve offered times {count} times since yesterday. Give the other person a day.")
 
 
+class EnoughOffersToMany(EnoughOffers):
+    message = _("You’ve offered times {count} times since yesterday. Give the others a day.")
+
+
 class ProposalClosed(Refusal):
     message = _("These times are no longer on offer. The page you share shows where things stand.")
 

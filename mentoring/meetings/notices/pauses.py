@@ -60,7 +60,7 @@ PAUSED = declare_notice(
             ).needed,
             Placeholder("until", _("until about when"), lambda v: formats.day(v["until"])).needed,
         ],
-        draft={"goes_on": False, "repeats": False},
+        draft={"goes_on": False, "repeats": False, "are_two": True},
     ),
     **_SHARED,
 )

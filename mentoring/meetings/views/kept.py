@@ -60,7 +60,7 @@ def _notes(
     request: MemberRequest, relationship: Relationship, things: Mapping[UUID, int]
 ) -> list[Shown]:
     rows = Note.objects.visible_to(request.actor).filter(pk__in=things)
-    page = {"actor": request.actor}
+    page = {"actor": request.actor, "are_two": relationship.are_two}
     return [
         _line(request, "note", one.pk, page | {"note": one})
         for one in rows.filter(relationship=relationship)

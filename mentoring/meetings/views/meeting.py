@@ -191,7 +191,7 @@ def page_of(request: MemberRequest, found: Meeting) -> dict[str, Any]:
             "again": same_time_next(found, request.actor, at=at) if found.is_held else [],
             "others_said": words_of_others(found, request.actor),
             "notes": schedule.notes_of(found, request.actor),
-            "note_form": NoteForm(),
+            "note_form": NoteForm(are_two=found.relationship.are_two),
             "promise_form": PromiseForm(others=found.relationship.others(request.actor)),
             "promises": _promises(found, request.actor, is_over=found.ends_at <= at),
             "agenda_form": AgendaForm(

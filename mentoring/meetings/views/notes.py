@@ -23,7 +23,7 @@ from mentoring.organisations.requests import MemberRequest
 @require_POST
 def write(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> HttpResponse:
     found = permissions.meeting_to_share(request.actor, relationship_id, meeting_id)
-    form = NoteForm(request.POST)
+    form = NoteForm(request.POST, are_two=found.relationship.are_two)
     page: dict[str, Any] = {"note_form": form}
     if not form.is_valid():
         return shown_again(request, found, page)
@@ -74,7 +74,8 @@ def note(request: MemberRequest, relationship_id: UUID, note_id: UUID) -> HttpRe
     found = permissions.note_to_change(request.actor, relationship_id, note_id)
     sharing = "shared" if found.is_shared else "private"
     words = {"body": found.body, "sharing": sharing, "seen": found.version}
-    form = NoteAgainForm(sent(request), initial=words)
+    are_two = found.relationship.are_two
+    form = NoteAgainForm(sent(request), initial=words, are_two=are_two)
     back = _back(request, found)
     page = together(request, found.relationship) | {
         "form": form,
@@ -102,7 +103,8 @@ def _both_notes(
 ) -> HttpResponse:
     """What is saved now, and below it what the writer has here, ready to be saved again."""
     now = permissions.note_to_change(request.actor, page["relationship"].pk, page["note_id"])
-    again = NoteAgainForm(initial={**form.cleaned_data, "seen": now.version})
+    initial = {**form.cleaned_data, "seen": now.version}
+    again = NoteAgainForm(initial=initial, are_two=page["relationship"].are_two)
     page |= {"form": again, "note_now": now.body, "refusal": refusal}
     return show(request, "meetings/note.html", page, part="words", status=422)
 

@@ -51,7 +51,11 @@ def make(request: MemberRequest, relationship_id: UUID, meeting_id: UUID) -> Htt
         )
     except Refusal as refusal:
         return shown_again(request, found, page | {"refusal": refusal})
-    message = _("Saved for both of you. It stays on the page you share until it’s done.")
+    message = (
+        _("Saved for both of you. It stays on the page you share until it’s done.")
+        if found.relationship.are_two
+        else _("Saved for all of you. It stays on the page you share until it is done.")
+    )
     return go_to(request, meeting_page(request, found), message=message)
 
 

@@ -173,7 +173,9 @@ class GoalsForm(AnswersForm):
                 help_text=_("In your own words. A sentence is enough."),
             )
         own["bio"] = forms.CharField(
-            label=_("What should the other person know about you?"),
+            label=_("What should the other person know about you?")
+            if kind.is_for_two
+            else _("What should the others know about you?"),
             required=False,
             max_length=4000,
             widget=words,
