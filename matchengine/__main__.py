@@ -38,7 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 2
 
 
+def _keep_stdout_for_answers() -> None:
+    """What a solver prints by itself, from C, goes to stderr: it would end up within the JSON."""
+    ours = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding=sys.stdout.encoding)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    sys.stdout = ours
+
+
 if __name__ in ("__main__", "__mp_main__"):  # Ctrl-C ends a run at once, even inside a solver
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 if __name__ == "__main__":
+    _keep_stdout_for_answers()
     sys.exit(main())

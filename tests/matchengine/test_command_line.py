@@ -278,6 +278,19 @@ class TestSolve:
 
         assert (done.returncode, done.stderr) == (0, b"")
 
+    def test_answers_in_whole_json_where_a_solver_prints_by_itself(self, problem_file, tmp_path):
+        program = (
+            "import os, runpy; from matchengine.cli import solve; whole = solve.solve_two_sided;"
+            "solve.solve_two_sided = lambda *given: (os.write(1, b'buildKernel'), whole(*given))[1];"
+            "runpy.run_module('matchengine', run_name='__main__')"
+        )
+        command = ["solve", str(problem_file), "--pairs", str(tmp_path / "p.csv")]
+
+        done = subprocess.run([sys.executable, "-c", program, *command], capture_output=True)
+
+        assert (done.returncode, done.stderr) == (0, b"buildKernel")
+        assert json.loads(done.stdout)["pairs"] > 0
+
     def test_ends_quietly_when_nobody_reads_on(self, problem_file):
         command = [sys.executable, "-m", "matchengine", "compare", str(problem_file)]
 
