@@ -8,7 +8,9 @@ declare(
         "matching.stopped": _("A matching run was stopped early"),
         "matching.finished": _("A matching run finished"),
         "matching.failed": _("A matching run failed"),
-        "matching.pair_changed": _("A coordinator locked, unpaired, restored or added a pair"),
+        "matching.pair_changed": _(
+            "A coordinator locked, took apart, restored, changed or added a pair or group"
+        ),
         "matching.published": _("The matches of a run were published"),
         "matching.words_decided": _("A coordinator decided whether two words mean one skill"),
         "matching.asked": _("A coordinator asked people of whom little is known to tell more"),

@@ -1,5 +1,6 @@
 """What matters here: weights and rules; and the small forms around a run."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -20,6 +21,12 @@ GOALS = [
     ("maximin", _("The weakest pair as strong as possible")),
     ("leximin", _("The weakest pair first, then the next, and so on")),
     ("stable", _("Nobody would rather swap")),
+]
+TEAMS_BY = [
+    ("department", _("People of one department")),
+    ("office", _("People of one office")),
+    ("manager", _("People of one manager")),
+    ("", _("There are no teams yet: put people together")),
 ]
 PREFERS = [("different", _("A different one")), ("same", _("The same one"))]
 
@@ -84,13 +91,29 @@ class CriteriaForm(forms.Form):
         required=False,
         choices=[(one, _("%(minutes)s minutes") % {"minutes": one}) for one in LENGTHS],
     )
+    teams_by = forms.ChoiceField(
+        label=_("Who is one team"),
+        required=False,
+        help_text=_(
+            "A team stays together, whatever its size. Numbers count where there are none."
+        ),
+    )
     least = forms.IntegerField(label=_("At least"), min_value=3, max_value=20, required=False)
     most = forms.IntegerField(label=_("At most"), min_value=3, max_value=20, required=False)
 
     def __init__(
-        self, *args: Any, not_joined: int = 0, kind: str = "one_to_one", **kwargs: Any
+        self,
+        *args: Any,
+        not_joined: int = 0,
+        kind: str = "one_to_one",
+        questions: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.keeps_teams = bool(KINDS[kind].teams_by)
+        teams_by = self.fields["teams_by"]
+        assert isinstance(teams_by, forms.ChoiceField)
+        teams_by.choices = [*TEAMS_BY, *questions]
         self.not_joined, self.is_sized = not_joined, kind in SIZED
         self.has_rounds, self.has_seniors = kind in SINGLE_TALKS, KINDS[kind].has_seniors
         self.fields["everybody"].label = ngettext(
@@ -177,16 +200,19 @@ def criteria_form(
     kind: str = "one_to_one",
     sizes: tuple[int, int] = USUAL_SIZES,
     rounds: Rounds | None = None,
+    teams_by: str = "",
+    questions: Sequence[tuple[str, str]] = (),
 ) -> CriteriaForm:
     """Filled with the criteria; ``tried`` are rules that a suggestion wants to relax."""
     values = initial(criteria) | {"everybody": everybody, "least": sizes[0], "most": sizes[1]}
+    values["teams_by"] = teams_by
     if rounds:
         values |= {"rounds": rounds.count, "rounds_on": rounds.on, "rounds_at": rounds.at}
         values["rounds_minutes"] = rounds.minutes
     relaxed = {name: value for name, value in tried.items() if name in SETTINGS}
     for name, value in relaxed.items():
         values[name] = False if value == "off" else value
-    return CriteriaForm(initial=values, not_joined=not_joined, kind=kind)
+    return CriteriaForm(initial=values, not_joined=not_joined, kind=kind, questions=questions)
 
 
 class MoveForm(forms.Form):

@@ -98,6 +98,7 @@ def _find(run: Run) -> Result:
         kind=run.kind,
         read=read,
         everybody=run.has_everybody,
+        teams_by=run.teams_by,
         **carried(run),
     )
     frozen = load(dump(people))  # scored as it will be kept

@@ -107,6 +107,14 @@ class Run(models.Model):
         return least, most
 
     @property
+    def teams_by(self) -> str:
+        """What makes people one team that stays together; nothing where a run puts them together.
+
+        A column of theirs, also one that an import brought along, ``manager``, or a question by id.
+        """
+        return str(self.settings.get("teams_by") or "")
+
+    @property
     def rounds(self) -> Rounds | None:
         """The afternoon that it was asked for; None where every pair finds its own time."""
         kept = self.settings.get("rounds")

@@ -102,6 +102,7 @@ class KindRules:
     needs: frozenset[str] = frozenset()
     is_fixed: bool = False
     is_sized: bool = False
+    teams_by: str = ""  # whose people a run keeps together as one team, unless it is told otherwise
     may_end: frozenset[str] = frozenset()
     hosting: str = ""
     shows_before: bool = True
@@ -403,6 +404,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
             },
             needs=frozenset({"mentor", "mentee"}),
             is_sized=True,
+            teams_by="department",
             may_end=frozenset({"mentor"}),
             hosting="mentor",
             rhythm_weeks=4,

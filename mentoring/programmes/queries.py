@@ -141,10 +141,11 @@ def values_of(organisation: Organisation) -> dict[str, list[str]]:
         said = people.exclude(**{field: ""}).values_list(field)
         counted = said.annotate(times=Count("pk")).order_by("-times", field)
         found[field] = [value for value, _ in counted[:SHOWN_VALUES]]
-    return found | _further_columns(organisation)
+    return found | further_columns(organisation)
 
 
-def _further_columns(organisation: Organisation) -> dict[str, list[str]]:
+def further_columns(organisation: Organisation) -> dict[str, list[str]]:
+    """The columns that an import brought along, with what stands in them most often."""
     people = Membership.objects.present().filter(organisation=organisation)
     counted: dict[str, Counter[str]] = {}
     known = people.exclude(attributes={}).order_by("-created_at")

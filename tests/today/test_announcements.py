@@ -126,6 +126,16 @@ class TestAnnouncing:
 
         assert Announcement.objects.count() == 1
 
+    def test_is_said_before_in_the_words_of_the_programme(self, cast, announce, browse):
+        announce("mentors")
+        cast.programme.model = "circle"
+        cast.programme.save()
+
+        history = browse(cast.cruz).get(PAGE).text.partition("Announced before")[2]
+
+        assert "Hosts:" in history
+        assert "Mentors" not in history
+
     def test_refuses_an_audience_of_nobody(self, announce):
         with pytest.raises(actions.NobodyThere):
             announce("matched")

@@ -111,6 +111,7 @@ def request_run(
     kind: str = "",
     sizes: tuple[int, int] | None = None,
     rounds: Rounds | None = None,
+    teams_by: str | None = None,
 ) -> Run:
     """Queue a run with these criteria, which also become the programme's own.
 
@@ -118,6 +119,8 @@ def request_run(
     nothing is said, those of ``base``, then the programme's model. Locked pairs of ``base`` are
     kept and removed ones not proposed again, unless ``base`` is published. Only people who joined
     take part, unless ``everybody`` is asked for on purpose.
+
+    ``teams_by``: what makes people one team, in a kind that keeps teams whole; empty: nothing does.
 
     ``rounds``: an afternoon on which everybody meets somebody else each time.
 
@@ -132,6 +135,7 @@ def request_run(
         "base": str(base.pk) if base and base.is_open else None,
         "everybody": everybody,
         **shape,
+        "teams_by": _teams_by(shape["kind"], base, teams_by),
     }
     if rounds is not None:
         if KINDS[settings["kind"]].rhythm_weeks:
@@ -179,6 +183,14 @@ def _shape(
     sizes = sizes or before.get("sizes") or USUAL_SIZES
     _check_sizes(kind, *sizes)
     return {"kind": kind, "sizes": list(sizes), "model": programme.model}
+
+
+def _teams_by(kind: str, base: Run | None, said: str | None) -> str:
+    if not KINDS[kind].teams_by:
+        return ""
+    if said is None and base is not None and base.is_open and base.kind == kind:
+        return base.teams_by
+    return KINDS[kind].teams_by if said is None else said
 
 
 def _check_sizes(kind: str, least: int, most: int) -> None:

@@ -7,8 +7,21 @@ from django.db.models import Count, Q
 
 from mentoring.matching.queries.people import can_be_matched, ready
 from mentoring.participants.models import Enrolment
-from mentoring.programmes.models import Programme
+from mentoring.programmes.models import FormField, Programme
+from mentoring.programmes.queries import further_columns
+from mentoring.programmes.rules import ATTRIBUTE
 from mentoring.relationships.queries import places_filled
+
+
+def team_columns(programme: Programme) -> list[tuple[str, str]]:
+    """What may say of which team people are: further columns of an import, and own questions."""
+    columns = further_columns(programme.organisation)
+    asked = FormField.objects.filter(organisation=programme.organisation_id)
+    theirs = asked.filter(Q(programme=programme) | Q(programme=None))
+    theirs = theirs.filter(kind__in=[FormField.Kind.LINE, FormField.Kind.CHOICE])
+    rows = theirs.exclude(audience=FormField.Audience.MENTOR).order_by("position", "pk")
+    questions = [(str(pk), label) for pk, label in rows.values_list("pk", "label")]
+    return [(column, column.removeprefix(ATTRIBUTE)) for column in columns] + questions
 
 
 @dataclass(frozen=True)

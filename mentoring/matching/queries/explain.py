@@ -279,8 +279,8 @@ def why(run: Run, unmatched: Unmatched) -> Why | None:
     if i is None or not unmatched.is_mentee or not look.is_small:
         return None
     outcome = look.outcome
-    if not isinstance(outcome.solution, Solution):
-        return None  # in circles and among peers one change moves everybody
+    if not isinstance(outcome.solution, Solution) or outcome.asked.teams is not None:
+        return None  # in circles, teams and among peers one change moves everybody
     told = explain(outcome.problem, outcome.solution, outcome.scored, i, without=_without(look))
     people = _people(look, told)
     places = next((change for change in told.changes if change.kind == "more_places"), None)

@@ -40,6 +40,9 @@ RULES: Mapping[str, Words] = {
 }
 SAID_TO_NOBODY = ("excluded", "same_person")  # who would rather not meet whom stays theirs
 UNMATCHED_REASONS: Mapping[str, Words] = {
+    "no_team": _("has not said which team they are in"),
+    "team_size": _("the team is too small or too large"),
+    "team_ruled_out": _("the rules leave their team nobody"),
     "taken_apart": _("unpaired by hand"),
     "no_allowed_partner": _("the rules leave nobody"),
     "no_places": _("nobody possible has a free place"),

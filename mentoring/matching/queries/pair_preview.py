@@ -72,7 +72,13 @@ def moves(
     """
     following = Run(programme=run.programme, settings={"base": str(run.pk)})
     people = snapshot_people(
-        run.programme, on=on, kind=run.kind, read=None, everybody=everybody, **carried(following)
+        run.programme,
+        on=on,
+        kind=run.kind,
+        read=None,
+        everybody=everybody,
+        teams_by=run.teams_by,
+        **carried(following),
     )
     outcome = solving.run(
         people,

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -33,11 +33,13 @@ from mentoring.participants.models import (
 from mentoring.participants.queries.held_back import held_back
 from mentoring.participants.rules.availability import local_week_to_utc
 from mentoring.programmes.models import Programme
+from mentoring.programmes.rules import ATTRIBUTE
 from mentoring.relationships import rules
 from mentoring.relationships.models import Kind, Member
 from mentoring.relationships.queries import FilledPlaces, places_filled
 
 Pairs = Iterable[tuple[UUID, UUID]]
+TEAM_COLUMNS = ("department", "office")
 KEY_BITS = (1 << 61) - 1
 
 
@@ -143,6 +145,7 @@ def snapshot_people(
     removed: Pairs = (),
     read: Cache | None = None,
     everybody: bool = False,
+    teams_by: str = "",
 ) -> Frozen:
     """Freeze the programme's people. Pairs are ``(mentee, mentor)`` enrolments.
 
@@ -150,11 +153,32 @@ def snapshot_people(
 
     A locked pair whose people are not there any more is left out. ``read`` holds vectors of texts
     that the language model has read before, by fingerprint; with None texts are compared by
-    their words, because reading takes seconds.
+    their words, because reading takes seconds. ``teams_by``: what makes people one team, if a run
+    keeps teams whole.
     """
     sides = _sides(programme, ready(programme, on=on, everybody=everybody))
     pairs = {"locked": locked, "forced": forced, "removed": removed}
-    return _freeze(programme, sides, surroundings(programme), on=on, kind=kind, read=read, **pairs)
+    found = _freeze(programme, sides, surroundings(programme), on=on, kind=kind, read=read, **pairs)
+    return replace(found, mentee_teams=_teams(sides[0], teams_by)) if teams_by else found
+
+
+def _teams(mentees: Sequence[Enrolment], by: str) -> Any:
+    """The number of everybody's team; -1 for whoever has said none."""
+    said = [_said(one, by) for one in mentees]
+    codes = _codes(said) | {"": -1}
+    return np.array([codes[word] for word in said], dtype=np.int64)
+
+
+def _said(person: Enrolment, by: str) -> str:
+    """What stands in a column of somebody, or what they answered to a question of this id."""
+    if by == "manager":
+        return str(person.membership.manager_id or "")
+    found: object = person.answers.get(by)
+    if by.startswith(ATTRIBUTE):
+        found = person.membership.attributes.get(by.removeprefix(ATTRIBUTE))
+    elif by in TEAM_COLUMNS:
+        found = getattr(person.membership, by)
+    return found.strip().casefold() if isinstance(found, str) else ""
 
 
 def snapshot_between(

@@ -196,9 +196,10 @@ def _unmatched_mentees(run: Run, outcome: Outcome) -> Iterator[Unmatched]:
 
 
 def _possible(outcome: Outcome) -> Problem | ScoredPairs:
-    """Couples that could be; peers stand in their problem by other numbers."""
+    """Couples that could be; peers and teams stand in their problem by other numbers."""
     problem = outcome.problem
-    return problem if isinstance(problem, Problem) else outcome.scored
+    is_of_people = isinstance(problem, Problem) and outcome.asked.teams is None
+    return problem if is_of_people else outcome.scored
 
 
 def _named(counts: Mapping[Rule, int]) -> dict[str, int]:
@@ -208,7 +209,7 @@ def _named(counts: Mapping[Rule, int]) -> dict[str, int]:
 def _nearest(frozen: Frozen, outcome: Outcome, person: int) -> list[str]:
     """Mentors whose one more place would come closest to a match, nearest first."""
     problem = outcome.problem
-    if not isinstance(outcome.solution, Solution):
+    if not isinstance(outcome.solution, Solution) or outcome.asked.teams is not None:
         return []  # one more place in a circle or among peers is not what is missing
     mine = np.flatnonzero(problem.left == person)
     short = outcome.solution.prices.right[problem.right[mine]] - problem.score[mine]

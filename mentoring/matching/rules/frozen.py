@@ -18,8 +18,8 @@ PEOPLE = [each.name for each in fields(People)]
 WORDS = ("text_method", "week")
 TABLES = ("locked", "forced", "away", "mentees_apart", "mentors_apart")
 SINCE_GROUPS = TABLES[3:]  # not in what was kept before there were groups
-COUNTS = ("mentee_places", "mentor_places", "mentor_fewest", "mentee_waits")
-LATER = (*SINCE_GROUPS, "mentee_waits")  # not in what was kept before they came
+COUNTS = ("mentee_places", "mentor_places", "mentor_fewest", "mentee_waits", "mentee_teams")
+LATER = (*SINCE_GROUPS, "mentee_waits", "mentee_teams")  # not in what was kept before they came
 CALIBRATION = "calibration."
 
 
@@ -29,8 +29,9 @@ class Frozen:
 
     ``mentee_ids`` and ``mentor_ids`` are enrolments in the order of the arrays; ``…_places`` what
     is left of everybody's places; ``mentee_waits`` marks with 1 who comes first, because what they
-    had ended early (nobody where it is empty). ``locked`` pairs must be kept, ``forced`` ones
-    (among them) also against a rule; ``away`` pairs must not be proposed: removed by hand, or
+    had ended early (nobody where it is empty). ``mentee_teams`` numbers the teams that stay
+    whole, -1 for who is in none (empty where none do). ``locked`` pairs must be kept, ``forced``
+    ones (among them) also against a rule; ``away`` pairs must not be proposed: removed by hand, or
     together already.
     ``mentees_apart`` and ``mentors_apart`` are people of one side who asked not to meet: they are
     in no group together. ``skills`` and ``languages`` are the words behind the codes.
@@ -55,6 +56,7 @@ class Frozen:
     mentees_apart: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
     mentors_apart: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
     mentee_waits: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    mentee_teams: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     text_method: str = "tfidf"
     mentee_texts: list[str] = field(default_factory=list)
     mentor_texts: list[str] = field(default_factory=list)

@@ -11,6 +11,7 @@ import numpy as np
 from matchengine import Reason
 from mentoring.matching.rules.frozen import Ints
 from mentoring.matching.rules.problems import AMONG_PEERS, AROUND_ONE, Asked
+from mentoring.matching.rules.teams import NOBODY, RULED_OUT
 from mentoring.programmes.kinds import KINDS
 from mentoring.relationships import rules
 
@@ -46,7 +47,7 @@ def groups_of(asked: Asked, solution: Any) -> list[Grouped]:
     elif asked.kind in AMONG_PEERS:
         found = [_of_peers(asked, pair) for pair in solution.pairs.tolist()]
     elif asked.kind in AROUND_ONE:
-        couples_of = [*asked.kept_whole, *_by(solution, 1)]
+        couples_of = [*asked.kept_whole, *_around_each(asked, solution)]
         found = [_around(asked, couples) for couples in couples_of]
     elif asked.kind == "several_mentors":
         found = [_with_mentors(asked, couples) for couples in _by(solution, 0)]
@@ -69,6 +70,15 @@ def _by(solution: Any, side: int) -> Iterator[list[Couple]]:
         rows.setdefault(couple[side], []).append((-score, tuple(couple)))
     for _person, scored in sorted(rows.items()):
         yield [couple for _score, couple in sorted(scored)]
+
+
+def _around_each(asked: Asked, solution: Any) -> Iterator[list[Couple]]:
+    """The couples of each mentor; those of a team all at once."""
+    if asked.teams is None:
+        yield from _by(solution, 1)
+        return
+    for row, j in solution.pairs.tolist():
+        yield [(i, j) for i in asked.teams.found[row].members]
 
 
 def _around(asked: Asked, couples: list[Couple]) -> Grouped:
@@ -122,16 +132,25 @@ def mentees_in_none(asked: Asked, solution: Any, groups: Sequence[Grouped]) -> l
     reasons: dict[int, int] = {}
     if told is not None and hasattr(told, "reason"):
         reasons = dict(zip(told.person.tolist(), told.reason.tolist(), strict=True))
+    known: dict[int, str] = {}
+    if asked.teams is not None:  # the engine speaks of teams
+        rows = enumerate(asked.teams.found)
+        reasons = {i: reasons[row] for row, team in rows if row in reasons for i in team.members}
+        known = dict(asked.teams.unmatched)
     grouped = {i for group in groups for i, _j in group.couples}
     looking = np.flatnonzero(asked.frozen.mentee_places > 0).tolist()
     if asked.kind in AMONG_PEERS:
         looking = [i for i, _j in asked.peers]
     possible = set(asked.scored.left.tolist())
-    return [
-        Remaining(i, _reason(reasons.get(i), is_possible=i in possible))
+    found = {
+        i: known.get(i) or _reason(reasons.get(i), is_possible=i in possible)
         for i in looking
         if i not in grouped
-    ]
+    }
+    if asked.teams is not None:  # who could be with somebody is ruled out by another of the team
+        alone = [i for i, reason in found.items() if reason == NOBODY and i in possible]
+        found.update(dict.fromkeys(alone, RULED_OUT))
+    return [Remaining(i, reason) for i, reason in found.items()]
 
 
 def mentors_in_none(asked: Asked, solution: Any, groups: Sequence[Grouped]) -> list[Remaining]:

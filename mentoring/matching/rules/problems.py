@@ -17,6 +17,7 @@ from matchengine import (
 )
 from mentoring.matching.rules.criteria import FIRST_IN
 from mentoring.matching.rules.frozen import Frozen, Ints
+from mentoring.matching.rules.teams import Teams, problem_of_teams, teams_of
 from mentoring.programmes.kinds import KINDS, LEARNING_PARTS, MENTORING_PARTS, SIZED
 
 
@@ -120,6 +121,17 @@ class Asked:
         ]
 
     @cached_property
+    def teams(self) -> Teams | None:
+        """Those of a run that keeps teams whole, each a row of its problem; else None."""
+        if self.kind not in AROUND_ONE:
+            return None
+        seated = {i for group in self.kept_whole for i, _j in group}
+        around_two = {couple for group in self.around_two for couple in group}
+        locked = set(map(tuple, self.frozen.locked.tolist())) - around_two
+        able = sorted(couple for couple in locked if self.may_be(*couple))
+        return teams_of(self.kind, self.frozen, seated, able)
+
+    @cached_property
     def kept_whole(self) -> list[list[tuple[int, int]]]:
         """Locked groups around two who lead, as couples: the engine seats people with one.
 
@@ -166,6 +178,8 @@ def problem_of(asked: Asked) -> Any:
     pairs = _pairs(asked)
     if asked.rounds:
         return _in_rounds(asked, pairs)
+    if asked.teams is not None:
+        return _around_teams(asked, asked.teams)
     if asked.kind in AROUND_ONE:
         return _around_one(asked, pairs)
     if asked.kind == "several_mentors":
@@ -226,6 +240,21 @@ def _allowed(asked: Asked) -> tuple[Ints, Ints, Ints]:
     return columns[:, 0], columns[:, 1], columns[:, 2]
 
 
+def _around_teams(asked: Asked, teams: Teams) -> Problem:
+    has_place = asked.frozen.mentor_places > 0
+    has_place[[j for group in asked.kept_whole for _i, j in group]] = False
+    keys = (asked.scored.left_key, asked.scored.right_key)
+    return problem_of_teams(teams.found, _table(asked), has_place, keys)
+
+
+def _table(asked: Asked) -> Ints:
+    """The score of every couple that may be, by position; -1 where it may not."""
+    table = np.full((asked.scored.n_left, asked.scored.n_right), -1, dtype=np.int64)
+    left, right, points = _allowed(asked)
+    table[left, right] = points
+    return table
+
+
 def _around_one(asked: Asked, pairs: Problem) -> CircleProblem:
     """One who mentors, and as many who learn as fit; everybody in one circle at a time.
 
@@ -258,9 +287,7 @@ def _among_peers(asked: Asked) -> PeerProblem | PeerCircleProblem:
 
     Their score is that of the weaker direction where both count by themselves, else the mean.
     """
-    table = np.full((asked.scored.n_left, asked.scored.n_right), -1, dtype=np.int64)
-    left, right, points = _allowed(asked)
-    table[left, right] = points
+    table = _table(asked)
     mentees, mentors = _columns(asked.peers)
     both = table[np.ix_(mentees, mentors)]
     one, other = np.triu_indices(len(mentees), 1)

@@ -89,7 +89,7 @@ def certificate_of(outcome: Outcome) -> dict[str, Any]:
     holds, and the proof is gone.
     """
     proven: dict[str, Any] = outcome.solution.certificate.as_dict()
-    if outcome.asked.kind in AMONG_PEERS:
+    if outcome.asked.kind in AMONG_PEERS or outcome.asked.teams is not None:
         return proven
     kept = {couple for one in outcome.groups for couple in one.couples}
     pairs = map(tuple, outcome.solution.pairs.tolist())

@@ -25,6 +25,7 @@ from mentoring.matching.rules.figures import deltas
 from mentoring.matching.views.studio import PAGE, kind_of_next, studio_page
 from mentoring.notifications.queries import sent_or_kept
 from mentoring.organisations.requests import MemberRequest
+from mentoring.programmes.kinds import KINDS
 from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import programme_to_manage
 
@@ -39,7 +40,8 @@ def start_run(request: MemberRequest, slug: str) -> HttpResponse:
     number = request.POST.get("base", "")
     base = programme.runs.light().filter(number=number).first() if number.isdecimal() else None
     kind = kind_of_next(programme, base)
-    form = CriteriaForm(request.POST, not_joined=waiting, kind=kind)
+    asks = counts.team_columns(programme) if KINDS[kind].teams_by else []
+    form = CriteriaForm(request.POST, not_joined=waiting, kind=kind, questions=asks)
     if not form.is_valid():
         page = studio_page(request, programme, base, form=form)
         return show(request, PAGE, page, status=422)
@@ -53,6 +55,7 @@ def start_run(request: MemberRequest, slug: str) -> HttpResponse:
             base=base,
             everybody=form.cleaned_data["everybody"],
             sizes=form.sizes,
+            teams_by=form.cleaned_data["teams_by"],
             rounds=form.afternoon,
         )
     except Refusal as refusal:

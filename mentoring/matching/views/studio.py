@@ -22,7 +22,7 @@ from mentoring.matching.rules.figures import deltas
 from mentoring.organisations.requests import MemberRequest
 from mentoring.participants.models import Enrolment, EnrolmentQuerySet
 from mentoring.participants.rules.steps import STEPS
-from mentoring.programmes.kinds import SIZED, USUAL_SIZES
+from mentoring.programmes.kinds import KINDS, SIZED, USUAL_SIZES
 from mentoring.programmes.models import Programme
 from mentoring.programmes.permissions import programme_to_manage
 from mentoring.relationships.queries.waiting import waiting
@@ -85,12 +85,16 @@ def _first(people: EnrolmentQuerySet) -> tuple[list[Enrolment], int]:
 
 def _filled(request: MemberRequest, programme: Programme, shown: Run | None) -> CriteriaForm:
     """The form as the shown run had it, with what the address suggests to try."""
+    kind = kind_of_next(programme, shown)
+    usual = KINDS[kind].teams_by
     return criteria_form(
         shown.criteria if shown else programme.criteria,
         request.GET.dict(),
         not_joined=counts.not_joined(programme, on=programme.day_at(timezone.now())),
         everybody=bool(shown and shown.has_everybody),
-        kind=kind_of_next(programme, shown),
+        kind=kind,
+        teams_by=shown.teams_by if shown and shown.kind == kind else usual,
+        questions=counts.team_columns(programme) if usual else [],
         sizes=shown.sizes if shown else USUAL_SIZES,
         rounds=shown.rounds if shown else None,
     )

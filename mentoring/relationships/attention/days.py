@@ -72,7 +72,8 @@ class FirstDay(ProgrammeKind):
     def acts(self, matter: Attention, programme: Programme) -> Sequence[Act]:
         slug = programme.organisation.slug
         match = Act(
-            _t("Find matches"), address("matching:studio", programme.slug, organisation=slug)
+            _t("Find matches") if programme.kind.is_for_two else _t("Find groups"),
+            address("matching:studio", programme.slug, organisation=slug),
         )
         move = Act(
             _t("Move the first day"), address("programmes:shape", programme.slug, organisation=slug)

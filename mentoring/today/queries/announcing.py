@@ -43,6 +43,7 @@ class Told:
     announcement: Announcement
     told: int
     read: int
+    audience: str  # in the programme's own words
 
 
 def people_of(programme: Programme, audience: str) -> QuerySet[Membership]:
@@ -92,7 +93,16 @@ def announcements_of(programme: Programme) -> list[Told]:
     """The newest first, each with its counts: a number, never who; two queries for any number."""
     rows = list(programme.announcements.select_related("by").order_by("-created_at")[:50])
     counts = _counts(programme, [str(row.pk) for row in rows])
-    return [Told(row, *counts.get(str(row.pk), (0, 0))) for row in rows]
+    said = {str(one): label for one, label in _audiences(programme)}
+    return [
+        Told(row, *counts.get(str(row.pk), (0, 0)), said.get(row.audience, _label(row)))
+        for row in rows
+    ]
+
+
+def _label(row: Announcement) -> str:
+    """To a side that there was, before the programme became one of peers."""
+    return str(row.get_audience_display())
 
 
 def _counts(programme: Programme, announcements: list[str]) -> dict[str, tuple[int, int]]:

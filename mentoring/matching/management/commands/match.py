@@ -41,6 +41,11 @@ class Command(BaseCommand):
             metavar=("FEWEST", "MOST"),
             help="how many people a circle or team has, everybody number_of",
         )
+        parser.add_argument(
+            "--teams-by",
+            metavar="COLUMN",
+            help="what makes people one team: department, office, manager; '' for no teams",
+        )
         parser.add_argument("--objective", choices=OBJECTIVES, help="what counts as best")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -59,6 +64,7 @@ class Command(BaseCommand):
                 everybody=options["everybody"],
                 kind=options["kind"],
                 sizes=options["sizes"],
+                teams_by=options["teams_by"],
             )
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
