@@ -140,7 +140,7 @@ def pair_rows(run: Run) -> Iterator[tuple[Any, ...]]:
             "; ".join(str(UNCHECKED[rule]) for rule in pair.unchecked),
             pair.is_locked,
             pair.origin == pair.Origin.HAND,
-            pair.note,
+            pair.said_why,
         )
 
 

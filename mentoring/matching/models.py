@@ -173,8 +173,12 @@ class ProposedGroup(models.Model):
     reasons = models.JSONField(default=dict)
     origin = models.CharField(max_length=6, choices=Origin, default=Origin.ENGINE)
     is_locked = models.BooleanField(default=False)
-    note = models.CharField(max_length=300, default="", blank=True)  # why it was added by hand
-    broken = models.JSONField(default=list, blank=True)  # rules that this note overrides
+    # Why a pair was added by hand. In plain words, as ``despite``: a coordinator's record of a
+    # decision, which the exported file holds as well, and reaches nobody's letter.
+    note = models.CharField(max_length=300, default="", blank=True)
+    broken = models.JSONField(default=list, blank=True)  # rules that were set aside, by name
+    # For whom, in a group: [{"mentee": enrolment, "mentor": …, "rules": ["grade_gap"], "why": "…"}]
+    despite = models.JSONField(default=list, blank=True)
     # Why somebody thought of these people, in their own words: it stands in every letter.
     introduction = EncryptedTextField(blank=True)
     introduced_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
@@ -215,6 +219,36 @@ class ProposedGroup(models.Model):
     def couples(self) -> list[tuple[UUID, UUID]]:
         """Who would learn from whom, as enrolments; see ``relationships.rules.couples``."""
         return rules.couples(self.parts)
+
+    def why_aside(self, mentee: str, mentor: str, broken: Sequence[str]) -> str | None:
+        """What was said when these rules were set aside for this couple; None where they were not.
+
+        What was said before reasons went by couple holds for those who were in it then.
+        """
+        for one in self.despite:
+            if (one["mentee"], one["mentor"]) == (mentee, mentor):
+                return str(one["why"]) if set(broken) <= set(one["rules"]) else None
+        here = {str(key) for key in self.parts}
+        is_older = not self.despite and set(broken) <= set(self.broken)
+        return self.note if is_older and {mentee, mentor} <= here else None
+
+    @property
+    def set_aside(self) -> list[tuple[str, list[str], str]]:
+        """Rules that were set aside: for whom by name, which, and why. Needs ``with_people()``."""
+        names = {str(one.enrolment_id): one.person.name for one in self.loaded_members}
+        by_two = {frozenset((one["mentee"], one["mentor"])): one for one in self.despite}
+        told = [
+            (f"{names[one['mentee']]}, {names[one['mentor']]}", one["rules"], one["why"])
+            for two, one in by_two.items()  # of peers each couple once, not both ways round
+            if two <= names.keys()
+        ]
+        return told or ([(self.names, self.broken, self.note)] if self.broken else [])
+
+    @property
+    def said_why(self) -> str:
+        """Every reason that was given, each once."""
+        whys = [self.note, *(one["why"] for one in self.despite)]
+        return " ".join(dict.fromkeys(why for why in whys if why))
 
     @property
     def is_pair(self) -> bool:

@@ -121,10 +121,17 @@ class TestAGroupByHand:
 
         assert refused.status_code == 422
         assert "A rule stands in the way of this group" in refused.text
-        assert "no shared language" in refused.text
+        assert "no shared language" in refused.text.partition("Ilmo, Kay:")[2]
         assert made.status_code == 302
         (group,) = groups(run)
         assert group.broken == ["no_shared_language"]
+        why = "Ilmo learns English."
+        assert ("Ilmo, Kay", ["no_shared_language"], why) in group.set_aside
+        locked = {"criteria": run.criteria, "actor": cast.cruz, "at": NOON, "base": run}
+        again = actions.request_run(cast.programme, **locked)
+        run_now(again.pk)
+        kept = next(one for one in groups(again) if one.broken)
+        assert kept.despite == group.despite
 
     def test_brings_nobody_together_who_asked_not_to_be(self, cast, begin, browse, make_person):
         never = make_person("Ivo", "mentee", wants={"Leading projects": 2})

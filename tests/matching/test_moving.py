@@ -44,15 +44,8 @@ def groups(run):
     return list(run.groups.proposed().with_people().select_related("run__programme").order_by("id"))
 
 
-def forbidding(really, group):
-    """What ``regrouped`` says where a rule stands in the way of this group, whoever is in it."""
-
-    def regrouped(run, kind, parts, *args, **kwargs):
-        found = really(run, kind, parts, *args, **kwargs)
-        is_it = set(group.parts) & set(parts) and len(parts) >= len(group.parts)
-        return replace(found, broken=["no_shared_language"]) if is_it else found
-
-    return regrouped
+def groups_of(run, person):
+    return next(one for one in groups(run) if person.pk in one.parts)
 
 
 def a_member(group):
@@ -113,6 +106,22 @@ class TestMoving:
             with pytest.raises(NeverTogether):
                 actions.move(person, others[0], source=ones[0], actor=cast.cruz, at=NOON)
 
+    def test_counts_a_locked_group_that_breaks_up_once(self, cast, run):
+        one = groups(run)[0]
+        actions.lock(one, actor=cast.cruz, at=NOON)
+        host = one.with_part("host")[0].membership
+        for member in one.with_part("member")[:2]:
+            Exclusion.objects.create(
+                organisation=cast.organisation, by=host, other=member.membership
+            )
+
+        how = {"criteria": run.criteria, "actor": cast.cruz, "at": NOON, "base": run}
+        again = actions.request_run(cast.programme, **how)
+        run_now(again.pk)
+
+        again.refresh_from_db()
+        assert again.certificate["locked_dropped"] == 1
+
     def test_takes_nobody_into_a_full_part(self, cast, run, make_person):
         one, other = groups(run)
         host = one.with_part("host")[0]
@@ -149,7 +158,7 @@ class TestMoving:
         assert "The group is locked." in taken.text
         assert "They both asked for it in person." in taken.text
         found = groups(again)[0]
-        assert (found.broken, found.note) == (["no_shared_language"], why["note"])
+        assert (found.broken, found.said_why) == (["no_shared_language"], why["note"])
         assert found.score > 0
 
         later = actions.request_run(
@@ -163,22 +172,43 @@ class TestMoving:
         run_now(later.pk)
         kept = next(one for one in groups(later) if person.pk in one.parts)
         assert kept.parts == found.parts
-        assert (kept.broken, kept.note) == (found.broken, found.note)
+        assert (kept.broken, kept.despite) == (found.broken, found.despite)
 
-    def test_of_another_into_such_a_group_does_not_ask_again(self, cast, run, monkeypatch):
-        one, other = groups(run)
-        person = a_member(one)
-        monkeypatch.setattr(moving, "regrouped", forbidding(regrouped, other))
-        with pytest.raises(RuleForbids):
-            actions.move(person, other, source=one, note="  ", actor=cast.cruz, at=NOON)
-        why = {"broken": ["no_shared_language"], "note": "They asked for it."}
-        run.groups.filter(pk=other.pk).update(**why)
+    def test_against_a_rule_is_asked_of_each_and_no_reason_takes_the_place_of_another(
+        self, cast, run, make_person, browse
+    ):
+        Profile.objects.update(languages=["en"])
+        speaks = {"languages": ["fi"]}
+        wants = {"Leading projects": 2}
+        first, second = (make_person(name, "mentee", wants=wants, profile=speaks) for name in "IJ")
+        other = make_person("K", "mentee", wants=wants, profile={"languages": ["en"]})
+        how = {"criteria": run.criteria, "actor": cast.cruz, "at": NOON, "sizes": (4, 4)}
+        again = actions.request_run(cast.programme, **how)
+        run_now(again.pk)
+        again.refresh_from_db()
+        target = next(one for one in groups(again) if other.pk not in one.parts)
+        by = {"source": None, "actor": cast.cruz, "at": NOON}
+        actions.move(first, target, note="I learns English.", **by)
 
-        actions.move(person, other, source=one, actor=cast.cruz, at=NOON)
+        with pytest.raises(RuleForbids) as asked:
+            actions.move(second, groups_of(again, first), **by)
+        assert asked.value.values["rules"] == ["no_shared_language"]
+        actions.move(second, groups_of(again, first), note="J speaks it at home.", **by)
+        without = [one for one in without_group(again) if one.pk not in (first.pk, second.pk)]
+        if without:
+            actions.move(without[0], groups_of(again, first), **by)  # nobody is asked anything
 
-        found = groups(run)[1]
-        assert person.pk in found.parts
-        assert (found.broken, found.note) == (why["broken"], why["note"])
+        found = groups_of(again, first)
+        (host,) = found.with_part("host")
+        told = {(names, why) for names, _rules, why in found.set_aside}
+        assert told == {
+            (f"I, {host.membership.name}", "I learns English."),
+            (f"J, {host.membership.name}", "J speaks it at home."),
+        }
+        page = browse(cast.cruz).get(f"{STUDIO}2/publish/").text
+        assert "Made despite a rule" in page
+        assert "I learns English." in page
+        assert "J speaks it at home." in page
 
     def test_out_of_such_a_group_takes_the_reason_along(self, cast, run):
         one, other = groups(run)

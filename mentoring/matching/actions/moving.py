@@ -50,7 +50,8 @@ def move(
 ) -> ProposedGroup:
     """Put somebody into another group of the same run; ``source`` is where they are now, if at all.
 
-    ``note`` says why it is made where a rule stands in the way, and stays with the group.
+    ``note`` says why it is made where a rule stands in the way, and stays with the couples of whom
+    it is said: of somebody else it is asked again.
 
     Both groups are scored anew, by the weights of the run, and locked, so that the next run keeps
     them. Raises ``AlreadyProposed``, ``TooFewLeft``, ``GroupIsFull``, ``NeverTogether``,
@@ -72,7 +73,7 @@ def move(
     note = note.strip()[:300]
     wanted = target.parts | {person.pk: part}
     now = {target.pk: _scored(run, target, wanted, person)}
-    if not note and (fresh := [one for one in now[target.pk].broken if one not in target.broken]):
+    if not note and (fresh := _fresh(target, now[target.pk])):
         raise RuleForbids(rules=fresh)
     member = ProposedMember(enrolment=person, part=part)
     if source is None:
@@ -86,6 +87,16 @@ def move(
     found = ProposedGroup.objects.with_people().select_related("run").get(pk=target.pk)
     _note(found, "move", actor, at)
     return found
+
+
+def _fresh(group: ProposedGroup, now: Regrouped) -> list[str]:
+    """Rules that nobody has set aside yet for a couple of those who would be in it."""
+    asked = [one for one in now.against if group.why_aside(**_couple(one)) is None]
+    return sorted({rule for one in asked for rule in one["rules"]})
+
+
+def _couple(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {"mentee": one["mentee"], "mentor": one["mentor"], "broken": one["rules"]}
 
 
 def _as_now(run: Run, group: ProposedGroup) -> ProposedGroup:
@@ -110,8 +121,13 @@ def _scored(
 def _keep(group: ProposedGroup, now: Regrouped, *, note: str = "") -> None:
     """Who is in it from now on, and what speaks for it; one taken apart like it is forgotten.
 
-    Why a rule was set aside goes with whom it was set aside for.
+    Why a rule was set aside goes with whom it was set aside for; ``note`` is said of those who are
+    new against a rule.
     """
+    said = {id(one): group.why_aside(**_couple(one)) for one in now.against}
+    despite = [
+        one | {"why": note if said[id(one)] is None else said[id(one)]} for one in now.against
+    ]
     same = ProposedGroup.objects.filter(run=group.run_id, composition=now.composition)
     same.exclude(pk=group.pk).exclude(removed_at=None).delete()
     ProposedGroup.objects.filter(pk=group.pk).update(
@@ -122,7 +138,8 @@ def _keep(group: ProposedGroup, now: Regrouped, *, note: str = "") -> None:
         unchecked=now.unchecked,
         reasons=now.reasons,
         broken=now.broken,
-        note=note or (group.note if now.broken else ""),
+        despite=despite,
+        note="",
         origin=ProposedGroup.Origin.HAND,
         is_locked=True,
     )

@@ -232,6 +232,7 @@ def _says_of(people: Sequence[tuple[Enrolment, str]]) -> _Says:
 
 def _keep_by_hand(wanted: ProposedGroup, verdict: Mapping[str, Any], note: str) -> ProposedGroup:
     """Save what was put together by hand; one that was taken apart before comes back."""
+    against = verdict.get("against", [])
     told = {
         name: verdict[name]
         for name in ("score", "contributions", "answered", "unchecked", "reasons", "broken")
@@ -244,7 +245,8 @@ def _keep_by_hand(wanted: ProposedGroup, verdict: Mapping[str, Any], note: str) 
             "kind": wanted.kind,
             "origin": ProposedGroup.Origin.HAND,
             "is_locked": True,
-            "note": note,
+            "note": "" if against else note,
+            "despite": [one | {"why": note} for one in against],
             "removed_at": None,
         },
     )

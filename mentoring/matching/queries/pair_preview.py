@@ -53,7 +53,7 @@ def is_quick(run: Run, pairs: int) -> bool:
 def locks_digest(run: Run) -> str:
     """Changes with what a coordinator locked or took apart, as the next run goes on from it."""
     rows = run.groups.filter(Q(is_locked=True) | Q(removed_at__isnull=False)).order_by("pk")
-    told = repr(list(rows.values_list("pk", "is_locked", "removed_at", "note")))
+    told = repr(list(rows.values_list("pk", "is_locked", "removed_at", "note", "despite")))
     return blake2b(told.encode(), digest_size=16).hexdigest()
 
 

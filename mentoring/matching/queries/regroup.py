@@ -1,7 +1,7 @@
 """What a group would be with other people in it, by what the run knew when it began."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ class Regrouped:
     composition: str
     broken: list[str]
     is_final: bool
+    against: list[dict[str, Any]] = field(default_factory=list)  # couples that break a rule
     score: int = 0
     answered: int = 0
     contributions: Mapping[str, int] | None = None
@@ -53,11 +54,17 @@ def regrouped(
     couples = look.frozen.positions(people)
     if len(couples) < len(people):
         return None
-    broken = [rule for couple in couples for rule in look.scored.rules_broken_by(*couple)]
+    by_couple = [look.scored.rules_broken_by(*couple) for couple in couples]
+    broken = [rule for rules_of_one in by_couple for rule in rules_of_one]
     names = sorted({str(rule.name).lower() for rule in broken})
+    against = [
+        {"mentee": str(a), "mentor": str(b), "rules": [str(rule.name).lower() for rule in found]}
+        for (a, b), found in zip(people, by_couple, strict=True)
+        if found
+    ]
     is_final = any(rule & FINAL_RULES for rule in broken) or _are_apart(look, parts)
     if is_final or (names and not despite):
-        return Regrouped(composition, names, is_final)
+        return Regrouped(composition, names, is_final, against)
     asked = Asked(kind, look.sizes, look.frozen, look.scored, look.unruled if names else None)
     person_of = known or dict(
         Enrolment.objects.filter(pk__in=parts).values_list("pk", "membership_id")
@@ -68,6 +75,7 @@ def regrouped(
         composition,
         names,
         is_final=False,
+        against=against,
         score=sum(points.values()),
         answered=sum(one["answered"] for one in told) // len(told),
         contributions=points,

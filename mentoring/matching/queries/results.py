@@ -22,6 +22,7 @@ from mentoring.matching.rules.problems import AMONG_PEERS, Asked
 from mentoring.matching.rules.reasons import reasons, unchecked
 from mentoring.matching.rules.solving import Outcome
 from mentoring.participants.models import Enrolment
+from mentoring.relationships.rules import MIN_PEOPLE
 
 NEAREST = 3
 PersonOf = Mapping[UUID, UUID]  # enrolment -> membership
@@ -73,7 +74,8 @@ def result(run: Run, frozen: Frozen, outcome: Outcome, kept: bytes) -> Result:
         groups=[*made, *(group for group in apart if group.composition not in again)],
         unmatched=[*_unmatched_mentees(run, outcome), *_unmatched_mentors(run, outcome)],
         problem=kept,
-        certificate=_certificate(run, frozen, outcome),
+        certificate=_certificate(run, frozen, outcome)
+        | {"locked_dropped": _locked_dropped(frozen, before, made)},
     )
 
 
@@ -98,6 +100,7 @@ def _found(
         if same is not None and same.is_locked and locked.intersection(one.couples):
             made.is_locked = True
             made.origin, made.note, made.broken = same.origin, same.note, same.broken
+            made.despite = same.despite
         if same is not None:
             made.introduction, made.introduced_by_id = same.introduction, same.introduced_by_id
         yield made
@@ -267,7 +270,6 @@ def _certificate(run: Run, frozen: Frozen, outcome: Outcome) -> dict[str, Any]:
         "blocked": preview.blocked,
         "decides": {name: round(share, 3) for name, share in outcome.scored.decides.items()},
         "little_known": _little_known(run, frozen),
-        "locked_dropped": _locked_dropped(outcome),
     }
 
 
@@ -285,8 +287,15 @@ def _with_their_wish(outcome: Outcome) -> set[int]:
     return {i for one in outcome.groups for i, j in one.couples if (i, j) in named}
 
 
-def _locked_dropped(outcome: Outcome) -> int:
-    """Locked couples that are not together; of peers, who are locked both ways round, each once."""
-    together = {couple for one in outcome.groups for couple in one.couples}
-    gone = set(map(tuple, outcome.asked.frozen.locked.tolist())) - together
-    return len(gone) // 2 if outcome.asked.kind in AMONG_PEERS else len(gone)
+def _locked_dropped(
+    frozen: Frozen, before: Sequence[ProposedGroup], made: Sequence[ProposedGroup]
+) -> int:
+    """Locked pairs and groups whose people, as far as they are still there, are not together."""
+    there = frozen.mentee_at.keys() | frozen.mentor_at.keys()
+    dropped = 0
+    for group in before:
+        people = {key: part for key, part in group.parts.items() if key in there}
+        if not group.is_locked or group.removed_at or len(people) < MIN_PEOPLE:
+            continue
+        dropped += not any(people.items() <= one.parts.items() for one in made)
+    return dropped

@@ -95,7 +95,13 @@ def _look(run: Run, people: Sequence[tuple[Enrolment, str]]) -> dict[str, Any]:
         }
         for one in told
     ]
-    return {"verdict": verdict, "couples": sorted(couples, key=itemgetter("score"))}
+    names = {str(one.pk): one.membership.name for one, _part in people}
+    against = [
+        (f"{names[one['mentee']]}, {names[one['mentor']]}", one["rules"])
+        for one in verdict["against"]
+    ]
+    told_apart = {"verdict": verdict, "against": against}
+    return told_apart | {"couples": sorted(couples, key=itemgetter("score"))}
 
 
 def _choice(run: Run, asked: QueryDict) -> dict[str, Any]:

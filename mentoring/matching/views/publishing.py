@@ -18,6 +18,7 @@ from mentoring.matching.forms import PublishForm
 from mentoring.matching.models import ProposedGroup, Run
 from mentoring.matching.notices import LETTER
 from mentoring.matching.queries import obstacles as queries
+from mentoring.matching.queries.labels import rules_of
 from mentoring.matching.queries.letter import letter, not_yet
 from mentoring.matching.queries.studio import unmatched_to_tell
 from mentoring.matching.rules.answers import ANSWERS
@@ -90,6 +91,8 @@ def _checks(run: Run) -> dict[str, object]:
         "programme": run.programme,
         "run": run,
         "pairs": pairs,
+        "despite": [one for pair in pairs for one in pair.set_aside] if is_open else [],
+        "rules": rules_of(run.kind),
         "shared_names": {names for names, times in named.items() if times > 1},
         "obstacles": queries.obstacles(run, pairs, on=today) if is_open else [],
         "newer": queries.newer_published(run) if is_open else None,
