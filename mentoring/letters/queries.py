@@ -26,6 +26,7 @@ SUBJECTS: dict[str, Any] = {
     "calendars": _("One’s own calendar"),
     "messaging": _("Conversations"),
     "goals": _("Goals"),
+    "materials": _("Training"),
     "checkins": _("Check-ins, calls for help, and the end"),
     "today": _("What you send yourself"),
 }

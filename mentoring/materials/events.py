@@ -14,6 +14,7 @@ declare(
         "materials.trainings_set": _("A programme said which training it recommends"),
         "materials.training_excused": _("Somebody is matched without a training that is required"),
         "materials.training_asked_again": _("Somebody needs a required training after all"),
+        "materials.training_reminded": _("Somebody was reminded of a training that comes first"),
         "materials.training_completed": _("Somebody went through all lessons of a training"),
         "materials.certificate_issued": _("Somebody made a certificate for a training"),
         "materials.certificate_taken_back": _("A certificate was taken back"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -12,6 +12,8 @@ MAX_TITLE, MAX_SUMMARY, MAX_BODY, MAX_ADDRESS = 160, 300, 20_000, 500
 MAX_THOUGHTS, MAX_ADDITION, MAX_EXCUSE = 5_000, 2_000, 300
 FEWEST_OPINIONS = 5  # below that an author could guess who said what
 SUGGESTED = 3
+REMIND_AFTER, REMIND_AGAIN = timedelta(weeks=1), timedelta(weeks=2)  # of a training that is owed
+MAX_REMINDERS, MAX_REMINDED_AT_ONCE = 2, 500
 MAX_WORDS = 8  # looked for at once: each is read through everything
 FIRST_PART = 3  # a third of the time planned is the beginning
 WEEKS_OF_BEGINNING = 8  # where no last day is planned

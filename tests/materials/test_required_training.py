@@ -1,5 +1,7 @@
 """A training that comes before matching: whom it holds back, from what, and who is let pass."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -13,9 +15,9 @@ from mentoring.matching.queries.obstacles import obstacles, proposals
 from mentoring.matching.queries.people import can_be_matched
 from mentoring.materials.actions import training as actions
 from mentoring.materials.catalogue.trainings import lessons
-from mentoring.materials.models import TrainingExcuse, TrainingFinished
+from mentoring.materials.models import TrainingExcuse, TrainingFinished, TrainingOffer
 from mentoring.materials.queries import training as learning
-from mentoring.notifications.models import Mail
+from mentoring.notifications.models import InboxItem, Mail
 from mentoring.participants.actions import enrolments
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
@@ -349,3 +351,75 @@ class TestWhoeverRunsTheProgramme:
         one = f"{where}people/{_place(cast, cast.bo).pk}/"
 
         assert browse(cast.cruz).post(one, {"words": "No need."}).status_code == 404
+
+
+class TestAReminder:
+    """To whoever waits for a match only because of a training."""
+
+    @pytest.fixture
+    def owing(self, cast, require, run_jobs):
+        """Amina has joined, and has to go through the training for mentors."""
+        require("mentors")
+        Enrolment.objects.filter(pk=_place(cast, cast.amina).pk).update(joined_at=NOON)
+        TrainingOffer.objects.update(offered_at=NOON)
+        run_jobs()
+        return cast
+
+    def reminded(self, at):
+        return actions.remind_of_training(at)
+
+    def test_comes_a_week_after_joining_again_two_weeks_later_and_never_again(self, owing):
+        week = 7 * DAY
+
+        assert self.reminded(NOON + week - timedelta(seconds=1)) == 0
+        assert self.reminded(NOON + week) == 1
+        assert self.reminded(NOON + week) == 0, "two workers, one reminder"
+        assert self.reminded(NOON + 3 * week - timedelta(seconds=1)) == 0
+        assert self.reminded(NOON + 3 * week) == 1
+        assert self.reminded(NOON + 30 * week) == 0
+        events = Event.objects.filter(name="materials.training_reminded").order_by("at")
+        assert [one.data["nth"] for one in events] == [1, 2]
+
+    @pytest.mark.parametrize(
+        "change", ["through", "excused", "on pause", "together", "ended", "no more"]
+    )
+    def test_reaches_nobody_who_waits_for_something_else_or_nothing(
+        self, change, owing, require, go_through, make_relationship
+    ):
+        place, later = _place(owing, owing.amina), NOON + 8 * DAY
+        if change == "through":
+            go_through(owing.amina)
+        elif change == "excused":
+            actions.excuse(place, "Known.", actor=owing.cruz, at=NOON)
+        elif change == "on pause":
+            Enrolment.objects.filter(pk=place.pk).update(paused_until=later.date() + DAY)
+        elif change == "together":
+            make_relationship()
+        elif change == "ended":
+            Programme.objects.filter(pk=owing.programme.pk).update(ended_at=later)
+        else:
+            require()
+
+        assert self.reminded(later) == 0
+
+    def test_leads_to_the_training_and_says_when_it_is_the_last(self, owing, run_jobs, any_hour):
+        for days in (7, 21):
+            self.reminded(NOON + days * DAY)
+        run_jobs()
+
+        first, last = Mail.objects.filter(kind="materials.training_waits").order_by("created_at")
+        assert "/northwind/training/" in first.text
+        assert "last time" not in first.text
+        assert "last time" in last.text
+        assert first.recipient == owing.amina
+
+    def test_that_waits_is_dropped_once_the_training_is_done(self, owing, go_through, run_jobs):
+        self.reminded(NOON + 7 * DAY)
+        run_jobs()
+        told = InboxItem.objects.filter(kind="materials.training_waits", read_at=None)
+        assert told.count() == 1
+
+        go_through(owing.amina)
+        run_jobs()
+
+        assert told.count() == 0

@@ -28,6 +28,7 @@ NOT_LIVED = {
     "calendars.unreadable": "nobody in town gives the address of a calendar that is read",
     "meetings.swap_asked": "whose turn it is falls by lot: whoever would swap may have none",
     "matching.asked": "a coordinator asks whoever told little of themselves; in town nobody did",
+    "materials.training_waits": "no programme in town requires a training",
     "requests.reminder": "in town a coordinator matches; no programme of it lets people ask",
 }
 

@@ -18,6 +18,7 @@ from mentoring.materials.models import (
     TrainingFinished,
     TrainingOffer,
 )
+from mentoring.materials.queries import requirements
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
@@ -124,6 +125,26 @@ def excuse(place: Enrolment, words: str, *, actor: Membership, at: datetime) -> 
     )
     record("materials.training_excused", place, actor=actor, at=at)
     return made
+
+
+def remind_of_training(at: datetime) -> int:
+    """Ask those once more who have joined and wait for a match only because of a training.
+
+    A week after the later of joining and the training's being recommended, and two weeks after
+    that for the last time. Returns how many.
+    """
+    due = requirements.to_remind(at)[: rules.MAX_REMINDED_AT_ONCE]
+    return sum(_remind(place, at) for place in due)
+
+
+@transaction.atomic
+def _remind(place: Enrolment, at: datetime) -> bool:
+    Enrolment.objects.select_for_update(no_key=True).get(pk=place.pk)
+    if not requirements.to_remind(at).filter(pk=place.pk).exists():
+        return False  # another worker was there first
+    nth = requirements.reminders_of(place) + 1
+    record("materials.training_reminded", place, actor=None, at=at, data={"nth": nth})
+    return True
 
 
 @transaction.atomic

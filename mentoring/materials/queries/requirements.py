@@ -1,16 +1,23 @@
 """Trainings that a programme requires before matching: whom they hold back, and who is excused."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from mentoring.core.hooks import hook
+from mentoring.events.models import Event
+from mentoring.materials import rules
 from mentoring.materials.models import TrainingExcuse, TrainingFinished, TrainingOffer
 from mentoring.materials.permissions import SIDE, asked_in
 from mentoring.participants.models import Enrolment
 from mentoring.participants.queries.held_back import held_back
 from mentoring.programmes.models import Programme
+from mentoring.relationships.models import Member
 
 A_PAGE = 50
 
@@ -32,6 +39,47 @@ def still_to_train() -> Q:
 
 def trains_first(programme: Programme) -> bool:
     return programme.trainings.filter(is_required=True).exists()
+
+
+def is_owed_by(person: UUID, programme: UUID | None) -> bool:
+    """Whether somebody waits for a match there because of a training."""
+    rows = Enrolment.objects.joined().filter(membership=person, programme=programme)
+    return rows.filter(held_back()).exists()
+
+
+def to_remind(at: datetime) -> QuerySet[Enrolment]:
+    """Who is to be reminded of a training that they still owe, the longest waiting first."""
+    asked = TrainingOffer.objects.filter(programme=OuterRef("programme"), is_required=True)
+    told = _reminders(OuterRef("pk")).order_by()
+    times = told.values("subject_id").annotate(times=Count("pk")).values("times")
+    there = Enrolment.objects.ready_to_match(at.date()).joined().filter(held_back())
+    there = there.filter(
+        membership__removed_at=None,
+        programme__in=Programme.objects.running(),
+        joined_at__lte=at - rules.REMIND_AFTER,
+    )
+    there = there.filter(Exists(asked.filter(offered_at__lte=at - rules.REMIND_AFTER)))
+    there = there.exclude(Exists(told.filter(at__gt=at - rules.REMIND_AGAIN)))
+    there = there.annotate(reminders=Coalesce(Subquery(times), 0))
+    together = Member.objects.present().filter(
+        membership=OuterRef("membership"),
+        relationship__programme=OuterRef("programme"),
+        relationship__ended_at=None,
+    )
+    there = there.filter(~Exists(together), reminders__lt=rules.MAX_REMINDERS)
+    return there.order_by("joined_at", "pk")
+
+
+def reminders_of(place: Enrolment) -> int:
+    return _reminders(place.pk).count()
+
+
+def _reminders(place: Any) -> QuerySet[Event]:
+    return Event.objects.filter(
+        name="materials.training_reminded",
+        subject_type=Enrolment._meta.label_lower,
+        subject_id=place,
+    )
 
 
 @dataclass(frozen=True)

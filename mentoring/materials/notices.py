@@ -1,0 +1,67 @@
+"""A word to whoever waits for a match and has not been through the training that comes first."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.core.web.addresses import address, full_address
+from mentoring.events.models import Event
+from mentoring.events.registry import on_event
+from mentoring.jobs.registry import schedule
+from mentoring.materials.actions import training as actions
+from mentoring.materials.queries.requirements import is_owed_by
+from mentoring.notifications.kinds import declare_notice
+from mentoring.notifications.messages import notify
+from mentoring.notifications.models import InboxItem
+from mentoring.notifications.rules import NoticeClass
+from mentoring.notifications.wording import Letter
+from mentoring.organisations.models import Membership
+from mentoring.participants.models import Enrolment
+
+
+def _page(place: Enrolment, reader: Membership) -> str:
+    return address("materials:trainings", organisation=reader.organisation.slug)
+
+
+TRAINING_WAITS = declare_notice(
+    "materials.training_waits",
+    NoticeClass.PROMPT,
+    template="materials/mail/training_waits.html",
+    label=_("A training that comes before a match"),
+    letter=Letter(_("Reminder of the training that comes before a match"), draft={"nth": 1}),
+    programme=lambda place: place.programme,
+    path=_page,
+)
+
+
+@schedule(hours=1, queue="slow")
+def remind_of_training(at: datetime) -> None:
+    actions.remind_of_training(at)
+
+
+@on_event("materials.training_reminded")
+def write_reminder(event: Event) -> None:
+    place = Enrolment.objects.select_related(
+        "programme__organisation", "membership__organisation"
+    ).get(pk=event.subject_id)
+    words = words_of(place, nth=event.data["nth"])
+    notify(place.membership, TRAINING_WAITS, place, words, at=event.at, occasion=event.pk)
+
+
+def words_of(place: Enrolment, *, nth: int) -> dict[str, Any]:
+    slug = place.programme.organisation.slug
+    link = full_address("materials:trainings", organisation=slug)
+    return {"programme": place.programme, "link": link, "nth": nth}
+
+
+@on_event("materials.training_completed", "materials.training_excused", "materials.trainings_set")
+def remind_no_more(event: Event) -> None:
+    """What waits for the morning is not sent to whoever needs the training no more."""
+    waiting = InboxItem.objects.unread().filter(
+        organisation_id=event.organisation_id, kind=TRAINING_WAITS.name
+    )
+    for item in waiting.select_related("message"):
+        if not is_owed_by(item.recipient_id, item.message.programme_id):
+            item.read_at = event.at
+            item.save(update_fields=["read_at"])
