@@ -13,6 +13,7 @@ from mentoring.matching.queries.labels import HELP, SETTINGS, criteria_of
 from mentoring.matching.rules.criteria import CRITERIA, DEFAULT_RULES, complete
 from mentoring.matching.rules.rounds import LENGTHS, MOST, Rounds
 from mentoring.programmes.kinds import KINDS, SIZED, USUAL_SIZES
+from mentoring.relationships.models import Part
 from mentoring.relationships.rules import SINGLE_TALKS
 
 GOALS = [
@@ -216,11 +217,15 @@ def criteria_form(
 
 
 class MoveForm(forms.Form):
-    """Who goes where; ``of``: the group they are in, nothing for somebody left over."""
+    """Who goes where; ``of``: the group they are in, nothing for somebody left over.
+
+    ``part``: what somebody left over is to be in it; nothing for whoever learns.
+    """
 
     person = forms.UUIDField()
     group = forms.UUIDField()
     of = forms.UUIDField(required=False)
+    part = forms.ChoiceField(choices=[("", ""), *Part.choices], required=False)
     note = forms.CharField(
         label=_("Why do it anyway?"),
         required=False,

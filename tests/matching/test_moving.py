@@ -250,6 +250,38 @@ class TestMoving:
         cruz.post(f"{STUDIO}1/pairs/{one.pk}/put-back/")
         assert groups(run)[0].broken == ["no_shared_language"]
 
+    def test_brings_in_a_second_host_and_the_next_run_keeps_both(
+        self, cast, run, make_person, browse
+    ):
+        make_person("Nils", "mentor", grade=9, offers={"Leading projects": 5})
+        make_person("Late", "mentor")
+        how = {"criteria": run.criteria, "actor": cast.cruz, "at": NOON, "sizes": (4, 4)}
+        again = actions.request_run(cast.programme, **how)
+        run_now(again.pk)
+        again.refresh_from_db()
+        one, other = groups(again)
+        cruz = browse(cast.cruz)
+        where = f"{STUDIO}2/pairs/{one.pk}/"
+        free = Enrolment.objects.filter(is_mentor=True).exclude(
+            pk__in=[key for group in groups(again) for key in group.parts]
+        )
+        host = free.exclude(membership__name="Late").get()
+        assert f'<option value="{host.pk}">' in cruz.get(where).text.partition("lead-person")[2]
+
+        sent = {"person": host.pk, "group": one.pk, "part": "host"}
+        taken = cruz.post(f"{STUDIO}2/move/", sent, follow=True)
+
+        assert "The group is locked." in taken.text
+        led = groups_of(again, host)
+        assert len(led.with_part("host")) == 2
+        assert "lead-person" not in cruz.get(where).text  # two are the most
+        refused = cruz.post(f"{STUDIO}2/move/", sent | {"group": other.pk})
+        assert "a run gives nobody two to host" in refused.text
+        assert cruz.post(f"{STUDIO}2/move/", sent | {"part": "king"}).status_code == 404
+        later = actions.request_run(cast.programme, **how, base=again)
+        run_now(later.pk)
+        assert groups_of(later, host).parts == led.parts
+
     def test_is_done_by_two_lists_and_a_button(self, cast, run, browse):
         one, other = groups(run)
         cruz = browse(cast.cruz)

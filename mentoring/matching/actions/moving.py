@@ -44,12 +44,14 @@ def move(
     target: ProposedGroup,
     *,
     source: ProposedGroup | None,
+    part: str = "",
     note: str = "",
     actor: Membership,
     at: datetime,
 ) -> ProposedGroup:
     """Put somebody into another group of the same run; ``source`` is where they are now, if at all.
 
+    ``part``: of somebody left over, where it is not to learn, such as a second host.
     ``note`` says why it is made where a rule stands in the way, and stays with the couples of whom
     it is said: of somebody else it is asked again.
 
@@ -64,7 +66,7 @@ def move(
     source = _as_now(run, source) if source else None
     if source is not None and person.pk not in source.parts:
         source = None  # moved out of it a moment ago: whether a place is left says the check below
-    part = source.parts[person.pk] if source else part_for(target.kind)
+    part = source.parts[person.pk] if source else part or part_for(target.kind)
     rest = {key: one for key, one in source.parts.items() if key != person.pk} if source else {}
     if source is not None and not rules.can_begin(source.kind, rest.values()):
         raise TooFewLeft(name=person.membership)

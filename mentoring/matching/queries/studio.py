@@ -11,12 +11,13 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from mentoring.core.db.folded import having
 from mentoring.matching.models import ProposedGroup, ProposedMember, Run, RunQuerySet, Unmatched
+from mentoring.matching.queries.people import may_be
 from mentoring.matching.rules.figures import Figures, figures
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Member
-from mentoring.relationships.rules import MENTORING_PARTS
+from mentoring.relationships.rules import KINDS, MENTORING_PARTS, can_join
 
 SHOWS = ("all", "locked", "hand", "apart")
 SORTS = {
@@ -217,6 +218,14 @@ def free_for(run: Run, part: str, people: QuerySet[Enrolment]) -> QuerySet[Enrol
     seated = members.filter(group__removed_at=None)
     found = people.filter(free).exclude(pk__in=seated.values("enrolment"))
     return found.order_by("membership__found_by", "id")
+
+
+def free_to_lead(group: ProposedGroup) -> tuple[str, list[Enrolment]]:
+    """Who could lead a group beside those who do, and in which part; nobody where it is full."""
+    part = next((one for one in KINDS[group.kind].parts if one in MENTORING_PARTS), "")
+    if not part or not can_join(group.kind, group.parts.values(), part):
+        return part, []
+    return part, list(free_for(group.run, part, may_be(group.run.programme, part)))
 
 
 def _says(person: Membership, field: str) -> str:

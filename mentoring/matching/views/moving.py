@@ -30,9 +30,9 @@ def move(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     form = MoveForm(request.POST)
     if not form.is_valid():
         raise Http404
-    note = form.cleaned_data.pop("note")
+    note, part = form.cleaned_data.pop("note"), form.cleaned_data.pop("part")
     person, target, source = permissions.moving(run, **form.cleaned_data)
-    how: dict[str, Any] = {"note": note, "actor": request.actor, "at": timezone.now()}
+    how: dict[str, Any] = {"note": note, "part": part, "actor": request.actor, "at": timezone.now()}
     try:
         made = actions.move(person, target, source=source, **how)
     except RuleForbids as refusal:

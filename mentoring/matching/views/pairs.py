@@ -37,7 +37,10 @@ def pair(request: MemberRequest, slug: str, number: int, pair_id: UUID) -> HttpR
 
 def pair_page(found: ProposedGroup) -> dict[str, Any]:
     run = found.run
+    part, free = ("", []) if found.are_two or not run.is_open else studio.free_to_lead(found)
     return {
+        "leading_part": part,
+        "free_to_lead": free,
         "programme": run.programme,
         "run": run,
         "pair": found,
