@@ -62,6 +62,7 @@ def remind_no_more(event: Event) -> None:
         organisation_id=event.organisation_id, kind=TRAINING_WAITS.name
     )
     for item in waiting.select_related("message"):
-        if not is_owed_by(item.recipient_id, item.message.programme_id):
+        programme = item.message.programme_id if item.message else None
+        if not is_owed_by(item.recipient_id, programme):
             item.read_at = event.at
             item.save(update_fields=["read_at"])

@@ -60,14 +60,16 @@ def to_remind(at: datetime) -> QuerySet[Enrolment]:
     )
     there = there.filter(Exists(asked.filter(offered_at__lte=at - rules.REMIND_AFTER)))
     there = there.exclude(Exists(told.filter(at__gt=at - rules.REMIND_AGAIN)))
-    there = there.annotate(reminders=Coalesce(Subquery(times), 0))
+    counted: Any = there.annotate(reminders=Coalesce(Subquery(times), 0))
     together = Member.objects.present().filter(
         membership=OuterRef("membership"),
         relationship__programme=OuterRef("programme"),
         relationship__ended_at=None,
     )
-    there = there.filter(~Exists(together), reminders__lt=rules.MAX_REMINDERS)
-    return there.order_by("joined_at", "pk")
+    due: QuerySet[Enrolment] = counted.filter(
+        ~Exists(together), reminders__lt=rules.MAX_REMINDERS
+    ).order_by("joined_at", "pk")
+    return due
 
 
 def reminders_of(place: Enrolment) -> int:
