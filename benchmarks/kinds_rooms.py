@@ -32,11 +32,11 @@ ZONES = (
 
 
 def common12() -> dict[str, float]:
-    from mentoring.meetings.rules.slots import Person, common_starts
+    from mentoring.meetings.rules.slots import FreeTimes, common_starts
     from mentoring.participants.rules.availability import parse_windows
 
     week = parse_windows("Mon-Sun 06:00-23:30")
-    people = [Person(week, ZONES[number % len(ZONES)]) for number in range(12)]
+    people = [FreeTimes(week, ZONES[number % len(ZONES)]) for number in range(12)]
     first = datetime(2026, 10, 1, tzinfo=UTC)
     costs = []
     for _round in range(12):

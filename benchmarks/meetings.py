@@ -44,7 +44,7 @@ def _slots(people: int) -> float:
     dice = random.Random(people)
     half_hours = WEEKS * 336
     persons = [
-        slots.Person(
+        slots.FreeTimes(
             week=parse_windows("Mon-Sun 06:00-23:00"),
             zone=ZONES[number % len(ZONES)],
             busy={

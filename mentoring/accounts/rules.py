@@ -22,7 +22,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Limits:
+class SignInLimits:
     """One account from one network or known device; one account from all; one network at all."""
 
     here: Rate
@@ -30,12 +30,12 @@ class Limits:
     sender: Rate
 
 
-_LETTERS = Limits(
+_LETTERS = SignInLimits(
     here=Rate(5, timedelta(minutes=3)),
     account=Rate(20, timedelta(minutes=3)),
     sender=Rate(50, timedelta(seconds=20)),
 )
-_GUESSES = Limits(
+_GUESSES = SignInLimits(
     here=Rate(8, timedelta(seconds=40)),
     account=Rate(30, timedelta(seconds=30)),
     sender=Rate(50, timedelta(seconds=20)),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.calendars.models import BusyFeed, DaysOff, Limits
 from mentoring.calendars.queries.limits import today_of
 from mentoring.calendars.rules import schedule
-from mentoring.calendars.rules.busy import Reading
+from mentoring.calendars.rules.busy import BusyReading
 from mentoring.calendars.rules.limits import FURTHEST, MAX_SPANS
 from mentoring.core.refusals import Refusal
 from mentoring.events.models import Event
@@ -79,7 +79,7 @@ def remove(*, actor: Membership, at: datetime) -> None:
 
 
 @transaction.atomic
-def keep_reading(feed: BusyFeed, reading: Reading, *, at: datetime) -> None:
+def keep_reading(feed: BusyFeed, reading: BusyReading, *, at: datetime) -> None:
     """Nothing where it was removed, or replaced, meanwhile."""
     spans = [[start.isoformat(), end.isoformat()] for start, end in reading.spans]
     BusyFeed.objects.filter(pk=feed.pk).update(

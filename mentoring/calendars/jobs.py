@@ -14,7 +14,7 @@ from mentoring.calendars import actions
 from mentoring.calendars.models import BusyFeed, DaysOff, Limits
 from mentoring.calendars.queries.reading import read_feed
 from mentoring.calendars.rules import schedule as times
-from mentoring.calendars.rules.busy import Reading
+from mentoring.calendars.rules.busy import BusyReading
 from mentoring.calendars.rules.feed import MAX_BYTES
 from mentoring.calendars.rules.lines import NotACalendar
 from mentoring.calendars.rules.zones import iana
@@ -77,13 +77,13 @@ def read(feed_id: UUID | str) -> None:
         return
     at = timezone.now()
     found = look(feed, at)
-    if isinstance(found, Reading):
+    if isinstance(found, BusyReading):
         actions.keep_reading(feed, found, at=at)
     else:
         actions.note_trouble(feed, found, at=at)
 
 
-def look(feed: BusyFeed, at: datetime) -> Reading | BusyFeed.Trouble:
+def look(feed: BusyFeed, at: datetime) -> BusyReading | BusyFeed.Trouble:
     """What the calendar says; neither its address nor its words go to the log."""
     person = feed.membership
     try:

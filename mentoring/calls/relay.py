@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from mentoring.calls import stun
-from mentoring.calls.stun import Attribute, Message, Method
+from mentoring.calls.stun import Attribute, StunMessage, StunMethod
 
 ADDRESS = re.compile(
     r"(?P<scheme>turns?):(?P<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:(?P<port>\d{1,5}))?"
@@ -96,15 +96,15 @@ class RelayClient:
 
     def allocate(self) -> tuple[str, int]:
         """A place at the relay: the address from which it would send."""
-        answer = self.ask(Method.ALLOCATE, (Attribute.REQUESTED_TRANSPORT, stun.UDP))
+        answer = self.ask(StunMethod.ALLOCATE, (Attribute.REQUESTED_TRANSPORT, stun.UDP))
         place = answer.get(Attribute.XOR_RELAYED_ADDRESS)
         return stun.unpacked_address(place, answer.transaction)
 
     def release(self) -> None:
         """Give the place back."""
-        self.ask(Method.REFRESH, (Attribute.LIFETIME, bytes(4)))
+        self.ask(StunMethod.REFRESH, (Attribute.LIFETIME, bytes(4)))
 
-    def ask(self, method: Method, *attributes: tuple[int, bytes]) -> Message:
+    def ask(self, method: StunMethod, *attributes: tuple[int, bytes]) -> StunMessage:
         """Its answer; a request is signed once the relay has said its name and a number."""
         answer = self._exchange(self._request(method, attributes))
         if answer.error in (401, 438) and answer.get(Attribute.NONCE) not in (b"", self.nonce):
@@ -115,15 +115,17 @@ class RelayClient:
             raise RelayError(f"{answer.error} {words.strip()}", answer.error)
         return answer
 
-    def _request(self, method: Method, attributes: tuple[tuple[int, bytes], ...]) -> Message:
+    def _request(
+        self, method: StunMethod, attributes: tuple[tuple[int, bytes], ...]
+    ) -> StunMessage:
         signed = (
             (Attribute.USERNAME, self.username.encode()),
             (Attribute.REALM, self.realm),
             (Attribute.NONCE, self.nonce),
         )
-        return Message(method, (*attributes, *(signed if self.nonce else ())))
+        return StunMessage(method, (*attributes, *(signed if self.nonce else ())))
 
-    def _exchange(self, request: Message) -> Message:
+    def _exchange(self, request: StunMessage) -> StunMessage:
         key = stun.key_of(self.username, self.realm, self.password) if self.nonce else b""
         give_up_at = time.monotonic() + self.timeout
         wait = FIRST_WAIT if self.address.transport == "udp" else self.timeout
@@ -134,7 +136,7 @@ class RelayClient:
             wait *= 2
         raise RelayError(f"no answer in {self.timeout:g} s")
 
-    def _answer_to(self, request: Message, within: float) -> Message | None:
+    def _answer_to(self, request: StunMessage, within: float) -> StunMessage | None:
         give_up_at = time.monotonic() + within
         while (left := give_up_at - time.monotonic()) > 0:
             message = self.receive(left)
@@ -142,7 +144,7 @@ class RelayClient:
                 return message
         return None
 
-    def receive(self, within: float) -> Message | None:
+    def receive(self, within: float) -> StunMessage | None:
         """The next message of any kind; None when nothing came."""
         self.line.settimeout(within)
         try:

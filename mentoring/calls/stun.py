@@ -14,7 +14,7 @@ UDP = b"\x11\x00\x00\x00"  # what a relay is asked to carry
 RESPONSE, ERROR = 0x0100, 0x0110  # beside a method: how a message answers it
 
 
-class Method(IntEnum):
+class StunMethod(IntEnum):
     BINDING = 0x0001
     ALLOCATE = 0x0003
     REFRESH = 0x0004
@@ -39,7 +39,7 @@ class Attribute(IntEnum):
 
 
 @dataclass(frozen=True)
-class Message:
+class StunMessage:
     kind: int  # a method, with RESPONSE or ERROR where it is an answer
     attributes: tuple[tuple[int, bytes], ...] = ()
     transaction: bytes = field(default_factory=lambda: secrets.token_bytes(12))
@@ -68,7 +68,7 @@ class Message:
         return HEADER.pack(self.kind, length, COOKIE, self.transaction)
 
 
-def decoded(data: bytes) -> Message | None:
+def decoded(data: bytes) -> StunMessage | None:
     """The message in ``data``; None where that holds none, or only the beginning of one."""
     if len(data) < HEADER.size:
         return None
@@ -81,7 +81,7 @@ def decoded(data: bytes) -> Message | None:
         name, size = struct.unpack_from("!HH", body)
         attributes.append((name, body[4 : 4 + size]))
         body = body[4 + _padded(size) :]
-    return Message(kind, tuple(attributes), transaction)
+    return StunMessage(kind, tuple(attributes), transaction)
 
 
 def key_of(username: str, realm: bytes, password: str) -> bytes:

@@ -105,7 +105,7 @@ class Harm(Call):
 
 
 @attention_kind
-class Written(AskedKind):
+class ConfidentialWords(AskedKind):
     """Words to the coordinators, in confidence, outside any check-in."""
 
     key = "written"

@@ -19,7 +19,7 @@ from mentoring.events.registry import on_event
 from mentoring.jobs.registry import schedule
 from mentoring.notifications.actions import mark_told
 from mentoring.notifications.channels import Extras
-from mentoring.notifications.kinds import Topic, declare_notice
+from mentoring.notifications.kinds import NoticeTopic, declare_notice
 from mentoring.notifications.links import issue_links
 from mentoring.notifications.messages import notify
 from mentoring.notifications.rules import NoticeClass, Urgency
@@ -51,7 +51,7 @@ SENT = declare_notice(
     "checkins.sent",
     NoticeClass.PROMPT,
     template="checkins/mail/checkin.html",
-    topic=Topic(
+    topic=NoticeTopic(
         "checkins.sent",
         _("Check-ins: three questions now and then"),
         _("Half a minute, every few weeks."),

@@ -10,7 +10,7 @@ from mentoring.checkins import actions, notices, permissions, rules
 from mentoring.checkins.models import CheckIn, Worth
 from mentoring.core.l10n.languages import LANGUAGES
 from mentoring.inbound.answers import Answered, Reply, Unclear, answers_to
-from mentoring.inbound.words import Meaning, Said, said_in, tokens
+from mentoring.inbound.words import Meaning, ReplyWords, said_in, tokens
 from mentoring.notifications.links import issue_links
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
@@ -54,7 +54,7 @@ def closing(reply: Reply) -> Answered:
     return Answered("a closing question was answered")
 
 
-def _keep(checkin: CheckIn, said: Said | None, reply: Reply) -> None:
+def _keep(checkin: CheckIn, said: ReplyWords | None, reply: Reply) -> None:
     is_call = said is not None and said.choice == HELP
     worth = int(said.choice) if said and not is_call else None
     comment = said.rest if said else reply.words

@@ -79,7 +79,7 @@ def may_come_from(noes: Collection[datetime], *, is_removed: bool) -> datetime |
     return max(noes) + ASK_AGAIN_AFTER if noes else datetime.min.replace(tzinfo=UTC)
 
 
-class Standing(StrEnum):
+class CircleStanding(StrEnum):
     """How a reader stands to a circle; a page shows one act for each."""
 
     CLOSED = "closed"
@@ -106,24 +106,24 @@ def standing(
     is_refused: bool = False,
     asks: bool,
     free: int,
-) -> Standing:
+) -> CircleStanding:
     """What the page of a circle says to a reader.
 
     Whoever somebody in it keeps away from, and whoever keeps away from somebody in it, reads what
     anybody reads of a circle that takes nobody: nothing tells the two apart.
     """
     if is_closed:
-        return Standing.CLOSED
+        return CircleStanding.CLOSED
     if state in ("in", "offered"):
-        return Standing(state)
+        return CircleStanding(state)
     if state in ("waiting", "asked"):  # what one did oneself can be taken back at any time
-        return Standing(state)
+        return CircleStanding(state)
     if not is_taking or is_apart:
-        return Standing.NOT_AVAILABLE
+        return CircleStanding.NOT_AVAILABLE
     if not is_in_programme:
-        return Standing.FIRST if state == "first" else Standing.OUTSIDE
+        return CircleStanding.FIRST if state == "first" else CircleStanding.OUTSIDE
     if is_refused:
-        return Standing.REFUSED
+        return CircleStanding.REFUSED
     if asks:
-        return Standing.MAY_ASK
-    return Standing.MAY_JOIN if free else Standing.MAY_WAIT
+        return CircleStanding.MAY_ASK
+    return CircleStanding.MAY_JOIN if free else CircleStanding.MAY_WAIT

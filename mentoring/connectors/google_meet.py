@@ -17,7 +17,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from mentoring.connectors import json_calls
-from mentoring.connectors.meeting_port import DialIn, Fault, Keys, Made, NoRoom, RoomRequest
+from mentoring.connectors.meeting_port import (
+    DialIn,
+    Fault,
+    Made,
+    RoomNotMade,
+    RoomRequest,
+    ServiceKeys,
+)
 
 SCOPE = "https://www.googleapis.com/auth/meetings.space.created"
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -37,7 +44,7 @@ def key_file(said: str) -> tuple[str, RSAPrivateKey] | None:
 
 
 class GoogleMeet:
-    def __init__(self, keys: Keys, at: Mapping[str, str]) -> None:
+    def __init__(self, keys: ServiceKeys, at: Mapping[str, str]) -> None:
         self.keys, self.at = keys, at
 
     def make(self, asked_for: RoomRequest, now: datetime) -> Made:
@@ -45,10 +52,10 @@ class GoogleMeet:
         where = f"{self.at['api']}/v2/spaces"
         status, said = json_calls.call("POST", where, self._token(asked_for.host, now), asked)
         if status in (400, 403):
-            raise NoRoom(Fault.FORBIDDEN)
+            raise RoomNotMade(Fault.FORBIDDEN)
         name = json_calls.text(said, "name")
         if status != 200 or not name.startswith("spaces/"):
-            raise NoRoom(Fault.STRANGE)
+            raise RoomNotMade(Fault.STRANGE)
         numbers = tuple(
             DialIn(
                 json_calls.text(one, "phoneNumber"),
@@ -65,7 +72,7 @@ class GoogleMeet:
         closed = {"config": {"accessType": "RESTRICTED"}}
         status, _said = json_calls.call("PATCH", where, self._token(host, now), closed)
         if status not in (200, 404):
-            raise NoRoom(Fault.FORBIDDEN)
+            raise RoomNotMade(Fault.FORBIDDEN)
 
     def _token(self, person: str, now: datetime) -> str:
         where = f"{self.at['sign_in']}/token"
@@ -76,7 +83,7 @@ class GoogleMeet:
         """RFC 7523, signed with RS256."""
         found = key_file(self.keys.secret)
         if found is None:
-            raise NoRoom(Fault.REFUSED)
+            raise RoomNotMade(Fault.REFUSED)
         address, key = found
         since = int(now.timestamp())
         claims = {

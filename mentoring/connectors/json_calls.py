@@ -6,7 +6,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode
 
-from mentoring.connectors.meeting_port import Fault, NoRoom
+from mentoring.connectors.meeting_port import Fault, RoomNotMade
 from mentoring.core.web import outgoing
 
 MAX_ANSWER = 64 * 1024  # bytes of an answer
@@ -19,10 +19,10 @@ def sign_in(url: str, form: Mapping[str, str], headers: Mapping[str, str] | None
     sent = {"Content-Type": FORM, "Accept": "application/json", **(headers or {})}
     status, said = _call("POST", url, urlencode(form).encode(), sent)
     if status in (400, 401, 403):
-        raise NoRoom(Fault.REFUSED)
+        raise RoomNotMade(Fault.REFUSED)
     token = said.get("access_token")
     if status != 200 or not isinstance(token, str) or not _is_token(token):
-        raise NoRoom(_fault_of(status))
+        raise RoomNotMade(_fault_of(status))
     return token
 
 
@@ -34,9 +34,9 @@ def call(method: str, url: str, token: str, body: Answer | None = None) -> tuple
         headers["Content-Type"] = "application/json"
     status, said = _call(method, url, sent, headers)
     if status == 401:
-        raise NoRoom(Fault.REFUSED)
+        raise RoomNotMade(Fault.REFUSED)
     if status == 429 or status >= 500:
-        raise NoRoom(_fault_of(status))
+        raise RoomNotMade(_fault_of(status))
     return status, said
 
 
@@ -62,7 +62,7 @@ def _call(
     try:
         answer = outgoing.call(method, url, body, headers, most=MAX_ANSWER)
     except (OSError, HTTPException, outgoing.NotAllowed, ValueError):
-        raise NoRoom(Fault.SILENT) from None
+        raise RoomNotMade(Fault.SILENT) from None
     try:
         said = json.loads(answer.body or b"{}")
     except (ValueError, RecursionError):

@@ -22,7 +22,7 @@ PASSES = (Fault.SILENT, Fault.BUSY)
 """What may be over in some minutes by itself."""
 
 
-class NoRoom(Exception):
+class RoomNotMade(Exception):
     """The service made none; never carries what it answered, which may hold anything."""
 
     def __init__(self, fault: Fault) -> None:
@@ -64,7 +64,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Keys:
+class ServiceKeys:
     """How we are known to a service; what each field holds differs, see its adapter."""
 
     account: str
@@ -73,7 +73,7 @@ class Keys:
 
 
 class MeetingPort(Protocol):
-    def __init__(self, keys: Keys, at: Mapping[str, str]) -> None:
+    def __init__(self, keys: ServiceKeys, at: Mapping[str, str]) -> None:
         """``at``: the addresses of the service, ``sign_in`` and ``api``."""
 
     def make(self, asked_for: RoomRequest, now: datetime) -> Made:

@@ -10,13 +10,20 @@ from datetime import datetime
 from urllib.parse import quote
 
 from mentoring.connectors import json_calls
-from mentoring.connectors.meeting_port import DialIn, Fault, Keys, Made, NoRoom, RoomRequest
+from mentoring.connectors.meeting_port import (
+    DialIn,
+    Fault,
+    Made,
+    RoomNotMade,
+    RoomRequest,
+    ServiceKeys,
+)
 
 SCOPE = "https://graph.microsoft.com/.default"
 
 
 class Teams:
-    def __init__(self, keys: Keys, at: Mapping[str, str]) -> None:
+    def __init__(self, keys: ServiceKeys, at: Mapping[str, str]) -> None:
         self.keys, self.at = keys, at
 
     def make(self, asked_for: RoomRequest, now: datetime) -> Made:
@@ -32,12 +39,12 @@ class Teams:
             "POST", self._of(asked_for.host, "createOrGet"), token, asked
         )
         if status == 404:
-            raise NoRoom(Fault.NO_HOST)
+            raise RoomNotMade(Fault.NO_HOST)
         if status in (400, 403):
-            raise NoRoom(Fault.FORBIDDEN)
+            raise RoomNotMade(Fault.FORBIDDEN)
         meeting = json_calls.text(said, "id")
         if status not in (200, 201) or not meeting:
-            raise NoRoom(Fault.STRANGE)
+            raise RoomNotMade(Fault.STRANGE)
         self._let_in(asked_for.host, meeting, token)
         return Made(meeting, json_calls.text(said, "joinWebUrl"), self._numbers(said))
 
@@ -45,7 +52,7 @@ class Teams:
         where = self._of(host, quote(room_id, safe=""))
         status, _said = json_calls.call("DELETE", where, self._token())
         if status not in (204, 404):
-            raise NoRoom(Fault.FORBIDDEN)
+            raise RoomNotMade(Fault.FORBIDDEN)
 
     def _let_in(self, host: str, meeting: str, token: str) -> None:
         """Nobody of the house is there to open the lobby."""
@@ -53,7 +60,7 @@ class Teams:
         where = self._of(host, quote(meeting, safe=""))
         status, _said = json_calls.call("PATCH", where, token, asked)
         if status != 200:
-            raise NoRoom(Fault.FORBIDDEN)
+            raise RoomNotMade(Fault.FORBIDDEN)
 
     def _numbers(self, said: json_calls.Answer) -> tuple[DialIn, ...]:
         code = json_calls.text(said, "audioConferencing", "conferenceId")

@@ -10,7 +10,14 @@ from datetime import datetime
 from urllib.parse import quote
 
 from mentoring.connectors import json_calls
-from mentoring.connectors.meeting_port import DialIn, Fault, Keys, Made, NoRoom, RoomRequest
+from mentoring.connectors.meeting_port import (
+    DialIn,
+    Fault,
+    Made,
+    RoomNotMade,
+    RoomRequest,
+    ServiceKeys,
+)
 
 SCHEDULED = 2
 NO_SUCH_USER = 1001
@@ -18,7 +25,7 @@ NUMBERS = 12  # of sometimes a hundred
 
 
 class Zoom:
-    def __init__(self, keys: Keys, at: Mapping[str, str]) -> None:
+    def __init__(self, keys: ServiceKeys, at: Mapping[str, str]) -> None:
         self.keys, self.at = keys, at
 
     def make(self, asked_for: RoomRequest, now: datetime) -> Made:
@@ -40,12 +47,12 @@ class Zoom:
         where = f"{self.at['api']}/v2/users/{quote(asked_for.host, safe='')}/meetings"
         status, said = json_calls.call("POST", where, self._token(), asked)
         if status == 404 or said.get("code") == NO_SUCH_USER:
-            raise NoRoom(Fault.NO_HOST)
+            raise RoomNotMade(Fault.NO_HOST)
         if status in (400, 403):
-            raise NoRoom(Fault.FORBIDDEN)
+            raise RoomNotMade(Fault.FORBIDDEN)
         meeting = said.get("id")
         if status != 201 or not isinstance(meeting, int):
-            raise NoRoom(Fault.STRANGE)
+            raise RoomNotMade(Fault.STRANGE)
         found = json_calls.rows(said, "settings", "global_dial_in_numbers")
         numbers = tuple(self._number(one, meeting) for one in found[:NUMBERS])
         return Made(str(meeting), json_calls.text(said, "join_url"), numbers)
@@ -54,7 +61,7 @@ class Zoom:
         where = f"{self.at['api']}/v2/meetings/{quote(room_id, safe='')}"
         status, _said = json_calls.call("DELETE", where, self._token())
         if status not in (204, 404):
-            raise NoRoom(Fault.FORBIDDEN)
+            raise RoomNotMade(Fault.FORBIDDEN)
 
     def _number(self, said: json_calls.Answer, meeting: int) -> DialIn:
         place = json_calls.text(said, "city") or json_calls.text(said, "country_name")

@@ -17,7 +17,7 @@ IDENTITIES = ("first generation", "parent", "carer", "LGBTQ+", "disability", "re
 
 
 @dataclass
-class Person:
+class DemoPerson:
     """One row of the file that the coordinators upload; lists are joined with semicolons."""
 
     person_id: str
@@ -49,10 +49,10 @@ class Person:
     gives: list[str] = field(default_factory=list, repr=False)
 
 
-COLUMNS = [each.name for each in fields(Person) if each.name not in ("wants", "gives")]
+COLUMNS = [each.name for each in fields(DemoPerson) if each.name not in ("wants", "gives")]
 
 
-def as_csv(people: Sequence[Person]) -> bytes:
+def as_csv(people: Sequence[DemoPerson]) -> bytes:
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow(COLUMNS)
@@ -60,7 +60,7 @@ def as_csv(people: Sequence[Person]) -> bytes:
     return target.getvalue().encode()
 
 
-def crowd(random: Random, count: int) -> list[Person]:
+def crowd(random: Random, count: int) -> list[DemoPerson]:
     """``count`` employees with offices, grades and line managers, not yet in any programme."""
     taken: set[str] = set()
     people = [_employee(random, number, taken) for number in range(count)]
@@ -75,14 +75,14 @@ def crowd(random: Random, count: int) -> list[Person]:
     return people
 
 
-def _employee(random: Random, number: int, taken: set[str]) -> Person:
+def _employee(random: Random, number: int, taken: set[str]) -> DemoPerson:
     office = random.choices(OFFICES, [each.share for each in OFFICES])[0]
     name, gender = _name(random, office, taken)
     shares = [share for share, _, _ in DEPARTMENTS.values()]
     department = random.choices(list(DEPARTMENTS), shares)[0]
     grade = random.choices(range(1, 10), (8, 14, 18, 18, 15, 11, 8, 5, 3))[0]
     titles = DEPARTMENTS[department][1]
-    return Person(
+    return DemoPerson(
         person_id=f"NW{number + 1001}",
         name=name,
         email=_email(name),
@@ -144,7 +144,7 @@ def _availability(random: Random, office: Office) -> str:
     return "; ".join(windows)
 
 
-def enrol(random: Random, person: Person, role: str, *, places: int = 0) -> Person:
+def enrol(random: Random, person: DemoPerson, role: str, *, places: int = 0) -> DemoPerson:
     """Say what somebody offers or seeks in a programme, in their own words."""
     person.role = role
     at_home = DEPARTMENTS[person.department][2]
@@ -171,7 +171,7 @@ def enrol(random: Random, person: Person, role: str, *, places: int = 0) -> Pers
     return person
 
 
-def _gives(random: Random, person: Person) -> str:
+def _gives(random: Random, person: DemoPerson) -> str:
     return random.choice(SKILLS[person.gives[0]].gives)
 
 
@@ -179,7 +179,7 @@ def _with_weights(random: Random, keys: Sequence[str], low: int, high: int) -> s
     return ";".join(f"{SKILLS[key].name}:{random.randint(low, high)}" for key in keys)
 
 
-def wish(random: Random, mentees: Sequence[Person], mentors: Sequence[Person]) -> None:
+def wish(random: Random, mentees: Sequence[DemoPerson], mentors: Sequence[DemoPerson]) -> None:
     """Every third mentee names one to three mentors, best first; some are named by many."""
     known = sorted(mentors, key=lambda mentor: -mentor.grade)
     for mentee in mentees:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from mentoring.core.crypto.box import Box
 from mentoring.core.crypto.fields import EncryptedTextField
 from mentoring.core.db.ids import new_id
-from mentoring.files.rules import Kind
+from mentoring.files.rules import FileKind
 from mentoring.messaging.models import Conversation
 from mentoring.organisations.models import Membership, Organisation
 
@@ -33,7 +33,7 @@ class File(models.Model):
     owner = models.ForeignKey(Membership, models.CASCADE, related_name="+")
     stored = models.CharField(max_length=32, unique=True)  # name of its files in the storage
     sealed_name = models.BinaryField()
-    kind = models.CharField(max_length=8, choices=[(one.value, one.value) for one in Kind])
+    kind = models.CharField(max_length=8, choices=[(one.value, one.value) for one in FileKind])
     media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()  # bytes, its preview among them
     has_preview = models.BooleanField(default=False)
@@ -97,7 +97,7 @@ class FileCopy(models.Model):
     stored = models.CharField(max_length=32, unique=True)  # name of its content in the storage
     key = EncryptedTextField()  # 32 random bytes as base64
     name = EncryptedTextField()
-    kind = models.CharField(max_length=8, choices=[(one.value, one.value) for one in Kind])
+    kind = models.CharField(max_length=8, choices=[(one.value, one.value) for one in FileKind])
     media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()  # bytes
     made_at = models.DateTimeField()

@@ -11,7 +11,7 @@ AT_ONCE = 5  # files with one message
 NAME_LENGTH = 120
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What people are told a file is."""
 
     PICTURE = "picture"
@@ -34,7 +34,7 @@ class NotCopied(StrEnum):
 class Content:
     """What a file turned out to be: how it is served, and the ending its name gets."""
 
-    kind: Kind
+    kind: FileKind
     media_type: str
     ending: str
 
@@ -42,23 +42,25 @@ class Content:
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OPEN = "application/vnd.oasis.opendocument."
 BY_PART = {  # of an archive: the file in it that says what it is
-    "word/document.xml": Content(Kind.DOCUMENT, f"{OFFICE}wordprocessingml.document", "docx"),
-    "xl/workbook.xml": Content(Kind.DOCUMENT, f"{OFFICE}spreadsheetml.sheet", "xlsx"),
-    "ppt/presentation.xml": Content(Kind.DOCUMENT, f"{OFFICE}presentationml.presentation", "pptx"),
+    "word/document.xml": Content(FileKind.DOCUMENT, f"{OFFICE}wordprocessingml.document", "docx"),
+    "xl/workbook.xml": Content(FileKind.DOCUMENT, f"{OFFICE}spreadsheetml.sheet", "xlsx"),
+    "ppt/presentation.xml": Content(
+        FileKind.DOCUMENT, f"{OFFICE}presentationml.presentation", "pptx"
+    ),
 }
 BY_MIMETYPE = {
-    f"{OPEN}text": Content(Kind.DOCUMENT, f"{OPEN}text", "odt"),
-    f"{OPEN}spreadsheet": Content(Kind.DOCUMENT, f"{OPEN}spreadsheet", "ods"),
-    f"{OPEN}presentation": Content(Kind.DOCUMENT, f"{OPEN}presentation", "odp"),
+    f"{OPEN}text": Content(FileKind.DOCUMENT, f"{OPEN}text", "odt"),
+    f"{OPEN}spreadsheet": Content(FileKind.DOCUMENT, f"{OPEN}spreadsheet", "ods"),
+    f"{OPEN}presentation": Content(FileKind.DOCUMENT, f"{OPEN}presentation", "odp"),
 }
-PICTURE = Content(Kind.PICTURE, "image/webp", "webp")
-PDF = Content(Kind.PDF, "application/pdf", "pdf")
-TEXT = Content(Kind.TEXT, "text/plain; charset=utf-8", "txt")
+PICTURE = Content(FileKind.PICTURE, "image/webp", "webp")
+PDF = Content(FileKind.PDF, "application/pdf", "pdf")
+TEXT = Content(FileKind.TEXT, "text/plain; charset=utf-8", "txt")
 VOICE = {
-    "webm": Content(Kind.VOICE, "audio/webm", "webm"),
-    "ogg": Content(Kind.VOICE, "audio/ogg", "ogg"),
-    "mp4": Content(Kind.VOICE, "audio/mp4", "m4a"),
-    "mp3": Content(Kind.VOICE, "audio/mpeg", "mp3"),
+    "webm": Content(FileKind.VOICE, "audio/webm", "webm"),
+    "ogg": Content(FileKind.VOICE, "audio/ogg", "ogg"),
+    "mp4": Content(FileKind.VOICE, "audio/mp4", "m4a"),
+    "mp3": Content(FileKind.VOICE, "audio/mpeg", "mp3"),
 }
 
 

@@ -93,7 +93,7 @@ class Partner:
 
 
 @dataclass(frozen=True)
-class Place:
+class ProgrammePlace:
     """My place in a programme, with how full it is."""
 
     enrolment: Enrolment
@@ -126,7 +126,7 @@ class Afternoon:
 class Home:
     partners: list[Partner]
     checkins: list[CheckIn]
-    places: list[Place]
+    places: list[ProgrammePlace]
     runs: list[Programme]
     oversees: list[Programme]
     open_to: list[Programme]  # may be joined now
@@ -306,11 +306,11 @@ def home_of(actor: Membership, *, at: datetime) -> Home:
     )
 
 
-def _may_have_circles(places: list[Place]) -> bool:
+def _may_have_circles(places: list[ProgrammePlace]) -> bool:
     return any(one.enrolment.programme.is_joined_openly for one in places)
 
 
-def _may_have_requests(places: list[Place]) -> bool:
+def _may_have_requests(places: list[ProgrammePlace]) -> bool:
     return any(one.enrolment.programme.is_asked for one in places)
 
 
@@ -409,13 +409,13 @@ def _is_unread(relationship: Relationship, actor: Membership) -> bool:
     return is_announced and me.letter_read_at is None and me.agreed_at is None
 
 
-def _places(actor: Membership, together: list[Relationship], at: datetime) -> list[Place]:
+def _places(actor: Membership, together: list[Relationship], at: datetime) -> list[ProgrammePlace]:
     today = actor.organisation.day_at(at)
     own = _enrolments(actor)
     waiting = {one.pk for one in own if _waits(one, actor, together, today)}
     looks = next_looks({one.programme_id for one in own if one.pk in waiting}, on=today)
     return [
-        Place(
+        ProgrammePlace(
             enrolment=enrolment,
             waits=enrolment.pk in waiting,
             next_on=looks.get(enrolment.programme_id),

@@ -13,8 +13,8 @@ from mentoring.imports.actions import batches, chunks
 from mentoring.imports.models import ImportBatch
 from mentoring.imports.queries import batches as files
 from mentoring.imports.queries.messages import say_file
-from mentoring.imports.rules.files import NotATable, Row
-from mentoring.imports.rules.people import Person
+from mentoring.imports.rules.files import FileRow, NotATable
+from mentoring.imports.rules.people import ImportedPerson
 from mentoring.jobs.registry import schedule
 
 KEEP_FILES = timedelta(days=30)
@@ -57,7 +57,7 @@ def _import(batch: ImportBatch) -> None:
     batches.finish_import(batch, at=timezone.now())
 
 
-def _people(batch: ImportBatch, spellings: object) -> Iterator[tuple[Row, Person]]:
+def _people(batch: ImportBatch, spellings: object) -> Iterator[tuple[FileRow, ImportedPerson]]:
     """Every row with its person. Read from the top each time, so that repeats are known."""
     reader = files.reader_of(batch, spellings)  # type: ignore[arg-type]
     for row in files.rows(batch):
@@ -65,10 +65,10 @@ def _people(batch: ImportBatch, spellings: object) -> Iterator[tuple[Row, Person
 
 
 class _Counter:
-    def __init__(self, rows: Iterator[Row]) -> None:
+    def __init__(self, rows: Iterator[FileRow]) -> None:
         self._waiting, self.rows = rows, 0
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[FileRow]:
         for row in self._waiting:
             self.rows += 1
             yield row

@@ -12,7 +12,7 @@ import structlog
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 
 from mentoring.inbound import outcomes
-from mentoring.inbound.outcomes import Outcome
+from mentoring.inbound.outcomes import MailOutcome
 from mentoring.inbound.receiving import receive
 
 DONE, REFUSED = "Rapport", "Rapport refused"
@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Place:
+class MailboxAddress:
     """A mailbox as its address says it: ``imaps://name:password@host:port/folder``."""
 
     host: str
@@ -33,10 +33,10 @@ class Place:
     is_secure: bool
 
 
-def place_of(url: str) -> Place:
+def place_of(url: str) -> MailboxAddress:
     parts = urlsplit(url)  # looked at when the server starts
     is_secure = parts.scheme == "imaps"
-    return Place(
+    return MailboxAddress(
         host=parts.hostname or "",
         port=parts.port or (993 if is_secure else 143),
         name=unquote(parts.username or ""),
@@ -46,7 +46,7 @@ def place_of(url: str) -> Place:
     )
 
 
-def take_all(url: str, *, limit: int, at: datetime) -> list[Outcome]:
+def take_all(url: str, *, limit: int, at: datetime) -> list[MailOutcome]:
     """Look once; one mail that breaks something stays there and holds up no other."""
     place, found = place_of(url), []
     with opened(place) as box:
@@ -63,7 +63,7 @@ def take_all(url: str, *, limit: int, at: datetime) -> list[Outcome]:
     return found
 
 
-def opened(place: Place, *, timeout: int = TIMEOUT) -> BaseMailBox:
+def opened(place: MailboxAddress, *, timeout: int = TIMEOUT) -> BaseMailBox:
     """The folder, signed in; raises what the network or the server says instead."""
     box: BaseMailBox
     if place.is_secure:
@@ -80,7 +80,7 @@ def _make_folders(box: BaseMailBox) -> None:
             box.folder.create(name)
 
 
-def _take(box: BaseMailBox, uid: str, limit: int, at: datetime) -> Outcome:
+def _take(box: BaseMailBox, uid: str, limit: int, at: datetime) -> MailOutcome:
     """Its size first: what is too large is not fetched."""
     size = _size(box, uid)
     if size > limit:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Outcome:
+class MailOutcome:
     """``words``: one line for operators. ``was_told``: a letter of ours says it to the sender."""
 
     words: str
@@ -23,29 +23,29 @@ class Outcome:
         return f"250 2.0.0 {self.words}" if self.was_told else f"{self.status} {self.words}"
 
 
-def taken(words: str) -> Outcome:
-    return Outcome(f"taken: {words}")
+def taken(words: str) -> MailOutcome:
+    return MailOutcome(f"taken: {words}")
 
 
-def noted(words: str) -> Outcome:
-    return Outcome(f"noted: {words}")
+def noted(words: str) -> MailOutcome:
+    return MailOutcome(f"noted: {words}")
 
 
-KNOWN = Outcome("known: this mail came before, nothing was done again")
+KNOWN = MailOutcome("known: this mail came before, nothing was done again")
 
 
-def refused(words: str, *, was_told: bool = False) -> Outcome:
-    return Outcome(f"refused: {words}", os.EX_NOPERM, "550 5.7.1", was_told)
+def refused(words: str, *, was_told: bool = False) -> MailOutcome:
+    return MailOutcome(f"refused: {words}", os.EX_NOPERM, "550 5.7.1", was_told)
 
 
-def unknown(words: str) -> Outcome:
-    return Outcome(f"refused: {words}", os.EX_NOUSER, "550 5.1.1")
+def unknown(words: str) -> MailOutcome:
+    return MailOutcome(f"refused: {words}", os.EX_NOUSER, "550 5.1.1")
 
 
-def unreadable(words: str) -> Outcome:
-    return Outcome(f"refused: {words}", os.EX_DATAERR, "554 5.6.0")
+def unreadable(words: str) -> MailOutcome:
+    return MailOutcome(f"refused: {words}", os.EX_DATAERR, "554 5.6.0")
 
 
-def too_large(size: int, limit: int) -> Outcome:
+def too_large(size: int, limit: int) -> MailOutcome:
     words = f"refused: {size} bytes; at most {limit} are taken"
-    return Outcome(words, os.EX_DATAERR, "552 5.3.4")
+    return MailOutcome(words, os.EX_DATAERR, "552 5.3.4")

@@ -30,12 +30,12 @@ MAX_CALENDARS = 4
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class Unreadable(Exception):
+class UnreadableMail(Exception):
     """Too many parts, or parts within parts: made to hurt, not to be read."""
 
 
 @dataclass(frozen=True)
-class Letter:
+class IncomingMail:
     """What a mail says."""
 
     message_id: str
@@ -49,18 +49,18 @@ class Letter:
     parsed: Message
 
 
-def read(raw: bytes) -> Letter:
+def read(raw: bytes) -> IncomingMail:
     """Raises ``Unreadable``."""
     _refuse_traps(raw)
     try:
         message = message_from_bytes(raw, policy=policy.compat32)
         text, files, calendars = _content(message)
     except (RecursionError, ValueError, LookupError, AssertionError) as error:
-        raise Unreadable from error
+        raise UnreadableMail from error
     headers: dict[str, str] = {}
     for name, value in message.items():
         headers.setdefault(name.lower(), _plain(value))
-    return Letter(
+    return IncomingMail(
         message_id=headers.get("message-id", "")[:500],
         author=_author(message),
         addressed_to=_addressed_to(message),
@@ -73,7 +73,7 @@ def read(raw: bytes) -> Letter:
     )
 
 
-def digest_of(letter: Letter, raw: bytes, recipient: str) -> str:
+def digest_of(letter: IncomingMail, raw: bytes, recipient: str) -> str:
     """The same mail to the same address has the same, whichever door it comes through."""
     name = letter.message_id.encode(errors="replace") or hashlib.sha256(raw).digest()
     return hashlib.sha256(name + b"\0" + recipient.lower().encode(errors="replace")).hexdigest()
@@ -83,7 +83,7 @@ def _refuse_traps(raw: bytes) -> None:
     lower = raw[:4_000_000].lower()
     nested = lower.count(b"multipart/") + lower.count(b"message/rfc822")
     if nested > MAX_NESTED or raw.count(b"\n--") > 10 * MAX_PARTS:
-        raise Unreadable
+        raise UnreadableMail
 
 
 def _plain(value: object) -> str:
@@ -109,7 +109,7 @@ def _parts(message: Message) -> Iterator[Message]:
         part = waiting.pop(0)
         count += 1
         if count > MAX_PARTS:
-            raise Unreadable
+            raise UnreadableMail
         payload = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(payload, list):
             waiting[:0] = [one for one in payload if isinstance(one, Message)]

@@ -17,10 +17,10 @@ from mentoring.core.refusals import Refusal
 from mentoring.inbound import notices, outcomes, reports, rules
 from mentoring.inbound.answers import Ignored, Reply, Unclear, answer_for, calendar_answer_for
 from mentoring.inbound.models import Arrival
-from mentoring.inbound.outcomes import KNOWN, Outcome
+from mentoring.inbound.outcomes import KNOWN, MailOutcome
 from mentoring.inbound.quotes import own_words
-from mentoring.inbound.reading import Letter, Unreadable, digest_of, read
-from mentoring.inbound.rules import Verdict, Writer
+from mentoring.inbound.reading import IncomingMail, UnreadableMail, digest_of, read
+from mentoring.inbound.rules import MailWriter, SenderVerdict
 from mentoring.inbound.words import without_name
 from mentoring.notifications import replies
 from mentoring.notifications.models import ReplyAddress
@@ -28,7 +28,7 @@ from mentoring.notifications.models import ReplyAddress
 State = Arrival.State
 
 
-def receive(raw: bytes, *, recipient: str = "", sender: str = "", at: datetime) -> Outcome:
+def receive(raw: bytes, *, recipient: str = "", sender: str = "", at: datetime) -> MailOutcome:
     """Take one mail; the same mail again changes nothing.
 
     ``recipient`` and ``sender`` are those of the envelope, ``<>`` the empty sender. Where no
@@ -39,7 +39,7 @@ def receive(raw: bytes, *, recipient: str = "", sender: str = "", at: datetime) 
         return outcomes.too_large(len(raw), settings.INBOUND_LIMIT)
     try:
         letter = read(raw)
-    except Unreadable:
+    except UnreadableMail:
         return outcomes.unreadable("too many parts, or parts within parts")
     to, token = _addressed(recipient, letter)
     address = None if replies.is_return(token) else replies.address_behind(token)
@@ -67,7 +67,7 @@ def accepts(recipient: str) -> bool:
     return bool(token) and replies.address_behind(token) is not None
 
 
-def _addressed(recipient: str, letter: Letter) -> tuple[str, str]:
+def _addressed(recipient: str, letter: IncomingMail) -> tuple[str, str]:
     for one in [recipient] if recipient else letter.addressed_to:
         if token := replies.token_in(one):
             return one, token
@@ -75,7 +75,7 @@ def _addressed(recipient: str, letter: Letter) -> tuple[str, str]:
 
 
 def _arrive(
-    letter: Letter, raw: bytes, to: str, address: ReplyAddress, at: datetime
+    letter: IncomingMail, raw: bytes, to: str, address: ReplyAddress, at: datetime
 ) -> tuple[Arrival, bool]:
     return Arrival.objects.get_or_create(
         digest=digest_of(letter, raw, to),
@@ -95,16 +95,16 @@ class _Taking:
     """One answer on its way; ``arrival`` gets its state on every path."""
 
     arrival: Arrival
-    letter: Letter
+    letter: IncomingMail
     address: ReplyAddress
     at: datetime
     left: Sequence[str] = ()  # a sentence for each file that was not passed on
 
-    def take(self, sender: str) -> Outcome:
+    def take(self, sender: str) -> MailOutcome:
         writer = rules.writer_of(
             self.letter.headers, envelope_sender=sender, author=self.letter.author
         )
-        if writer is not Writer.HUMAN and not self._is_pressed:
+        if writer is not MailWriter.HUMAN and not self._is_pressed:
             return self._automatic(writer)
         if doubt := self._doubt():
             return doubt
@@ -115,7 +115,7 @@ class _Taking:
             return self._refuse("expired", notices.EXPIRED, days=replies.LIFETIME.days)
         if self.letter.calendars and (outcome := self._answer_by_calendar()):
             return outcome
-        if writer is not Writer.HUMAN:  # no press was in it: what else it says is a program's
+        if writer is not MailWriter.HUMAN:  # no press was in it: what else it says is a program's
             return self._automatic(writer)
         words = without_name(own_words(self.letter.text), reader.name)
         if not words and not self.letter.files:
@@ -129,12 +129,12 @@ class _Taking:
         is_pressed = rules.is_pressed_in_a_calendar(self.letter.headers)
         return is_expected and bool(self.letter.calendars) and is_pressed
 
-    def _automatic(self, writer: Writer) -> Outcome:
-        is_away = writer is Writer.AWAY
+    def _automatic(self, writer: MailWriter) -> MailOutcome:
+        is_away = writer is MailWriter.AWAY
         self.arrival.state = State.AWAY if is_away else State.AUTOMATIC
         return outcomes.noted("out of office" if is_away else "a program wrote this")
 
-    def _doubt(self) -> Outcome | None:
+    def _doubt(self) -> MailOutcome | None:
         """Whether it is theirs: by the address, and by what our own mail server says of it."""
         author, reader = self.letter.author, self.address.membership
         if author not in _addresses_of(self.address):
@@ -144,12 +144,15 @@ class _Taking:
         if not server:
             return None
         domain = author.rpartition("@")[2]
-        if rules.verdict_on(self.letter.results, server=server, domain=domain) is Verdict.PASSED:
+        if (
+            rules.verdict_on(self.letter.results, server=server, domain=domain)
+            is SenderVerdict.PASSED
+        ):
             return None
         self._refuse("not_confirmed", notices.NOT_CONFIRMED)
         return outcomes.refused(f"{server} does not confirm that it came from its sender")
 
-    def _answer_by_calendar(self) -> Outcome | None:
+    def _answer_by_calendar(self) -> MailOutcome | None:
         """None where no calendar answered, or nobody expects it to: then words count."""
         answer = calendar_answer_for(self.address.kind)
         if answer is None:
@@ -168,7 +171,7 @@ class _Taking:
             return self._refuse("gone", notices.GONE)
         return self._taken(done.words) if done else None
 
-    def _answer(self, words: str) -> Outcome:
+    def _answer(self, words: str) -> MailOutcome:
         """What the words say; what only humans understand goes to the conversation."""
         answer = answer_for(self.address.kind)
         unclear: Unclear | None = None
@@ -203,7 +206,7 @@ class _Taking:
         said = run_hook("inbound.words", reply) if reply.words else []
         return str(said[0]) if said else ""
 
-    def _unclear(self, said: str, choices: Sequence[tuple[Any, str]]) -> Outcome:
+    def _unclear(self, said: str, choices: Sequence[tuple[Any, str]]) -> MailOutcome:
         self.arrival.state = State.UNCLEAR
         is_for_nobody = self.address.conversation_of is None and not choices
         why = notices.NOBODY if is_for_nobody else ""
@@ -227,7 +230,7 @@ class _Taking:
             addresses=tuple(_addresses_of(self.address)),
         )
 
-    def _taken(self, said: str, *, unread: bool = False) -> Outcome:
+    def _taken(self, said: str, *, unread: bool = False) -> MailOutcome:
         """Files, and words that nobody reads, are never dropped in silence."""
         self.arrival.state = State.TAKEN
         if self.left or unread:
@@ -235,7 +238,7 @@ class _Taking:
             said += "; not all of it was passed on"
         return outcomes.taken(said)
 
-    def _refuse(self, reason: str, why: Any, **values: Any) -> Outcome:
+    def _refuse(self, reason: str, why: Any, **values: Any) -> MailOutcome:
         self.arrival.state, self.arrival.reason = State.REFUSED, reason[:40]
         was_told = notices.tell(self.arrival, why=_Sentence(why, values))
         return outcomes.refused(reason.replace("_", " "), was_told=was_told)

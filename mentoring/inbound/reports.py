@@ -4,13 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from mentoring.inbound import outcomes
-from mentoring.inbound.outcomes import Outcome
-from mentoring.inbound.reading import Letter
+from mentoring.inbound.outcomes import MailOutcome
+from mentoring.inbound.reading import IncomingMail
 from mentoring.notifications import actions, bounces, replies
 from mentoring.notifications.models import Mail
 
 
-def receive_report(letter: Letter, raw: bytes, token: str, *, at: datetime) -> Outcome:
+def receive_report(letter: IncomingMail, raw: bytes, token: str, *, at: datetime) -> MailOutcome:
     """A delivery report or a complaint: by the token it came back to, or by our Message-ID.
 
     An address alone is not enough: reports are easily forged.
@@ -29,7 +29,7 @@ def receive_report(letter: Letter, raw: bytes, token: str, *, at: datetime) -> O
     return outcomes.unknown("no letter of ours has this address for answers")
 
 
-def _bounced(mail: Mail | None, report: bounces.Report, at: datetime) -> Outcome:
+def _bounced(mail: Mail | None, report: bounces.BounceReport, at: datetime) -> MailOutcome:
     if not report.is_final:
         return outcomes.noted("only a delay")
     if mail is None:
@@ -38,14 +38,14 @@ def _bounced(mail: Mail | None, report: bounces.Report, at: datetime) -> Outcome
     return outcomes.noted(f"{mail.to} bounced ({report.answer})") if is_news else outcomes.KNOWN
 
 
-def _complained(mail: Mail | None, at: datetime) -> Outcome:
+def _complained(mail: Mail | None, at: datetime) -> MailOutcome:
     if mail is None:
         return outcomes.refused("this complaint is not about a letter of ours")
     is_news = actions.note_complaint(mail, at=at)
     return outcomes.noted(f"{mail.to} wants nothing unasked") if is_news else outcomes.KNOWN
 
 
-def _quoted(report: bounces.Report) -> Mail | None:
+def _quoted(report: bounces.BounceReport) -> Mail | None:
     mail = _mail(report.mail_id)
     return mail if mail and mail.to.lower() == report.recipient else None
 

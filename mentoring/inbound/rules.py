@@ -20,7 +20,7 @@ OF_LISTS = ("list-id", "list-post", "list-unsubscribe", "list-help", "mailing-li
 OF_PROGRAMS = ("x-autoreply", "x-autorespond", "x-auto-reply-from", "x-mail-autoreply")
 
 
-class Writer(StrEnum):
+class MailWriter(StrEnum):
     """Who wrote a mail."""
 
     HUMAN = "human"
@@ -28,7 +28,7 @@ class Writer(StrEnum):
     PROGRAM = "program"
 
 
-class Verdict(StrEnum):
+class SenderVerdict(StrEnum):
     """What our own mail server says about a sender."""
 
     PASSED = "passed"
@@ -36,7 +36,7 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
-def writer_of(headers: Mapping[str, str], *, envelope_sender: str, author: str) -> Writer:
+def writer_of(headers: Mapping[str, str], *, envelope_sender: str, author: str) -> MailWriter:
     """Whether a human wrote it (RFC 3834). ``headers``: by name in lower case.
 
     What a program wrote is never answered and never counts as anybody's word.
@@ -52,9 +52,9 @@ def writer_of(headers: Mapping[str, str], *, envelope_sender: str, author: str) 
         PROGRAMS.match(author) is not None,
     )
     if not any(signs):
-        return Writer.HUMAN
+        return MailWriter.HUMAN
     is_away = submitted == "auto-replied" or AWAY.search(headers.get("subject", ""))
-    return Writer.AWAY if is_away else Writer.PROGRAM
+    return MailWriter.AWAY if is_away else MailWriter.PROGRAM
 
 
 def is_pressed_in_a_calendar(headers: Mapping[str, str]) -> bool:
@@ -69,7 +69,7 @@ def is_pressed_in_a_calendar(headers: Mapping[str, str]) -> bool:
     return submitted == "auto-generated" and sender.lower() == CALENDAR_PROGRAM and not is_bulk
 
 
-def verdict_on(results: Iterable[str], *, server: str, domain: str) -> Verdict:
+def verdict_on(results: Iterable[str], *, server: str, domain: str) -> SenderVerdict:
     """What Authentication-Results (RFC 8601) of ``server`` say about mail from ``domain``.
 
     Those that any other server wrote, or that somebody made up under another name, say nothing.
@@ -86,15 +86,19 @@ def verdict_on(results: Iterable[str], *, server: str, domain: str) -> Verdict:
             said += [_result(part) for part in rest.split(";")]
     dmarc = {verdict for method, verdict, _ in said if method == "dmarc"} - {"none", ""}
     if dmarc:
-        return Verdict.PASSED if dmarc == {"pass"} else Verdict.FAILED
+        return SenderVerdict.PASSED if dmarc == {"pass"} else SenderVerdict.FAILED
     aligned = [
         verdict
         for method, verdict, about in said
         if method in ("dkim", "spf") and is_aligned(about, domain)
     ]
     if "pass" in aligned:
-        return Verdict.PASSED
-    return Verdict.FAILED if {"fail", "softfail", "permerror"} & set(aligned) else Verdict.UNKNOWN
+        return SenderVerdict.PASSED
+    return (
+        SenderVerdict.FAILED
+        if {"fail", "softfail", "permerror"} & set(aligned)
+        else SenderVerdict.UNKNOWN
+    )
 
 
 def is_aligned(one: str, other: str) -> bool:

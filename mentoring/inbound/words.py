@@ -53,14 +53,14 @@ NO = meaning(
 
 
 @dataclass(frozen=True)
-class Said:
+class ReplyWords:
     """The one choice that was named, and what was written below it."""
 
     choice: str
     rest: str
 
 
-def said_in(text: str, meanings: Mapping[str, Meaning]) -> Said | None:
+def said_in(text: str, meanings: Mapping[str, Meaning]) -> ReplyWords | None:
     """The choice that the first line names; None where that is none, several, or not all of it.
 
     Every word of the line must belong to the one choice, or say nothing: *Thursday at 17:00* is
@@ -81,7 +81,7 @@ def said_in(text: str, meanings: Mapping[str, Meaning]) -> Said | None:
         if " ".join(line) in known.phrases
         or (words & known.says and words <= known.says | known.more)
     ]
-    return Said(named[0], rest.strip()) if len(named) == 1 else None
+    return ReplyWords(named[0], rest.strip()) if len(named) == 1 else None
 
 
 def tokens(text: str) -> list[str]:

@@ -31,7 +31,7 @@ from mentoring.core.db.statements import statement
 from mentoring.goals.models import Goal
 from mentoring.insights import rules
 from mentoring.insights.health import has_yes, is_late, long_ago
-from mentoring.insights.rules import Standing
+from mentoring.insights.rules import RelationshipState
 from mentoring.meetings.models import Meeting
 from mentoring.meetings.rules import meet_within
 from mentoring.organisations.models import Membership, PersonSummary, summary_columns
@@ -120,7 +120,7 @@ def shown(
     return rows.filter(narrow[show])
 
 
-class Line(NamedTuple):
+class RelationshipLine(NamedTuple):
     """One line of the list, no wider than the list is."""
 
     id: UUID
@@ -164,7 +164,7 @@ _FIGURES = (
 
 @dataclass(frozen=True)
 class LinesPage:
-    rows: list[Line]
+    rows: list[RelationshipLine]
     next_after: str  # empty on the last page
     previous_before: str = ""  # empty on the first
 
@@ -228,21 +228,21 @@ def _beside(rows: QuerySet[Relationship], start: Any, end: Any) -> list[tuple[An
     return list(_listed(rows)[: PAGE + 1])
 
 
-def _mark(lines: list[Line], is_wanted: bool) -> str:
+def _mark(lines: list[RelationshipLine], is_wanted: bool) -> str:
     """A line as an address holds it; nothing when there is no page on that side."""
     if not lines or not is_wanted:
         return ""
     return signing.dumps([lines[0].started_at.isoformat(), str(lines[0].id)], salt="pairs")
 
 
-def _lines(found: list[tuple[Any, ...]], members: list[tuple[Any, ...]]) -> list[Line]:
+def _lines(found: list[tuple[Any, ...]], members: list[tuple[Any, ...]]) -> list[RelationshipLine]:
     """Each with its people, mentees before mentors, then by name."""
     people: dict[UUID, list[PersonSummary]] = {values[0]: [] for values in found}
     for relationship, _part, *person in sorted(members, key=lambda one: _place(one[1])):
         if relationship in people:  # not one that began between the two queries
             people[relationship].append(PersonSummary(*person))
     own = len(_OWN)
-    return [Line._make([*row[:own], people[row[0]], *row[own:]]) for row in found]
+    return [RelationshipLine._make([*row[:own], people[row[0]], *row[own:]]) for row in found]
 
 
 _place = LISTED_PARTS.index
@@ -256,7 +256,7 @@ def _read(after: str) -> tuple[datetime, str] | None:
     return (datetime.fromisoformat(found[0]), found[1]) if found else None
 
 
-def standing_of(row: Any, *, first_day: date | None = None, at: datetime) -> Standing:
+def standing_of(row: Any, *, first_day: date | None = None, at: datetime) -> RelationshipState:
     """How an annotated relationship, or a line of the list, stands.
 
     ``first_day``: of its programme; nothing counts from before it.
@@ -295,7 +295,7 @@ def departed_of(row: Relationship) -> list[Membership]:
     return [person for person in row.people if person.pk in left]
 
 
-def standing_since(row: Any, standing: Standing) -> datetime:
+def standing_since(row: Any, standing: RelationshipState) -> datetime:
     """For an annotated relationship with its members loaded."""
     moments = _left_at(row).values()
     return rules.standing_since(
@@ -309,7 +309,7 @@ def standing_since(row: Any, standing: Standing) -> datetime:
 
 
 @dataclass(frozen=True)
-class Step:
+class FunnelStep:
     """One step of the funnel: how many came this far, of how many who could."""
 
     key: str
@@ -348,7 +348,7 @@ def step_words(programme: Programme) -> dict[str, str | Promise]:
     return dict(STEPS if programme.kind.has_sides else STEPS_OF_PEERS)
 
 
-def funnel(programme: Programme, *, at: datetime) -> list[Step]:
+def funnel(programme: Programme, *, at: datetime) -> list[FunnelStep]:
     """From people in the programme to pairs who meet, each step with what it rests on."""
     people = Enrolment.objects.filter(programme=programme).aggregate(
         all=Count("id"),
@@ -374,7 +374,7 @@ def funnel(programme: Programme, *, at: datetime) -> list[Step]:
         "goals": (pairs["goals"], pairs["all"]),
     }
     words = step_words(programme)
-    return [Step(key, words[key], *counted[key]) for key in STEPS]
+    return [FunnelStep(key, words[key], *counted[key]) for key in STEPS]
 
 
 @dataclass(frozen=True)

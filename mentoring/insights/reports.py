@@ -11,7 +11,7 @@ from django.db import transaction
 from mentoring.checkins.models import Worth
 from mentoring.insights import queries
 from mentoring.insights.models import FinalReport
-from mentoring.insights.queries import Month, Spread, Step
+from mentoring.insights.queries import FunnelStep, Month, Spread
 from mentoring.programmes.models import Programme
 
 QUESTIONS = ("worth", "progress")
@@ -19,16 +19,16 @@ MONTHS_KEPT = 24  # of a programme that has ended
 
 
 @dataclass(frozen=True)
-class Report:
+class ProgrammeReport:
     """What coordinators and sponsors read; ``taken_at`` is None where it is counted now."""
 
-    steps: list[Step]
+    steps: list[FunnelStep]
     months: list[Month]
     spreads: dict[str, Spread]
     taken_at: datetime | None = None
 
 
-def report_of(programme: Programme, *, at: datetime) -> Report:
+def report_of(programme: Programme, *, at: datetime) -> ProgrammeReport:
     """The kept report of a programme that has ended; of any other, today's figures."""
     kept = FinalReport.objects.filter(programme=programme).first() if programme.ended_at else None
     return _read(kept, programme) if kept else _counted(programme, at=at)
@@ -65,7 +65,7 @@ def headlines(programmes: Sequence[Programme], *, at: datetime) -> dict[UUID, He
     return found | {key: Headline(*counted.get(key, (0, 0)), spreads[key]) for key in open_ones}
 
 
-def _headline(report: Report) -> Headline:
+def _headline(report: ProgrammeReport) -> Headline:
     met = next(step for step in report.steps if step.key == "met")
     return Headline(met.of, met.count, report.spreads["worth"])
 
@@ -88,19 +88,19 @@ def keep(programme: Programme, *, at: datetime) -> FinalReport:
     return kept
 
 
-def _counted(programme: Programme, *, at: datetime, months: int = 6) -> Report:
-    return Report(
+def _counted(programme: Programme, *, at: datetime, months: int = 6) -> ProgrammeReport:
+    return ProgrammeReport(
         steps=queries.funnel(programme, at=at),
         months=queries.meetings_by_month(programme, at=at, months=months),
         spreads={name: queries.report_spread(programme, name) for name in QUESTIONS},
     )
 
 
-def _read(kept: FinalReport, programme: Programme) -> Report:
+def _read(kept: FinalReport, programme: Programme) -> ProgrammeReport:
     figures: dict[str, Any] = kept.figures
     words = queries.step_words(programme)
-    return Report(
-        steps=[Step(key, words[key], count, of) for key, count, of in figures["steps"]],
+    return ProgrammeReport(
+        steps=[FunnelStep(key, words[key], count, of) for key, count, of in figures["steps"]],
         months=[Month(datetime.fromisoformat(first), n) for first, n in figures["months"]],
         spreads={name: Spread(**spread) for name, spread in figures["spreads"].items()},
         taken_at=kept.taken_at,

@@ -7,15 +7,17 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from mentoring.core.l10n import formats
-from mentoring.insights.queries import Line
-from mentoring.insights.rules import Standing
+from mentoring.insights.queries import RelationshipLine
+from mentoring.insights.rules import RelationshipState
 from mentoring.programmes.kinds import KINDS
 
 Row = tuple[Any, ...]
 Said = Callable[[int], str]
 
 
-def rows_of(lines: Iterable[tuple[Line, Standing]], *, page: str, zone: str) -> list[Row]:
+def rows_of(
+    lines: Iterable[tuple[RelationshipLine, RelationshipState]], *, page: str, zone: str
+) -> list[Row]:
     """Each as ``insights/relationship_row.html`` takes it; empty words: nothing to tell.
 
     ``page`` is the address of the list. Many lines say the same numbers: made once a list.
@@ -23,7 +25,7 @@ def rows_of(lines: Iterable[tuple[Line, Standing]], *, page: str, zone: str) -> 
     of_goals, of_answers = cache(_of_goals), cache(_of_answers)
     none_yet = gettext("none yet")
 
-    def row(line: Line, standing: Standing) -> Row:
+    def row(line: RelationshipLine, standing: RelationshipState) -> Row:
         last = formats.day(line.last_at, zone) if line.last_at else none_yet
         following = formats.day(line.next_at, zone) if line.next_at else ""
         until = formats.day(line.paused_until) if line.paused_until else ""
@@ -35,7 +37,7 @@ def rows_of(lines: Iterable[tuple[Line, Standing]], *, page: str, zone: str) -> 
     return [row(line, standing) for line, standing in lines]
 
 
-def _goals(line: Line, of_goals: Said) -> tuple[str, str]:
+def _goals(line: RelationshipLine, of_goals: Said) -> tuple[str, str]:
     if not line.goal_count:
         return "", ""
     return formats.percent((line.goal_progress or 0) / 100), of_goals(line.goal_count)
@@ -45,7 +47,7 @@ def _of_goals(count: int) -> str:
     return gettext("of %(count)s") % {"count": count}
 
 
-def _worth(line: Line, of_answers: Said) -> tuple[str, str]:
+def _worth(line: RelationshipLine, of_answers: Said) -> tuple[str, str]:
     if not line.answers:
         return "", ""
     return formats.number(line.worth or 0, 1), of_answers(line.answers)

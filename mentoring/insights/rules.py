@@ -21,7 +21,7 @@ def answers_to_count(answers: int, people: int) -> int:
     return answers - answers % MIN_GROUP if people >= MIN_GROUP else 0
 
 
-class Standing(StrEnum):
+class RelationshipState(StrEnum):
     """One word for how it goes, for lists and exports."""
 
     ENDED = "ended"
@@ -52,7 +52,7 @@ def standing(
     meets_once: bool = False,
     agree_within: timedelta = AGREE_PATIENCE,
     silent_after: timedelta = MEET_WITHIN,
-) -> Standing:
+) -> RelationshipState:
     """The most pressing thing that is true of a relationship at ``at``.
 
     ``has_yes``: enough of them have agreed, or nobody's yes is waited for; ``agree_within``: how
@@ -60,25 +60,25 @@ def standing(
     which no other is waited for.
     """
     if ended_at is not None:
-        return Standing.ENDED
+        return RelationshipState.ENDED
     if wants_help:
-        return Standing.HELP
+        return RelationshipState.HELP
     if has_signal or has_departed:
-        return Standing.UNHAPPY if has_signal else Standing.DEPARTED
+        return RelationshipState.UNHAPPY if has_signal else RelationshipState.DEPARTED
     if is_paused:
-        return Standing.PAUSED
+        return RelationshipState.PAUSED
     if is_one_off or (meets_once and last_at):
-        return Standing.MEETING if last_at else Standing.NEW
+        return RelationshipState.MEETING if last_at else RelationshipState.NEW
     if not has_yes and started_at <= at - agree_within:
-        return Standing.WAITING
+        return RelationshipState.WAITING
     is_quiet = next_at is None and max(started_at, last_at or started_at) <= at - silent_after
     if has_yes and is_quiet and not in_grace:
-        return Standing.SILENT
-    return Standing.MEETING if last_at else Standing.NEW
+        return RelationshipState.SILENT
+    return RelationshipState.MEETING if last_at else RelationshipState.NEW
 
 
 def standing_since(
-    standing: Standing,
+    standing: RelationshipState,
     *,
     started_at: datetime,
     ended_at: datetime | None,
@@ -88,10 +88,10 @@ def standing_since(
 ) -> datetime:
     """From when on it has stood like this; the start where nothing else began it."""
     began = {
-        Standing.ENDED: ended_at,
-        Standing.HELP: called_at,
-        Standing.UNHAPPY: called_at,
-        Standing.DEPARTED: left_at,
-        Standing.SILENT: last_at,
+        RelationshipState.ENDED: ended_at,
+        RelationshipState.HELP: called_at,
+        RelationshipState.UNHAPPY: called_at,
+        RelationshipState.DEPARTED: left_at,
+        RelationshipState.SILENT: last_at,
     }
     return began.get(standing) or started_at

@@ -30,7 +30,7 @@ from mentoring.insights.columns import LEAD_OF_RUN, LEARN_OF_RUN, in_kind
 from mentoring.insights.forms import EndForm, ExtendForm
 from mentoring.insights.reports import report_of
 from mentoring.insights.rows import rows_of
-from mentoring.insights.rules import Standing
+from mentoring.insights.rules import RelationshipState
 from mentoring.matching.models import MatchConcern, Run
 from mentoring.meetings.models import Meeting
 from mentoring.notifications.queries import sent_or_kept
@@ -88,7 +88,7 @@ def relationships(request: MemberRequest, slug: str) -> HttpResponse:
         "words": words,
         "is_first": not (after or before),
         "lines": _lines(request, programme, page.rows, at),
-        "standings": list(Standing),
+        "standings": list(RelationshipState),
         "next_after": page.next_after,
         "previous_before": page.previous_before,
     }
@@ -96,7 +96,10 @@ def relationships(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 def _lines(
-    request: MemberRequest, programme: Programme, found: list[queries.Line], at: datetime
+    request: MemberRequest,
+    programme: Programme,
+    found: list[queries.RelationshipLine],
+    at: datetime,
 ) -> list[tuple[Any, ...]]:
     first_day = programme.starts_on
     lines = ((line, queries.standing_of(line, first_day=first_day, at=at)) for line in found)

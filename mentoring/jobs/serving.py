@@ -31,7 +31,7 @@ Result = TypeVar("Result")
 
 
 @dataclass
-class Server:
+class QueueServer:
     """Serves queues in this process until ``stop`` is set."""
 
     stop: threading.Event
@@ -90,7 +90,7 @@ class Processes:
     A process ends by itself when there is nothing to do, and gives its memory back.
     """
 
-    server: Server
+    server: QueueServer
     queue: Queue
     parent_pipe: int
     running: list["subprocess.Popen[bytes]"] = field(default_factory=list)

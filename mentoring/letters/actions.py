@@ -11,7 +11,7 @@ from mentoring.events.record import record
 from mentoring.letters.models import OffSwitch, OwnWords
 from mentoring.letters.queries import is_editable
 from mentoring.notifications.kinds import NoticeKind
-from mentoring.notifications.wording import Words
+from mentoring.notifications.wording import LetterWords
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
 
@@ -43,7 +43,7 @@ def save_words(
     programme: Programme,
     kind: NoticeKind,
     language: str,
-    words: Words,
+    words: LetterWords,
     *,
     version: int,
     actor: Membership,

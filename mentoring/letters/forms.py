@@ -14,7 +14,7 @@ from mentoring.letters import rules
 from mentoring.letters.models import OwnWords
 from mentoring.notifications.kinds import NoticeKind
 from mentoring.notifications.rendering import says_more
-from mentoring.notifications.wording import MORE, SUBJECT, WORDS, Letter, Words
+from mentoring.notifications.wording import MORE, SUBJECT, WORDS, Letter, LetterWords
 
 
 class WordsForm(forms.Form):
@@ -77,9 +77,9 @@ class WordsForm(forms.Form):
                 self.add_error(WORDS, self._without(key))
         return self.cleaned_data
 
-    def words_kept(self) -> Words:
+    def words_kept(self) -> LetterWords:
         said = self.cleaned_data
-        return Words(said.get(SUBJECT, ""), said[WORDS], said.get(MORE, ""))
+        return LetterWords(said.get(SUBJECT, ""), said[WORDS], said.get(MORE, ""))
 
     def _without(self, key: str) -> str:
         message = _t("{%(name)s} is missing: without it nobody knows what this email is about.")
@@ -111,7 +111,7 @@ def labels_of(letter: Letter) -> dict[str, str]:
     return {one.key: str(one.label) for one in letter.placeholders}
 
 
-def initial(kind: NoticeKind, row: OwnWords | None, draft: Words) -> Mapping[str, Any]:
+def initial(kind: NoticeKind, row: OwnWords | None, draft: LetterWords) -> Mapping[str, Any]:
     """Words as people write them, to begin from: their own, or the product's."""
     assert kind.letter
     labels = labels_of(kind.letter)

@@ -3,7 +3,7 @@
 from django.db import models
 
 from mentoring.core.db.ids import new_id
-from mentoring.notifications.wording import Words
+from mentoring.notifications.wording import LetterWords
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.programmes.models import Programme
 
@@ -31,8 +31,8 @@ class OwnWords(models.Model):
         ]
 
     @property
-    def said(self) -> Words:
-        return Words(self.subject, self.words, self.more)
+    def said(self) -> LetterWords:
+        return LetterWords(self.subject, self.words, self.more)
 
 
 class OffSwitch(models.Model):

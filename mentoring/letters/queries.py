@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.l10n.languages import own_name
 from mentoring.letters.models import OffSwitch, OwnWords
 from mentoring.notifications.kinds import NoticeKind, declared_letters, find_letter
-from mentoring.notifications.wording import WAITED_FOR, Chosen, Words
+from mentoring.notifications.wording import WAITED_FOR, Chosen, LetterWords
 from mentoring.programmes.models import Programme
 
 # Letters by what they are about, in the order of the page: first part of a kind's name → words.
@@ -33,7 +33,7 @@ SUBJECTS: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Line:
+class LetterLine:
     """One letter on the page: ``own`` by language, the latest change first."""
 
     kind: NoticeKind
@@ -69,17 +69,17 @@ def letter_of_programmes(name: str) -> NoticeKind:
     return kind
 
 
-def lines(programme: Programme) -> list[tuple[Any, list[Line]]]:
+def lines(programme: Programme) -> list[tuple[Any, list[LetterLine]]]:
     """Every letter of a programme by what it is about. Two queries."""
     own: dict[str, list[OwnWords]] = {}
     rows = OwnWords.objects.filter(programme=programme).select_related("changed_by")
     for row in rows.order_by("-changed_at"):
         own.setdefault(row.letter, []).append(row)
     off = {row.letter: row for row in OffSwitch.objects.filter(programme=programme)}
-    found: dict[str, list[Line]] = {name: [] for name in SUBJECTS}
+    found: dict[str, list[LetterLine]] = {name: [] for name in SUBJECTS}
     for kind in declared_letters():
         if kind.programme:
-            line = Line(kind, own.get(kind.letter_name, []), off.get(kind.letter_name))
+            line = LetterLine(kind, own.get(kind.letter_name, []), off.get(kind.letter_name))
             found[subject_of(kind)].append(line)
     return [(SUBJECTS[name], each) for name, each in found.items() if each]
 
@@ -114,5 +114,5 @@ def chosen(kind: NoticeKind, programme: Any, language: str) -> Chosen:
     if found is None:
         return Chosen()
     is_off, subject, words, more = found
-    said = None if words is None or not is_editable(kind) else Words(subject, words, more)
+    said = None if words is None or not is_editable(kind) else LetterWords(subject, words, more)
     return Chosen(is_off and kind.may_be_off, said)

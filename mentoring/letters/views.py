@@ -22,7 +22,7 @@ from mentoring.notifications.kinds import NoticeKind
 from mentoring.notifications.queries import sent_or_kept
 from mentoring.notifications.rendering import draft, parts, rendered
 from mentoring.notifications.samples import Sample, Sampled, readers_of, sample
-from mentoring.notifications.wording import Words
+from mentoring.notifications.wording import LetterWords
 from mentoring.organisations.models import Membership
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes.models import Programme
@@ -88,7 +88,7 @@ def letter(request: MemberRequest, slug: str, name: str, language: str) -> HttpR
         return _refused(request, page, words, refusal)
 
 
-def _done(request: MemberRequest, page: dict[str, Any], words: Words) -> HttpResponse:
+def _done(request: MemberRequest, page: dict[str, Any], words: LetterWords) -> HttpResponse:
     programme, kind, language = page["programme"], page["kind"], page["of_language"]
     at, actor = timezone.now(), request.actor
     if "test" in request.POST:
@@ -108,7 +108,7 @@ def _done(request: MemberRequest, page: dict[str, Any], words: Words) -> HttpRes
 
 
 def _refused(
-    request: MemberRequest, page: dict[str, Any], words: Words, refusal: Refusal
+    request: MemberRequest, page: dict[str, Any], words: LetterWords, refusal: Refusal
 ) -> HttpResponse:
     """What was typed stays; saving once more is a decision made with the other words in sight."""
     theirs = queries.own_words(page["programme"], page["kind"], page["of_language"])
@@ -137,7 +137,7 @@ def restore(request: MemberRequest, slug: str, name: str, language: str) -> Http
 
 
 def _page(
-    request: MemberRequest, page: dict[str, Any], words: Words | None, status: int = 200
+    request: MemberRequest, page: dict[str, Any], words: LetterWords | None, status: int = 200
 ) -> HttpResponse:
     programme, kind, language = page["programme"], page["kind"], page["of_language"]
     labels = labels_of(kind.letter)
@@ -212,12 +212,12 @@ def _context(found: Looked) -> dict[str, Any]:
     return {**made.context, "unsubscribe_url": where, "listeners": None}
 
 
-def _parts(found: Looked, words: Words | None) -> Any:
+def _parts(found: Looked, words: LetterWords | None) -> Any:
     reader, kind, made, _where = found
     return parts(reader, kind, made.subject, _context(found), words)
 
 
-def _tried(found: Looked, words: Words) -> Rendered:
+def _tried(found: Looked, words: LetterWords) -> Rendered:
     reader, kind, made, _where = found
     letter = rendered(reader, kind, made.subject, _context(found), words)
     title = _("Test: %(subject)s") % {"subject": letter.title}
@@ -237,8 +237,8 @@ def _said_of_test(actor: Membership) -> str:
     return said.replace("%(address)s", actor.email)
 
 
-def _with_labels(words: Words, labels: dict[str, str]) -> Words:
-    return Words(
+def _with_labels(words: LetterWords, labels: dict[str, str]) -> LetterWords:
+    return LetterWords(
         shown(words.subject, labels), shown(words.words, labels), shown(words.more, labels)
     )
 

@@ -20,15 +20,15 @@ MAX_FRAMES_IN_HAND = 200  # of what must arrive; whoever lets more pile up is le
 A_TURN = 100  # connections written to before the loop does something else
 
 
-class Writer:
+class SocketWriter:
     """Of one hub; ``run()`` is its task."""
 
     def __init__(self) -> None:
-        self._ready: deque[Connection] = deque()
+        self._ready: deque[LiveConnection] = deque()
         self._has_ready = asyncio.Event()
         self._late: set[asyncio.Task[None]] = set()  # each stays with one reader
 
-    def add(self, connection: "Connection") -> None:
+    def add(self, connection: "LiveConnection") -> None:
         self._ready.append(connection)
         self._has_ready.set()
 
@@ -59,7 +59,7 @@ class Writer:
         writing.add_done_callback(arrived)
 
 
-class Connection:
+class LiveConnection:
     """One socket or stream of a signed-in person.
 
     It holds at most one number for each of its topics, so a slow reader costs no memory.
@@ -78,7 +78,7 @@ class Connection:
         "writer",
     )
 
-    def __init__(self, session: str, person: UUID, send: Send, writer: Writer) -> None:
+    def __init__(self, session: str, person: UUID, send: Send, writer: SocketWriter) -> None:
         self.session, self.person, self.send, self.writer = session, person, send, writer
         self.told: dict[str, int] = {}  # topic -> the cursor that the reader knows
         self.pending: dict[str, int] = {}

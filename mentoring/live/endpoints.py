@@ -20,11 +20,11 @@ from starlette.websockets import WebSocket, WebSocketClose, WebSocketDisconnect
 
 from mentoring.live import hub as hubs
 from mentoring.live import sessions
-from mentoring.live.connections import Connection
+from mentoring.live.connections import LiveConnection
 from mentoring.live.frames import (
     FrameRefused,
     Listen,
-    Ping,
+    LivePing,
     Stop,
     Writing,
     read_frame,
@@ -37,7 +37,7 @@ MAX_FRAMES, WINDOW = 60, 10.0  # frames of one socket in so many seconds
 BEAT = 25.0  # seconds between signs of life on a quiet stream
 CODES = {"restart": GOING_AWAY, "slow": TRY_LATER, "too many": TRY_LATER, "signed out": POLICY}
 
-Receiving = Callable[[hubs.Hub, Connection, WebSocket], Awaitable[None]]
+Receiving = Callable[[hubs.Hub, LiveConnection, WebSocket], Awaitable[None]]
 _sockets: dict[str, Receiving] = {}
 
 
@@ -145,7 +145,7 @@ def is_own_origin(of: HTTPConnection) -> bool:
 
 
 @contextmanager
-def _ended_by(connection: Connection) -> Iterator[None]:
+def _ended_by(connection: LiveConnection) -> Iterator[None]:
     """Stop waiting for frames once the connection ends; one task a socket is enough for both."""
     task = asyncio.current_task()
     assert task
@@ -161,7 +161,7 @@ def _ended_by(connection: Connection) -> Iterator[None]:
         task.uncancel()
 
 
-async def _receive(hub: hubs.Hub, connection: Connection, socket: WebSocket) -> None:
+async def _receive(hub: hubs.Hub, connection: LiveConnection, socket: WebSocket) -> None:
     """Until the other side has gone; ``FrameRefused`` for what no page of ours says."""
     frames, since = 0, time.monotonic()
     while True:
@@ -175,8 +175,8 @@ async def _receive(hub: hubs.Hub, connection: Connection, socket: WebSocket) -> 
 
 async def _obey(
     hub: hubs.Hub,
-    connection: Connection,
-    frame: Listen | Stop | Ping | Writing,
+    connection: LiveConnection,
+    frame: Listen | Stop | LivePing | Writing,
     socket: WebSocket,
 ) -> None:
     match frame:
@@ -189,7 +189,7 @@ async def _obey(
         case Writing(name):
             if name in connection.told:
                 hub.together.type(name, connection.person)
-        case Ping():
+        case LivePing():
             await socket.send_json({"kind": "pong"})
 
 
@@ -218,7 +218,7 @@ async def _events(
 
 
 async def _until_ended(
-    connection: Connection, frames: "asyncio.Queue[str]"
+    connection: LiveConnection, frames: "asyncio.Queue[str]"
 ) -> AsyncGenerator[str | None, None]:
     while not connection.ended.done():
         next_frame = asyncio.ensure_future(frames.get())
@@ -233,7 +233,7 @@ async def _until_ended(
             yield None
 
 
-def _event(connection: Connection, frame: str) -> str:
+def _event(connection: LiveConnection, frame: str) -> str:
     """``id`` is what the browser sends back when it comes again: all that it knows by then."""
     known = ",".join(f"{name}~{cursor}" for name, cursor in connection.told.items())
     return f"id: {known}\ndata: {frame}\n\n"

@@ -25,7 +25,7 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Ping:
+class LivePing:
     pass
 
 
@@ -36,7 +36,7 @@ class Writing:
     name: str
 
 
-Frame = Listen | Stop | Ping | Writing
+Frame = Listen | Stop | LivePing | Writing
 
 
 def read_frame(text: str) -> Frame:
@@ -49,7 +49,7 @@ def read_frame(text: str) -> Frame:
         raise FrameRefused("not a frame")
     match said:
         case {"kind": "ping", **rest} if not rest:
-            return Ping()
+            return LivePing()
         case {"kind": "listen", "topics": dict() as seen, **rest} if not rest:
             return Listen(_checked(seen.items()))
         case {"kind": "stop", "topics": list() as names, **rest} if not rest:

@@ -16,7 +16,7 @@ from django.db import close_old_connections
 
 from mentoring.live import topics
 from mentoring.live.bus import bus
-from mentoring.live.connections import Connection, Send, Writer
+from mentoring.live.connections import LiveConnection, Send, SocketWriter
 from mentoring.live.sessions import known_sessions, lasting_sessions
 from mentoring.live.together import Together
 
@@ -38,15 +38,15 @@ running: "set[Hub]" = set()
 
 class Hub:
     def __init__(self) -> None:
-        self.by_topic: dict[str, set[Connection]] = defaultdict(set)
-        self.by_person: dict[UUID, list[Connection]] = defaultdict(list)
+        self.by_topic: dict[str, set[LiveConnection]] = defaultdict(set)
+        self.by_person: dict[UUID, list[LiveConnection]] = defaultdict(list)
         self.ends: dict[str, int] = defaultdict(int)  # reason -> how many, for /metrics
         self.loop = asyncio.get_running_loop()
         self._moved: dict[str, int] = {}
         self._has_moved = asyncio.Event()
         self._has_missed = asyncio.Event()
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="live")
-        self._writer = Writer()
+        self._writer = SocketWriter()
         self._tasks: list[asyncio.Task[None]] = []
         self.together = Together(self)
         self.hearers: list[Callable[[str], None]] = [self.together.hear]
@@ -72,7 +72,7 @@ class Hub:
         running.discard(self)
 
     @property
-    def connections(self) -> list[Connection]:
+    def connections(self) -> list[LiveConnection]:
         return [one for theirs in self.by_person.values() for one in theirs]
 
     async def in_thread(self, function: Callable[..., T], *args: Any) -> T:
@@ -86,14 +86,14 @@ class Hub:
     def count(self) -> int:
         return sum(map(len, list(self.by_person.values())))
 
-    def join(self, session: str, person: UUID, send: Send) -> Connection:
+    def join(self, session: str, person: UUID, send: Send) -> LiveConnection:
         theirs = self.by_person[person]
         if len(theirs) >= MAX_CONNECTIONS:
             theirs[0].end("too many")
-        theirs.append(Connection(session, person, send, self._writer))
+        theirs.append(LiveConnection(session, person, send, self._writer))
         return theirs[-1]
 
-    def leave(self, connection: Connection) -> None:
+    def leave(self, connection: LiveConnection) -> None:
         self.stop_listening(connection, list(connection.told))
         theirs = self.by_person.get(connection.person, [])
         if connection in theirs:
@@ -103,7 +103,7 @@ class Hub:
         if not theirs:
             self.by_person.pop(connection.person, None)
 
-    async def listen(self, connection: Connection, seen: Mapping[str, int]) -> list[str]:
+    async def listen(self, connection: LiveConnection, seen: Mapping[str, int]) -> list[str]:
         """Let a connection wait for topics from the cursors that it has; gives the refused ones."""
         asked = list(seen)[: max(0, MAX_TOPICS - len(connection.told))]
         pairs = [(connection.person, name) for name in asked]
@@ -117,7 +117,7 @@ class Hub:
             self.together.change(name, is_first=name in first)
         return [name for name in seen if name not in may]
 
-    def stop_listening(self, connection: Connection, names: Iterable[str]) -> None:
+    def stop_listening(self, connection: LiveConnection, names: Iterable[str]) -> None:
         for name in names:
             connection.told.pop(name, None)
             connection.pending.pop(name, None)

@@ -12,8 +12,8 @@ from django.db import connections
 
 from mentoring.live import elsewhere, topics
 from mentoring.live.bus import bus
-from mentoring.live.connections import Connection
-from mentoring.live.elsewhere import Elsewhere, Word
+from mentoring.live.connections import LiveConnection
+from mentoring.live.elsewhere import Elsewhere, HubWord
 from mentoring.live.sessions import known_sessions
 
 if TYPE_CHECKING:
@@ -136,14 +136,14 @@ class Together:
         while bus().has_others:
             for name in self.elsewhere.lapse(self.hub.loop.time()):
                 self.show(name)
-            alive = elsewhere.written(Word(self.elsewhere.own))
+            alive = elsewhere.written(HubWord(self.elsewhere.own))
             await self.hub.quietly(self.hub.in_thread(bus().say, alive))
             await asyncio.sleep(elsewhere.BEAT)
 
     def leave(self) -> None:
         """The process ends: its people are gone from the others' pages at once."""
         if bus().has_others:
-            word = elsewhere.written(Word(self.elsewhere.own, is_leaving=True))
+            word = elsewhere.written(HubWord(self.elsewhere.own, is_leaving=True))
             self.hub.threads.submit(_say_last, word)
 
 
@@ -151,7 +151,7 @@ def _seen_people(name: str, sessions: set[str], people: set[UUID]) -> tuple[set[
     return known_sessions(sessions), topics.seen_people(name, people)
 
 
-def _named(there: list[Connection], lasting: set[str]) -> list[str]:
+def _named(there: list[LiveConnection], lasting: set[str]) -> list[str]:
     """The people of these connections who are still signed in; nobody of a crowd."""
     if len(there) > MAX_TOGETHER:
         return []

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.db.ids import new_id
 from mentoring.materials import rules
 from mentoring.materials.catalogue.trainings import KEYS, Training, lessons
-from mentoring.materials.models import ForRole, Material, MaterialKind, Piece, Stage, Topic
-from mentoring.materials.queries import Choice
+from mentoring.materials.models import ForRole, Material, MaterialKind, MaterialTopic, Piece, Stage
+from mentoring.materials.queries import MaterialFilter
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
 
@@ -30,15 +30,15 @@ class SearchForm(forms.Form):
     language = forms.CharField(required=False)
     starters = forms.CharField(required=False)
 
-    def choice(self, usual: str) -> Choice:
+    def choice(self, usual: str) -> MaterialFilter:
         """``usual``: the language of somebody who has not chosen any."""
         said = self.cleaned_data if self.is_valid() else {}
         codes = [code for code, _name in LANGUAGES]
-        return Choice(
+        return MaterialFilter(
             words=" ".join(said.get("q", "")[:200].split()[: rules.MAX_WORDS]),
             role=_known(said.get("role"), ForRole.values),
             stage=_known(said.get("stage"), Stage.values),
-            topic=_known(said.get("topic"), Topic.values),
+            topic=_known(said.get("topic"), MaterialTopic.values),
             language=_known(said.get("language"), [*codes, "any"]) or usual,
             all_starters=said.get("starters") == "all",
         )
@@ -77,7 +77,7 @@ class MaterialForm(forms.Form):
     place = forms.ChoiceField(label=_("Who is it for?"))
     role = forms.ChoiceField(label=_("Written for"), choices=ForRole, required=False)
     stage = forms.ChoiceField(label=_("Helps most"), choices=Stage, required=False)
-    topic = forms.ChoiceField(label=_("What it’s about"), choices=Topic)
+    topic = forms.ChoiceField(label=_("What it’s about"), choices=MaterialTopic)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     version = forms.IntegerField(widget=forms.HiddenInput, initial=1)
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)

@@ -38,7 +38,7 @@ class Stage(models.TextChoices):
     END = "end", _("Towards the end")
 
 
-class Topic(models.TextChoices):
+class MaterialTopic(models.TextChoices):
     STARTING = "starting", _("Starting out")
     TALKING = "talking", _("Talking and listening")
     GOALS = "goals", _("Goals")
@@ -87,7 +87,7 @@ class Material(models.Model):
     address = models.CharField(max_length=rules.MAX_ADDRESS, blank=True)  # of links and videos
     role = models.CharField(max_length=6, choices=ForRole, default="", blank=True)
     stage = models.CharField(max_length=9, choices=Stage, default="", blank=True)
-    topic = models.CharField(max_length=10, choices=Topic)
+    topic = models.CharField(max_length=10, choices=MaterialTopic)
     language = models.CharField(max_length=10)
     starter = models.SlugField(max_length=40, blank=True)  # the starter piece that it was made of
     # How long reading takes; nobody knows it of what is elsewhere.

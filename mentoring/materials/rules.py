@@ -64,7 +64,7 @@ class Suits(Protocol):
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReaderStanding:
     """Where somebody is in one programme. ``role`` is empty where they are both, or equals."""
 
     role: str
@@ -107,7 +107,7 @@ def stage_of(
     return "beginning" if FIRST_PART * gone < (last_day - begins_on).days else "middle"
 
 
-def suits(piece: Suits, standing: Standing) -> bool:
+def suits(piece: Suits, standing: ReaderStanding) -> bool:
     """Whether it was written for that stage, for people in that role, and for their kind."""
     if piece.role and piece.role not in standing.roles:
         return False
@@ -120,18 +120,18 @@ def suits(piece: Suits, standing: Standing) -> bool:
 
 def suggested(
     pieces: Iterable[Piece],
-    standings: Iterable[Standing],
+    standings: Iterable[ReaderStanding],
     *,
     answered: Collection[str],
     language: str,
-) -> list[tuple[Piece, Standing]]:
+) -> list[tuple[Piece, ReaderStanding]]:
     """The first few that suit somebody now, each once, with where they are.
 
     Pieces come in the order of preference. What they have said something about already is not
     told again, nor what is in a language other than theirs.
     """
     where = list(standings)
-    found: list[tuple[Piece, Standing]] = []
+    found: list[tuple[Piece, ReaderStanding]] = []
     for piece in pieces:
         if piece.key in answered or piece.language != language:
             continue
@@ -142,7 +142,7 @@ def suggested(
     return found[:SUGGESTED]
 
 
-def _rank(found: tuple[Suits, Standing]) -> tuple[bool, bool, bool]:
+def _rank(found: tuple[Suits, ReaderStanding]) -> tuple[bool, bool, bool]:
     """Together with somebody before waiting for one; about their kind, then for their own role,
     before for everybody.
     """

@@ -22,7 +22,7 @@ from mentoring.meetings import actions, notices, permissions
 from mentoring.meetings.models import Attendance, Meeting, Proposal
 from mentoring.meetings.notices.entries import CALENDAR, page_of
 from mentoring.meetings.queries.common import common
-from mentoring.meetings.rules.calendar_answers import CalendarAnswer, Method, Says, answer_in
+from mentoring.meetings.rules.calendar_answers import AnswerMethod, CalendarAnswer, Says, answer_in
 from mentoring.meetings.rules.series import Rule
 from mentoring.notifications.links import issue_links
 from mentoring.organisations.models import Membership
@@ -73,7 +73,7 @@ def answer_by_calendar(reply: Reply) -> Answered | None:
     if said is None and answer.said:
         raise Ignored("of somebody else")
     meeting, whole = _answered_of(answer, reply)
-    if whole and answer.method is not Method.COUNTER and said in _ANSWERS:
+    if whole and answer.method is not AnswerMethod.COUNTER and said in _ANSWERS:
         return _take_whole(meeting, answer, said, reply)
     return _take(meeting, answer, said or Says.NOTHING, reply)
 
@@ -119,7 +119,7 @@ def _take_whole(
 def _take(meeting: Meeting, answer: CalendarAnswer, said: Says, reply: Reply) -> Answered:
     if said is Says.DELEGATED:
         raise actions.SentSomebodyElse
-    is_counter = answer.method is Method.COUNTER and answer.starts_at != meeting.starts_at
+    is_counter = answer.method is AnswerMethod.COUNTER and answer.starts_at != meeting.starts_at
     are_two = meeting.relationship.are_two
     if said is Says.NOTHING or (said is not Says.DECLINED and (is_counter or are_two)):
         if said is Says.ACCEPTED and not is_counter:

@@ -15,7 +15,7 @@ from mentoring.core.crypto.box import Box
 from mentoring.core.crypto.fields import EncryptedTextField
 from mentoring.core.db.ids import new_id
 from mentoring.core.l10n import formats
-from mentoring.messaging.rules import ConversationKind, Kind
+from mentoring.messaging.rules import ConversationKind, EntryKind
 from mentoring.organisations.models import Membership, Organisation, short_names
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
@@ -174,12 +174,12 @@ class Entry(models.Model):
     """One line of the log, in the order in which the server took it."""
 
     class Kinds(models.TextChoices):
-        MESSAGE = Kind.MESSAGE.value
-        CHANGE = Kind.CHANGE.value
-        REMOVAL = Kind.REMOVAL.value
-        THANKS = Kind.THANKS.value
-        BECAME = Kind.BECAME.value
-        MOVED = Kind.MOVED.value
+        MESSAGE = EntryKind.MESSAGE.value
+        CHANGE = EntryKind.CHANGE.value
+        REMOVAL = EntryKind.REMOVAL.value
+        THANKS = EntryKind.THANKS.value
+        BECAME = EntryKind.BECAME.value
+        MOVED = EntryKind.MOVED.value
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="entries")
@@ -199,12 +199,12 @@ class Entry(models.Model):
             models.CheckConstraint(
                 name="entry_answers_an_earlier_message",
                 condition=Q(answers=None)
-                | Q(kind=Kind.MESSAGE.value, answers__lt=F("number"), answers__gte=1),
+                | Q(kind=EntryKind.MESSAGE.value, answers__lt=F("number"), answers__gte=1),
             ),
             models.CheckConstraint(
                 name="entry_targets_an_earlier_message",
-                condition=Q(kind=Kind.MESSAGE.value, target=None)
-                | (~Q(kind=Kind.MESSAGE.value) & Q(target__lt=F("number"), target__gte=1)),
+                condition=Q(kind=EntryKind.MESSAGE.value, target=None)
+                | (~Q(kind=EntryKind.MESSAGE.value) & Q(target__lt=F("number"), target__gte=1)),
             ),
         ]
         indexes = [

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.web.addresses import full_address
 from mentoring.messaging.models import Between, Conversation, Parties
 from mentoring.messaging.queries import UNREAD_KIND, path_to
-from mentoring.messaging.rules import Message
+from mentoring.messaging.rules import MessageNow
 from mentoring.notifications import replies
 from mentoring.notifications.channels import Extras
-from mentoring.notifications.kinds import Topic, declare_notice
+from mentoring.notifications.kinds import NoticeTopic, declare_notice
 from mentoring.notifications.messages import notify
 from mentoring.notifications.queries import sent_or_kept
 from mentoring.notifications.rules import NoticeClass
@@ -41,7 +41,7 @@ UNREAD = declare_notice(
         ],
         stays_on=_("People rely on hearing from each other."),
     ),
-    topic=Topic(
+    topic=NoticeTopic(
         "messages",
         _("Somebody writes to you"),
         _("A few minutes later, if you have not read it by then."),
@@ -57,7 +57,7 @@ def notify_unread(
     conversation: Conversation,
     between: Between,
     reader: Membership,
-    messages: Sequence[Message],
+    messages: Sequence[MessageNow],
     *,
     at: datetime,
 ) -> None:
@@ -98,6 +98,6 @@ def _reply_to(between: Between, author: Membership, reader: Membership) -> str:
 
 
 def _with_names(
-    messages: Iterable[Message], people: dict[Any, Membership]
+    messages: Iterable[MessageNow], people: dict[Any, Membership]
 ) -> Iterable[tuple[str, str]]:
     return ((people[one.author].first_name, one.words) for one in messages)

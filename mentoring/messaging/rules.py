@@ -26,7 +26,7 @@ def people_key(people: Iterable[UUID]) -> str:
     return ":".join(sorted(str(person) for person in people))
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What one entry of the log does."""
 
     MESSAGE = "message"
@@ -42,7 +42,7 @@ THANKS = ("thank_you", "well_done", "i_hear_you", "made_me_smile")
 
 
 @dataclass(frozen=True)
-class Entry:
+class LogLine:
     """One row of the log: ``number`` counts from 1, ``target`` is the number of a message.
 
     ``answers`` is the number of the message that a message answers.
@@ -58,7 +58,7 @@ class Entry:
 
 
 @dataclass
-class Message:
+class MessageNow:
     """A message as it stands after everything that came later."""
 
     number: int
@@ -72,7 +72,7 @@ class Message:
     kept: dict[str, UUID] = field(default_factory=dict)  # one of ``WAYS`` -> what it became
 
 
-def apply(messages: dict[int, Message], entries: Iterable[Entry]) -> set[int]:
+def apply(messages: dict[int, MessageNow], entries: Iterable[LogLine]) -> set[int]:
     """Let entries, in the order of their numbers, happen to ``messages``; the numbers they touched.
 
     Applied one by one, in parts or all at once, entries give the same: a page that was open all
@@ -80,8 +80,8 @@ def apply(messages: dict[int, Message], entries: Iterable[Entry]) -> set[int]:
     """
     touched = set()
     for entry in entries:
-        if entry.kind == Kind.MESSAGE:
-            messages[entry.number] = Message(
+        if entry.kind == EntryKind.MESSAGE:
+            messages[entry.number] = MessageNow(
                 entry.number, entry.author, entry.words, entry.written_at, answers=entry.answers
             )
             touched.add(entry.number)
@@ -91,14 +91,14 @@ def apply(messages: dict[int, Message], entries: Iterable[Entry]) -> set[int]:
     return touched
 
 
-def _happen(message: Message, entry: Entry) -> None:
-    if entry.kind == Kind.REMOVAL:
+def _happen(message: MessageNow, entry: LogLine) -> None:
+    if entry.kind == EntryKind.REMOVAL:
         message.words, message.is_removed, message.thanks, message.kept = "", True, {}, {}
-    elif message.is_removed or entry.kind == Kind.MOVED:
+    elif message.is_removed or entry.kind == EntryKind.MOVED:
         return
-    elif entry.kind == Kind.CHANGE:
+    elif entry.kind == EntryKind.CHANGE:
         message.words, message.is_changed = entry.words, True
-    elif entry.kind == Kind.BECAME:
+    elif entry.kind == EntryKind.BECAME:
         way, _, thing = entry.words.partition(" ")
         if thing:  # erased with the words of a message that is taken back further on
             message.kept[way] = UUID(thing)
@@ -108,7 +108,7 @@ def _happen(message: Message, entry: Entry) -> None:
         message.thanks.pop(entry.author, None)
 
 
-def may_change(message: Message, person: UUID, at: datetime) -> bool:
+def may_change(message: MessageNow, person: UUID, at: datetime) -> bool:
     """Whether somebody may still find other words for a message, or take it back."""
     is_own = message.author == person and not message.is_removed
     return is_own and at < message.written_at + CHANGE_WITHIN

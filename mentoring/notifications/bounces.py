@@ -12,7 +12,7 @@ MAX_BYTES = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Report:
+class BounceReport:
     """What a delivery report says about one letter of ours."""
 
     mail_id: UUID | None  # None: the report does not quote our Message-ID
@@ -28,7 +28,7 @@ class Complaint:
     mail_id: UUID | None  # None: it does not quote our Message-ID
 
 
-def read_report(raw: bytes) -> Report | None:
+def read_report(raw: bytes) -> BounceReport | None:
     """The report in a message, or None when the message is none."""
     message = message_from_bytes(raw, policy=policy.default)
     assert isinstance(message, EmailMessage)
@@ -39,7 +39,7 @@ def read_report(raw: bytes) -> Report | None:
     if status is None:
         return None
     fields = _fields_of(status)
-    return Report(
+    return BounceReport(
         mail_id=_mail_id(message),
         recipient=fields.get("final-recipient", "").rpartition(";")[2].strip().lower(),
         is_final=fields.get("action", "").lower() == "failed",

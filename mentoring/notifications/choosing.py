@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mentoring.notifications.channels import reaching
-from mentoring.notifications.kinds import NoticeKind, Topic, declared_notices
+from mentoring.notifications.kinds import NoticeKind, NoticeTopic, declared_notices
 from mentoring.notifications.models import Message, NoticeSettings, OptOut
 from mentoring.notifications.policy import MONTH, cap_of, prompts_of_month
 from mentoring.notifications.rules import QuietHours
@@ -23,10 +23,10 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChannelChoice:
     """One row: what it is about, by which ways it comes, and how often it lately did."""
 
-    topic: Topic
+    topic: NoticeTopic
     kinds: tuple[NoticeKind, ...]
     ways: tuple[Way, ...]
     told: int  # unasked, in thirty days, outside the inbox
@@ -76,10 +76,10 @@ class Stretch:
         return self.ends - self.starts
 
 
-def topics() -> dict[str, tuple[Topic, tuple[NoticeKind, ...]]]:
+def topics() -> dict[str, tuple[NoticeTopic, tuple[NoticeKind, ...]]]:
     """Every row by name, in the order in which they are shown."""
     kinds: dict[str, list[NoticeKind]] = defaultdict(list)
-    found: dict[str, Topic] = {}
+    found: dict[str, NoticeTopic] = {}
     for kind in declared_notices():
         if topic := kind.chosen_as:
             found[topic.name] = topic
@@ -88,7 +88,7 @@ def topics() -> dict[str, tuple[Topic, tuple[NoticeKind, ...]]]:
     return {topic.name: (topic, tuple(kinds[topic.name])) for topic in in_order}
 
 
-def choices(actor: Membership, *, at: datetime) -> list[Choice]:
+def choices(actor: Membership, *, at: datetime) -> list[ChannelChoice]:
     """What everybody is told now and then, and what reached somebody or was switched off."""
     lately = Message.objects.filter(recipient=actor, created_at__gt=at - MONTH)
     told: dict[str, int] = defaultdict(int)
@@ -98,7 +98,9 @@ def choices(actor: Membership, *, at: datetime) -> list[Choice]:
     known = {name for name, _channel in off}.union(told)
     channels = [channel.name for channel in reaching(actor)]
     return [
-        Choice(topic, kinds, _ways(kinds, channels, off), sum(told[kind.name] for kind in kinds))
+        ChannelChoice(
+            topic, kinds, _ways(kinds, channels, off), sum(told[kind.name] for kind in kinds)
+        )
         for topic, kinds in topics().values()
         if any(kind.topic or kind.name in known for kind in kinds)
     ]

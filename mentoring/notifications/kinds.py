@@ -30,7 +30,7 @@ class Budgeted(Protocol):
 
 
 @dataclass(frozen=True)
-class Topic:
+class NoticeTopic:
     """One row on the page where people choose what reaches them: one kind, or several together."""
 
     name: str
@@ -66,7 +66,7 @@ class NoticeKind:
     notice_class: NoticeClass
     template: str
     label: Any = ""
-    topic: Topic | None = None
+    topic: NoticeTopic | None = None
     urgency: Urgency = Urgency.NORMAL
     programme: Callable[[Any], Budgeted] | None = None
     path: Callable[[Any, Membership], str] | None = None
@@ -107,9 +107,9 @@ class NoticeKind:
         return self.notice_class is not NoticeClass.TRANSACTIONAL
 
     @property
-    def chosen_as(self) -> Topic | None:
+    def chosen_as(self) -> NoticeTopic | None:
         """Where people choose its ways; None for what nobody may switch off."""
-        return self.topic or (Topic(self.name, self.label) if self.label else None)
+        return self.topic or (NoticeTopic(self.name, self.label) if self.label else None)
 
     @property
     def rings_always(self) -> bool:

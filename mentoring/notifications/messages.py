@@ -13,7 +13,7 @@ from mentoring.notifications.channels import Extras
 from mentoring.notifications.kinds import NoticeKind
 from mentoring.notifications.models import Delivery, Message
 from mentoring.notifications.rendering import chosen_for, language_of, rendered
-from mentoring.notifications.wording import Words
+from mentoring.notifications.wording import LetterWords
 from mentoring.organisations.models import Membership
 
 Context = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
@@ -82,18 +82,18 @@ def notify(
 
 
 @dataclass(frozen=True)
-class Told:
+class SaidHow:
     """How a letter was said: in which language, and in which words of the programme, if any."""
 
     language: str
-    words: Words | None
+    words: LetterWords | None
 
 
-def _kept(language: str, words: Words | None) -> dict[str, Any]:
+def _kept(language: str, words: LetterWords | None) -> dict[str, Any]:
     return {"language": language, "own_words": asdict(words) if words else None}
 
 
-def how_told(recipient: Membership, kind: NoticeKind, subject: models.Model) -> Told:
+def how_told(recipient: Membership, kind: NoticeKind, subject: models.Model) -> SaidHow:
     """For a page that says a letter again: as it was told, whatever has been changed since.
 
     As it would be told now where nobody was told, or before messages kept it. Two queries at most.
@@ -102,10 +102,10 @@ def how_told(recipient: Membership, kind: NoticeKind, subject: models.Model) -> 
     found = messages.values_list("language", "own_words").first()
     if found is None:
         language = language_of(recipient)
-        return Told(language, chosen_for(kind, subject, language).words)
+        return SaidHow(language, chosen_for(kind, subject, language).words)
     language, kept = found
-    words = Words(**kept) if kept else None
-    return Told(language, words if words and kind.letter and words.fit(kind.letter) else None)
+    words = LetterWords(**kept) if kept else None
+    return SaidHow(language, words if words and kind.letter and words.fit(kind.letter) else None)
 
 
 def _listeners(recipient: Membership, kind: NoticeKind, subject: models.Model) -> Any:

@@ -15,7 +15,7 @@ from mentoring.notifications import rules
 from mentoring.notifications.channels import Channel, Extras, channels_of
 from mentoring.notifications.kinds import EMAIL, PUSH, NoticeKind
 from mentoring.notifications.models import AddressTrouble, Delivery, Message, NoticeSettings, OptOut
-from mentoring.notifications.rules import NoticeClass, Reason, Urgency
+from mentoring.notifications.rules import NoticeClass, UnusedReason, Urgency
 from mentoring.organisations.models import Membership
 
 MONTH = timedelta(days=30)
@@ -27,7 +27,7 @@ State = Delivery.State
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ChannelVerdict:
     """What a channel does with a message: now, later (``due_at``) or not, and why."""
 
     channel: Channel
@@ -48,19 +48,19 @@ def verdicts(
     *,
     is_off: bool = False,
     at: datetime,
-) -> list[Verdict]:
+) -> list[ChannelVerdict]:
     """One for each channel that may carry this kind; at most six queries.
 
     ``is_off``: its programme does not want it, so nothing of it leaves the site.
     """
     channels = channels_of(kind, recipient)
-    if stays := Reason.PROGRAMME if is_off else extras.stays:
+    if stays := UnusedReason.PROGRAMME if is_off else extras.stays:
         return [_staying(channel, stays) for channel in channels]
     chosen = settings_of(recipient)
     withheld = _withheld(recipient, kind, subject, chosen, channels, at=at)
     withheld |= _paused(recipient, kind)
     due_at = None if kind.rings_always else _due_at(recipient, kind, chosen, extras, at=at)
-    waits_for = Reason.NEXT if due_at and due_at == extras.not_before else Reason.QUIET
+    waits_for = UnusedReason.NEXT if due_at and due_at == extras.not_before else UnusedReason.QUIET
     found = [
         _verdict(channel, kind, chosen, withheld.get(channel.name), due_at, waits_for)
         for channel in channels
@@ -68,22 +68,22 @@ def verdicts(
     return _in_turn(found, kind, extras, at=at)
 
 
-def _staying(channel: Channel, reason: Reason) -> Verdict:
+def _staying(channel: Channel, reason: UnusedReason) -> ChannelVerdict:
     if not channel.interrupts:
-        return Verdict(channel)
-    return Verdict(channel, State.WITHHELD, reason.value)
+        return ChannelVerdict(channel)
+    return ChannelVerdict(channel, State.WITHHELD, reason.value)
 
 
 def _in_turn(
-    found: list[Verdict], kind: NoticeKind, extras: Extras, *, at: datetime
-) -> list[Verdict]:
+    found: list[ChannelVerdict], kind: NoticeKind, extras: Extras, *, at: datetime
+) -> list[ChannelVerdict]:
     """An email behind a push waits to see whether it is read; a calendar entry never does."""
     pushed = next((one for one in found if one.channel.name == PUSH and one.goes), None)
     if pushed is None or extras.calendar or kind.chosen_as is None:
         return found
     due_at = (pushed.due_at or at) + rules.EMAIL_AFTER[kind.urgency]
     return [
-        replace(one, reason=one.reason or Reason.NEXT.value, due_at=due_at)
+        replace(one, reason=one.reason or UnusedReason.NEXT.value, due_at=due_at)
         if one.channel.name == EMAIL and one.goes
         else one
         for one in found
@@ -100,24 +100,24 @@ def _verdict(
     channel: Channel,
     kind: NoticeKind,
     chosen: NoticeSettings,
-    reason: Reason | None,
+    reason: UnusedReason | None,
     due_at: datetime | None,
-    waits_for: Reason,
-) -> Verdict:
+    waits_for: UnusedReason,
+) -> ChannelVerdict:
     if not channel.interrupts:
-        return Verdict(channel)
-    if reason is Reason.BUDGET and kind.notice_class is NoticeClass.PROMPT:
+        return ChannelVerdict(channel)
+    if reason is UnusedReason.BUDGET and kind.notice_class is NoticeClass.PROMPT:
         return _over_budget(channel, kind, chosen)
     if reason:
-        return Verdict(channel, State.WITHHELD, reason.value)
-    return Verdict(channel, reason=waits_for.value if due_at else "", due_at=due_at)
+        return ChannelVerdict(channel, State.WITHHELD, reason.value)
+    return ChannelVerdict(channel, reason=waits_for.value if due_at else "", due_at=due_at)
 
 
-def _over_budget(channel: Channel, kind: NoticeKind, chosen: NoticeSettings) -> Verdict:
+def _over_budget(channel: Channel, kind: NoticeKind, chosen: NoticeSettings) -> ChannelVerdict:
     """What matters little stays in the inbox; everything else waits for the next stamp."""
     if kind.urgency is Urgency.LOW or chosen.stamps == 0 or channel.name != EMAIL:
-        return Verdict(channel, State.WITHHELD, Reason.BUDGET.value)
-    return Verdict(channel, State.WAITING, Reason.BUDGET.value)
+        return ChannelVerdict(channel, State.WITHHELD, UnusedReason.BUDGET.value)
+    return ChannelVerdict(channel, State.WAITING, UnusedReason.BUDGET.value)
 
 
 def _due_at(
@@ -147,7 +147,7 @@ def _withheld(
     channels: Sequence[Channel],
     *,
     at: datetime,
-) -> dict[str, Reason | None]:
+) -> dict[str, UnusedReason | None]:
     if kind.chosen_as is None:
         return {}
     spent, room = (
@@ -168,11 +168,11 @@ def _withheld(
     }
 
 
-def _paused(recipient: Membership, kind: NoticeKind) -> dict[str, Reason | None]:
+def _paused(recipient: Membership, kind: NoticeKind) -> dict[str, UnusedReason | None]:
     """No mail to an address that keeps bouncing; what has no other way is tried all the same."""
     if list(kind.channels) == [EMAIL] or not is_paused(recipient):
         return {}
-    return {EMAIL: Reason.PAUSED}
+    return {EMAIL: UnusedReason.PAUSED}
 
 
 def is_paused(person: Membership) -> bool:

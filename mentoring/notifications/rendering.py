@@ -19,7 +19,16 @@ from mentoring.notifications.channels import Rendered
 from mentoring.notifications.html_to_text import html_to_text
 from mentoring.notifications.kinds import NoticeKind
 from mentoring.notifications.unsubscribe import unsubscribe_url
-from mentoring.notifications.wording import MORE, SUBJECT, WORDS, Chosen, Named, Say, Words, plain
+from mentoring.notifications.wording import (
+    MORE,
+    SUBJECT,
+    WORDS,
+    Chosen,
+    LetterWords,
+    Named,
+    Say,
+    plain,
+)
 from mentoring.organisations.models import Membership
 
 NOTHING_CHOSEN = Chosen()
@@ -73,7 +82,7 @@ def rendered(
     kind: NoticeKind,
     subject: Any,
     context: Mapping[str, Any],
-    words: Words | None,
+    words: LetterWords | None,
 ) -> Rendered:
     """The whole letter: title, HTML and text. ``words`` None: the product's."""
     with _begun(reader, kind, subject, context, words) as (template, within):
@@ -87,7 +96,7 @@ def parts(
     kind: NoticeKind,
     subject: Any,
     context: Mapping[str, Any],
-    words: Words | None,
+    words: LetterWords | None,
 ) -> Parts:
     """Subject and body alone, for a page that shows the letter before it goes."""
     with _begun(reader, kind, subject, context, words) as (_template, within):
@@ -103,7 +112,7 @@ def said(
     kind: NoticeKind,
     subject: Any,
     context: Mapping[str, Any],
-    words: Words,
+    words: LetterWords,
     language: str,
 ) -> dict[str, Markup]:
     """A letter's own words block by block, filled in, for a page that says it again."""
@@ -112,7 +121,7 @@ def said(
         return words.blocks(kind.letter, within["say"])
 
 
-def draft(kind: NoticeKind) -> Words:
+def draft(kind: NoticeKind) -> LetterWords:
     """The product's words in the active language, as text with placeholders to begin from."""
     assert kind.letter
     template = jinja().env.get_template(kind.template)
@@ -124,7 +133,7 @@ def draft(kind: NoticeKind) -> Words:
         for name in names
         if name in template.blocks
     }
-    return Words(_one_line(said.get(SUBJECT, "")), said.get(WORDS, ""), said.get(MORE, ""))
+    return LetterWords(_one_line(said.get(SUBJECT, "")), said.get(WORDS, ""), said.get(MORE, ""))
 
 
 def says_more(kind: NoticeKind) -> bool:
@@ -138,7 +147,7 @@ def _begun(
     kind: NoticeKind,
     subject: Any,
     context: Mapping[str, Any],
-    words: Words | None,
+    words: LetterWords | None,
     language: str = "",
 ) -> Iterator[tuple[Template, Context]]:
     """A template with its values, own words in the place of its blocks."""

@@ -92,7 +92,7 @@ def _settings_page(request: MemberRequest) -> str:
     return address("notifications:settings", organisation=request.organisation.slug)
 
 
-def _lines(actor: Membership) -> list[delivery_log.Line]:
+def _lines(actor: Membership) -> list[delivery_log.DeliveryLine]:
     told = delivery_log.messages_to(actor)[:LATELY]
     return delivery_log.lines(told, actor, is_own=True)
 

@@ -115,7 +115,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Words:
+class LetterWords:
     """A letter's own words in one language; ``more`` only where its template has such a block."""
 
     subject: str
@@ -140,7 +140,7 @@ class Chosen:
     """What a programme decided about a letter: whether it goes, and its own words, if any."""
 
     is_off: bool = False
-    words: Words | None = None
+    words: LetterWords | None = None
 
 
 def filled(text: str, say: Any) -> Markup:

@@ -41,7 +41,7 @@ class CheckInQuestions:
 
 
 @dataclass(frozen=True)
-class Fit:
+class FitRules:
     """What makes people fit in this kind.
 
     ``best_gap``: how many grades the one who passes on is above the other, at best, and
@@ -109,7 +109,7 @@ class KindRules:
     rhythm_weeks: int = 3  # between two meetings; 0: there is one
     agenda: tuple[str, ...] = ()  # what the first meeting can be about: told before, and its agenda
     asks: Asks = Asks()
-    fit: Fit = Fit()
+    fit: FitRules = FitRules()
     piece: str = ""  # the starter piece of the library that was written about it
     health: Health = Health()
     checkin: CheckInQuestions = CheckInQuestions()
@@ -211,7 +211,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
                 offered=_("What can you show somebody who has led for years?"),
                 wanted=_("What would you like to be shown?"),
             ),
-            fit=Fit(best_gap=-3, seniority=_("Some steps less senior")),
+            fit=FitRules(best_gap=-3, seniority=_("Some steps less senior")),
             piece="reverse",
         ),
         "flash": _pair(
@@ -265,7 +265,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
                 wanted=_("What would you like in return?"),
                 goals=_("What would you like to be able to do, thanks to the other?"),
             ),
-            fit=Fit(is_mutual=True),
+            fit=FitRules(is_mutual=True),
             piece="peers",
             checkin=CheckInQuestions(
                 progress=_("You both give and take: is each of you getting closer to your goals?"),
@@ -286,7 +286,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
                 _("One question of each, fifteen minutes for either"),
                 _("What we’ll ask each other next time"),
             ),
-            fit=Fit(is_mutual=True),
+            fit=FitRules(is_mutual=True),
             piece="peers",
             checkin=CheckInQuestions(
                 progress=_("Do you help each other get closer to what each of you set out to do?"),
@@ -319,7 +319,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
                 _("What each mentor can help with, and what not"),
                 _("Who is asked about what between meetings"),
             ),
-            fit=Fit(mixes=("department",)),
+            fit=FitRules(mixes=("department",)),
         ),
         "circle": KindRules(
             {"host": (1, 2), "member": (2, 18)},
@@ -351,7 +351,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
                 offered=_("What could you host a circle about?"),
                 wanted=_("What should your circle be about?"),
             ),
-            fit=Fit(mixes=("department", "location")),
+            fit=FitRules(mixes=("department", "location")),
             piece="circles",
             health=OF_MANY,
             checkin=OF_A_CIRCLE,
@@ -381,7 +381,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
                 offered=_("What do you know that others in a circle could use?"),
                 wanted=_("What would you like to talk about with others?"),
             ),
-            fit=Fit(mixes=("department", "location")),
+            fit=FitRules(mixes=("department", "location")),
             piece="circles",
             health=OF_MANY,
             checkin=OF_A_CIRCLE,
@@ -417,7 +417,7 @@ KINDS: Mapping[str, KindRules] = MappingProxyType(
                 offered=_("What have you been through that could help a whole team?"),
                 wanted=_("What does your team need to get better at?"),
             ),
-            fit=Fit(mixes=("department",)),
+            fit=FitRules(mixes=("department",)),
             health=OF_MANY,
             checkin=CheckInQuestions(
                 worth=_("Were the recent meetings of team and mentor worth your time?"),

@@ -249,7 +249,7 @@ def holds_over(*, closes_on: date, back_on: date) -> bool:
     return closes_on < back_on + CLOSE_AFTER_END
 
 
-class Outcome(StrEnum):
+class EndOutcome(StrEnum):
     """What comes of the wishes of all."""
 
     OPEN = "open"  # somebody has not said yet
@@ -258,17 +258,17 @@ class Outcome(StrEnum):
     CLOSES = "closes"  # somebody wants it to end on the last day, and nobody is held
 
 
-def outcome(wishes: Collection[str]) -> Outcome:
+def outcome(wishes: Collection[str]) -> EndOutcome:
     """What comes of it once all have said what they would like; until then nothing is told.
 
     >>> outcome(["carry_on", "close"]), outcome(["close", ""])
     (<Outcome.CLOSES: 'closes'>, <Outcome.OPEN: 'open'>)
     """
     if "" in wishes:
-        return Outcome.OPEN
+        return EndOutcome.OPEN
     if "close" in wishes:
-        return Outcome.CLOSES
-    return Outcome.CARRIES_ON if set(wishes) == {"carry_on"} else Outcome.LAST_MEETING
+        return EndOutcome.CLOSES
+    return EndOutcome.CARRIES_ON if set(wishes) == {"carry_on"} else EndOutcome.LAST_MEETING
 
 
 def ends_for(kind: str, wishes: Iterable[tuple[str, str]]) -> bool:

@@ -216,7 +216,7 @@ def _wished_words(relationship: Relationship, actor: Membership) -> str:
     if ending is None:
         day = formats.day(relationship.last_day) if relationship.last_day else ""
         return _("You all want to carry on: until %(day)s.") % {"day": day}
-    if ending.outcome is rules.Outcome.OPEN:
+    if ending.outcome is rules.EndOutcome.OPEN:
         return _("Thank you. You’ll hear what comes of it once everybody has answered.")
     return _("Thank you. It ends on %(day)s.") % {"day": formats.day(ending.ends_on)}
 

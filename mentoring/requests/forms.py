@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.l10n import formats
 from mentoring.participants.rules.pauses import last_return
 from mentoring.requests import rules
-from mentoring.requests.queries.people import Choice, Directory
+from mentoring.requests.queries.people import Directory, PeopleFilter
 
 
 class SearchForm(forms.Form):
@@ -20,9 +20,9 @@ class SearchForm(forms.Form):
     where = forms.CharField(required=False, max_length=120)
     free = forms.BooleanField(required=False)
 
-    def choice(self) -> Choice:
+    def choice(self) -> PeopleFilter:
         said = self.cleaned_data if self.is_valid() else {}
-        return Choice(
+        return PeopleFilter(
             words=said.get("q", "")[:200],
             speaks=said.get("speaks", ""),
             where=said.get("where", ""),

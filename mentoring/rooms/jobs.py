@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from mentoring.connectors.meeting_port import Fault, Made, NoRoom, RoomRequest
+from mentoring.connectors.meeting_port import Fault, Made, RoomNotMade, RoomRequest
 from mentoring.core.web.video_links import video_service
 from mentoring.events.models import Event
 from mentoring.events.registry import on_event
@@ -42,7 +42,7 @@ def _trial(account: VideoAccount, at: datetime) -> str:
         try:
             made = _checked(port.make(asked_for, at), account.service)
             port.give_back(made.id, host, at)
-        except NoRoom as no:
+        except RoomNotMade as no:
             return no.fault
     return ""
 
@@ -76,7 +76,7 @@ def _ask(room: ServiceRoom, account: VideoAccount, at: datetime) -> None:
     port = port_of(account.service, account.keys)
     try:
         made = _checked(port.make(asked_for, at), account.service)
-    except NoRoom as no:
+    except RoomNotMade as no:
         actions.note_trouble(room, no.fault, at=at)
         return
     if not actions.keep(room, made, at=at):
@@ -136,5 +136,5 @@ def _checked(made: Made, service: str) -> Made:
     """People are sent to the service itself, and nowhere else."""
     known = video_service(made.url)
     if not made.url.startswith("https://") or known is None or known.name != NAMES[service]:
-        raise NoRoom(Fault.STRANGE)
+        raise RoomNotMade(Fault.STRANGE)
     return made

@@ -8,7 +8,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.connectors.meeting_port import PASSES, DialIn, Fault, Keys
+from mentoring.connectors.meeting_port import PASSES, DialIn, Fault, ServiceKeys
 from mentoring.core.crypto.fields import EncryptedTextField
 from mentoring.core.db.dates import sane_moment
 from mentoring.core.db.ids import new_id
@@ -45,8 +45,8 @@ class VideoAccount(models.Model):
     trouble = models.CharField(max_length=12, default="", blank=True)
 
     @property
-    def keys(self) -> Keys:
-        return Keys(self.account, self.client, self.secret)
+    def keys(self) -> ServiceKeys:
+        return ServiceKeys(self.account, self.client, self.secret)
 
     @property
     def trouble_words(self) -> str:

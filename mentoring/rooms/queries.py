@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from mentoring.connectors.google_meet import GoogleMeet
-from mentoring.connectors.meeting_port import Keys, MeetingPort
+from mentoring.connectors.meeting_port import MeetingPort, ServiceKeys
 from mentoring.connectors.teams import Teams
 from mentoring.connectors.zoom import Zoom
 from mentoring.organisations.models import Organisation, VideoRooms
@@ -24,7 +24,7 @@ def account_of(organisation: Organisation) -> VideoAccount | None:
     return VideoAccount.objects.filter(organisation=organisation).first()
 
 
-def port_of(service: str, keys: Keys) -> MeetingPort:
+def port_of(service: str, keys: ServiceKeys) -> MeetingPort:
     return ADAPTERS[service](keys, settings.VIDEO_SERVICES[service])
 
 

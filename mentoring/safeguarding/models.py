@@ -52,11 +52,14 @@ class Report(models.Model):
     """
 
     class Reason(models.TextChoices):
-        HURTFUL = rules.Reason.HURTFUL.value, _("It is hurtful or threatening")
-        PRESSURE = rules.Reason.PRESSURE.value, _("I am being pressed into something")
-        SECRECY = rules.Reason.SECRECY.value, _("I am asked to keep a secret or to meet elsewhere")
-        DANGER = rules.Reason.DANGER.value, _("I am afraid for somebody, or for myself")
-        OTHER = rules.Reason.OTHER.value, _("Something else")
+        HURTFUL = rules.ReportReason.HURTFUL.value, _("It is hurtful or threatening")
+        PRESSURE = rules.ReportReason.PRESSURE.value, _("I am being pressed into something")
+        SECRECY = (
+            rules.ReportReason.SECRECY.value,
+            _("I am asked to keep a secret or to meet elsewhere"),
+        )
+        DANGER = rules.ReportReason.DANGER.value, _("I am afraid for somebody, or for myself")
+        OTHER = rules.ReportReason.OTHER.value, _("Something else")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE)

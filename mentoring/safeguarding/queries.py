@@ -16,7 +16,7 @@ from mentoring.core.hooks import hook
 from mentoring.core.l10n import formats
 from mentoring.messaging import rules as messages
 from mentoring.messaging.models import COORDINATOR, Between, Conversation, Entry, Parties, Party
-from mentoring.messaging.rules import Kind, Message
+from mentoring.messaging.rules import EntryKind, MessageNow
 from mentoring.organisations.models import Capability, Grant, Membership
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Member, Relationship
@@ -52,7 +52,7 @@ class Copy:
 
 
 @dataclass(frozen=True)
-class Writing:
+class WritingFigures:
     """That people write to each other: how often and when last, and no word of it."""
 
     conversation: Conversation
@@ -171,10 +171,10 @@ def waiting_of(actor: Membership, between: Between) -> list[Waiting]:
     return list(mine.order_by("written_at", "pk"))
 
 
-def supervised(programme: Programme, actor: Membership) -> list[Writing]:
+def supervised(programme: Programme, actor: Membership) -> list[WritingFigures]:
     """The conversations of a programme with what was written since it is supervised."""
     since = programme.minors_since
-    written = Q(entries__kind=Kind.MESSAGE.value, entries__written_at__gte=since)
+    written = Q(entries__kind=EntryKind.MESSAGE.value, entries__written_at__gte=since)
     found = Conversation.objects.filter(relationship__programme=programme).apart_from(actor)
     counted = found.annotate(
         count=Count("entries", filter=written),
@@ -182,7 +182,7 @@ def supervised(programme: Programme, actor: Membership) -> list[Writing]:
     )
     rows = counted.filter(count__gt=0).with_people()
     loaded: list[Any] = list(rows.order_by("-last_written", "pk")[:LISTED])
-    return [Writing(one, one.count, one.last_written) for one in loaded]
+    return [WritingFigures(one, one.count, one.last_written) for one in loaded]
 
 
 def is_held(conversation: Conversation, at: datetime) -> bool:
@@ -243,7 +243,7 @@ def copies_of(
 
     What they were changed from is copied too: the words that hurt may be the first ones.
     """
-    seen = conversation.entries.filter(kind=Kind.MESSAGE, written_at__gte=joined_at)
+    seen = conversation.entries.filter(kind=EntryKind.MESSAGE, written_at__gte=joined_at)
     before = seen.filter(number__lte=number).order_by("-number")[: around + 1]
     after = seen.filter(number__gt=number).order_by("number")[:around]
     shown = [*reversed(before), *after]
@@ -345,26 +345,26 @@ def _opened_of(relationship: Between) -> list[Opening]:
     return list(told.order_by("agreed_at"))
 
 
-def writings_of(person: Membership, actor: Membership) -> list[Writing]:
+def writings_of(person: Membership, actor: Membership) -> list[WritingFigures]:
     """The conversations that somebody is in, those of ``actor`` left out: who, how often, when."""
     was = Member.objects.filter(membership=person).values("relationship")
     wrote = Party.objects.filter(membership=person).values("conversation")
     theirs = Conversation.objects.filter(Q(relationship__in=was) | Q(pk__in=wrote))
     found = theirs.filter(organisation=actor.organisation_id).apart_from(actor)
     counted = found.annotate(
-        count=Count("entries", filter=Q(entries__kind=Kind.MESSAGE.value)),
+        count=Count("entries", filter=Q(entries__kind=EntryKind.MESSAGE.value)),
         last_written=Max("entries__written_at"),
     )
     rows = counted.with_people().order_by("-last_written", "pk")
     loaded: list[Any] = list(rows[:LISTED])
-    return [Writing(one, one.count, one.last_written) for one in loaded]
+    return [WritingFigures(one, one.count, one.last_written) for one in loaded]
 
 
 def opened(
     conversation: Conversation, before: int | None, since: datetime | None = None
-) -> tuple[list[Message], bool]:
+) -> tuple[list[MessageNow], bool]:
     """The newest messages, or those before a number; whether there are earlier ones."""
-    rows = conversation.entries.filter(kind=Kind.MESSAGE)
+    rows = conversation.entries.filter(kind=EntryKind.MESSAGE)
     rows = rows if since is None else rows.filter(written_at__gte=since)
     rows = rows if before is None else rows.filter(number__lt=before)
     newest = list(rows.order_by("-number")[: PAGE + 1])
@@ -407,16 +407,16 @@ def _copy(one: Mapping[str, Any]) -> Copy:
     )
 
 
-def _applied(conversation: Conversation, shown: list[Entry]) -> list[Message]:
+def _applied(conversation: Conversation, shown: list[Entry]) -> list[MessageNow]:
     numbers = [entry.number for entry in shown]
     later = conversation.entries.filter(target__in=numbers).order_by("number")
-    found: dict[int, Message] = {}
+    found: dict[int, MessageNow] = {}
     messages.apply(found, (_opened(conversation, entry) for entry in [*shown, *later]))
     return [found[number] for number in numbers]
 
 
-def _opened(conversation: Conversation, entry: Entry) -> messages.Entry:
-    return messages.Entry(
+def _opened(conversation: Conversation, entry: Entry) -> messages.LogLine:
+    return messages.LogLine(
         entry.number,
         entry.kind,
         entry.author_id,
@@ -426,10 +426,10 @@ def _opened(conversation: Conversation, entry: Entry) -> messages.Entry:
     )
 
 
-def earlier_words(conversation: Conversation, said: Iterable[Message]) -> dict[int, list[str]]:
+def earlier_words(conversation: Conversation, said: Iterable[MessageNow]) -> dict[int, list[str]]:
     """By message: what it said before it was changed, or taken back while somebody looked."""
     shown = {one.number: one for one in said}
-    there = conversation.entries.filter(kind=Kind.MESSAGE, number__in=list(shown))
+    there = conversation.entries.filter(kind=EntryKind.MESSAGE, number__in=list(shown))
     found = wordings_of(conversation, list(there))
     for held in conversation.held.filter(number__in=list(shown)):
         found[held.number] = json.loads(held.wordings)
@@ -442,7 +442,7 @@ def earlier_words(conversation: Conversation, said: Iterable[Message]) -> dict[i
 def wordings_of(conversation: Conversation, shown: list[Entry]) -> dict[int, list[str]]:
     """By message: every wording that is still there, in order."""
     words = {entry.number: [conversation.words_of(entry)] for entry in shown}
-    changes = conversation.entries.filter(kind=Kind.CHANGE, target__in=list(words))
+    changes = conversation.entries.filter(kind=EntryKind.CHANGE, target__in=list(words))
     for entry in changes.order_by("number"):
         words[entry.target or 0].append(conversation.words_of(entry))
     return words

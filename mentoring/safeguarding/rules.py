@@ -15,7 +15,7 @@ ASKED_FOR = timedelta(days=7)  # a request that nobody answers lapses
 WORDS = 2000  # characters of a reason, a note or an answer
 
 
-class Reason(StrEnum):
+class ReportReason(StrEnum):
     """Why somebody reports a message."""
 
     HURTFUL = "hurtful"

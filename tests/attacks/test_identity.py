@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from mentoring.accounts.models import User
 from mentoring.events.models import Event
 from mentoring.imports.actions.people import write_people
-from mentoring.imports.rules.people import Person
+from mentoring.imports.rules.people import ImportedPerson
 from mentoring.notifications.models import ActionLink, Mail
 from mentoring.organisations import actions
 from mentoring.organisations.actions import invitations
@@ -42,12 +42,12 @@ def careful(cast, second):
     return second
 
 
-def row(email: str, *, number: str = "P7") -> Person:
+def row(email: str, *, number: str = "P7") -> ImportedPerson:
     facts = {"name": "Ada Second", "email": email, "external_id": number}
-    return Person(1, key=(number, email), facts=facts)
+    return ImportedPerson(1, key=(number, email), facts=facts)
 
 
-def uploaded(cast, person: Person) -> Person:
+def uploaded(cast, person: ImportedPerson) -> ImportedPerson:
     write_people(cast.programme, [person], at=NOON)
     return person
 

@@ -23,5 +23,5 @@ class TestAPaper:
 
         with pytest.raises(yjs.NoUpdate):
             yjs.check(bytes.fromhex(update))
-        with pytest.raises(papers.Malformed):
+        with pytest.raises(papers.MalformedEdit):
             papers.add(Doc(), bytes.fromhex(update))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from mentoring.calendars import actions, jobs
 from mentoring.calendars.models import BusyFeed
 from mentoring.calendars.queries.reading import read_feed
-from mentoring.calendars.rules.busy import Reading
+from mentoring.calendars.rules.busy import BusyReading
 from mentoring.calendars.rules.lines import NotACalendar
 from mentoring.core.web import outgoing
 from mentoring.events.models import Event
@@ -99,7 +99,7 @@ class TestThePage:
 
     def test_replaces_one_address_by_another_with_its_times(self, cast, feed):
         span = (NOON, NOON + HOUR)
-        actions.keep_reading(feed, Reading([span]), at=NOON)
+        actions.keep_reading(feed, BusyReading([span]), at=NOON)
 
         actions.add(address=ADDRESS, actor=cast.bo, at=NOON + DAY)
         assert len(BusyFeed.objects.get().spans) == 1
@@ -109,7 +109,7 @@ class TestThePage:
 
     def test_says_when_it_was_read_and_that_it_fails(self, cast, browse, feed):
         now = timezone.now()
-        actions.keep_reading(feed, Reading([(now, now + HOUR)], doubts=2), at=now - DAY)
+        actions.keep_reading(feed, BusyReading([(now, now + HOUR)], doubts=2), at=now - DAY)
         actions.note_trouble(feed, BusyFeed.Trouble.SILENT, at=now)
 
         page = browse(cast.bo).get(PAGE).content.decode()
@@ -120,7 +120,7 @@ class TestThePage:
 
     def test_says_no_more_that_it_counts_once_all_of_it_is_past(self, cast, browse, feed):
         now = timezone.now()
-        actions.keep_reading(feed, Reading([(now - 2 * DAY, now - DAY)]), at=now - 36 * DAY)
+        actions.keep_reading(feed, BusyReading([(now - 2 * DAY, now - DAY)]), at=now - 36 * DAY)
         actions.note_trouble(feed, BusyFeed.Trouble.SILENT, at=now - 34 * DAY)
 
         page = browse(cast.bo).get(PAGE).content.decode()
@@ -224,7 +224,7 @@ class TestCommonTimes:
         before = common(pair, cast.amina, minutes=45, at=NOON)
         first = before.offers[0].at
         span = (first + timedelta(minutes=40), first + timedelta(minutes=50))
-        actions.keep_reading(feed, Reading([span]), at=NOON)
+        actions.keep_reading(feed, BusyReading([span]), at=NOON)
 
         after = common(pair, cast.amina, minutes=45, at=NOON)
 
@@ -240,7 +240,7 @@ class TestCommonTimes:
         pair = make_relationship(agreed=True)
         other = actions.add(address=ADDRESS, actor=cast.amina, at=NOON)
         for one in (feed, other):
-            actions.keep_reading(one, Reading([(NOON, NOON + HOUR)] * 300), at=NOON)
+            actions.keep_reading(one, BusyReading([(NOON, NOON + HOUR)] * 300), at=NOON)
         pair.people  # noqa: B018 - loads them
 
         with django_assert_max_num_queries(6):

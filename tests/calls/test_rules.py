@@ -7,10 +7,10 @@ import pytest
 
 from mentoring.calls.rules.frames import (
     MAX_FRAME,
+    CallPing,
     Enter,
-    Malformed,
+    MalformedFrame,
     Pass,
-    Ping,
     Rise,
     Sit,
     read_frame,
@@ -68,7 +68,7 @@ class TestAFrame:
     @pytest.mark.parametrize(
         ("text", "frame"),
         [
-            ('{"kind": "ping"}', Ping()),
+            ('{"kind": "ping"}', CallPing()),
             ('{"kind": "rise"}', Rise()),
             ('{"kind": "enter", "meeting": "m"}', Enter("m")),
             (json.dumps({"kind": "sit", "seat": KEY}), Sit(KEY)),
@@ -115,5 +115,5 @@ class TestAFrame:
         ],
     )
     def test_of_anybody_else_is_malformed(self, text):
-        with pytest.raises(Malformed):
+        with pytest.raises(MalformedFrame):
             read_frame(text)

@@ -3,7 +3,7 @@
 import pytest
 
 from mentoring.calls import stun
-from mentoring.calls.stun import Attribute, Message, Method
+from mentoring.calls.stun import Attribute, StunMessage, StunMethod
 
 # 2.4, a request with a long-term credential
 REQUEST = bytes.fromhex(
@@ -19,8 +19,8 @@ KEY = stun.key_of(USER, b"example.org", "TheMatrIX")
 
 class TestAMessage:
     def test_is_signed_as_the_standard_says(self):
-        message = Message(
-            Method.BINDING,
+        message = StunMessage(
+            StunMethod.BINDING,
             (
                 (Attribute.USERNAME, USER.encode()),
                 (Attribute.NONCE, b"f//499k954d6OL34oL9FSTvy64sA"),
@@ -51,10 +51,10 @@ class TestAMessage:
     def test_says_why_it_is_a_refusal(self, code):
         said = bytes([0, 0, code // 100, code % 100]) + b"Because"
 
-        assert Message(Method.ALLOCATE, ((Attribute.ERROR_CODE, said),)).error == code
+        assert StunMessage(StunMethod.ALLOCATE, ((Attribute.ERROR_CODE, said),)).error == code
 
     def test_with_lengths_that_lie_is_read_as_far_as_it_goes(self):
-        lying = Message(Method.BINDING).encoded()[:2] + b"\0\x08" + REQUEST[4:20]
+        lying = StunMessage(StunMethod.BINDING).encoded()[:2] + b"\0\x08" + REQUEST[4:20]
 
         message = stun.decoded(lying + b"\0\x15\xff\xffabcd")
         assert message is not None

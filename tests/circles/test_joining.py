@@ -92,7 +92,7 @@ class TestWhileNobodyNewIsTaken:
         assert now(circle).joiner(newcomers[0]).state == "in"
         how = {"is_closed": False, "is_taking": False, "is_apart": False, "free": 1}
         stands = rules.standing(other.state, is_in_programme=True, asks=True, **how)
-        assert stands == rules.Standing.ASKED
+        assert stands == rules.CircleStanding.ASKED
 
 
 class TestJoining:

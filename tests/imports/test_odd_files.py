@@ -348,7 +348,7 @@ class TestZones:
     def test_a_quarter_beside_ours_are_met_in_on_whole_half_hours(self, bring):
         bring("42")
         two = Membership.objects.filter(email__endswith="@northwind.example")
-        people = [slots.Person(slots.OFFICE_HOURS, one.timezone) for one in two]
+        people = [slots.FreeTimes(slots.OFFICE_HOURS, one.timezone) for one in two]
 
         found = slots.common_starts(people, minutes=30, after=NOON, until=NOON + 7 * DAY)
 

@@ -2,19 +2,21 @@
 
 import pytest
 
-from mentoring.imports.rules.files import Row
-from mentoring.imports.rules.people import NO_VALUE, ColumnMap, Person, read_person, repeats
+from mentoring.imports.rules.files import FileRow
+from mentoring.imports.rules.people import NO_VALUE, ColumnMap, ImportedPerson, read_person, repeats
 
 
-def person(own=None, role_for_all="", is_open=False, more=(), spellings=None, **said) -> Person:
+def person(
+    own=None, role_for_all="", is_open=False, more=(), spellings=None, **said
+) -> ImportedPerson:
     said = {"name": "Amy Fox", "email": "amy@example.org", "role": "mentor"} | said
-    row = Row(7, [*said.values(), *more], is_open)
+    row = FileRow(7, [*said.values(), *more], is_open)
     fields = {name: number for number, name in enumerate(said)}
     mapping = ColumnMap(fields, own or {}, role_for_all)
     return read_person(row, mapping, width=len(said), spellings=spellings or {})
 
 
-def codes(found: Person) -> list[str]:
+def codes(found: ImportedPerson) -> list[str]:
     return [remark.code for remark in found.remarks]
 
 

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from mentoring.imports.rules import workbook
-from mentoring.imports.rules.workbook import NO_VALUE, Refused, lines_of
+from mentoring.imports.rules.workbook import NO_VALUE, UnreadableWorkbook, lines_of
 
 
 def saved(book: Workbook) -> bytes:
@@ -105,7 +105,7 @@ class TestRows:
 
 class TestAnArchive:
     def test_that_is_no_workbook_is_refused(self):
-        with pytest.raises(Refused, match="other_archive"):
+        with pytest.raises(UnreadableWorkbook, match="other_archive"):
             list(lines_of(archive("word/document.xml")))
 
     def test_that_declares_a_document_type_is_refused(self):
@@ -113,7 +113,7 @@ class TestAnArchive:
         with zipfile.ZipFile(written, "w") as made:
             made.writestr("xl/workbook.xml", "<!doctype a>")
 
-        with pytest.raises(Refused, match="broken"):
+        with pytest.raises(UnreadableWorkbook, match="broken"):
             list(lines_of(written.getvalue()))
 
     @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ class TestAnArchive:
         assert workbook._checked(two_of_four) == (two_of_four, False)
 
         monkeypatch.setattr(workbook, limit, most - 1)
-        with pytest.raises(Refused, match="too_large_inside"):
+        with pytest.raises(UnreadableWorkbook, match="too_large_inside"):
             workbook._checked(two_of_four)
 
     def test_has_its_numbers(self):

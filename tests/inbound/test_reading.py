@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from mentoring.inbound.quotes import own_words, unflow
-from mentoring.inbound.reading import Unreadable, read
+from mentoring.inbound.reading import UnreadableMail, read
 from mentoring.inbound.receiving import receive
 
 HEAD = b"From: a@example.org\r\nMIME-Version: 1.0\r\n"
@@ -100,13 +100,13 @@ def nested(depth: int) -> bytes:
 class TestTraps:
     @pytest.mark.parametrize("depth", [100, 5000])
     def test_of_parts_within_parts_are_not_entered(self, depth):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableMail):
             read(nested(depth))
 
     def test_of_too_many_parts_are_not_entered(self):
         parts = b"\r\n--b\r\n\r\nx" * 6000
 
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableMail):
             read(HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n" + parts)
 
     def test_of_thirty_megabytes_are_refused_unread(self, db):

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from mentoring.core.l10n import formats
 from mentoring.insights import queries, reports
-from mentoring.insights.rules import Standing
+from mentoring.insights.rules import RelationshipState
 from mentoring.matching import actions as matching
 from mentoring.meetings.models import Note
 from mentoring.relationships.models import Relationship
@@ -52,19 +52,23 @@ class TestRelationships:
 
         assert (row.held, row.goal_count, row.goal_progress) == (2, 2, 25)
         assert (row.worth, row.answers) == (4.5, 2)
-        assert queries.standing_of(row, at=NOW) == Standing.MEETING
+        assert queries.standing_of(row, at=NOW) == RelationshipState.MEETING
 
     @pytest.mark.parametrize("tab", queries.SHOWS)
     def test_tabs_agree_with_the_word_beside_each_row(self, tab, cast, make_relationship, pair):
         rows = queries.relationships(cast.programme, at=NOW)
         fitting = {
-            "open": set(Standing) - {Standing.ENDED},
-            "all": set(Standing),
-            "attention": {Standing.HELP, Standing.SILENT, Standing.WAITING},
-            "meeting": {Standing.MEETING},
-            "new": {Standing.NEW},
-            "paused": {Standing.PAUSED},
-            "ended": {Standing.ENDED},
+            "open": set(RelationshipState) - {RelationshipState.ENDED},
+            "all": set(RelationshipState),
+            "attention": {
+                RelationshipState.HELP,
+                RelationshipState.SILENT,
+                RelationshipState.WAITING,
+            },
+            "meeting": {RelationshipState.MEETING},
+            "new": {RelationshipState.NEW},
+            "paused": {RelationshipState.PAUSED},
+            "ended": {RelationshipState.ENDED},
         }[tab]
 
         shown = queries.shown(rows, tab, "", at=NOW)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from mentoring.insights import rules
-from mentoring.insights.rules import Standing
+from mentoring.insights.rules import RelationshipState
 from tests.moments import DAY, NOON
 
 SECOND = timedelta(seconds=1)
@@ -15,31 +15,34 @@ class TestStanding:
     @pytest.mark.parametrize(
         ("facts", "expected"),
         [
-            ({}, Standing.NEW),
-            ({"last_at": NOON}, Standing.MEETING),
-            ({"has_yes": False, "started_at": NOON - 7 * DAY + SECOND}, Standing.NEW),
-            ({"has_yes": False, "started_at": NOON - 7 * DAY}, Standing.WAITING),
-            ({"started_at": NOON - 21 * DAY + SECOND}, Standing.NEW),
-            ({"started_at": NOON - 21 * DAY}, Standing.SILENT),
-            ({"next_at": NOON + 40 * DAY}, Standing.NEW),
-            ({"last_at": NOON, "has_yes": False}, Standing.MEETING),
-            ({"wants_help": True, "last_at": NOON}, Standing.HELP),
-            ({"ended_at": NOON, "wants_help": True}, Standing.ENDED),
-            ({"has_signal": True, "has_departed": True}, Standing.UNHAPPY),
-            ({"has_departed": True, "last_at": NOON}, Standing.DEPARTED),
-            ({"has_departed": True, "has_yes": False}, Standing.DEPARTED),
-            ({"has_yes": False}, Standing.NEW),
-            ({"has_yes": False, "is_one_off": True, "started_at": NOON - 9 * DAY}, Standing.NEW),
-            ({"is_one_off": True, "last_at": NOON - 22 * DAY}, Standing.MEETING),
-            ({"meets_once": True, "last_at": NOON - 22 * DAY}, Standing.MEETING),
-            ({"meets_once": True, "started_at": NOON - 22 * DAY}, Standing.SILENT),
+            ({}, RelationshipState.NEW),
+            ({"last_at": NOON}, RelationshipState.MEETING),
+            ({"has_yes": False, "started_at": NOON - 7 * DAY + SECOND}, RelationshipState.NEW),
+            ({"has_yes": False, "started_at": NOON - 7 * DAY}, RelationshipState.WAITING),
+            ({"started_at": NOON - 21 * DAY + SECOND}, RelationshipState.NEW),
+            ({"started_at": NOON - 21 * DAY}, RelationshipState.SILENT),
+            ({"next_at": NOON + 40 * DAY}, RelationshipState.NEW),
+            ({"last_at": NOON, "has_yes": False}, RelationshipState.MEETING),
+            ({"wants_help": True, "last_at": NOON}, RelationshipState.HELP),
+            ({"ended_at": NOON, "wants_help": True}, RelationshipState.ENDED),
+            ({"has_signal": True, "has_departed": True}, RelationshipState.UNHAPPY),
+            ({"has_departed": True, "last_at": NOON}, RelationshipState.DEPARTED),
+            ({"has_departed": True, "has_yes": False}, RelationshipState.DEPARTED),
+            ({"has_yes": False}, RelationshipState.NEW),
+            (
+                {"has_yes": False, "is_one_off": True, "started_at": NOON - 9 * DAY},
+                RelationshipState.NEW,
+            ),
+            ({"is_one_off": True, "last_at": NOON - 22 * DAY}, RelationshipState.MEETING),
+            ({"meets_once": True, "last_at": NOON - 22 * DAY}, RelationshipState.MEETING),
+            ({"meets_once": True, "started_at": NOON - 22 * DAY}, RelationshipState.SILENT),
             (
                 {"has_yes": False, "started_at": NOON - 9 * DAY, "agree_within": 9 * DAY + SECOND},
-                Standing.NEW,
+                RelationshipState.NEW,
             ),
-            ({"has_yes": False, "started_at": NOON - 9 * DAY}, Standing.WAITING),
-            ({"started_at": NOON - 30 * DAY}, Standing.SILENT),
-            ({"started_at": NOON - 90 * DAY, "last_at": NOON - 22 * DAY}, Standing.SILENT),
+            ({"has_yes": False, "started_at": NOON - 9 * DAY}, RelationshipState.WAITING),
+            ({"started_at": NOON - 30 * DAY}, RelationshipState.SILENT),
+            ({"started_at": NOON - 90 * DAY, "last_at": NOON - 22 * DAY}, RelationshipState.SILENT),
         ],
     )
     def test_is_the_most_pressing_thing_that_is_true(self, facts, expected):
@@ -55,12 +58,12 @@ class TestStandingSince:
     @pytest.mark.parametrize(
         ("standing", "expected"),
         [
-            (Standing.HELP, NOON + 3 * DAY),
-            (Standing.UNHAPPY, NOON + 3 * DAY),
-            (Standing.DEPARTED, NOON + 5 * DAY),
-            (Standing.SILENT, NOON + DAY),
-            (Standing.ENDED, NOON + 9 * DAY),
-            (Standing.MEETING, NOON),
+            (RelationshipState.HELP, NOON + 3 * DAY),
+            (RelationshipState.UNHAPPY, NOON + 3 * DAY),
+            (RelationshipState.DEPARTED, NOON + 5 * DAY),
+            (RelationshipState.SILENT, NOON + DAY),
+            (RelationshipState.ENDED, NOON + 9 * DAY),
+            (RelationshipState.MEETING, NOON),
         ],
     )
     def test_is_the_moment_at_which_it_began_and_not_the_start_of_the_pair(
@@ -80,4 +83,4 @@ class TestStandingSince:
     def test_is_the_start_when_they_have_been_silent_ever_since(self):
         nothing = {"ended_at": None, "called_at": None, "left_at": None, "last_at": None}
 
-        assert rules.standing_since(Standing.SILENT, started_at=NOON, **nothing) == NOON
+        assert rules.standing_since(RelationshipState.SILENT, started_at=NOON, **nothing) == NOON

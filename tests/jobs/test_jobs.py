@@ -18,7 +18,7 @@ from mentoring.jobs.leasing import lease_batch, lease_next
 from mentoring.jobs.models import Job
 from mentoring.jobs.queue import enqueue
 from mentoring.jobs.registry import batched, job
-from mentoring.jobs.serving import Server
+from mentoring.jobs.serving import QueueServer
 from tests.moments import NOON
 
 heard: list[object] = []
@@ -183,7 +183,7 @@ class TestAWorkerThatIsGone:
         process, worker_id = other
         enqueue(remember, {"word": "again"}, at=NOON)
         lease_next(at=timezone.now(), holder=worker_id)
-        server = Server(threading.Event(), tmp_path, new_id())
+        server = QueueServer(threading.Event(), tmp_path, new_id())
 
         server.take_over()
         assert lease_next(at=timezone.now()) is None, "it is alive"

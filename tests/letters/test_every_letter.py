@@ -13,7 +13,7 @@ from mentoring.meetings.models import Proposal
 from mentoring.notifications.kinds import declared_letters
 from mentoring.notifications.rendering import draft, parts, says_more
 from mentoring.notifications.samples import SAMPLES, Sampled, readers_of, sample
-from mentoring.notifications.wording import HOLE, WORDS, Words
+from mentoring.notifications.wording import HOLE, WORDS, LetterWords
 from tests.moments import DAY, NOON
 
 EVERY = declared_letters()
@@ -97,7 +97,7 @@ class TestASample:
     def test_says_every_placeholder_to_somebody_real_and_changes_nothing(
         self, kind, programme, cast, django_assert_max_num_queries, snapshot
     ):
-        words = Words(
+        words = LetterWords(
             "" if not kind.letter.has_subject else "About {first_name}",
             "\n\n".join(f"<{{{one.key}}}>" for one in kind.letter.placeholders),
         )

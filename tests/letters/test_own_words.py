@@ -14,7 +14,7 @@ from mentoring.notifications.kinds import EMAIL, IN_APP
 from mentoring.notifications.messages import notify
 from mentoring.notifications.models import ActionLink, Delivery, Mail, Message
 from mentoring.notifications.policy import prompts_in_month
-from mentoring.notifications.wording import Words
+from mentoring.notifications.wording import LetterWords
 from mentoring.programmes.actions import duplicate
 from mentoring.relationships.notices import ENDED, shared
 from tests.moments import NOON
@@ -355,7 +355,7 @@ class TestThePage:
                 cast.programme,
                 ENDED,
                 language,
-                Words("x", "{names}"),
+                LetterWords("x", "{names}"),
                 version=0,
                 actor=cast.cruz,
                 at=NOON,

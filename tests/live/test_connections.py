@@ -6,14 +6,14 @@ from uuid import uuid4
 import pytest
 
 from mentoring.live import connections
-from mentoring.live.connections import Connection, Writer
+from mentoring.live.connections import LiveConnection, SocketWriter
 
 
 def run(story):
     """Let ``story(writer)`` happen beside a running writer."""
 
     async def told():
-        writer = Writer()
+        writer = SocketWriter()
         running = asyncio.create_task(writer.run())
         async with asyncio.timeout(10):
             await story(writer)
@@ -29,7 +29,7 @@ class Reader:
         self.heard, self.takes = [], asyncio.Event()
         if not is_slow:
             self.takes.set()
-        self.connection = Connection("a session", uuid4(), self.take, writer)
+        self.connection = LiveConnection("a session", uuid4(), self.take, writer)
 
     async def take(self, frame):
         await self.takes.wait()
@@ -115,7 +115,7 @@ class TestTheWriter:
             raise RuntimeError
 
         async def story(writer):
-            connection = Connection("a session", uuid4(), gone, writer)
+            connection = LiveConnection("a session", uuid4(), gone, writer)
             connection.tell("club:tea", 1)
             assert await connection.ended == "slow"
 

@@ -4,7 +4,15 @@ import json
 
 import pytest
 
-from mentoring.live.frames import MAX_FRAME, FrameRefused, Listen, Ping, Stop, read_frame, seen_from
+from mentoring.live.frames import (
+    MAX_FRAME,
+    FrameRefused,
+    Listen,
+    LivePing,
+    Stop,
+    read_frame,
+    seen_from,
+)
 
 
 def listening(**topics) -> str:
@@ -13,7 +21,7 @@ def listening(**topics) -> str:
 
 class TestAFrame:
     def test_says_one_of_three_things(self):
-        assert read_frame('{"kind": "ping"}') == Ping()
+        assert read_frame('{"kind": "ping"}') == LivePing()
         assert read_frame(listening(a=0, b=7)) == Listen({"a": 0, "b": 7})
         assert read_frame('{"kind": "stop", "topics": ["a", "b"]}') == Stop(["a", "b"])
 

@@ -9,7 +9,7 @@ from mentoring.letters.actions import save_words
 from mentoring.matching import actions
 from mentoring.matching.notices import LETTER
 from mentoring.notifications.models import Mail, Message
-from mentoring.notifications.wording import Words
+from mentoring.notifications.wording import LetterWords
 from mentoring.relationships.models import Relationship
 from tests.moments import NOON
 
@@ -30,7 +30,7 @@ def publish(cast, pool, make_run, run_jobs):
 @pytest.fixture
 def own_words(cast):
     def write(words="Dear {first_name},\n\n{names} and you. {opening}", language="en", version=0):
-        said = Words("{first_name}, here is {names}", words, "So: {first_step}\n\nYour team")
+        said = LetterWords("{first_name}, here is {names}", words, "So: {first_step}\n\nYour team")
         actor, at = cast.cruz, timezone.now()
         save_words(cast.programme, LETTER, language, said, version=version, actor=actor, at=at)
 

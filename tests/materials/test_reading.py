@@ -11,8 +11,8 @@ from mentoring.core.web.addresses import address
 from mentoring.materials import queries, rules
 from mentoring.materials.actions import reading, writing
 from mentoring.materials.catalogue import KEYS, starters
-from mentoring.materials.models import ForRole, Opinion, Stage, Topic
-from mentoring.materials.rules import ABOUT_A_KIND, Standing
+from mentoring.materials.models import ForRole, MaterialTopic, Opinion, Stage
+from mentoring.materials.rules import ABOUT_A_KIND, ReaderStanding
 from mentoring.messaging.actions import send
 from tests.materials.conftest import LIBRARY
 from tests.moments import DAY, NOON, today
@@ -33,7 +33,7 @@ class TestTheStarterLibrary:
             assert len(piece.summary) <= rules.MAX_SUMMARY
             assert piece.role in ForRole.values
             assert piece.stage in Stage.values
-            assert piece.topic in Topic.values
+            assert piece.topic in MaterialTopic.values
 
     def test_says_the_same_of_a_piece_in_every_language(self):
         for english, german in zip(starters("en").values(), starters("de").values(), strict=True):
@@ -220,7 +220,7 @@ class TestASuggestion:
     ):
         make_relationship()
         own = write(stage="before", role="mentee", title="Your first hour here")
-        choice = queries.Choice(language="en")
+        choice = queries.MaterialFilter(language="en")
 
         def suggested():
             found = queries.look(cast.bo, choice, number=None, language="en", at=NOON)
@@ -239,7 +239,7 @@ class TestASuggestion:
         for number in range(5 * rules.SUGGESTED):
             write(stage="before", role="mentee", title=f"For who is helped {number}")
 
-        choice = queries.Choice(language="de")
+        choice = queries.MaterialFilter(language="de")
         found = queries.look(cast.amina, choice, number=None, language="en", at=NOON)
 
         first, *others = [one.piece for one in found.suggested]
@@ -268,7 +268,7 @@ class TestASuggestion:
 
     def test_reaches_who_has_joined_and_waits(self, cast):
         assert queries.standings_of(cast.bo, NOON) == [
-            Standing("mentee", "before", "one_to_one", has_begun=False)
+            ReaderStanding("mentee", "before", "one_to_one", has_begun=False)
         ]
 
     @pytest.mark.parametrize(
@@ -317,7 +317,7 @@ class TestASuggestion:
 
         def suggested(person):
             found = queries.look(
-                person, queries.Choice(language="de"), number=None, language="de", at=NOON
+                person, queries.MaterialFilter(language="de"), number=None, language="de", at=NOON
             )
             return [one.piece.key for one in found.suggested]
 
@@ -335,7 +335,7 @@ class TestASuggestion:
         write(starter="reverse", stage="before", title="Reverse, our way")
 
         def suggested(days=0):
-            at, choice = NOON + days * DAY, queries.Choice(language="en")
+            at, choice = NOON + days * DAY, queries.MaterialFilter(language="en")
             found = queries.look(cast.bo, choice, number=None, language="en", at=at)
             return [one.piece.key for one in found.suggested]
 
@@ -349,7 +349,7 @@ class TestASuggestion:
         type(cast.programme).objects.filter(pk=cast.programme.pk).update(model=kind)
 
         found = queries.look(
-            cast.bo, queries.Choice(language="en"), number=None, language="en", at=NOON
+            cast.bo, queries.MaterialFilter(language="en"), number=None, language="en", at=NOON
         )
 
         about = "circles" if kind == "circle" else "peers"
@@ -357,8 +357,8 @@ class TestASuggestion:
 
     def test_puts_where_one_is_together_before_where_one_waits(self):
         where = [
-            Standing("mentee", "end", "one_to_one", has_begun=True),
-            Standing("mentor", "before", "flash", has_begun=False),
+            ReaderStanding("mentee", "end", "one_to_one", has_begun=True),
+            ReaderStanding("mentor", "before", "flash", has_begun=False),
         ]
         found = rules.suggested(starters("en").values(), where, answered=(), language="en")
 
@@ -370,7 +370,7 @@ class TestASuggestion:
 
     def test_is_in_the_reader_s_language_and_for_their_part(self):
         pieces = [*starters("de").values(), *starters("en").values()]
-        where = [Standing("mentor", "before", "one_to_one", has_begun=False)]
+        where = [ReaderStanding("mentor", "before", "one_to_one", has_begun=False)]
 
         found = rules.suggested(pieces, where, answered={"first-talk"}, language="de")
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from mentoring.calendars import actions as calendars
-from mentoring.calendars.rules.busy import Reading
+from mentoring.calendars.rules.busy import BusyReading
 from mentoring.core.web.addresses import address
 from mentoring.meetings import actions
 from mentoring.meetings.models import Meeting, Proposal
@@ -54,7 +54,7 @@ class TestTheSameHour:
     def test_is_left_out_where_somebodys_calendar_is_full(self, cast, over):
         taken = on_the_wall(over.starts_at, 1, cast.bo.timezone)
         feed = calendars.add(address="https://a.example/b.ics", actor=cast.amina, at=NOON)
-        calendars.keep_reading(feed, Reading([(taken, taken + DAY / 24)]), at=NOON)
+        calendars.keep_reading(feed, BusyReading([(taken, taken + DAY / 24)]), at=NOON)
 
         assert taken not in moments(over, cast.bo)
 

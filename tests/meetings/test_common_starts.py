@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mentoring.meetings.rules import slots
-from mentoring.meetings.rules.slots import HALF_HOUR, OFFICE_HOURS, QUARTER, Person
+from mentoring.meetings.rules.slots import HALF_HOUR, OFFICE_HOURS, QUARTER, FreeTimes
 from mentoring.participants import rules
 from mentoring.participants.rules.availability import half_hours_to_bits
 
@@ -71,7 +71,7 @@ class TestManyPeople:
         )
         who[0] = (who[0][0], CHANGES[monday])
         minutes = data.draw(st.sampled_from([30, 45, 60]))
-        people = [Person(half_hours_to_bits(own), zone) for own, zone in who]
+        people = [FreeTimes(half_hours_to_bits(own), zone) for own, zone in who]
         until = monday + timedelta(days=8)
 
         starts = slots.common_starts(people, minutes=minutes, after=monday, until=until)
@@ -118,13 +118,13 @@ class TestCommonStarts:
         self, week, other_week, zone, other_zone, monday, minutes, taken
     ):
         busy = {monday + HALF_HOUR * taken}
-        one = Person(half_hours_to_bits(week), zone, busy)
-        other = Person(half_hours_to_bits(other_week), other_zone)
+        one = FreeTimes(half_hours_to_bits(week), zone, busy)
+        other = FreeTimes(half_hours_to_bits(other_week), other_zone)
         until = monday + timedelta(days=7)
 
         found = set(slots.common_starts([one, other], minutes=minutes, after=monday, until=until))
 
-        def can(person: Person, start: datetime) -> bool:
+        def can(person: FreeTimes, start: datetime) -> bool:
             length = -(-minutes // 30) * 30  # a talk of 45 minutes takes two half hours
             for minute in range(0, length, 5):
                 moment = start + timedelta(minutes=minute)
@@ -153,8 +153,8 @@ class TestCommonStarts:
         ],
     )
     def test_follow_europe_and_america_changing_clocks_in_different_weeks(self, monday, first):
-        berlin = Person(OFFICE_HOURS, "Europe/Berlin")
-        new_york = Person(OFFICE_HOURS, "America/New_York")
+        berlin = FreeTimes(OFFICE_HOURS, "Europe/Berlin")
+        new_york = FreeTimes(OFFICE_HOURS, "America/New_York")
 
         found = slots.common_starts(
             [berlin, new_york],
@@ -167,8 +167,8 @@ class TestCommonStarts:
 
     def test_spare_what_is_booked_already(self):
         noon = datetime(2026, 9, 15, 10, tzinfo=UTC)
-        one = Person(OFFICE_HOURS, "UTC", {noon})
-        free = Person(OFFICE_HOURS, "UTC")
+        one = FreeTimes(OFFICE_HOURS, "UTC", {noon})
+        free = FreeTimes(OFFICE_HOURS, "UTC")
 
         found = slots.common_starts(
             [one, free],
@@ -181,7 +181,7 @@ class TestCommonStarts:
 
     def test_are_whole_half_hours_on_walls_a_quarter_beside_ours(self):
         lunch = rules.parse_windows("Wed 12:00-13:00")
-        people = [Person(lunch, "Asia/Kathmandu"), Person(lunch, "Asia/Kathmandu")]
+        people = [FreeTimes(lunch, "Asia/Kathmandu"), FreeTimes(lunch, "Asia/Kathmandu")]
         day = at("2026-01-14T00:00", "UTC")
 
         found = slots.common_starts(people, minutes=60, after=day, until=day + timedelta(1))
@@ -189,7 +189,9 @@ class TestCommonStarts:
         assert found == [at("2026-01-14T12:00", "Asia/Kathmandu")]
 
     def test_follow_the_wall_that_most_of_them_look_at(self):
-        kathmandu, berlin = (Person(OFFICE_HOURS, z) for z in ("Asia/Kathmandu", "Europe/Berlin"))
+        kathmandu, berlin = (
+            FreeTimes(OFFICE_HOURS, z) for z in ("Asia/Kathmandu", "Europe/Berlin")
+        )
         day = at("2026-01-14T00:00", "UTC")
 
         def minutes(*people):
@@ -205,7 +207,7 @@ class TestCommonStarts:
         """Ten o'clock to half past in Kathmandu touches two half hours of the calendar here."""
         morning = rules.parse_windows("Wed 09:00-12:00")
         taken = set(slots.half_hours(at("2026-01-14T10:00", "Asia/Kathmandu"), 30))
-        people = [Person(morning, "Asia/Kathmandu", taken), Person(morning, "Asia/Kathmandu")]
+        people = [FreeTimes(morning, "Asia/Kathmandu", taken), FreeTimes(morning, "Asia/Kathmandu")]
         day = at("2026-01-14T00:00", "UTC")
 
         found = slots.common_starts(people, minutes=30, after=day, until=day + timedelta(1))
@@ -221,7 +223,7 @@ class TestCommonStarts:
         day = at(f"{sunday}T00:00", zone)
 
         found = slots.common_starts(
-            [Person(night, zone), Person(night, zone)],
+            [FreeTimes(night, zone), FreeTimes(night, zone)],
             minutes=30,
             after=day - timedelta(hours=2),
             until=day + timedelta(1),
@@ -234,7 +236,7 @@ class TestCommonStarts:
 
 class TestBest:
     def test_spreads_three_over_three_days_and_hours(self):
-        one = other = Person(OFFICE_HOURS, "Europe/Berlin")
+        one = other = FreeTimes(OFFICE_HOURS, "Europe/Berlin")
         after = at("2026-09-14T18:00", "Europe/Berlin")
         starts = slots.common_starts(
             [one, other], minutes=45, after=after, until=after + slots.HORIZON
@@ -251,7 +253,7 @@ class TestBest:
 
     def test_uses_a_day_again_when_there_are_no_others(self):
         day = half_hours_to_bits(range(18, 30))  # Monday morning only
-        one = other = Person(day, "UTC")
+        one = other = FreeTimes(day, "UTC")
         after = at("2026-09-14T00:00", "UTC")
         starts = slots.common_starts(
             [one, other], minutes=30, after=after, until=after + timedelta(7)
@@ -263,8 +265,8 @@ class TestBest:
         always = "f" * 84
         early = at("2026-09-15T07:00", "Europe/Berlin")  # bad in Berlin, fine in Sydney
         late = at("2026-09-15T12:00", "Europe/Berlin")  # fine in Berlin, 20:00 in Sydney
-        tired = Person(always, "Europe/Berlin", unsocial_hours=3)
-        fresh = Person(always, "Australia/Sydney", unsocial_hours=0)
+        tired = FreeTimes(always, "Europe/Berlin", unsocial_hours=3)
+        fresh = FreeTimes(always, "Australia/Sydney", unsocial_hours=0)
 
         chosen = slots.suggest([early, late], [tired, fresh], minutes=30, count=1)
 
@@ -274,8 +276,8 @@ class TestBest:
     @given(weeks, weeks, st.sampled_from(ZONES), st.sampled_from(ZONES), st.sampled_from(WEEKS))
     def test_offers_only_common_moments_each_once(self, week, other_week, zone, other_zone, monday):
         one, other = (
-            Person(half_hours_to_bits(week), zone),
-            Person(half_hours_to_bits(other_week), other_zone),
+            FreeTimes(half_hours_to_bits(week), zone),
+            FreeTimes(half_hours_to_bits(other_week), other_zone),
         )
         starts = slots.common_starts(
             [one, other], minutes=30, after=monday, until=monday + timedelta(days=3)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from mentoring.calendars import actions as calendars
-from mentoring.calendars.rules.busy import Reading
+from mentoring.calendars.rules.busy import BusyReading
 from mentoring.core.web.addresses import address
 from mentoring.meetings.models import Proposal
 from tests.meetings.conftest import ahead
@@ -24,7 +24,7 @@ def full(cast, when):
     """Amina's calendar is full for an hour."""
     at = timezone.now()
     feed = calendars.add(address="https://a.example/b.ics", actor=cast.amina, at=at)
-    calendars.keep_reading(feed, Reading([(when, when + HOUR)]), at=at)
+    calendars.keep_reading(feed, BusyReading([(when, when + HOUR)]), at=at)
 
 
 @pytest.fixture

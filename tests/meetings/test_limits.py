@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentoring.calendars.rules.limits import NONE, Limits
+from mentoring.calendars.rules.limits import NONE, PersonLimits
 from mentoring.meetings.rules import slots
-from mentoring.meetings.rules.slots import Person
+from mentoring.meetings.rules.slots import FreeTimes
 
 ZONES = [
     "Europe/Berlin",
@@ -53,10 +53,10 @@ def persons(draw, begin: datetime):
     days = st.integers(-2, 5)
     spans = draw(st.lists(st.tuples(days, st.integers(0, 1)), max_size=2))
     meetings = draw(st.lists(st.tuples(st.integers(-60, 240), st.integers(4, 12)), max_size=3))
-    return Person(
+    return FreeTimes(
         week=ALWAYS,
         zone=draw(st.sampled_from(ZONES)),
-        limits=Limits(
+        limits=PersonLimits(
             notice=HOUR * draw(st.sampled_from([0, 20, 48])),
             gap=timedelta(minutes=draw(st.sampled_from([0, 15, 30, 60]))),
             max_a_day=draw(st.sampled_from([None, 1, 2])),
@@ -72,7 +72,7 @@ def persons(draw, begin: datetime):
     )
 
 
-def keeps(person: Person, start: datetime, minutes: int, asked: datetime) -> bool:
+def keeps(person: FreeTimes, start: datetime, minutes: int, asked: datetime) -> bool:
     """By looking at every five minutes of the meeting, and of the room around each other one."""
     place, limits, end = ZoneInfo(person.zone), person.limits, start + timedelta(minutes=minutes)
     walls = [(start + FIVE * n).astimezone(place).date() for n in range((end - start) // FIVE)]
@@ -96,7 +96,7 @@ class TestOfferedTimes:
     @given(st.data(), BEGINNINGS, st.sampled_from([30, 45, 60]))
     def test_keep_everybodys_limits_and_leave_out_no_other(self, data, begin, minutes):
         people = data.draw(st.lists(persons(begin), min_size=1, max_size=3))
-        free = [Person(ALWAYS, person.zone) for person in people]
+        free = [FreeTimes(ALWAYS, person.zone) for person in people]
         until = begin + 4 * DAY
 
         found = slots.common_starts(people, minutes=minutes, after=begin, until=until)
@@ -125,23 +125,25 @@ class TestOfferedTimes:
 MONDAY = datetime(2026, 9, 14, tzinfo=UTC)
 
 
-def starts(limits: Limits, *meetings, zone="UTC", minutes=45, after=MONDAY, until=MONDAY + 3 * DAY):
+def starts(
+    limits: PersonLimits, *meetings, zone="UTC", minutes=45, after=MONDAY, until=MONDAY + 3 * DAY
+):
     spans = [(MONDAY + begin, MONDAY + begin + timedelta(minutes=45)) for begin in meetings]
-    person = Person(ALWAYS, zone, limits=limits, meetings=spans)
+    person = FreeTimes(ALWAYS, zone, limits=limits, meetings=spans)
     return slots.common_starts([person], minutes=minutes, after=after, until=until)
 
 
 class TestBoundaries:
     def test_of_notice_lie_at_exactly_so_much_and_the_longest_counts_for_all(self):
-        two_days = Person(ALWAYS, "UTC", limits=Limits(notice=48 * HOUR))
-        usual = Person(ALWAYS, "UTC", limits=Limits())
+        two_days = FreeTimes(ALWAYS, "UTC", limits=PersonLimits(notice=48 * HOUR))
+        usual = FreeTimes(ALWAYS, "UTC", limits=PersonLimits())
 
         [first, *_] = slots.common_starts(
             [usual, two_days], minutes=30, after=MONDAY, until=MONDAY + 3 * DAY
         )
 
         assert first == MONDAY + 48 * HOUR
-        assert starts(Limits())[0] == MONDAY + 20 * HOUR
+        assert starts(PersonLimits())[0] == MONDAY + 20 * HOUR
         assert starts(NONE)[0] == MONDAY
 
     @pytest.mark.parametrize(
@@ -150,7 +152,7 @@ class TestBoundaries:
     )
     def test_of_room_around_a_meeting_lie_at_exactly_the_gap(self, gap, last_before, first_after):
         """A meeting from 10:00 to 10:45, and others of as long."""
-        limits = Limits(notice=timedelta(), gap=timedelta(minutes=gap))
+        limits = PersonLimits(notice=timedelta(), gap=timedelta(minutes=gap))
 
         found = starts(limits, 10 * HOUR)
 
@@ -160,7 +162,7 @@ class TestBoundaries:
 
     def test_of_room_around_a_meeting_count_its_minutes_and_no_half_hours(self):
         """From 10:15 to 11:00: a quarter of an hour later is 11:15, which is nobody's start."""
-        limits = Limits(notice=timedelta(), gap=timedelta(minutes=15))
+        limits = PersonLimits(notice=timedelta(), gap=timedelta(minutes=15))
 
         found = starts(limits, 10 * HOUR + timedelta(minutes=15), minutes=30)
 
@@ -169,7 +171,7 @@ class TestBoundaries:
 
     def test_of_the_day_are_those_of_ones_own_wall(self):
         """Two meetings on Tuesday in Auckland, which begins at noon of Monday in UTC."""
-        limits = Limits(notice=timedelta(), max_a_day=2)
+        limits = PersonLimits(notice=timedelta(), max_a_day=2)
 
         found = starts(limits, 12 * HOUR, 35 * HOUR, zone="Pacific/Auckland")
 
@@ -178,14 +180,16 @@ class TestBoundaries:
         assert MONDAY + 36 * HOUR in found
 
     def test_of_the_day_hold_from_its_last_free_meeting_on(self):
-        one, two = (Limits(notice=timedelta(), max_a_day=count) for count in (1, 2))
+        one, two = (PersonLimits(notice=timedelta(), max_a_day=count) for count in (1, 2))
 
         assert {start.day for start in starts(one, 10 * HOUR)} == {15, 16}
         assert {start.day for start in starts(two, 10 * HOUR)} == {14, 15, 16}
 
     def test_of_a_day_off_are_its_first_and_last_minute_there(self):
         zone = ZoneInfo("America/St_Johns")
-        limits = Limits(notice=timedelta(), days_off=((date(2026, 9, 15), date(2026, 9, 15)),))
+        limits = PersonLimits(
+            notice=timedelta(), days_off=((date(2026, 9, 15), date(2026, 9, 15)),)
+        )
 
         found = starts(limits, zone="America/St_Johns", minutes=30)
 

@@ -292,7 +292,7 @@ class TestAnAttack:
         [b"", b"\0", b"\xff" * 40, b"words", bytes(papers.MAX_UPDATE + 1), bytes(range(256))],
     )
     def test_with_what_is_no_update_is_refused(self, update):
-        with pytest.raises(papers.Malformed):
+        with pytest.raises(papers.MalformedEdit):
             papers.add(Doc(), update)
 
     def test_that_builds_on_what_never_came_is_refused(self):
@@ -300,7 +300,7 @@ class TestAnAttack:
         first = papers.changed(doc, papers.NOTES, "one")
         second = papers.changed(doc, papers.NOTES, "one two")
 
-        with pytest.raises(papers.Malformed):
+        with pytest.raises(papers.MalformedEdit):
             papers.add(Doc(), second)
         assert papers.add(papers.put_together([first]), second).notes == "one two"
 
@@ -308,7 +308,7 @@ class TestAnAttack:
         doc = Doc()
         doc.get("elsewhere", type=Array).append("stored for nothing")
 
-        with pytest.raises(papers.Malformed):
+        with pytest.raises(papers.MalformedEdit):
             papers.add(Doc(), doc.get_update())
 
     def test_with_more_than_a_paper_holds_is_refused_and_changes_nothing(self, cast, talk):
@@ -339,7 +339,7 @@ class TestAnAttack:
         ],
     )
     def test_with_a_frame_of_another_kind_is_refused(self, text):
-        with pytest.raises(papers.Malformed):
+        with pytest.raises(papers.MalformedEdit):
             read_frame(text)
 
     def test_with_a_script_in_the_notes_is_shown_as_words(self, cast, talk, browse):

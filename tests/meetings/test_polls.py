@@ -11,7 +11,7 @@ from mentoring.meetings.actions.refusals import PollIsOpen
 from mentoring.meetings.models import BusyHalfHour, HostSwap, Meeting, Proposal
 from mentoring.meetings.queries.hosting import hosting_of
 from mentoring.meetings.rules import best_moment, coming_of, poll_closes_at
-from mentoring.meetings.rules.slots import OFFICE_HOURS, Person, starts_for_most
+from mentoring.meetings.rules.slots import OFFICE_HOURS, FreeTimes, starts_for_most
 from mentoring.notifications.models import Mail, Message
 from mentoring.participants.actions.enrolments import pause
 from mentoring.relationships import actions as relationships
@@ -201,8 +201,10 @@ class TestRules:
         assert coming_of(can=False, said=False, is_free=True) == "none"
 
     def test_find_what_suits_most(self):
-        berlin, lisbon = (Person(OFFICE_HOURS, zone) for zone in ("Europe/Berlin", "Europe/Lisbon"))
-        auckland = Person(OFFICE_HOURS, "Pacific/Auckland")
+        berlin, lisbon = (
+            FreeTimes(OFFICE_HOURS, zone) for zone in ("Europe/Berlin", "Europe/Lisbon")
+        )
+        auckland = FreeTimes(OFFICE_HOURS, "Pacific/Auckland")
         monday = datetime(2026, 3, 2, tzinfo=UTC)
 
         found = starts_for_most(

@@ -7,7 +7,7 @@ from icalendar import Calendar
 
 from mentoring.meetings import rules
 from mentoring.meetings.rules import slots
-from mentoring.meetings.rules.calendar import CalendarEntry, Method, Party, to_ical
+from mentoring.meetings.rules.calendar import CalendarEntry, CalendarParty, Method, to_ical
 from tests.moments import DAY, NOON
 
 SECOND = timedelta(seconds=1)
@@ -119,7 +119,7 @@ class TestHalfHours:
 
 class TestCommonStarts:
     def starts(self, after, until, week=ALWAYS):
-        people = [slots.Person(week, "UTC")] * 2
+        people = [slots.FreeTimes(week, "UTC")] * 2
         return slots.common_starts(people, minutes=30, after=after, until=until)
 
     def test_take_the_first_and_the_last_half_hour(self):
@@ -135,7 +135,7 @@ class TestCommonStarts:
 
 class TestSuggest:
     def person(self, **fields):
-        return slots.Person(ALWAYS, "UTC", **fields)
+        return slots.FreeTimes(ALWAYS, "UTC", **fields)
 
     def test_takes_kind_days_before_others_and_tells_them_in_order(self):
         bad, kind = NOON - 12 * HOUR, NOON + DAY
@@ -161,8 +161,8 @@ class TestSuggest:
     def test_spares_whoever_had_more_bad_hours_however_many_there_are(self):
         early = NOON - 5 * HOUR  # 7:00 in London's winter, a good 12:30 in India
         late = NOON + HOUR  # 13:00, 18:30 in India
-        mild = slots.Person(ALWAYS, "UTC", unsocial_hours=1)
-        worn = slots.Person(ALWAYS, "Asia/Kolkata", unsocial_hours=2)
+        mild = slots.FreeTimes(ALWAYS, "UTC", unsocial_hours=1)
+        worn = slots.FreeTimes(ALWAYS, "Asia/Kolkata", unsocial_hours=2)
 
         assert slots.suggest([early, late], [mild, worn], minutes=30, count=1) == [early]
         assert slots.suggest([early, late], [worn, mild, mild], minutes=30, count=1) == [late]
@@ -197,7 +197,7 @@ class TestLimits:
 class TestToIcal:
     @pytest.fixture
     def entry(self):
-        cruz = Party("Cruz", "cruz@example.org")
+        cruz = CalendarParty("Cruz", "cruz@example.org")
         return CalendarEntry(
             uid="1@example.org",
             sequence=3,

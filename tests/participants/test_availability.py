@@ -68,7 +68,7 @@ class TestParseWindows:
 
         assert rules.bits_to_windows(bits) == "Wed 09:00-10:00"
         assert unread == [said]
-        with pytest.raises(rules.Unreadable):
+        with pytest.raises(rules.UnreadableTimes):
             rules.parse_windows(said)
 
     @settings(deadline=None)

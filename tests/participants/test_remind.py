@@ -7,7 +7,7 @@ import pytest
 from mentoring.events.models import Event
 from mentoring.letters.actions import save_words
 from mentoring.notifications.models import Mail
-from mentoring.notifications.wording import Words
+from mentoring.notifications.wording import LetterWords
 from mentoring.participants.actions.enrolments import (
     EnrolmentOver,
     RemindedEnough,
@@ -128,7 +128,7 @@ class TestEachReminder:
         assert "Here is a new link" in told[0][1]
 
     def test_differs_in_a_programmes_own_words_too(self, cast, waiting, run_jobs):
-        words = Words(subject="Join us", words="Come, {first_name}.", more="")
+        words = LetterWords(subject="Join us", words="Come, {first_name}.", more="")
         said = {"version": 0, "actor": cast.cruz, "at": NOON}
         save_words(cast.programme, REMINDER, "en", words, **said)
         for week in range(3):

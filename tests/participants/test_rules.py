@@ -53,11 +53,11 @@ class TestTimesOfTheWeek:
          "Mon 10:60-11:00", "9:00-12:00 Mon 13-14"],
     )  # fmt: skip
     def test_are_not_read_where_they_cannot_be(self, said):
-        with pytest.raises(rules.Unreadable):
+        with pytest.raises(rules.UnreadableTimes):
             rules.parse_windows(said)
 
     def test_are_refused_by_the_first_part_that_cannot_be_read(self):
-        with pytest.raises(rules.Unreadable) as refused:
+        with pytest.raises(rules.UnreadableTimes) as refused:
             rules.parse_windows("Mon 9-10; sometime; whenever")
 
         assert refused.value.part == "sometime"

@@ -270,7 +270,7 @@ class TestTheAnswers:
         actions.wish(asked, "carry_on", 8, actor=cast.amina, at=NOON)
 
         ending = queries.ending_of(again(asked), cast.amina, at=NOON)
-        assert (ending.outcome, ending.ends_on) == (rules.Outcome.CLOSES, LAST)
+        assert (ending.outcome, ending.ends_on) == (rules.EndOutcome.CLOSES, LAST)
 
     def test_of_a_group_let_go_who_wants_to_close_and_the_others_carry_on(self, circle, cast):
         for member in circle.present:

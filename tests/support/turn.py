@@ -25,7 +25,7 @@ from cryptography.x509.oid import NameOID
 
 from mentoring.calls import stun
 from mentoring.calls.relay import RelayClient, RelayError
-from mentoring.calls.stun import Attribute, Message, Method
+from mentoring.calls.stun import Attribute, StunMessage, StunMethod
 from tests.support import databases, packages
 
 SHIPPED = databases.ROOT / "deploy" / "coturn" / "turnserver.conf"
@@ -181,7 +181,7 @@ def _wait_until_it_answers(relay: Relay, process: subprocess.Popen[bytes], folde
     give_up_at = time.monotonic() + 30
     while time.monotonic() < give_up_at and process.poll() is None:
         with contextlib.suppress(RelayError, OSError), RelayClient(relay.url, "", "") as somebody:
-            somebody.ask(Method.BINDING)
+            somebody.ask(StunMethod.BINDING)
             return
         with contextlib.suppress(ChildProcessError, subprocess.TimeoutExpired):
             process.wait(0.05)  # a refused datagram is answered at once: do not spin
@@ -193,32 +193,34 @@ class Peer(RelayClient):
 
     def allocate_ipv6(self) -> tuple[str, int]:
         wanted = (Attribute.REQUESTED_ADDRESS_FAMILY, IPV6)
-        answer = self.ask(Method.ALLOCATE, (Attribute.REQUESTED_TRANSPORT, stun.UDP), wanted)
+        answer = self.ask(StunMethod.ALLOCATE, (Attribute.REQUESTED_TRANSPORT, stun.UDP), wanted)
         place = answer.get(Attribute.XOR_RELAYED_ADDRESS)
         return stun.unpacked_address(place, answer.transaction)
 
     def refusal_of(self, host: str, port: int = 9) -> int:
         """What the relay says when asked to reach an address: 0, or the code of its refusal."""
         try:
-            self.ask(Method.CREATE_PERMISSION, (Attribute.XOR_PEER_ADDRESS, (host, port)))
+            self.ask(StunMethod.CREATE_PERMISSION, (Attribute.XOR_PEER_ADDRESS, (host, port)))
         except RelayError as error:
             return error.code or -1
         return 0
 
     def send(self, words: bytes, to: tuple[str, int]) -> None:
         where = (Attribute.XOR_PEER_ADDRESS, to)
-        self.line.sendall(self._request(Method.SEND, (where, (Attribute.DATA, words))).encoded())
+        self.line.sendall(
+            self._request(StunMethod.SEND, (where, (Attribute.DATA, words))).encoded()
+        )
 
     def heard(self, within: float = 10) -> bytes:
         """The next words that somebody sent here."""
         give_up_at = time.monotonic() + within
         while (left := give_up_at - time.monotonic()) > 0:
             message = self.receive(left)
-            if message and message.kind == Method.DATA:
+            if message and message.kind == StunMethod.DATA:
                 return message.get(Attribute.DATA)
         raise AssertionError(f"nothing was heard in {within} s")
 
-    def _request(self, method: Method, attributes: Any) -> Message:
+    def _request(self, method: StunMethod, attributes: Any) -> StunMessage:
         message = super()._request(method, attributes)
         packed = tuple(
             (name, _packed(*value, message.transaction) if isinstance(value, tuple) else value)

@@ -15,12 +15,12 @@ from mentoring.organisations.models import Membership
 DAY = timedelta(days=1)
 
 
-def limits_of(people: Sequence[Membership], at: datetime) -> dict[UUID, rules.Limits]:
+def limits_of(people: Sequence[Membership], at: datetime) -> dict[UUID, rules.PersonLimits]:
     """Of each, with the days off that are not over anywhere; of many in one query."""
     today = (at - DAY).date()  # of whichever wall is last
     ahead = FilteredRelation("days_off", condition=Q(days_off__last_on__gte=today))
     rows = Membership.objects.filter(pk__in=[one.pk for one in people]).annotate(ahead=ahead)
-    found = {one.pk: rules.Limits() for one in people}
+    found = {one.pk: rules.PersonLimits() for one in people}
     spans: dict[UUID, list[tuple[date, date]]] = {one.pk: [] for one in people}
     told: Any = rows.values_list(  # of whoever has set nothing, or has no days off, None
         "pk",
@@ -34,7 +34,7 @@ def limits_of(people: Sequence[Membership], at: datetime) -> dict[UUID, rules.Li
         if first is not None:
             spans[person].append((first, last))
         if notice is not None or first is not None:
-            found[person] = rules.Limits(
+            found[person] = rules.PersonLimits(
                 notice=rules.USUAL_NOTICE if notice is None else timedelta(hours=notice),
                 gap=timedelta(minutes=gap or 0),
                 max_a_day=max_a_day,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mentoring.calendars.rules import feed
-from mentoring.calendars.rules.busy import Reading
+from mentoring.calendars.rules.busy import BusyReading
 from mentoring.calendars.rules.lines import NotACalendar
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -24,7 +24,7 @@ def read_feed(
     end: datetime,
     owner: str = "",
     ours: Collection[str] = (),
-) -> Reading:
+) -> BusyReading:
     """``ours``: UIDs of what we sent to that calendar ourselves, in lower case.
 
     Raises ``NotACalendar`` with the reason; whatever is not a whole calendar has one."""
@@ -54,4 +54,4 @@ def read_feed(
     if "refused" in said:
         raise NotACalendar(said["refused"])
     spans = [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in said["busy"]]
-    return Reading(spans, said["doubts"])
+    return BusyReading(spans, said["doubts"])

@@ -16,7 +16,14 @@ from icalendar.prop import vDuration
 
 from mentoring.calendars.rules import lines as read_lines
 from mentoring.calendars.rules import recurring, zones
-from mentoring.calendars.rules.lines import TIMES, Calendar, Event, Line, NotACalendar, written
+from mentoring.calendars.rules.lines import (
+    TIMES,
+    Calendar,
+    CalendarEvent,
+    NotACalendar,
+    PropertyLine,
+    written,
+)
 
 DAY = timedelta(days=1)
 AROUND = 2 * DAY  # what wall clocks and days of other zones can be off
@@ -28,7 +35,7 @@ Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
-class Reading:
+class BusyReading:
     """``doubts``: events whose zone nobody knows, taken as if it were the person's own."""
 
     spans: list[Span]
@@ -43,13 +50,13 @@ def busy(
     end: datetime,
     owner: str = "",
     ours: Collection[str] = (),
-) -> Reading:
+) -> BusyReading:
     """Between two moments, joined where they touch; raises ``NotACalendar``."""
     days = [f"{moment:%Y%m%d}" for moment in (start - AROUND, end + AROUND)]
     calendar = read_lines.read(content, first_day=days[0], last_day=days[1], owner=owner, ours=ours)
     reader = _Reader(calendar, ZoneInfo(zone), start, end, days[1])
     spans = list(_clipped(reader.spans(), start, end))
-    return Reading(joined(spans), reader.doubts)
+    return BusyReading(joined(spans), reader.doubts)
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:
@@ -107,7 +114,7 @@ class _Reader:
                 if line.parameters.get("FBTYPE", "BUSY").upper() != "FREE":
                     yield from map(_period, line.value.split(","))
 
-    def _zoned(self, line: Line) -> Line:
+    def _zoned(self, line: PropertyLine) -> PropertyLine:
         """A moment with a zone that the library knows, whoever named it and however."""
         if line.name not in TIMES or line.is_date or line.is_utc:
             kept = {n: v for n, v in line.parameters.items() if n != "TZID"}
@@ -123,7 +130,7 @@ class _Reader:
         known = zones.iana(named) or named or self.floating
         return replace(line, parameters=line.parameters | {"TZID": known})
 
-    def _ending(self, event: Event) -> Event:
+    def _ending(self, event: CalendarEvent) -> CalendarEvent:
         """What happens once and ends when calendars do ends where nobody asks any more."""
         if event.first("RRULE") or event.first("RDATE"):
             return event
@@ -140,7 +147,7 @@ class _Reader:
         said = (one.partition(":") for one in self.calendar.zones[name])
         return next((zones.iana(v) for n, _, v in said if n.upper() == "X-LIC-LOCATION"), "")
 
-    def _refuse_endless(self, events: list[Event]) -> None:
+    def _refuse_endless(self, events: list[CalendarEvent]) -> None:
         steps = 0.0
         for event in events:
             begin = datetime.strptime(event.value("DTSTART")[:8], "%Y%m%d").replace(tzinfo=UTC)
@@ -149,7 +156,7 @@ class _Reader:
         if steps > recurring.MAX_STEPS:
             raise NotACalendar("its rules repeat more often than anybody can follow")
 
-    def _text(self, events: list[Event]) -> Iterator[str]:
+    def _text(self, events: list[CalendarEvent]) -> Iterator[str]:
         yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Rapport//EN")
         if known := zones.iana(self.calendar.zone):
             yield f"X-WR-TIMEZONE:{known}"
@@ -163,12 +170,12 @@ class _Reader:
             yield "END:VEVENT"
         yield "END:VCALENDAR"
 
-    def _bounded(self, event: Event) -> Any:
+    def _bounded(self, event: CalendarEvent) -> Any:
         start = event.first("DTSTART")
         assert start is not None
         there = zones.zone(start.parameters.get("TZID", "")) if start.parameters else self.own
 
-        def line_with_end(line: Line) -> Line:
+        def line_with_end(line: PropertyLine) -> PropertyLine:
             if line.name != "RRULE":
                 return line
             return replace(line, value=recurring.bounded(line.value, start, there, self.last_day))
@@ -190,7 +197,7 @@ class _Length:
     exact: timedelta
 
 
-def _taken_apart(event: Event) -> Iterator[Event]:
+def _taken_apart(event: CalendarEvent) -> Iterator[CalendarEvent]:
     """Further dates that have an end of their own become events of their own."""
     kept = [line for line in event.lines if line.name in ("STATUS", "TRANSP", "ATTENDEE", BUSY)]
     for line in [one for one in event.all("RDATE") if "/" in one.value]:
@@ -199,11 +206,15 @@ def _taken_apart(event: Event) -> Iterator[Event]:
         for period in line.value.split(","):
             start, _sep, end = period.strip().partition("/")
             is_length = end.startswith("P")
-            last = Line("DURATION", {}, end) if is_length else Line("DTEND", place, end)
-            yield Event("VEVENT", [Line("DTSTART", place, start), last, *kept])
+            last = (
+                PropertyLine("DURATION", {}, end)
+                if is_length
+                else PropertyLine("DTEND", place, end)
+            )
+            yield CalendarEvent("VEVENT", [PropertyLine("DTSTART", place, start), last, *kept])
 
 
-def _told_apart(events: Iterable[Event]) -> Iterator[Event]:
+def _told_apart(events: Iterable[CalendarEvent]) -> Iterator[CalendarEvent]:
     """Two events under one name, neither of them newer: some calendars give every name twice."""
     known: set[tuple[str, str, str]] = set()
     for number, event in enumerate(events):
@@ -211,7 +222,7 @@ def _told_apart(events: Iterable[Event]) -> Iterator[Event]:
         uid, which, sequence = (event.value(name) for name in names)
         if uid and (uid, which, sequence or "0") in known:
             others = [line for line in event.lines if line.name != "UID"]
-            event = replace(event, lines=[Line("UID", {}, f"{uid}-{number}"), *others])
+            event = replace(event, lines=[PropertyLine("UID", {}, f"{uid}-{number}"), *others])
         known.add((uid, which, sequence or "0"))
         yield event
 
@@ -263,7 +274,7 @@ def _period(text: str) -> Span:
     return begin, datetime.strptime(end, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
-def _is_free(event: Event) -> bool:
+def _is_free(event: CalendarEvent) -> bool:
     return (
         event.value("STATUS").upper() == "CANCELLED"
         or event.value("TRANSP").upper() == "TRANSPARENT"

@@ -23,7 +23,7 @@ Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
-class Limits:
+class PersonLimits:
     """What one person has set, or what holds for whoever has set nothing."""
 
     notice: timedelta = USUAL_NOTICE
@@ -32,7 +32,7 @@ class Limits:
     days_off: tuple[tuple[date, date], ...] = ()  # both days included
 
 
-NONE = Limits(notice=timedelta())
+NONE = PersonLimits(notice=timedelta())
 
 
 def midnight(day: date, place: ZoneInfo) -> datetime:
@@ -40,7 +40,7 @@ def midnight(day: date, place: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), tzinfo=place).astimezone(UTC)
 
 
-def days_off_of(limits: Limits, place: ZoneInfo) -> list[Span]:
+def days_off_of(limits: PersonLimits, place: ZoneInfo) -> list[Span]:
     """As moments: from the first of the first day to that of the day after the last."""
     return [
         (midnight(first, place), midnight(last + DAY, place)) for first, last in limits.days_off
@@ -48,7 +48,7 @@ def days_off_of(limits: Limits, place: ZoneInfo) -> list[Span]:
 
 
 def closed_spans(
-    limits: Limits, place: ZoneInfo, meetings: Collection[Span], minutes: int
+    limits: PersonLimits, place: ZoneInfo, meetings: Collection[Span], minutes: int
 ) -> Iterator[Span]:
     """Within which no meeting of that length may begin; notice is another matter.
 

@@ -28,7 +28,7 @@ class NotACalendar(ValueError):
 
 
 @dataclass(frozen=True)
-class Line:
+class PropertyLine:
     """One property: ``DTSTART;TZID=Europe/Berlin:20261102T090000``."""
 
     name: str
@@ -52,16 +52,16 @@ class Line:
 
 
 @dataclass
-class Event:
+class CalendarEvent:
     """One VEVENT or VFREEBUSY, with those of its lines that count."""
 
     kind: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PropertyLine] = field(default_factory=list)
 
-    def all(self, name: str) -> Iterator[Line]:
+    def all(self, name: str) -> Iterator[PropertyLine]:
         return (line for line in self.lines if line.name == name)
 
-    def first(self, name: str) -> Line | None:
+    def first(self, name: str) -> PropertyLine | None:
         return next(self.all(name), None)
 
     def value(self, name: str) -> str:
@@ -71,12 +71,12 @@ class Event:
 
 @dataclass
 class Calendar:
-    events: list[Event] = field(default_factory=list)
+    events: list[CalendarEvent] = field(default_factory=list)
     zones: dict[str, list[str]] = field(default_factory=dict)  # VTIMEZONEs as written, by TZID
     zone: str = ""  # X-WR-TIMEZONE
     dates: int = 0
 
-    def take(self, event: Event) -> None:
+    def take(self, event: CalendarEvent) -> None:
         for line in event.lines:
             if line.name in ("RDATE", "EXDATE"):
                 self.dates += line.value.count(",") + 1
@@ -122,7 +122,7 @@ class _Reader:
         self.ours = ours
         self.first_day, self.last_day, self.owner = first_day, last_day, owner
         self.calendar, self.stack, self.is_begun = Calendar(), list[str](), False
-        self.event = Event("")
+        self.event = CalendarEvent("")
         self.zone: list[str] = []
 
     def take(self, text: str) -> None:
@@ -151,7 +151,7 @@ class _Reader:
         if kind == "VTIMEZONE" or "VTIMEZONE" in self.stack:
             self.zone.append(text)
         if len(self.stack) == 1 and kind in ("VEVENT", "VFREEBUSY"):
-            self.event = Event(kind)
+            self.event = CalendarEvent(kind)
         self.stack.append(kind)
 
     def _end(self, kind: str, text: str) -> None:
@@ -201,7 +201,7 @@ class _Reader:
 _PARAMETER = re.compile(r';\s*([A-Za-z0-9-]+)\s*=((?:"[^"]*"|[^";:,]|,)*)')
 
 
-def line_of(text: str) -> Line | None:
+def line_of(text: str) -> PropertyLine | None:
     """None for what is no property, such as a note whose lines were never folded."""
     name = re.match(r"\s*([A-Za-z0-9-]+)", text)
     if name is None:
@@ -212,10 +212,10 @@ def line_of(text: str) -> Line | None:
         end = found.end()
     if text[end : end + 1] != ":":
         return None
-    return Line(name[1].upper(), parameters, text[end + 1 :].strip())
+    return PropertyLine(name[1].upper(), parameters, text[end + 1 :].strip())
 
 
-def written(lines: Iterable[Line]) -> Iterator[str]:
+def written(lines: Iterable[PropertyLine]) -> Iterator[str]:
     for line in lines:
         parameters = "".join(f';{name}="{value}"' for name, value in line.parameters.items())
         yield f"{line.name}{parameters}:{line.value}"

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from mentoring.calendars.rules.lines import Line, NotACalendar
+from mentoring.calendars.rules.lines import NotACalendar, PropertyLine
 
 MAX_STEPS = 600_000  # that laying out all rules of one calendar may take
 SECONDS = {
@@ -45,7 +45,7 @@ def _a_round(parts: dict[str, str]) -> int:
     return times * (days if any(name in count for name in ("BYDAY", "BYYEARDAY")) else 1)
 
 
-def bounded(rule: str, start: Line, zone: ZoneInfo, last_day: str) -> str:
+def bounded(rule: str, start: PropertyLine, zone: ZoneInfo, last_day: str) -> str:
     """The rule with an end that a library understands, at the latest some days after ``last_day``.
 
     A day as the end of what has hours means the whole of that day, in the zone of the event.

@@ -6,9 +6,9 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from mentoring.calls.live.switchboard import Caller, Switchboard, switchboard_of
-from mentoring.calls.rules.frames import Malformed, read_frame
+from mentoring.calls.rules.frames import MalformedFrame, read_frame
 from mentoring.calls.rules.seats import Allowance
-from mentoring.live.connections import Connection
+from mentoring.live.connections import LiveConnection
 from mentoring.live.endpoints import socket_at
 from mentoring.live.frames import FrameRefused
 from mentoring.live.hub import Hub
@@ -18,7 +18,7 @@ AT_ONCE, A_SECOND = 80, 12  # frames of one page
 MAX_REFUSED = 400  # frames too many, after which a page is not listened to
 
 
-async def receive(hub: Hub, connection: Connection, socket: WebSocket) -> None:
+async def receive(hub: Hub, connection: LiveConnection, socket: WebSocket) -> None:
     """Until the other side has gone. A frame that no page of ours sends is answered, not obeyed."""
     board, caller = switchboard_of(hub), Caller(connection)
     allowance, refused = Allowance(AT_ONCE, A_SECOND), 0
@@ -40,7 +40,7 @@ async def receive(hub: Hub, connection: Connection, socket: WebSocket) -> None:
 async def _obey(board: Switchboard, caller: Caller, text: str) -> None:
     try:
         await board.obey(caller, read_frame(text))
-    except Malformed as fault:
+    except MalformedFrame as fault:
         caller.say(kind="fault", why=str(fault))
 
 

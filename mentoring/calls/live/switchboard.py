@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from mentoring.calls.live.processes import Others, Told
 from mentoring.calls.permissions import Pair, people_among
-from mentoring.calls.rules.frames import Enter, Frame, Malformed, Pass, Ping, Rise, Sit
+from mentoring.calls.rules.frames import CallPing, Enter, Frame, MalformedFrame, Pass, Rise, Sit
 from mentoring.calls.rules.seats import SEAT_HOLD, Seat, offers_first, others_of
 from mentoring.calls.turn import ice_servers
-from mentoring.live.connections import Connection
+from mentoring.live.connections import LiveConnection
 from mentoring.live.hub import Hub
 from mentoring.live.sessions import known_sessions
 
@@ -31,7 +31,7 @@ MAX_KEPT = 60  # frames kept for somebody whose line broke
 class Caller:
     """One page of one person; with a seat once they have joined."""
 
-    connection: Connection
+    connection: LiveConnection
     meeting: str = ""
     person: str = ""
     seat: str = ""
@@ -45,7 +45,7 @@ class Caller:
 
 
 @dataclass
-class Taken:
+class TakenSeat:
     """A seat at this process; without a caller while their line is broken."""
 
     seat: Seat
@@ -57,7 +57,7 @@ class Taken:
 @dataclass
 class CallRoom:
     callers: set[Caller] = field(default_factory=set)
-    taken: dict[str, Taken] = field(default_factory=dict)
+    taken: dict[str, TakenSeat] = field(default_factory=dict)
 
     @property
     def told(self) -> Told:
@@ -82,12 +82,12 @@ class Switchboard:
                 self.leave(caller)
                 caller.meeting = meeting
         if not caller.meeting or not await self._may_stay(caller):
-            raise Malformed("not in a room")
+            raise MalformedFrame("not in a room")
         if isinstance(frame, Enter):
             self._enter(caller)
             return
         if caller not in self.rooms.get(caller.meeting, CallRoom()).callers:
-            raise Malformed("not in a room")
+            raise MalformedFrame("not in a room")
         match frame:
             case Sit(key):
                 self._sit(caller, key)
@@ -95,7 +95,7 @@ class Switchboard:
                 self._rise(caller)
             case Pass(to, body):
                 self._pass_on(caller, to, body)
-            case Ping():
+            case CallPing():
                 caller.say(kind="pong")
 
     async def _may_stay(self, caller: Caller) -> bool:
@@ -120,7 +120,7 @@ class Switchboard:
         room = self.rooms[caller.meeting]
         known = room.told.get(key) or self.others.seats(caller.meeting).get(key)
         if known and known[0].person != caller.person:
-            raise Malformed("not your seat")
+            raise MalformedFrame("not your seat")
         seat = known[0] if known else Seat(key, caller.person, time.time())
         before = room.taken.get(key)
         if before and before.caller and before.caller is not caller:
@@ -130,7 +130,7 @@ class Switchboard:
                 self._vacate(room, other.seat.key)
         caller.seat = key
         caller.say(kind="seated", ice=ice_servers(caller.meeting, caller.person, timezone.now()))
-        room.taken[key] = Taken(seat, caller)
+        room.taken[key] = TakenSeat(seat, caller)
         self._changed(caller.meeting)
         for kept in before.kept if before else []:
             caller.say(**kept)
@@ -177,7 +177,7 @@ class Switchboard:
 
     def _pass_on(self, caller: Caller, to: str, body: dict[str, Any]) -> None:
         if not caller.seat:
-            raise Malformed("not seated")
+            raise MalformedFrame("not seated")
         frame = {"kind": "passed", "from": caller.seat, "body": body}
         if to in self.rooms[caller.meeting].taken:
             self._hand(caller.meeting, to, frame)
@@ -230,7 +230,7 @@ class Switchboard:
         if said.asks:
             self.others.tell(said.meeting, room.told)
 
-    def _is_taken_over(self, taken: Taken, seats: Told) -> bool:
+    def _is_taken_over(self, taken: TakenSeat, seats: Told) -> bool:
         """The same person sits at the other process: with this seat, or with a newer one."""
         newer = [one for one, _ in seats.values() if one.person == taken.seat.person]
         if taken.seat.key in seats:

@@ -12,7 +12,7 @@ KEY_LENGTH = 32
 STATES = ("sound", "picture", "screen", "thin", "starved", "lean")
 
 
-class Malformed(Exception):
+class MalformedFrame(Exception):
     """No page of ours speaks like this; the sentence goes back to whoever said it."""
 
 
@@ -36,7 +36,7 @@ class Rise:
 
 
 @dataclass(frozen=True)
-class Ping:
+class CallPing:
     pass
 
 
@@ -48,20 +48,20 @@ class Pass:
     body: dict[str, Any]
 
 
-Frame = Enter | Sit | Rise | Ping | Pass
+Frame = Enter | Sit | Rise | CallPing | Pass
 
 
 def read_frame(text: str) -> Frame:
     """A frame of the socket; ``Malformed`` for any other text."""
     if len(text) > MAX_FRAME:
-        raise Malformed("too large")
+        raise MalformedFrame("too large")
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):
-        raise Malformed("not a frame") from None
+        raise MalformedFrame("not a frame") from None
     match said:
         case {"kind": "ping", **rest} if not rest:
-            return Ping()
+            return CallPing()
         case {"kind": "rise", **rest} if not rest:
             return Rise()
         case {"kind": "enter", "meeting": str() as meeting, **rest} if not rest:
@@ -70,13 +70,13 @@ def read_frame(text: str) -> Frame:
             return Sit(_key(seat))
         case {"kind": "pass", "to": str() as to, "body": dict() as body, **rest} if not rest:
             return Pass(_key(to), _body(body))
-    raise Malformed("an unknown frame")
+    raise MalformedFrame("an unknown frame")
 
 
 def _body(said: dict[str, Any]) -> dict[str, Any]:
     is_known = BODIES.get(str(said.get("kind")))
     if is_known is None or not is_known(said):
-        raise Malformed("an unknown body")
+        raise MalformedFrame("an unknown body")
     return said
 
 
@@ -123,11 +123,11 @@ BODIES = {
 
 def _key(said: str) -> str:
     if len(said) != KEY_LENGTH or not set(said) <= set("0123456789abcdef"):
-        raise Malformed("not a seat")
+        raise MalformedFrame("not a seat")
     return said
 
 
 def _bounded(said: str, most: int) -> str:
     if len(said) > most or not said.isprintable():
-        raise Malformed("not a meeting")
+        raise MalformedFrame("not a meeting")
     return said

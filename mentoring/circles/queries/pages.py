@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from mentoring.circles import rules
 from mentoring.circles.models import Joiner, OpenCircle
-from mentoring.circles.queries.people import Refused, kept_apart, refused
+from mentoring.circles.queries.people import EarlierNo, kept_apart, refused
 from mentoring.core.db.statements import statement
 from mentoring.core.hooks import run_hook
 from mentoring.organisations.models import Membership
@@ -17,14 +17,14 @@ from mentoring.participants.models import Enrolment
 
 
 @dataclass(frozen=True)
-class Shown:
+class CirclePage:
     """A circle as one reader sees it."""
 
     circle: OpenCircle
-    standing: rules.Standing
+    standing: rules.CircleStanding
     joiner: Joiner | None  # the reader's own way in
     next_meeting: datetime | None
-    refused: Refused | None = None
+    refused: EarlierNo | None = None
 
     @property
     def position(self) -> int:
@@ -36,7 +36,7 @@ class Shown:
     @property
     def says_seats(self) -> bool:
         """Of a circle that takes nobody, whatever the reason, no free seats are promised."""
-        quiet = (rules.Standing.NOT_AVAILABLE, rules.Standing.CLOSED)
+        quiet = (rules.CircleStanding.NOT_AVAILABLE, rules.CircleStanding.CLOSED)
         return self.standing not in quiet
 
 
@@ -46,7 +46,7 @@ def shown(
     enrolment: Enrolment | None,
     *,
     at: datetime,
-) -> list[Shown]:
+) -> list[CirclePage]:
     """Each as ``reader`` sees it; ``enrolment``: their place, if they have joined the programme."""
     circles = list(circles)
     everybody = {one.membership_id for circle in circles for one in circle.holding}
@@ -63,10 +63,10 @@ def _shown(
     reader: Membership,
     is_in_programme: bool,
     apart: set[UUID],
-    no: Refused | None,
+    no: EarlierNo | None,
     meetings: Mapping[UUID, datetime],
     today: date,
-) -> Shown:
+) -> CirclePage:
     joiner = circle.joiner(reader)
     standing = rules.standing(
         joiner.state if joiner else "",
@@ -79,7 +79,7 @@ def _shown(
         free=circle.free,
     )
     when = meetings.get(circle.relationship_id) if circle.relationship_id else None
-    return Shown(circle, standing, joiner, when, no)
+    return CirclePage(circle, standing, joiner, when, no)
 
 
 def next_meetings(circles: Iterable[OpenCircle], at: datetime) -> dict[UUID, datetime]:

@@ -38,7 +38,7 @@ def is_kept_apart(person: Membership, circle: OpenCircle) -> bool:
 
 
 @dataclass(frozen=True)
-class Refused:
+class EarlierNo:
     """What somebody was told before; ``until`` None: for good."""
 
     until: datetime | None
@@ -47,7 +47,7 @@ class Refused:
 
 def refused(
     person: Membership, circles: Iterable[OpenCircle], *, at: datetime
-) -> dict[UUID, Refused]:
+) -> dict[UUID, EarlierNo]:
     """Circles to which ``person`` cannot come for now, or not any more.
 
     For a no they had; and where nobody answered, they do not ask again at once. Where nobody has
@@ -67,11 +67,11 @@ def refused(
         noes = [moment for moment, why in words if why != Joiner.Why.UNANSWERED]
         since = rules.may_come_from(noes, is_removed=is_removed)
         if since is None or since > at:
-            found[circle] = Refused(since)
+            found[circle] = EarlierNo(since)
             continue
         again = max(moment for moment, _why in words) + rules.ASK_AGAIN_AFTER
         if again > at and circle in asking:
-            found[circle] = Refused(again, is_no=False)
+            found[circle] = EarlierNo(again, is_no=False)
     return found
 
 

@@ -30,11 +30,11 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not settings.METRICS_TOKEN or not hmac.compare_digest(given.encode(), expected.encode()):
         raise Http404
     registry = CollectorRegistry()
-    registry.register(Figures())
+    registry.register(Gauges())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
-class Figures(Collector):
+class Gauges(Collector):
     """Counted at the moment of asking; but for statements every process tells the same."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from mentoring.core.refusals import Refusal
 from mentoring.demo.building import programmes
-from mentoring.demo.people import Person
+from mentoring.demo.people import DemoPerson
 from mentoring.demo.words import asking as words
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
@@ -26,7 +26,7 @@ def build(
     boss: Membership,
     team: Sequence[tuple[Membership, str]],
     growth: Programme,
-    stars: Sequence[Person],
+    stars: Sequence[DemoPerson],
     *,
     at: datetime,
 ) -> None:

@@ -6,7 +6,7 @@ The demo calls no address for it.
 from datetime import UTC, datetime, time, timedelta
 
 from mentoring.calendars import actions
-from mentoring.calendars.rules.busy import Reading
+from mentoring.calendars.rules.busy import BusyReading
 from mentoring.organisations.models import Membership
 
 ADDRESS = "https://calendar.northwind.example/private/busy.ics"
@@ -24,7 +24,7 @@ def add_calendar(person: Membership, *, at: datetime) -> None:
         for start, end in HOURS
         if day.weekday() in (0, 2, 3)
     ]
-    actions.keep_reading(feed, Reading(spans), at=at - timedelta(hours=1))
+    actions.keep_reading(feed, BusyReading(spans), at=at - timedelta(hours=1))
     type(feed).objects.filter(pk=feed.pk).update(fetch_at=at + NEVER)
 
 

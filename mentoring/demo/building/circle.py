@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from mentoring.demo.building import programmes
 from mentoring.demo.building.history import DAY, WEEK
-from mentoring.demo.people import Person, enrol
+from mentoring.demo.people import DemoPerson, enrol
 from mentoring.demo.words import talk
 from mentoring.goals import actions as goals
 from mentoring.meetings import actions as meetings
@@ -30,7 +30,7 @@ def circle_of_eight(
     random: Random,
     boss: Membership,
     team: Sequence[tuple[Membership, str]],
-    people: Sequence[Person],
+    people: Sequence[DemoPerson],
     *,
     at: datetime,
 ) -> Relationship:
@@ -51,7 +51,7 @@ def hosted_circle(
     random: Random,
     boss: Membership,
     team: Sequence[tuple[Membership, str]],
-    people: Sequence[Person],
+    people: Sequence[DemoPerson],
     *,
     at: datetime,
 ) -> Relationship:
@@ -70,7 +70,7 @@ def hosted_circle(
 def _join(
     random: Random,
     programme: Programme,
-    people: Sequence[Person],
+    people: Sequence[DemoPerson],
     *,
     actor: Membership,
     at: datetime,

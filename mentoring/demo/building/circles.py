@@ -8,7 +8,7 @@ from mentoring.circles.actions import founding, joining
 from mentoring.circles.models import OpenCircle
 from mentoring.core.db.ids import new_id
 from mentoring.demo.building import programmes
-from mentoring.demo.people import Person
+from mentoring.demo.people import DemoPerson
 from mentoring.demo.words import circles as words
 from mentoring.organisations.models import Membership
 from mentoring.participants.actions import enrolments
@@ -26,7 +26,7 @@ NEEDED = 16
 def build(
     boss: Membership,
     team: Sequence[tuple[Membership, str]],
-    growth: Sequence[Person],
+    growth: Sequence[DemoPerson],
     *,
     at: datetime,
 ) -> None:

@@ -8,21 +8,21 @@ from uuid import UUID
 from mentoring.core.crypto.box import new_key
 from mentoring.core.db.ids import new_id
 from mentoring.messaging.models import Conversation, Entry, Reading
-from mentoring.messaging.rules import THANKS, Kind
+from mentoring.messaging.rules import THANKS, EntryKind
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship
 
 LAST = ["last_number", "last_message", "last_author", "last_at"]
 
 
-class Written(NamedTuple):
+class WrittenTalk(NamedTuple):
     relationship: Relationship
     author: Membership
     words: str
     at: datetime
 
 
-def write(written: Mapping[UUID, list[Written]]) -> None:
+def write(written: Mapping[UUID, list[WrittenTalk]]) -> None:
     """Conversations with their entries; everybody has read everything."""
     known = Conversation.objects.in_bulk(written, field_name="relationship_id")
     made = [_begin(said[0]) for key, said in written.items() if key not in known]
@@ -44,7 +44,7 @@ def write(written: Mapping[UUID, list[Written]]) -> None:
     Reading.objects.bulk_create(readings, batch_size=500)
 
 
-def _begin(first: Written) -> Conversation:
+def _begin(first: WrittenTalk) -> Conversation:
     return Conversation(
         organisation_id=first.relationship.organisation_id,
         relationship=first.relationship,
@@ -53,16 +53,16 @@ def _begin(first: Written) -> Conversation:
     )
 
 
-def _entries(conversation: Conversation, said: list[Written]) -> list[Entry]:
+def _entries(conversation: Conversation, said: list[WrittenTalk]) -> list[Entry]:
     """The words, and a thank-you of the first writer for the answer."""
     entries = [
-        _entry(conversation, number, Kind.MESSAGE, one.author, one.words, one.at)
+        _entry(conversation, number, EntryKind.MESSAGE, one.author, one.words, one.at)
         for number, one in enumerate(said, 1)
     ]
     if len(said) > 1:
         thanks = THANKS[len(said[0].words) % len(THANKS)]
         last = _entry(
-            conversation, len(said) + 1, Kind.THANKS, said[0].author, thanks, said[-1].at, 2
+            conversation, len(said) + 1, EntryKind.THANKS, said[0].author, thanks, said[-1].at, 2
         )
         entries.append(last)
     return entries
@@ -71,7 +71,7 @@ def _entries(conversation: Conversation, said: list[Written]) -> list[Entry]:
 def _entry(
     conversation: Conversation,
     number: int,
-    kind: Kind,
+    kind: EntryKind,
     author: Membership,
     words: str,
     at: datetime,

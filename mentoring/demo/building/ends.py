@@ -7,7 +7,7 @@ from random import Random
 from mentoring.checkins import actions as checkins
 from mentoring.demo.building import history, programmes
 from mentoring.demo.building.history import DAY, WEEK, Diary
-from mentoring.demo.people import Person, enrol
+from mentoring.demo.people import DemoPerson, enrol
 from mentoring.demo.words import talk
 from mentoring.insights import reports
 from mentoring.organisations.models import Membership
@@ -20,7 +20,7 @@ PILOT, EARLY = 20, 10  # people in each
 Team = Sequence[tuple[Membership, str]]
 
 
-def roles(random: Random, people: Sequence[Person]) -> list[Person]:
+def roles(random: Random, people: Sequence[DemoPerson]) -> list[DemoPerson]:
     """The more senior half as mentors of the other."""
     by_grade = sorted(people, key=lambda person: (-person.grade, person.person_id))
     half = len(by_grade) // 2
@@ -29,7 +29,7 @@ def roles(random: Random, people: Sequence[Person]) -> list[Person]:
 
 
 def finished(
-    random: Random, boss: Membership, team: Team, people: list[Person], diary: Diary
+    random: Random, boss: Membership, team: Team, people: list[DemoPerson], diary: Diary
 ) -> None:
     """A pilot of half a year: ended five weeks ago, thanked, asked, and its report kept."""
     at, (coordinator, _) = diary.at, team[0]
@@ -87,7 +87,7 @@ def _look_back(
 
 
 def early(
-    random: Random, boss: Membership, team: Team, people: list[Person], at: datetime
+    random: Random, boss: Membership, team: Team, people: list[DemoPerson], at: datetime
 ) -> Programme:
     """Its first day is today; people have joined, and nobody has been matched."""
     programme = programmes.begin(

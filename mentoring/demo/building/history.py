@@ -13,7 +13,7 @@ from mentoring.checkins import rules as checkin_rules
 from mentoring.checkins.models import CheckIn
 from mentoring.core.db.ids import new_id
 from mentoring.demo.building import conversations, log
-from mentoring.demo.building.conversations import Written
+from mentoring.demo.building.conversations import WrittenTalk
 from mentoring.demo.building.pairs import mentee_of, mentor_of
 from mentoring.demo.words import talk
 from mentoring.demo.words.skills import SKILLS
@@ -66,7 +66,7 @@ class Diary:
     meetings: list[Meeting] = field(default_factory=list)
     attendances: list[Attendance] = field(default_factory=list)
     busy: list[BusyHalfHour] = field(default_factory=list)
-    written: dict[UUID, list[Written]] = field(default_factory=lambda: defaultdict(list))
+    written: dict[UUID, list[WrittenTalk]] = field(default_factory=lambda: defaultdict(list))
     notes: list[Note] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     checkins: list[CheckIn] = field(default_factory=list)
@@ -160,7 +160,7 @@ def _greet(diary: Diary, pair: Relationship) -> None:
         written_at = at + number * random.uniform(0.1, 0.8) * DAY
         if written_at <= diary.at:
             words = words.format(name=reader.first_name)
-            diary.written[pair.pk].append(Written(pair, author, words, written_at))
+            diary.written[pair.pk].append(WrittenTalk(pair, author, words, written_at))
 
 
 # --- Talks ---------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from uuid import uuid5
 from mentoring.demo.building import circle, history, programmes
 from mentoring.demo.building.ends import Team
 from mentoring.demo.building.history import DAY, WEEK, Diary
-from mentoring.demo.people import Person, crowd, enrol
+from mentoring.demo.people import DemoPerson, crowd, enrol
 from mentoring.goals import actions as goals
 from mentoring.matching import actions as matching
 from mentoring.matching.jobs import run_now
@@ -37,7 +37,7 @@ def other_kinds(boss: Membership, team: Team, at: datetime) -> None:
     circle.hosted_circle(Random(13), boss, team, people[last:], at=at)
 
 
-def _newcomers(boss: Membership) -> list[Person]:
+def _newcomers(boss: Membership) -> list[DemoPerson]:
     """People of this part of the world whom nobody here is named like."""
     here = Membership.objects.filter(organisation=boss.organisation)
     known = set(here.values_list("email", flat=True))
@@ -51,7 +51,7 @@ def _newcomers(boss: Membership) -> list[Person]:
     return people
 
 
-def exchange(boss: Membership, team: Team, people: Sequence[Person], at: datetime) -> None:
+def exchange(boss: Membership, team: Team, people: Sequence[DemoPerson], at: datetime) -> None:
     """Pairs who teach each other, begun five months ago."""
     random, coordinator = Random(11), team[0][0]
     diary = Diary(random, at)
@@ -90,7 +90,7 @@ def _set_goals_both_ways(pair: Relationship, titles: tuple[str, str], *, at: dat
         goals.set_progress(goal, percent=progress, actor=person, at=at + 14 * WEEK)
 
 
-def _both(random: Random, person: Person) -> Person:
+def _both(random: Random, person: DemoPerson) -> DemoPerson:
     """Somebody who brings something and wants something in return."""
     enrol(random, person, "mentor", places=1)
     enrol(random, person, "mentee")
@@ -98,7 +98,7 @@ def _both(random: Random, person: Person) -> Person:
     return person
 
 
-def office_hours(boss: Membership, team: Team, people: Sequence[Person], at: datetime) -> None:
+def office_hours(boss: Membership, team: Team, people: Sequence[DemoPerson], at: datetime) -> None:
     """An afternoon of three rounds next week, published yesterday."""
     random, coordinator = Random(13), team[0][0]
     programme = programmes.begin(

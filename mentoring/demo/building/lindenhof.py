@@ -5,7 +5,7 @@ from random import Random
 
 from mentoring.demo.building import history, house, programmes, today
 from mentoring.demo.building.history import WEEK, Diary
-from mentoring.demo.people import Person
+from mentoring.demo.people import DemoPerson
 from mentoring.demo.words import lindenhof as words
 from mentoring.organisations.actions import change_organisation
 from mentoring.organisations.models import Membership
@@ -97,16 +97,16 @@ def _email(name: str) -> str:
     return name.lower().translate(SPELLING) + "@" + DOMAIN
 
 
-def _person(random: Random, number: int, name: str, **more: object) -> Person:
+def _person(random: Random, number: int, name: str, **more: object) -> DemoPerson:
     fields = {
         "department": random.choice(words.SUBJECTS), "job_title": "", "grade": 1, "tenure_years": 2,
         "office": "Lindenhof", "country": "DE", "timezone": "Europe/Berlin", "gender": "",
         "languages": "de:C2;en:B2", "availability": random.choice(HOURS),
     }  # fmt: skip
-    return Person(f"LU{number}", name, _email(name), **fields | more)  # type: ignore[arg-type]
+    return DemoPerson(f"LU{number}", name, _email(name), **fields | more)  # type: ignore[arg-type]
 
 
-def _alumni(random: Random) -> list[Person]:
+def _alumni(random: Random) -> list[DemoPerson]:
     return [
         _person(
             random,
@@ -123,7 +123,7 @@ def _alumni(random: Random) -> list[Person]:
     ]
 
 
-def _students(random: Random) -> list[Person]:
+def _students(random: Random) -> list[DemoPerson]:
     return [
         _person(
             random,

@@ -21,7 +21,7 @@ from mentoring.demo.building.history import DAY, WEEK, Diary
 from mentoring.demo.building.kinds import other_kinds
 from mentoring.demo.building.pairs import mentee_of, mentor_of
 from mentoring.demo.building.pools import MENTEE, MENTOR, Pools, pools
-from mentoring.demo.people import Person
+from mentoring.demo.people import DemoPerson
 from mentoring.demo.words import talk
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
@@ -225,7 +225,7 @@ def _second_wave(
     random: Random,
     programme: Programme,
     coordinator: Membership,
-    people: list[Person],
+    people: list[DemoPerson],
     at: datetime,
 ) -> None:
     """Newly uploaded people: most have joined and wait in the studio, some have not answered."""
@@ -343,7 +343,7 @@ def _live_as_buddies(random: Random, programme: Programme, diary: Diary, started
     diary.write()
 
 
-def _others(boss: Membership, people: Sequence[Person], *, at: datetime) -> None:
+def _others(boss: Membership, people: Sequence[DemoPerson], *, at: datetime) -> None:
     """Colleagues who are in no programme: they can be added to one, and count as who may join."""
     names = (
         "name",

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from random import Random
 
-from mentoring.demo.people import Person, crowd, enrol, wish
+from mentoring.demo.people import DemoPerson, crowd, enrol, wish
 
 MENTOR, MENTEE = "Tomás Ferreira", "Amara Okonkwo"  # as whom visitors look into a relationship
 
@@ -13,12 +13,12 @@ MENTOR, MENTEE = "Tomás Ferreira", "Amara Okonkwo"  # as whom visitors look int
 class Pools:
     """Who goes where; taken from one crowd, so that nobody is in two programmes by accident."""
 
-    growth: list[Person]
-    second_wave: list[Person]
-    inclusion: list[Person]
-    newcomers: list[Person]
-    buddies: list[Person]
-    others: list[Person]
+    growth: list[DemoPerson]
+    second_wave: list[DemoPerson]
+    inclusion: list[DemoPerson]
+    newcomers: list[DemoPerson]
+    buddies: list[DemoPerson]
+    others: list[DemoPerson]
 
 
 def pools(random: Random, known_names: Collection[str]) -> Pools:
@@ -49,10 +49,10 @@ def pools(random: Random, known_names: Collection[str]) -> Pools:
     return Pools(growth, second, inclusion, newcomers, buddies, others)
 
 
-def _stars(random: Random) -> tuple[Person, Person]:
+def _stars(random: Random) -> tuple[DemoPerson, DemoPerson]:
     """The two as whom visitors look into a relationship: made for each other."""
     hours = "Mon 14:00-17:30; Tue 10:00-12:30; Thu 14:00-17:00"
-    mentor = Person(
+    mentor = DemoPerson(
         "NW2001",
         "Tomás Ferreira",
         "tomas.ferreira@northwind.example",
@@ -67,7 +67,7 @@ def _stars(random: Random) -> tuple[Person, Person]:
         "en:C2;pt:C2",
         hours,
     )
-    mentee = Person(
+    mentee = DemoPerson(
         "NW2002",
         MENTEE,
         "amara.okonkwo@northwind.example",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from mentoring.demo.building import house
-from mentoring.demo.people import Person, as_csv
+from mentoring.demo.people import DemoPerson, as_csv
 from mentoring.demo.words.talk import ANSWERS_MENTEE, ANSWERS_MENTOR
 from mentoring.events.models import Event
 from mentoring.imports.actions import batches
@@ -17,7 +17,7 @@ from mentoring.matching import actions as matching
 from mentoring.matching.jobs import run_now
 from mentoring.matching.models import Run
 from mentoring.notifications.kinds import find_letter
-from mentoring.notifications.wording import Words
+from mentoring.notifications.wording import LetterWords
 from mentoring.organisations.models import Membership, Role
 from mentoring.participants.models import Enrolment
 from mentoring.participants.rules.steps import STEPS
@@ -61,7 +61,7 @@ def begin(
 
 def upload(
     programme: Programme,
-    people: Sequence[Person],
+    people: Sequence[DemoPerson],
     file_name: str,
     *,
     actor: Membership,
@@ -85,7 +85,7 @@ def upload(
     return batch
 
 
-def places(programme: Programme, people: Sequence[Person]) -> list[Enrolment]:
+def places(programme: Programme, people: Sequence[DemoPerson]) -> list[Enrolment]:
     """The places of these people, in their order."""
     found = Enrolment.objects.filter(
         programme=programme, membership__email__in=[person.email for person in people]
@@ -146,12 +146,12 @@ def say_in_own_words(programme: Programme, *, actor: Membership, at: datetime) -
 
 
 OWN_WORDS = {
-    "participants.first_invitation": Words(
+    "participants.first_invitation": LetterWords(
         "{first_name}, would you like to learn from each other?",
         "Dear {first_name},\n\n{who_invites} {purpose}\n\nFive minutes are enough to join, between "
         "two meetings or on the tram.\n\nYour People team",
     ),
-    "relationships.agreed": Words(
+    "relationships.agreed": LetterWords(
         "{first_name}, you and {names} can start",
         "Dear {first_name},\n\nyou and {names} have both said yes. At {organisation} we begin with "
         "a coffee: pick half an hour this week or next, and bring one thing you would like to be "

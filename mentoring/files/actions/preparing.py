@@ -92,7 +92,7 @@ def prepare_to_keep(file: "UploadedFile[Any]") -> Prepared:
         raise NothingInIt(**refusal.values) from None
     except NotTaken as refusal:
         raise NotToKeep(**refusal.values) from None
-    if found.content.kind is rules.Kind.VOICE:
+    if found.content.kind is rules.FileKind.VOICE:
         raise NotToKeep(name=found.name)
     return found
 

@@ -24,8 +24,8 @@ from mentoring.imports.rules import cells
 from mentoring.imports.rules.columns import FIELDS, propose
 from mentoring.imports.rules.encodings import CHOICES
 from mentoring.imports.rules.files import (
+    FileReading,
     NotATable,
-    Reading,
     examine_text,
     examine_workbook,
     is_workbook,
@@ -107,7 +107,7 @@ def _digest(file: BinaryIO) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def _read(file: BinaryIO) -> tuple[Reading, BinaryIO]:
+def _read(file: BinaryIO) -> tuple[FileReading, BinaryIO]:
     """How to read the file, and what is kept of it: of a workbook the rows of its sheets."""
     try:
         if is_workbook(file):
@@ -121,7 +121,7 @@ def _read(file: BinaryIO) -> tuple[Reading, BinaryIO]:
     return reading, file
 
 
-def _proposal(reading: Reading, programme: Programme) -> dict[str, Any]:
+def _proposal(reading: FileReading, programme: Programme) -> dict[str, Any]:
     """What the columns probably mean; a sheet called *Mentors* says everybody's role."""
     fields = propose(reading.headers)
     role = "" if "role" in fields else cells.role(reading.sheet) or ""

@@ -5,16 +5,20 @@ from datetime import datetime
 
 from django.db import transaction
 
-from mentoring.imports.actions.people import Written, link_people, write_people
+from mentoring.imports.actions.people import ImportCounts, link_people, write_people
 from mentoring.imports.models import ImportBatch, RemarkedRow
-from mentoring.imports.rules.files import Row
-from mentoring.imports.rules.people import Person
+from mentoring.imports.rules.files import FileRow
+from mentoring.imports.rules.people import ImportedPerson
 from mentoring.live.topics import announce
 
 
 @transaction.atomic
 def import_chunk(
-    batch: ImportBatch, people: Sequence[tuple[Row, Person]], *, start: int, at: datetime
+    batch: ImportBatch,
+    people: Sequence[tuple[FileRow, ImportedPerson]],
+    *,
+    start: int,
+    at: datetime,
 ) -> None:
     """Write the good rows of a chunk that begins at ``start``; does nothing when that is done."""
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -28,7 +32,7 @@ def import_chunk(
     batch.rows_done = locked.rows_done
 
 
-def _advance(batch: ImportBatch, persons: Sequence[Person], written: Written) -> None:
+def _advance(batch: ImportBatch, persons: Sequence[ImportedPerson], written: ImportCounts) -> None:
     batch.rows_done += len(persons)
     batch.created += written.created
     batch.updated += written.updated
@@ -40,7 +44,7 @@ def _advance(batch: ImportBatch, persons: Sequence[Person], written: Written) ->
     )
 
 
-def _remark(batch: ImportBatch, people: Sequence[tuple[Row, Person]]) -> None:
+def _remark(batch: ImportBatch, people: Sequence[tuple[FileRow, ImportedPerson]]) -> None:
     RemarkedRow.objects.bulk_create(
         RemarkedRow(
             batch=batch,
@@ -55,7 +59,9 @@ def _remark(batch: ImportBatch, people: Sequence[tuple[Row, Person]]) -> None:
 
 
 @transaction.atomic
-def link_chunk(batch: ImportBatch, people: Sequence[Person], *, start: int, at: datetime) -> None:
+def link_chunk(
+    batch: ImportBatch, people: Sequence[ImportedPerson], *, start: int, at: datetime
+) -> None:
     """Set managers, preferences and exclusions of a chunk, now that everybody is here."""
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if locked.links_done != start:
@@ -74,7 +80,7 @@ def link_chunk(batch: ImportBatch, people: Sequence[Person], *, start: int, at: 
     batch.links_done = locked.links_done
 
 
-def _remark_links(batch: ImportBatch, people: Sequence[Person]) -> None:
+def _remark_links(batch: ImportBatch, people: Sequence[ImportedPerson]) -> None:
     """Add what the second pass found to what the first said about the same rows."""
     said = {person.row: person for person in people if person.remarks}
     before = {row.row: row for row in batch.remarked_rows.filter(row__in=said)}

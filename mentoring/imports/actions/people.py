@@ -1,6 +1,6 @@
 """Writing people, whatever source said them: a file today, an HR feed tomorrow.
 
-A source makes ``Person`` values (``rules/people.py``) and calls ``write_people``, then
+A source makes ``ImportedPerson`` values (``rules/people.py``) and calls ``write_people``, then
 ``link_people``, each inside its own transaction. What there is to say about somebody is added to
 their remarks; nothing in here knows files, rows or batches.
 """
@@ -16,17 +16,17 @@ from uuid import UUID
 from django.db import models
 
 from mentoring.imports.queries import members as known
-from mentoring.imports.rules.people import Person
+from mentoring.imports.rules.people import ImportedPerson
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.participants.actions.skills import skill_ids
 from mentoring.participants.models import Enrolment, Exclusion, Preference, Profile, ProfileSkill
 from mentoring.programmes.models import Programme
 
-Pair = tuple[Person, Membership]
+Pair = tuple[ImportedPerson, Membership]
 
 
 @dataclass(frozen=True)
-class Written:
+class ImportCounts:
     """How many people a call has made, how many changed, and about how many nothing was new."""
 
     created: int = 0
@@ -34,7 +34,9 @@ class Written:
     unchanged: int = 0
 
 
-def write_people(programme: Programme, persons: Sequence[Person], *, at: datetime) -> Written:
+def write_people(
+    programme: Programme, persons: Sequence[ImportedPerson], *, at: datetime
+) -> ImportCounts:
     """Make or update memberships, enrolments and profiles of everybody who can be right.
 
     What people have said about themselves stays. Runs in the caller's transaction.
@@ -50,19 +52,19 @@ def write_people(programme: Programme, persons: Sequence[Person], *, at: datetim
     theirs = [pair for pair in pairs if pair[1].pk not in self_described]
     changed |= _profiles(organisation, theirs, at)
     old = {found.pk for _, found in rows if found}
-    return Written(
+    return ImportCounts(
         created=len(good) - len(old), updated=len(changed & old), unchanged=len(old - changed)
     )
 
 
-def link_people(programme: Programme, persons: Sequence[Person]) -> None:
+def link_people(programme: Programme, persons: Sequence[ImportedPerson]) -> None:
     """Set managers, preferences and exclusions, once everybody whom they name is here.
 
     The remarks of ``persons`` are begun anew. Runs in the caller's transaction.
     """
     here = known.known_people(programme.organisation, persons)
     named = [
-        Person(0, key=(name, name.lower()))
+        ImportedPerson(0, key=(name, name.lower()))
         for p in persons
         for ids in p.links.values()
         for name in ids
@@ -74,7 +76,7 @@ def link_people(programme: Programme, persons: Sequence[Person]) -> None:
 
 def _members(
     organisation: Organisation,
-    rows: Iterable[tuple[Person, Membership | None]],
+    rows: Iterable[tuple[ImportedPerson, Membership | None]],
     self_described: set[UUID],
     at: datetime,
 ) -> tuple[list[Pair], set[UUID]]:
@@ -258,7 +260,7 @@ def _link(programme: Programme, pairs: Sequence[Pair], others: known.Known) -> N
 
 
 def _resolve(
-    person: Person, member: Membership, others: known.Known
+    person: ImportedPerson, member: Membership, others: known.Known
 ) -> dict[str, list[Membership]]:
     """Members behind the numbers (or addresses) that a row names; unknown ones are remarked."""
     found: dict[str, list[Membership]] = {}

@@ -12,8 +12,8 @@ from mentoring.imports.queries.members import known_people, resolve_member
 from mentoring.imports.queries.messages import say
 from mentoring.imports.rules import cells
 from mentoring.imports.rules.columns import letter
-from mentoring.imports.rules.files import Reading, Row, rows_of
-from mentoring.imports.rules.people import ColumnMap, Person, Remark, read_person, repeats
+from mentoring.imports.rules.files import FileReading, FileRow, rows_of
+from mentoring.imports.rules.people import ColumnMap, ImportedPerson, Remark, read_person, repeats
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.participants.rules.text import clean
 
@@ -27,15 +27,15 @@ Item = TypeVar("Item")
 # --- The file --------------------------------------------------------------------------------
 
 
-def reading_of(batch: ImportBatch) -> Reading:
-    return Reading(**batch.reading)
+def reading_of(batch: ImportBatch) -> FileReading:
+    return FileReading(**batch.reading)
 
 
 def column_map(batch: ImportBatch) -> ColumnMap:
     return ColumnMap(**batch.mapping)
 
 
-def rows(batch: ImportBatch) -> Iterator[Row]:
+def rows(batch: ImportBatch) -> Iterator[FileRow]:
     with batch.file.open("rb") as opened:
         yield from rows_of(opened.file, reading_of(batch))
 
@@ -56,7 +56,7 @@ class Reader:
     zone: str
     seen: dict[str, tuple[int, int]] = field(default_factory=dict)
 
-    def person(self, row: Row) -> Person:
+    def person(self, row: FileRow) -> ImportedPerson:
         person = read_person(row, self.columns, width=self.width, spellings=self.spellings)
         if person.is_good:
             repeats(self.seen, person)
@@ -73,7 +73,7 @@ def reader_of(batch: ImportBatch, spellings: Mapping[str, Mapping[str, str]]) ->
 
 
 def canonical_spellings(
-    organisation: Organisation, batch: ImportBatch, sample: Iterable[Row]
+    organisation: Organisation, batch: ImportBatch, sample: Iterable[FileRow]
 ) -> Any:
     """For departments and offices: the way in which most people write them."""
     columns = column_map(batch).fields
@@ -106,11 +106,11 @@ class Column:
 
 
 @dataclass
-class Preview:
+class ImportPreview:
     """What would happen: the first people, and every row about which there is something to say."""
 
-    people: list[Person] = field(default_factory=list)
-    remarked: list[Person] = field(default_factory=list)
+    people: list[ImportedPerson] = field(default_factory=list)
+    remarked: list[ImportedPerson] = field(default_factory=list)
     checked: int = 0
     new: int = 0
     known: int = 0
@@ -144,10 +144,10 @@ def missing_fields(mapping: Mapping[str, Any]) -> list[str]:
     return missing + ([] if has_role else ["role"])
 
 
-def preview(batch: ImportBatch, *, most: int | None = PREVIEWED) -> Preview:
+def preview(batch: ImportBatch, *, most: int | None = PREVIEWED) -> ImportPreview:
     """Judge the first rows (all: ``most=None``) as the import would, without writing anything."""
     sample = list(islice(rows(batch), most and most + 1))
-    found = Preview(is_all=most is None or len(sample) <= most)
+    found = ImportPreview(is_all=most is None or len(sample) <= most)
     sample = sample[:most]
     reader = reader_of(batch, canonical_spellings(batch.organisation, batch, sample))
     persons = [reader.person(row) for row in sample]
@@ -162,13 +162,13 @@ def preview(batch: ImportBatch, *, most: int | None = PREVIEWED) -> Preview:
     return found
 
 
-def telling_names(people: Iterable[Person], *, most: int = 4) -> list[str]:
+def telling_names(people: Iterable[ImportedPerson], *, most: int = 4) -> list[str]:
     """Names by which one sees whether the letters of a file were read right."""
     names = (str(person.facts.get("name", "")) for person in people)
     return list(dict.fromkeys(name for name in names if not name.isascii()))[:most]
 
 
-def _count(found: Preview, person: Person, member: Membership | None) -> None:
+def _count(found: ImportPreview, person: ImportedPerson, member: Membership | None) -> None:
     if not person.is_good:
         found.refused += 1
     elif person.is_repeat:
@@ -179,7 +179,7 @@ def _count(found: Preview, person: Person, member: Membership | None) -> None:
         found.new += 1
 
 
-def is_repeat(person: Person) -> bool:
+def is_repeat(person: ImportedPerson) -> bool:
     return any(remark.code == "repeated" for remark in person.remarks)
 
 
@@ -187,7 +187,7 @@ def is_repeat(person: Person) -> bool:
 
 
 @dataclass(frozen=True)
-class Said:
+class RowRemarks:
     """One row of a finished import with its remarks."""
 
     row: int
@@ -195,11 +195,11 @@ class Said:
     remarks: list[Remark]
 
 
-def remarks_of(batch: ImportBatch, *, most: int = 200) -> list[Said]:
+def remarks_of(batch: ImportBatch, *, most: int = 200) -> list[RowRemarks]:
     """Refused rows first."""
     found = batch.remarked_rows.order_by("-is_refused", "row")[:most]
     return [
-        Said(
+        RowRemarks(
             r.row, r.is_refused, [Remark(code, values, wrong) for code, values, wrong in r.remarks]
         )
         for r in found

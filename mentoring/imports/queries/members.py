@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from mentoring.core.l10n.folding import folded
-from mentoring.imports.rules.people import Person
+from mentoring.imports.rules.people import ImportedPerson
 from mentoring.organisations.models import Membership, Organisation
 from mentoring.participants.models import Enrolment
 
@@ -19,12 +19,12 @@ class Known:
     by_id: dict[str, Membership]
     by_email: dict[str, Membership]
 
-    def of(self, person: Person) -> Membership | None:
+    def of(self, person: ImportedPerson) -> Membership | None:
         external, email = person.key
         return (self.by_id.get(external) if external else None) or self.by_email.get(email)
 
 
-def known_people(organisation: Organisation, persons: Sequence[Person]) -> Known:
+def known_people(organisation: Organisation, persons: Sequence[ImportedPerson]) -> Known:
     ids = [person.key[0] for person in persons if person.key[0]]
     emails = [person.key[1] for person in persons if person.key[1]]
     found = Membership.objects.filter(organisation=organisation).filter(
@@ -38,7 +38,7 @@ def known_people(organisation: Organisation, persons: Sequence[Person]) -> Known
     return known
 
 
-def resolve_member(person: Person, known: Known) -> Membership | None:
+def resolve_member(person: ImportedPerson, known: Known) -> Membership | None:
     """The member a row is about, if any; says so when the row contradicts what is known."""
     external, email = person.key
     one = known.by_id.get(external) if external else None
@@ -68,7 +68,7 @@ def resolve_member(person: Person, known: Known) -> Membership | None:
     return member
 
 
-def _is_somebody_else(member: Membership, person: Person) -> bool:
+def _is_somebody_else(member: Membership, person: ImportedPerson) -> bool:
     """Another name and another address under the same number: typed wrong, or given anew."""
     mine, theirs = (set(folded(name).split()) for name in (member.name, person.facts["name"]))
     return member.email != person.key[1] and not mine & theirs

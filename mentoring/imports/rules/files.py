@@ -35,7 +35,7 @@ class NotATable(ValueError):
 
 
 @dataclass(frozen=True)
-class Reading:
+class FileReading:
     """How the file is to be read, kept with the upload so that every later reading agrees."""
 
     kind: str  # csv or xlsx
@@ -49,7 +49,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Row:
+class FileRow:
     """One row below the names. ``number`` is what the spreadsheet shows at its edge."""
 
     number: int
@@ -66,7 +66,7 @@ def is_workbook(file: BinaryIO) -> bool:
     return _start_of(file).startswith(b"PK")
 
 
-def examine_text(content: bytes, encoding: str = "") -> Reading:
+def examine_text(content: bytes, encoding: str = "") -> FileReading:
     """How to read a text file, or ``NotATable``; an empty ``encoding`` is guessed."""
     text, encoding = _decoded(content, encoding)
     delimiter = delimiter_of(text)
@@ -74,7 +74,7 @@ def examine_text(content: bytes, encoding: str = "") -> Reading:
     return _reading(enumerate(rows, start=1), kind="csv", encoding=encoding, delimiter=delimiter)
 
 
-def examine_workbook(lines: BinaryIO, sheet: str = "") -> Reading:
+def examine_workbook(lines: BinaryIO, sheet: str = "") -> FileReading:
     """The reading of one sheet; the first with names and people when none is given."""
     sheets = _sheets(lines)
     problem = NotATable("empty")
@@ -88,18 +88,18 @@ def examine_workbook(lines: BinaryIO, sheet: str = "") -> Reading:
     raise problem
 
 
-def rows_of(file: BinaryIO, reading: Reading) -> Iterator[Row]:
+def rows_of(file: BinaryIO, reading: FileReading) -> Iterator[FileRow]:
     """The rows below the names, without blank ones, as many as there may be."""
     width = len(reading.headers)
     for number, cells, is_open in _all_rows(file, reading):
         if number > MAX_ROWS:
             raise NotATable("too_many_rows", most=MAX_ROWS)
-        row = Row(number, _trimmed(cells, width), is_open)
+        row = FileRow(number, _trimmed(cells, width), is_open)
         if number > reading.header_row and not row.is_blank:
             yield row
 
 
-def _all_rows(file: BinaryIO, reading: Reading) -> Iterator[tuple[int, list[str], bool]]:
+def _all_rows(file: BinaryIO, reading: FileReading) -> Iterator[tuple[int, list[str], bool]]:
     if reading.kind == "xlsx":
         number = reading.sheets.index(reading.sheet)
         for row, cells in _sheet_rows(file, number):
@@ -152,7 +152,7 @@ def _start_of(file: BinaryIO) -> bytes:
     return start
 
 
-def _reading(rows: Iterable[tuple[int, list[str]]], **how: Any) -> Reading:
+def _reading(rows: Iterable[tuple[int, list[str]]], **how: Any) -> FileReading:
     """Find the row of names among the first ones."""
     first: list[tuple[int, list[str]]] = []
     for number, cells in rows:
@@ -172,7 +172,7 @@ def _reading(rows: Iterable[tuple[int, list[str]]], **how: Any) -> Reading:
         raise NotATable("no_header")
     if not any(later > number for later, _ in first):
         raise NotATable("no_rows")
-    return Reading(headers=names, header_row=number, repeated=_repeated(names), **how)
+    return FileReading(headers=names, header_row=number, repeated=_repeated(names), **how)
 
 
 def _repeated(names: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from mentoring.imports.rules import cells
 from mentoring.imports.rules.columns import letter
 from mentoring.imports.rules.encodings import odd_signs
-from mentoring.imports.rules.files import Row
+from mentoring.imports.rules.files import FileRow
 from mentoring.participants.rules import languages, zones
 from mentoring.participants.rules.availability import NO_TIME, read_windows
 from mentoring.participants.rules.text import clean, key_of
@@ -31,7 +31,7 @@ class Remark:
 
 
 @dataclass
-class Person:
+class ImportedPerson:
     """What one row says; a field that is blank or unreadable is missing, never empty."""
 
     row: int
@@ -77,9 +77,11 @@ class ColumnMap:
 Spellings = Mapping[str, Mapping[str, str]]  # field -> key -> the organisation's own spelling
 
 
-def read_person(row: Row, mapping: ColumnMap, *, width: int, spellings: Spellings) -> Person:
+def read_person(
+    row: FileRow, mapping: ColumnMap, *, width: int, spellings: Spellings
+) -> ImportedPerson:
     """Read every cell of a row; never raises."""
-    person = Person(row.number)
+    person = ImportedPerson(row.number)
     said = {
         f: unsafe_cell(row.cells[c].strip())
         for f, c in mapping.fields.items()
@@ -104,7 +106,7 @@ def read_person(row: Row, mapping: ColumnMap, *, width: int, spellings: Spelling
     return person
 
 
-def _without_placeholders(person: Person, said: dict[str, str]) -> None:
+def _without_placeholders(person: ImportedPerson, said: dict[str, str]) -> None:
     """``n/a``, ``-``, ``TBD`` and spreadsheet errors mean empty; a name may be Null or Na."""
     empty = {}
     for name, text in said.items():
@@ -126,7 +128,7 @@ def _without_placeholders(person: Person, said: dict[str, str]) -> None:
         person.warn("placeholder", fields=list(empty), values=list(dict.fromkeys(empty.values())))
 
 
-def _who(person: Person, said: Mapping[str, str]) -> None:
+def _who(person: ImportedPerson, said: Mapping[str, str]) -> None:
     called = clean(said.get("called", ""))
     first = clean(said.get("first_name", "")) or called  # a surname alone is no name
     parts = [first, clean(said.get("last_name", ""))]
@@ -157,7 +159,7 @@ def _who(person: Person, said: Mapping[str, str]) -> None:
         person.facts["called"] = called[:60]
 
 
-def _role(person: Person, said: Mapping[str, str], role_for_all: str) -> None:
+def _role(person: ImportedPerson, said: Mapping[str, str], role_for_all: str) -> None:
     word = said.get("role", "")
     role = cells.role(word or role_for_all)
     flags = {name: cells.yes_no(said.get(f"is_{name}", "")) for name in ("mentor", "mentee")}
@@ -173,7 +175,7 @@ def _role(person: Person, said: Mapping[str, str], role_for_all: str) -> None:
     }
 
 
-def _job(person: Person, said: Mapping[str, str], spellings: Spellings) -> None:
+def _job(person: ImportedPerson, said: Mapping[str, str], spellings: Spellings) -> None:
     for name in ("department", "job_title", "office"):
         if value := clean(said.get(name, ""))[: LENGTHS[name]]:
             own = spellings.get(name, {})
@@ -191,7 +193,7 @@ def _job(person: Person, said: Mapping[str, str], spellings: Spellings) -> None:
             person.facts["timezone"] = zone
 
 
-def _words(person: Person, said: Mapping[str, str]) -> None:
+def _words(person: ImportedPerson, said: Mapping[str, str]) -> None:
     for name in ("goals", "bio"):
         if words := clean(said.get(name, ""), lines=True):
             person.profile[name] = words[:MAX_WORDS]
@@ -217,14 +219,14 @@ def _words(person: Person, said: Mapping[str, str]) -> None:
     _private(person, said)
 
 
-def _private(person: Person, said: Mapping[str, str]) -> None:
+def _private(person: ImportedPerson, said: Mapping[str, str]) -> None:
     if identities := cells.pieces(said.get("identities", "")):
         person.profile["identities"] = [word[:60] for word in identities[:20]]
     target, name = person.profile, "prefer_same_identity"
     _read(person, said, name, cells.yes_no, target, code="bad_yes_no", into="prefers_same_identity")
 
 
-def _time(person: Person, said: Mapping[str, str]) -> None:
+def _time(person: ImportedPerson, said: Mapping[str, str]) -> None:
     bits, unread = read_windows(said.get("availability", ""))
     if bits != NO_TIME:
         person.profile["availability"] = bits
@@ -240,7 +242,7 @@ def _time(person: Person, said: Mapping[str, str]) -> None:
             person.warn("bad_format", value=word[:40])
 
 
-def _places(person: Person, said: Mapping[str, str]) -> None:
+def _places(person: ImportedPerson, said: Mapping[str, str]) -> None:
     for name in ("capacity_min", "capacity_max", "mentors_wanted"):
         _read(person, said, name, lambda text: cells.whole_number(text, most=50), person.enrolment)
     least, most = person.enrolment.get("capacity_min", 0), person.enrolment.get("capacity_max", 1)
@@ -258,7 +260,7 @@ def _places(person: Person, said: Mapping[str, str]) -> None:
 
 
 def _read(
-    person: Person,
+    person: ImportedPerson,
     said: Mapping[str, str],
     name: str,
     reader: Callable[[str], Any],
@@ -278,7 +280,7 @@ def _read(
         target[into or name] = value
 
 
-def repeats(seen: dict[str, tuple[int, int]], person: Person) -> bool:
+def repeats(seen: dict[str, tuple[int, int]], person: ImportedPerson) -> bool:
     """Remember the row; say so when an earlier one was about the same person.
 
     ``seen`` holds row number and fingerprint by id and by e-mail. A row that says the very same

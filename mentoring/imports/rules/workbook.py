@@ -47,7 +47,7 @@ _STRICT = (
 NO_VALUE = "\ue000"  # a formula whose result no program has stored; see rules/people.py
 
 
-class Refused(Exception):
+class UnreadableWorkbook(Exception):
     """The code of the sentence that says why this workbook cannot be read."""
 
 
@@ -63,7 +63,7 @@ def lines_of(content: bytes) -> Iterator[Any]:
     sheets = [sheet for sheet in values.worksheets if sheet.sheet_state == "visible"]
     sheets = (sheets or values.worksheets)[:MAX_SHEETS]
     if not sheets:
-        raise Refused("empty")
+        raise UnreadableWorkbook("empty")
     yield {"sheets": [sheet.title for sheet in sheets]}
     for number, sheet in enumerate(sheets):
         for row, cells in _rows(sheet, formulas[sheet.title] if has_formulas else None):
@@ -79,17 +79,17 @@ def _checked(content: bytes) -> tuple[bytes, bool]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if "xl/workbook.xml" not in {part.filename for part in parts}:
-            raise Refused("other_archive")
+            raise UnreadableWorkbook("other_archive")
         if any(part.flag_bits & 1 for part in parts):
-            raise Refused("locked")
+            raise UnreadableWorkbook("locked")
         sizes = [part.file_size for part in parts]
         if len(parts) > MAX_PARTS or sum(sizes) > MAX_UNPACKED or max(sizes) > MAX_PART:
-            raise Refused("too_large_inside")
+            raise UnreadableWorkbook("too_large_inside")
         for part in parts:
             if part.filename.endswith((".xml", ".rels")):
                 with archive.open(part) as opened:
                     if b"<!DOCTYPE" in opened.read(4096).upper():
-                        raise Refused("broken")
+                        raise UnreadableWorkbook("broken")
         sheets = [part for part in parts if part.filename.startswith("xl/worksheets/")]
         has_formulas = any(re.search(rb"<(?:\w+:)?f[ />]", archive.read(part)) for part in sheets)
         if b"purl.oclc.org/ooxml" in archive.read("xl/workbook.xml"):
@@ -168,7 +168,7 @@ def main() -> None:
     try:
         for line in lines_of(sys.stdin.buffer.read()):
             sys.stdout.write(json.dumps(line) + "\n")
-    except Refused as refusal:
+    except UnreadableWorkbook as refusal:
         sys.stdout.write(json.dumps({"refused": str(refusal)}) + "\n")
     except MemoryError:
         sys.stdout.write(json.dumps({"refused": "too_large_inside"}) + "\n")

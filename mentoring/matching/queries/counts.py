@@ -25,17 +25,17 @@ def team_columns(programme: Programme) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class UnmatchedCounts:
     """Who is not matched by now: mentees that look for somebody, places that mentors have."""
 
     mentees: int
     places: int
 
 
-def waiting(programme: Programme, *, on: date) -> Waiting:
+def waiting(programme: Programme, *, on: date) -> UnmatchedCounts:
     """In two queries, however many people there are."""
     filled, people = places_filled(programme), ready(programme, on=on)
-    return Waiting(
+    return UnmatchedCounts(
         mentees=sum(
             each.is_mentee and filled.as_mentee(each.membership_id) < each.mentors_wanted
             for each in people

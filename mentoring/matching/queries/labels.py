@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programmes.kinds import KINDS, Fit
+from mentoring.programmes.kinds import KINDS, FitRules
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # only the type stubs have it
@@ -17,7 +17,7 @@ CRITERIA: Mapping[str, Words] = {
     "skills": _("Skills sought and offered"),
     "goals": _("Goals and experience"),
     "preference": _("Preferences"),
-    "seniority": _(Fit.seniority),  # some kinds call it otherwise: ``criteria_of``
+    "seniority": _(FitRules.seniority),  # some kinds call it otherwise: ``criteria_of``
     "availability": _("Shared hours"),
     "department": _("Department"),
     "location": _("Office"),

@@ -21,7 +21,7 @@ from mentoring.relationships.rules import MENTORING_PARTS
 
 
 @dataclass(frozen=True)
-class Letter:
+class MatchLetter:
     """Everything that the letter's templates need. ``best`` is a part of the reader's day."""
 
     relationship: Relationship
@@ -73,13 +73,13 @@ class Letter:
         return found
 
 
-def letter(relationship: Relationship, reader: Membership, *, at: datetime) -> Letter:
+def letter(relationship: Relationship, reader: Membership, *, at: datetime) -> MatchLetter:
     """``relationship`` needs its people, programme and organisation loaded. Two queries."""
     others = relationship.others(reader)
     words = _own_words(relationship)
     slug = relationship.programme.organisation.slug
     letter_url = full_address("matching:letter", relationship.pk, organisation=slug)
-    return Letter(
+    return MatchLetter(
         relationship=relationship,
         reader=reader,
         others=others,

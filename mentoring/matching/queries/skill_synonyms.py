@@ -13,7 +13,7 @@ MAX_WORDS = 2_000  # the most used ones are compared
 
 
 @dataclass(frozen=True)
-class Word:
+class SkillWord:
     """A skill as people here name it, and how many offer and seek it under this name."""
 
     id: int
@@ -23,15 +23,15 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Question:
+class SynonymQuestion:
     """Two words that may be one skill, and why we ask."""
 
-    one: Word
-    other: Word
+    one: SkillWord
+    other: SkillWord
     why: Why
 
 
-def used(programme: Programme) -> list[Word]:
+def used(programme: Programme) -> list[SkillWord]:
     """The words that the programme's people use, the most used first."""
     rows = ProfileSkill.objects.filter(profile__membership__enrolments__programme=programme)
     counted = rows.values("skill_id", "skill__name").annotate(
@@ -40,7 +40,8 @@ def used(programme: Programme) -> list[Word]:
     )
     ordered = counted.order_by("-offered", "-wanted", "skill_id")[:MAX_WORDS]
     return [
-        Word(*row) for row in ordered.values_list("skill_id", "skill__name", "offered", "wanted")
+        SkillWord(*row)
+        for row in ordered.values_list("skill_id", "skill__name", "offered", "wanted")
     ]
 
 
@@ -51,7 +52,7 @@ def decisions(programme: Programme) -> QuerySet[SameSkill]:
     )
 
 
-def questions(programme: Programme) -> list[Question]:
+def questions(programme: Programme) -> list[SynonymQuestion]:
     """Pairs of words nobody has decided about, the surest first. Two queries."""
     words = used(programme)
     decided = set(programme.same_skills.values_list("one_id", "other_id"))
@@ -59,7 +60,7 @@ def questions(programme: Programme) -> list[Question]:
     for each in likely_same([word.name for word in words]):
         one, other = sorted((words[each.one], words[each.other]), key=lambda word: word.id)
         if (one.id, other.id) not in decided:
-            found.append(Question(one, other, each.why))
+            found.append(SynonymQuestion(one, other, each.why))
     return found
 
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from mentoring.core.db.folded import having
 from mentoring.matching.models import ProposedGroup, ProposedMember, Run, RunQuerySet, Unmatched
 from mentoring.matching.queries.people import may_be
-from mentoring.matching.rules.figures import Figures, figures
+from mentoring.matching.rules.figures import ScoreFigures, figures
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
@@ -61,7 +61,7 @@ def next_looks(programmes: Collection[UUID], *, on: date) -> dict[UUID, date]:
     return {key: day for key, day in dict(rows).items() if day is not None and day >= on}
 
 
-def figures_of(run: Run) -> Figures:
+def figures_of(run: Run) -> ScoreFigures:
     members = ProposedMember.objects.filter(group__run=run, group__removed_at=None)
     learning = ~Q(part__in=MENTORING_PARTS)
     counted = members.aggregate(

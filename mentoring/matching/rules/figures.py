@@ -8,7 +8,7 @@ BARS = 20
 
 
 @dataclass(frozen=True)
-class Figures:
+class ScoreFigures:
     """Scores in points, 0 to 100. ``lowest_tenth`` is the mean of the worst tenth of pairs."""
 
     pairs: int
@@ -27,14 +27,14 @@ class Figures:
 
 def figures(
     scores: Sequence[int], *, matched: int, mentees: int, letters: int | None = None
-) -> Figures:
+) -> ScoreFigures:
     """``scores`` in hundredths of a point."""
     ordered = sorted(scores)
     tenth = ordered[: max(len(ordered) // 10, 1)]
     bars = [0] * BARS
     for each in ordered:
         bars[min(each * BARS // 10_000, BARS - 1)] += 1
-    return Figures(
+    return ScoreFigures(
         pairs=len(ordered),
         matched=matched,
         mentees=mentees,
@@ -54,7 +54,7 @@ class Deltas:
     lowest_tenth: float
 
 
-def deltas(now: Figures, before: Figures) -> Deltas:
+def deltas(now: ScoreFigures, before: ScoreFigures) -> Deltas:
     return Deltas(
         matched=now.matched - before.matched,
         average=round(now.average - before.average, 1),

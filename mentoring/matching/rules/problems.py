@@ -17,7 +17,7 @@ from matchengine import (
 )
 from mentoring.matching.rules.criteria import FIRST_IN
 from mentoring.matching.rules.frozen import Frozen, Ints
-from mentoring.matching.rules.teams import Teams, problem_of_teams, teams_of
+from mentoring.matching.rules.teams import WholeTeams, problem_of_teams, teams_of
 from mentoring.programmes.kinds import KINDS, LEARNING_PARTS, MENTORING_PARTS, SIZED
 
 
@@ -121,7 +121,7 @@ class Asked:
         ]
 
     @cached_property
-    def teams(self) -> Teams | None:
+    def teams(self) -> WholeTeams | None:
         """Those of a run that keeps teams whole, each a row of its problem; else None."""
         if self.kind not in AROUND_ONE:
             return None
@@ -240,7 +240,7 @@ def _allowed(asked: Asked) -> tuple[Ints, Ints, Ints]:
     return columns[:, 0], columns[:, 1], columns[:, 2]
 
 
-def _around_teams(asked: Asked, teams: Teams) -> Problem:
+def _around_teams(asked: Asked, teams: WholeTeams) -> Problem:
     has_place = asked.frozen.mentor_places > 0
     has_place[[j for group in asked.kept_whole for _i, j in group]] = False
     keys = (asked.scored.left_key, asked.scored.right_key)

@@ -28,14 +28,16 @@ class WholeTeam:
 
 
 @dataclass(frozen=True)
-class Teams:
+class WholeTeams:
     """Those that can be matched, and why the people of others are not."""
 
     found: list[WholeTeam]
     unmatched: dict[int, str]
 
 
-def teams_of(kind: str, frozen: Frozen, seated: set[int], locked: Iterable[Couple]) -> Teams | None:
+def teams_of(
+    kind: str, frozen: Frozen, seated: set[int], locked: Iterable[Couple]
+) -> WholeTeams | None:
     """The teams of a run; None where it was not asked to keep them together.
 
     ``seated`` are people who have their group already. Who was locked together is a team, whatever
@@ -55,7 +57,7 @@ def teams_of(kind: str, frozen: Frozen, seated: set[int], locked: Iterable[Coupl
         why = _against(kind, one, frozen)
         unmatched.update(dict.fromkeys(one.members, why) if why else {})
         kept += [] if why else [one]
-    return Teams(kept, unmatched)
+    return WholeTeams(kept, unmatched)
 
 
 def _locked(couples: Iterable[Couple]) -> list[WholeTeam]:

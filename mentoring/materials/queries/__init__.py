@@ -13,7 +13,7 @@ from mentoring.core.db.statements import statement
 from mentoring.materials import rules
 from mentoring.materials.catalogue import Starter, starters
 from mentoring.materials.models import HiddenStarter, Material, Opinion, Piece
-from mentoring.materials.rules import Standing
+from mentoring.materials.rules import ReaderStanding
 from mentoring.meetings.models import Meeting
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
@@ -32,7 +32,7 @@ ROLE_OF_PART = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class MaterialFilter:
     """What somebody looks for, as it stands in the address."""
 
     words: str = ""
@@ -53,17 +53,17 @@ class Choice:
         return urlencode(chosen | {"language": self.language})
 
     @property
-    def anything(self) -> "Choice":
-        return Choice(language=self.language)
+    def anything(self) -> "MaterialFilter":
+        return MaterialFilter(language=self.language)
 
     @property
-    def in_any_language(self) -> "Choice":
+    def in_any_language(self) -> "MaterialFilter":
         return replace(self, language="any")
 
 
 class Suggestion(NamedTuple):
     piece: Piece
-    standing: Standing
+    standing: ReaderStanding
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class _Part(NamedTuple):
 
 
 def look(
-    actor: Membership, choice: Choice, *, number: str | None, language: str, at: datetime
+    actor: Membership, choice: MaterialFilter, *, number: str | None, language: str, at: datetime
 ) -> LibraryPage:
     """A page of what the reader may read and looks for; ``language`` is that of the page."""
     part = _counted(actor, choice, number) if choice.is_narrow else _leafed(actor, choice, number)
@@ -119,7 +119,7 @@ def look(
     )
 
 
-def _counted(actor: Membership, choice: Choice, number: str | None) -> _Part:
+def _counted(actor: Membership, choice: MaterialFilter, number: str | None) -> _Part:
     """Every text is read once: what is found on the page brings along how many there are."""
     rows = _rows(actor, choice).annotate(found=Window(Count("pk")))
     first: list[Any] = list(rows[:A_PAGE])
@@ -130,7 +130,7 @@ def _counted(actor: Membership, choice: Choice, number: str | None) -> _Part:
     return _Part(first, page.number, page.has_next(), page)
 
 
-def _leafed(actor: Membership, choice: Choice, number: str | None) -> _Part:
+def _leafed(actor: Membership, choice: MaterialFilter, number: str | None) -> _Part:
     """Newest first, without a count of all; what most people open is asked by a statement."""
     wanted = int(number) if number and number.isascii() and number.isdecimal() else 1
     wanted = min(max(wanted, 1), MAX_PAGE)
@@ -142,7 +142,7 @@ def _leafed(actor: Membership, choice: Choice, number: str | None) -> _Part:
     return _Part(rows[:A_PAGE], wanted, len(rows) > A_PAGE, None)
 
 
-def _rows(actor: Membership, choice: Choice) -> QuerySet[Material]:
+def _rows(actor: Membership, choice: MaterialFilter) -> QuerySet[Material]:
     ours = Material.objects.for_reader(actor)
     return _narrowed(ours, choice).order_by("-published_at", "pk")
 
@@ -154,7 +154,7 @@ def _newest(actor: Membership, language: str) -> QuerySet[Material]:
     return ours.defer("body").order_by("-published_at", "pk")[: A_PAGE + 1]
 
 
-def _narrowed(rows: QuerySet[Material], choice: Choice) -> QuerySet[Material]:
+def _narrowed(rows: QuerySet[Material], choice: MaterialFilter) -> QuerySet[Material]:
     if choice.role:
         rows = rows.filter(role__in=["", choice.role])
     if choice.stage:
@@ -168,7 +168,7 @@ def _narrowed(rows: QuerySet[Material], choice: Choice) -> QuerySet[Material]:
     return rows.defer("body")
 
 
-def _fits(piece: Starter, choice: Choice) -> bool:
+def _fits(piece: Starter, choice: MaterialFilter) -> bool:
     if choice.language not in ("", "any", piece.language):
         return False
     fits_role = not choice.role or piece.role in ("", choice.role)
@@ -245,7 +245,7 @@ def _answered_starters(actor: Membership) -> QuerySet[Any, Any]:
     return Opinion.objects.filter(membership=actor, material=None).values_list("starter")
 
 
-def standings_of(actor: Membership, at: datetime) -> list[Standing]:
+def standings_of(actor: Membership, at: datetime) -> list[ReaderStanding]:
     """Where somebody is in each of their relationships, or in a programme while they wait."""
     together = _together(actor)
     busy = {one.relationship.programme_id for one in together}
@@ -253,7 +253,7 @@ def standings_of(actor: Membership, at: datetime) -> list[Standing]:
     for place in _places(actor):
         if place.programme_id not in busy:
             model = place.programme.model
-            found.append(Standing(_role_of(place), "before", model, has_begun=False))
+            found.append(ReaderStanding(_role_of(place), "before", model, has_begun=False))
     return found
 
 
@@ -279,7 +279,7 @@ def _role_of(place: Enrolment) -> str:
     return "mentor" if place.is_mentor else "mentee"
 
 
-def _standing(mine: Any, at: datetime) -> Standing:
+def _standing(mine: Any, at: datetime) -> ReaderStanding:
     relationship: Relationship = mine.relationship
     relationship.programme.organisation = relationship.organisation
     stage = rules.stage_of(
@@ -289,7 +289,7 @@ def _standing(mine: Any, at: datetime) -> Standing:
         asks_from=relationship.asks_from,
         today=relationship.today(at),
     )
-    return Standing(ROLE_OF_PART[mine.part], stage, relationship.kind, has_begun=True)
+    return ReaderStanding(ROLE_OF_PART[mine.part], stage, relationship.kind, has_begun=True)
 
 
 class Opinions(NamedTuple):

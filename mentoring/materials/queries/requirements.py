@@ -85,7 +85,7 @@ def _reminders(place: Any) -> QuerySet[Event]:
 
 
 @dataclass(frozen=True)
-class Standing:
+class TrainingStanding:
     """Where the people stand for whom a training is required."""
 
     owing: "Page[Enrolment]"
@@ -93,7 +93,7 @@ class Standing:
     finished: int
 
 
-def standing_in(programme: Programme, *, number: str | None) -> Standing:
+def standing_in(programme: Programme, *, number: str | None) -> TrainingStanding:
     """By name, those first who still have something to finish; of those who have joined."""
     there = asked_in(programme)
     excused = TrainingExcuse.objects.filter(enrolment__in=there.values("pk"))
@@ -105,4 +105,4 @@ def standing_in(programme: Programme, *, number: str | None) -> Standing:
     owing = Paginator(rows, A_PAGE).get_page(number)
     excuses = list(excused.order_by("enrolment__membership__found_by", "pk"))
     finished = there.count() - owing.paginator.count - len(excuses)
-    return Standing(owing, excuses, finished)
+    return TrainingStanding(owing, excuses, finished)

@@ -22,7 +22,7 @@ from mentoring.programmes.models import Programme
 
 
 @dataclass(frozen=True)
-class Progress:
+class TrainingProgress:
     """One training, as far as its reader is."""
 
     training: Training
@@ -60,16 +60,16 @@ class Progress:
 class Recommended(NamedTuple):
     """A training that is not complete yet, and the programmes that recommend it."""
 
-    progress: Progress
+    progress: TrainingProgress
     programmes: list[Programme]
     first_in: list[Programme]  # of these, where its reader is not matched before it
 
 
-def progress_of(actor: Membership, training: str, language: str) -> Progress:
+def progress_of(actor: Membership, training: str, language: str) -> TrainingProgress:
     return _progress(training, language, _done(actor))
 
 
-def all_progress(actor: Membership, language: str) -> list[Progress]:
+def all_progress(actor: Membership, language: str) -> list[TrainingProgress]:
     done = _done(actor)
     return [_progress(training, language, done) for training in Training.values]
 
@@ -79,9 +79,9 @@ def _done(actor: Membership) -> set[tuple[str, str]]:
     return set(mine.values_list("training", "lesson"))
 
 
-def _progress(training: str, language: str, done: set[tuple[str, str]]) -> Progress:
+def _progress(training: str, language: str, done: set[tuple[str, str]]) -> TrainingProgress:
     theirs = frozenset(key for of, key in done if of == training)
-    return Progress(Training(training), list(lessons(training, language).values()), theirs)
+    return TrainingProgress(Training(training), list(lessons(training, language).values()), theirs)
 
 
 def thoughts_of(actor: Membership, lesson: Lesson) -> LessonDone | None:

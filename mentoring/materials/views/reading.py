@@ -17,7 +17,7 @@ from mentoring.materials import permissions, queries
 from mentoring.materials.actions import reading
 from mentoring.materials.catalogue import Starter, starters
 from mentoring.materials.forms import LANGUAGES, SearchForm
-from mentoring.materials.models import ForRole, Material, Piece, Stage, Topic
+from mentoring.materials.models import ForRole, Material, MaterialTopic, Piece, Stage
 from mentoring.materials.views.facts import facts_line
 from mentoring.organisations.models import Membership
 from mentoring.organisations.requests import MemberRequest
@@ -53,7 +53,7 @@ def overview(request: MemberRequest) -> HttpResponse:
         "may_write": may_create(request.actor),
         "roles": ForRole.choices,
         "stages": Stage.choices,
-        "topics": Topic.choices,
+        "topics": MaterialTopic.choices,
         "languages": LANGUAGES,
     }
     return show(request, "materials/library.html", page)

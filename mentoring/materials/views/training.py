@@ -16,7 +16,7 @@ from mentoring.materials.catalogue.trainings import Lesson
 from mentoring.materials.forms import ExcuseForm, ThoughtsForm, TrainingForm
 from mentoring.materials.queries import requirements
 from mentoring.materials.queries import training as learning
-from mentoring.materials.queries.training import Progress
+from mentoring.materials.queries.training import TrainingProgress
 from mentoring.materials.views.reading import spoken
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes.models import Programme
@@ -75,7 +75,7 @@ def lesson(request: MemberRequest, training: str, key: str) -> HttpResponse:
     return show(request, "materials/lesson.html", page, status=status)
 
 
-def _onward(request: MemberRequest, progress: Progress, done: Lesson) -> HttpResponse:
+def _onward(request: MemberRequest, progress: TrainingProgress, done: Lesson) -> HttpResponse:
     slug, onward = request.organisation.slug, progress.after(done)
     if onward is None:
         words = _("That was the last one. You have been through the whole training.")

@@ -14,7 +14,7 @@ from mentoring.meetings.actions.refusals import NotesChanged, PaperFull
 from mentoring.meetings.models import Meeting, Paper, PaperUpdate
 from mentoring.meetings.queries.papers import updates_after
 from mentoring.meetings.rules import papers
-from mentoring.meetings.rules.papers import Words
+from mentoring.meetings.rules.papers import PaperWords
 from mentoring.organisations.models import Membership
 
 TOLD_AGAIN = timedelta(hours=1)  # somebody writes for an hour: that is one event
@@ -92,7 +92,7 @@ def keep(
     paper: Paper,
     document: Doc[Any],
     update: bytes,
-    words: Words,
+    words: PaperWords,
     actor: Membership | None,
     at: datetime,
 ) -> None:

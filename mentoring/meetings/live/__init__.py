@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket
 from mentoring.core.refusals import Refusal
 from mentoring.live.bounded import Bounds, frames_within
 from mentoring.live.bus import bus
-from mentoring.live.connections import Connection
+from mentoring.live.connections import LiveConnection
 from mentoring.live.endpoints import socket_at
 from mentoring.live.hub import Hub
 from mentoring.live.sessions import known_sessions
@@ -22,15 +22,15 @@ from mentoring.meetings.models import Meeting
 from mentoring.meetings.permissions import apart_among, writers_among
 from mentoring.meetings.queries.papers import updates_after
 from mentoring.meetings.rules.paper_frames import (
+    CursorPlace,
     Frame,
     More,
     Open,
-    Ping,
-    Place,
+    PaperPing,
     Write,
     read_frame,
 )
-from mentoring.meetings.rules.papers import Malformed, put_together
+from mentoring.meetings.rules.papers import MalformedEdit, put_together
 from mentoring.organisations.models import Membership
 
 SOCKET = "/live/paper"
@@ -44,7 +44,7 @@ topic_kind("paper", may_listen=lambda pairs: set(writers_among(pairs)))
 class Desk:
     """One page of somebody who has a paper open."""
 
-    def __init__(self, hub: Hub, connection: Connection) -> None:
+    def __init__(self, hub: Hub, connection: LiveConnection) -> None:
         self.hub, self.connection, self.meeting = hub, connection, ""
 
     def say(self, **frame: Any) -> None:
@@ -52,15 +52,15 @@ class Desk:
 
     async def obey(self, frame: Frame) -> None:
         """Session and rights are asked anew for each frame."""
-        if isinstance(frame, Ping):
+        if isinstance(frame, PaperPing):
             self.say(kind="pong")
             return
         if isinstance(frame, Open):
             self._leave()
             self.meeting = frame.meeting
         if not self.meeting:
-            raise Malformed
-        if not isinstance(frame, Place) and len(self.connection.frames) > MAX_UNREAD:
+            raise MalformedEdit
+        if not isinstance(frame, CursorPlace) and len(self.connection.frames) > MAX_UNREAD:
             self.connection.end("slow")  # it comes back, and asks anew
             return
         pair = self.connection.person, self.meeting
@@ -90,7 +90,7 @@ class Desk:
             case Write(mark, update):
                 await self.hub.in_thread(_write, self.meeting, member, update)
                 self.say(kind="kept", mark=mark)
-            case Place(text, at):
+            case CursorPlace(text, at):
                 place = {"kind": "place", "person": str(member), "text": text, "at": at}
                 await places_of(self.hub).show(self.meeting, place, but=self.connection)
 
@@ -110,13 +110,13 @@ class Places:
         self.hub, self.own = hub, hub.together.elsewhere.own
         hub.hearers.append(self._hear)
 
-    async def show(self, meeting: str, place: dict[str, Any], *, but: Connection) -> None:
+    async def show(self, meeting: str, place: dict[str, Any], *, but: LiveConnection) -> None:
         await self._tell(meeting, place, but=but)
         if bus().has_others:
             word = json.dumps({"paper": meeting, "hub": self.own, "place": place})
             await self.hub.in_thread(bus().say, word)
 
-    async def _tell(self, meeting: str, place: dict[str, Any], but: Connection | None) -> None:
+    async def _tell(self, meeting: str, place: dict[str, Any], but: LiveConnection | None) -> None:
         listening = self.hub.by_topic.get(topic_name("paper", meeting), set())
         there = [one for one in listening if one is not but]
         if not there:
@@ -171,14 +171,14 @@ def _letters(update: bytes) -> str:
     return b64encode(update).decode()
 
 
-async def receive(hub: Hub, connection: Connection, socket: WebSocket) -> None:
+async def receive(hub: Hub, connection: LiveConnection, socket: WebSocket) -> None:
     """Until the other side has gone. A frame that no page of ours sends is answered, not obeyed."""
     places_of(hub)  # from now on this process hears what others say
     desk, bounds = Desk(hub, connection), Bounds(AT_ONCE, A_SECOND)
     async for text in frames_within(bounds, socket, clock=hub.loop.time, say=desk.say):
         try:
             await desk.obey(read_frame(text))
-        except Malformed:
+        except MalformedEdit:
             desk.say(kind="fault", why="malformed")
 
 

@@ -19,7 +19,7 @@ from mentoring.meetings.queries.series import left_out_of
 from mentoring.meetings.rules.calendar import Method
 from mentoring.notifications.actions import mark_told
 from mentoring.notifications.channels import Extras
-from mentoring.notifications.kinds import NoticeKind, Topic, declare_notice
+from mentoring.notifications.kinds import NoticeKind, NoticeTopic, declare_notice
 from mentoring.notifications.links import LIFETIME, issue_links
 from mentoring.notifications.messages import NO_EXTRAS, notify
 from mentoring.notifications.rules import NoticeClass, Urgency
@@ -59,13 +59,13 @@ def _declare(name: str, template: str, *, is_prompt: bool = False, **more: Any) 
     )
 
 
-OFFERS = Topic(
+OFFERS = NoticeTopic(
     "meetings.offers",
     gettext_lazy("A meeting is offered, moved or cancelled"),
     gettext_lazy("Somebody waits for your answer. Your calendar follows by email."),
     order=20,
 )
-COMING = Topic(
+COMING = NoticeTopic(
     "meetings.coming",
     gettext_lazy("A meeting is coming up"),
     gettext_lazy("The day before."),
@@ -204,7 +204,7 @@ ASK_HELD = _declare(
     "held",
     is_prompt=True,
     urgency=Urgency.LOW,  # it never takes the stamp that a check-in needs; the page asks as well
-    topic=Topic(
+    topic=NoticeTopic(
         "meetings.held",
         gettext_lazy("Did the meeting take place?"),
         gettext_lazy("One tap, afterwards."),

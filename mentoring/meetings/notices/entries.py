@@ -16,7 +16,7 @@ from mentoring.core.web.addresses import full_address
 from mentoring.meetings.models import Meeting, Series, place_name
 from mentoring.meetings.queries.feed import meetings_for_feed, meetings_of_series
 from mentoring.meetings.queries.series import Layout, layout
-from mentoring.meetings.rules.calendar import CalendarEntry, Method, Party, to_ical
+from mentoring.meetings.rules.calendar import CalendarEntry, CalendarParty, Method, to_ical
 from mentoring.meetings.rules.feed import FeedEntry, to_feed
 from mentoring.meetings.rules.series import Rule
 from mentoring.notifications import replies
@@ -109,13 +109,13 @@ def _entry(meeting: Meeting, reader: Membership, method: Method, stamp: datetime
         description=_("Prepare, move or cancel: %(url)s") % {"url": where},
         location=_location(meeting),
         url=where,
-        organiser=Party(
+        organiser=CalendarParty(
             reader.organisation.name, _organiser(relationship, subject, reader, method, stamp)
         ),
         reader=reader.email,
         takes_answers=replies.are_taken(),
         # The others' addresses are theirs to give: a calendar is read by colleagues, too.
-        people=[Party(reader.name, reader.email, _answer_of(meeting, reader))],
+        people=[CalendarParty(reader.name, reader.email, _answer_of(meeting, reader))],
     )
 
 

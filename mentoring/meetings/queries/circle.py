@@ -107,7 +107,7 @@ def poll_of(proposal: Proposal, relationship: Relationship, actor: Membership) -
 
 
 @dataclass(frozen=True)
-class Row:
+class AnswerRow:
     """One answer, in a word and a number, with those who gave it."""
 
     words: str
@@ -120,7 +120,7 @@ class Coming:
     """The meeting ahead of several: the reader's answer, and everybody's."""
 
     answer: str  # the reader's own; "" where they are not expected
-    rows: list[Row]
+    rows: list[AnswerRow]
     odd_for: str  # first names of those whose hour it is not; "" for nobody
     is_odd_for_me: bool
     may_arrange: bool
@@ -149,8 +149,8 @@ def _is_odd(meeting: Meeting, person: Membership) -> bool:
     return slots.is_unsocial_hour(meeting.starts_at, meeting.minutes, person.timezone)
 
 
-def _row(words: str, people: list[Membership], actor: Membership) -> Row:
-    return Row(words, people, _named(people, actor))
+def _row(words: str, people: list[Membership], actor: Membership) -> AnswerRow:
+    return AnswerRow(words, people, _named(people, actor))
 
 
 def _named(people: Sequence[Membership], actor: Membership) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from mentoring.calendars.queries.busy import busy_half_hours
 from mentoring.calendars.queries.limits import limits_of
-from mentoring.calendars.rules.limits import Limits, Span, closed_spans
+from mentoring.calendars.rules.limits import PersonLimits, Span, closed_spans
 from mentoring.meetings.models import BusyHalfHour, Meeting
 from mentoring.meetings.queries.places import place_for, usual
 from mentoring.meetings.rules import slots
@@ -88,7 +88,7 @@ def common(
 
 
 def _partly(
-    people: Sequence[Membership], persons: Sequence[slots.Person], minutes: int, at: datetime
+    people: Sequence[Membership], persons: Sequence[slots.FreeTimes], minutes: int, at: datetime
 ) -> list[Moment]:
     """Times that suit as many as possible, for a poll; each says who is missing."""
     found = slots.starts_for_most(persons, minutes=minutes, after=at, until=at + slots.HORIZON)
@@ -127,7 +127,7 @@ def _persons(
     weeks: dict[UUID, str],
     at: datetime,
     besides: Meeting | None,
-) -> list[slots.Person]:
+) -> list[slots.FreeTimes]:
     limits, taken = limits_of(people, at), taken_of(people, at, besides)
     meetings = list(
         Meeting.objects.not_cancelled()
@@ -136,7 +136,7 @@ def _persons(
         .values_list("starts_at", "minutes")[:LOOK_BACK]
     )
     return [
-        slots.Person(
+        slots.FreeTimes(
             week=weeks[person.pk] or slots.OFFICE_HOURS,
             zone=person.timezone,
             busy=taken[person.pk].half_hours,
@@ -193,8 +193,8 @@ def full_at(
 
 def _hinders(
     person: Membership,
-    limits: Limits,
-    taken: "Taken",
+    limits: PersonLimits,
+    taken: "TakenTime",
     moment: datetime,
     minutes: int,
     at: datetime,
@@ -222,7 +222,7 @@ def _weeks(people: Sequence[Membership]) -> dict[UUID, str]:
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenTime:
     """When one person has something else."""
 
     half_hours: set[datetime] = field(default_factory=set)  # by a meeting, or a calendar
@@ -231,12 +231,12 @@ class Taken:
 
 def taken_of(
     people: Sequence[Membership], at: datetime, besides: Meeting | None
-) -> dict[UUID, Taken]:
+) -> dict[UUID, TakenTime]:
     """In any programme, or by somebody's own calendar, per person."""
     rows = BusyHalfHour.objects.filter(membership__in=people, starts_at__gte=at - SAME_DAY)
     if besides is not None:
         rows = rows.exclude(meeting=besides)
-    found = {person.pk: Taken() for person in people}
+    found = {person.pk: TakenTime() for person in people}
     for person, half_hour, starts_at, minutes in rows.values_list(
         "membership", "starts_at", "meeting__starts_at", "meeting__minutes"
     ):

@@ -260,7 +260,7 @@ def next_of(relationship: Relationship, *, at: datetime) -> Meeting | None:
 
 
 @dataclass(frozen=True)
-class Mine:
+class MyMeetings:
     """Every talk of one person."""
 
     ahead: list[Meeting]
@@ -269,7 +269,7 @@ class Mine:
     past: list[Meeting]
 
 
-def mine(actor: Membership, *, at: datetime, most_past: int = 50) -> Mine:
+def mine(actor: Membership, *, at: datetime, most_past: int = 50) -> MyMeetings:
     meetings = Meeting.objects.visible_to(actor).not_cancelled().with_attendances()
     meetings = meetings.select_related("relationship").prefetch_related(members_of("relationship"))
     offers = Proposal.objects.visible_to(actor).waiting_for(actor)
@@ -280,7 +280,7 @@ def mine(actor: Membership, *, at: datetime, most_past: int = 50) -> Mine:
     unsaid = [
         meeting for meeting in past if meeting.starts_at > at - ASK_FOR and _waits(meeting, actor)
     ]
-    return Mine(ahead=_not_over(meetings, at), offers=list(offers), unsaid=unsaid, past=past)
+    return MyMeetings(ahead=_not_over(meetings, at), offers=list(offers), unsaid=unsaid, past=past)
 
 
 def _waits(meeting: Meeting, actor: Membership) -> bool:

@@ -19,7 +19,7 @@ class Method(StrEnum):
 
 
 @dataclass(frozen=True)
-class Party:
+class CalendarParty:
     name: str
     email: str
     answer: str = "ACCEPTED"  # a PARTSTAT of RFC 5545
@@ -37,8 +37,8 @@ class CalendarEntry:
     description: str
     location: str
     url: str
-    organiser: Party
-    people: Sequence[Party]
+    organiser: CalendarParty
+    people: Sequence[CalendarParty]
     reader: str = ""  # whose calendar it goes to, by address
     takes_answers: bool = False
     # Of a series: its zone; by which rule it repeats, and without which of its moments; or, of one
@@ -126,13 +126,13 @@ def when(event: Event, entry: Timed) -> None:
         event.add("recurrence-id", entry.instead_of.astimezone(place))
 
 
-def _address(party: Party) -> vCalAddress:
+def _address(party: CalendarParty) -> vCalAddress:
     address = vCalAddress(f"mailto:{party.email}")
     address.params["cn"] = vText(party.name)
     return address
 
 
-def _attendee(party: Party, *, asks: bool) -> vCalAddress:
+def _attendee(party: CalendarParty, *, asks: bool) -> vCalAddress:
     address = _address(party)
     address.params["cutype"] = vText("INDIVIDUAL")
     address.params["role"] = vText("REQ-PARTICIPANT")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from mentoring.calendars.rules.lines import Line, line_of, unfolded
+from mentoring.calendars.rules.lines import PropertyLine, line_of, unfolded
 from mentoring.calendars.rules.zones import iana
 
 
@@ -24,7 +24,7 @@ class Says(StrEnum):
     NOTHING = "NEEDS-ACTION"
 
 
-class Method(StrEnum):
+class AnswerMethod(StrEnum):
     REPLY = "REPLY"
     COUNTER = "COUNTER"
     REFRESH = "REFRESH"
@@ -34,7 +34,7 @@ class Method(StrEnum):
 class CalendarAnswer:
     """``said``: by address, in lower case. ``starts_at``: where it says one that can be read."""
 
-    method: Method
+    method: AnswerMethod
     uid: str
     sequence: int
     stamp: datetime | None
@@ -56,11 +56,11 @@ def answer_in(text: str, *, method: str, zone: str) -> CalendarAnswer | None:
     """
     outer, event = _lines(text)
     said = _value(outer, "METHOD").upper() or method
-    if said not in [*Method] or not event:
+    if said not in [*AnswerMethod] or not event:
         return None
     sequence = _value(event, "SEQUENCE")
     return CalendarAnswer(
-        method=Method(said),
+        method=AnswerMethod(said),
         uid=_value(event, "UID").lower(),
         sequence=int(sequence) if sequence.isdecimal() and len(sequence) < 10 else 0,
         stamp=_moment(event, "DTSTAMP", zone),
@@ -71,10 +71,10 @@ def answer_in(text: str, *, method: str, zone: str) -> CalendarAnswer | None:
     )
 
 
-def _lines(text: str) -> tuple[list[Line], list[Line]]:
+def _lines(text: str) -> tuple[list[PropertyLine], list[PropertyLine]]:
     """Of the calendar, and of its first event: what lies deeper, or in another, says nothing."""
-    outer: list[Line] = []
-    event: list[Line] = []
+    outer: list[PropertyLine] = []
+    event: list[PropertyLine] = []
     stack: list[str] = []
     is_over = False
     for line in filter(None, map(line_of, unfolded(text))):
@@ -90,17 +90,17 @@ def _lines(text: str) -> tuple[list[Line], list[Line]]:
     return outer, event
 
 
-def _value(lines: Iterable[Line], name: str) -> str:
+def _value(lines: Iterable[PropertyLine], name: str) -> str:
     return next((line.value.strip() for line in lines if line.name == name), "")
 
 
-def _attendee(line: Line) -> tuple[str, Says]:
+def _attendee(line: PropertyLine) -> tuple[str, Says]:
     address = line.value.strip().lower().removeprefix("mailto:").strip()
     said = line.parameters.get("PARTSTAT", "").upper()
     return address, Says(said) if said in [*Says] else Says.NOTHING
 
 
-def _moment(lines: Iterable[Line], name: str, zone: str) -> datetime | None:
+def _moment(lines: Iterable[PropertyLine], name: str, zone: str) -> datetime | None:
     line = next((line for line in lines if line.name == name), None)
     if line is None:
         return None

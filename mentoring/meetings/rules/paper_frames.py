@@ -5,7 +5,7 @@ from base64 import b64decode
 from binascii import Error
 from dataclasses import dataclass
 
-from mentoring.meetings.rules.papers import AGENDA, NOTES, Malformed
+from mentoring.meetings.rules.papers import AGENDA, NOTES, MalformedEdit
 
 MAX_FRAME = 16 * 1024
 MAX_NUMBER = 2**31 - 1
@@ -33,7 +33,7 @@ class Write:
 
 
 @dataclass(frozen=True)
-class Place:
+class CursorPlace:
     """Where somebody is on the paper just now: in which text, and as Yjs names a place."""
 
     text: str
@@ -41,11 +41,11 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Ping:
+class PaperPing:
     pass
 
 
-Frame = Open | More | Write | Place | Ping
+Frame = Open | More | Write | CursorPlace | PaperPing
 
 
 def read_frame(text: str) -> Frame:
@@ -55,14 +55,14 @@ def read_frame(text: str) -> Frame:
     More(after=7)
     """
     if len(text) > MAX_FRAME:
-        raise Malformed
+        raise MalformedEdit
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):
-        raise Malformed from None
+        raise MalformedEdit from None
     match said:
         case {"kind": "ping", **rest} if not rest:
-            return Ping()
+            return PaperPing()
         case {"kind": "open", "meeting": str() as meeting, **rest} if not rest:
             return Open(meeting[:40])
         case {"kind": "more", "after": int() as after, **rest} if not rest:
@@ -72,12 +72,12 @@ def read_frame(text: str) -> Frame:
                 return Write(_number(mark), _bytes(update))
         case {"kind": "place", "text": str() as where, "at": str() as at, **rest} if not rest:
             return _place(where, at)
-    raise Malformed
+    raise MalformedEdit
 
 
 def _number(said: int) -> int:
     if type(said) is not int or not 0 <= said <= MAX_NUMBER:
-        raise Malformed
+        raise MalformedEdit
     return said
 
 
@@ -85,10 +85,10 @@ def _bytes(said: str) -> bytes:
     try:
         return b64decode(said, validate=True)
     except (Error, ValueError):
-        raise Malformed from None
+        raise MalformedEdit from None
 
 
-def _place(text: str, at: str) -> Place:
+def _place(text: str, at: str) -> CursorPlace:
     if text not in (AGENDA, NOTES, "") or len(at) > MAX_PLACE or not at.isprintable():
-        raise Malformed
-    return Place(text, at)
+        raise MalformedEdit
+    return CursorPlace(text, at)

@@ -21,7 +21,7 @@ FOLDED_AT = 200  # updates of one paper; then they become one
 KINDS = {AGENDA: Text, NOTES: Text, "clock": Map, "spent": Array, "hands": Map}
 
 
-class Malformed(Exception):
+class MalformedEdit(Exception):
     """No page of ours sends this."""
 
 
@@ -30,7 +30,7 @@ class Full(Exception):
 
 
 @dataclass(frozen=True)
-class Words:
+class PaperWords:
     """What can be read on a paper."""
 
     agenda: str = ""
@@ -45,11 +45,11 @@ def put_together(updates: Iterable[bytes]) -> Doc[Any]:
     return paper
 
 
-def words_on(paper: Doc[Any]) -> Words:
-    return Words(*(str(paper.get(name, type=Text)) for name in (AGENDA, NOTES)))
+def words_on(paper: Doc[Any]) -> PaperWords:
+    return PaperWords(*(str(paper.get(name, type=Text)) for name in (AGENDA, NOTES)))
 
 
-def add(paper: Doc[Any], update: bytes) -> Words:
+def add(paper: Doc[Any], update: bytes) -> PaperWords:
     """Put one more update of somebody's page onto it; or ``Malformed``, or ``Full``.
 
     >>> ours = Doc()
@@ -60,7 +60,7 @@ def add(paper: Doc[Any], update: bytes) -> Words:
     mentoring.meetings.rules.papers.Malformed
     """
     if not 0 < len(update) <= MAX_UPDATE:
-        raise Malformed
+        raise MalformedEdit
     try:
         ends = yjs.check(update)
         paper.apply_update(update)
@@ -70,9 +70,9 @@ def add(paper: Doc[Any], update: bytes) -> Words:
     except BaseException as fault:  # what Rust calls a panic is no Exception
         if isinstance(fault, KeyboardInterrupt | SystemExit):
             raise
-        raise Malformed from None
+        raise MalformedEdit from None
     if not is_whole or not roots <= KINDS.keys() or "\0" in words.agenda + words.notes:
-        raise Malformed
+        raise MalformedEdit
     if size > MAX_PAPER or len(words.agenda) > LONGEST[AGENDA] or len(words.notes) > LONGEST[NOTES]:
         raise Full
     return words

@@ -28,14 +28,14 @@ OFFICE_HOURS = parse_windows("Mon-Fri 09:00-17:00")  # of somebody who has not s
 
 
 @dataclass(frozen=True)
-class Person:
+class FreeTimes:
     """One of those who meet: their usual week, zone, half hours already taken (UTC), and limits."""
 
     week: str
     zone: str
     busy: Collection[datetime] = ()
     unsocial_hours: int = 0  # how many talks so far lay at a bad hour for them
-    limits: own.Limits = own.NONE
+    limits: own.PersonLimits = own.NONE
     meetings: Collection[own.Span] = ()  # to which they come, in any programme
 
     def closed(self, minutes: int) -> Iterator[own.Span]:
@@ -61,7 +61,7 @@ def half_hours(starts_at: datetime, minutes: int) -> list[datetime]:
 
 
 def common_starts(
-    people: Sequence[Person],
+    people: Sequence[FreeTimes],
     *,
     minutes: int,
     after: datetime,
@@ -105,7 +105,7 @@ def common_starts(
 
 
 def starts_for_most(
-    people: Sequence[Person],
+    people: Sequence[FreeTimes],
     *,
     minutes: int,
     after: datetime,
@@ -139,14 +139,14 @@ def starts_for_most(
     return [(start, missing[start]) for start in enough]
 
 
-def _shift(people: Sequence[Person], at: datetime) -> int:
+def _shift(people: Sequence[FreeTimes], at: datetime) -> int:
     """1 where the half hours of most walls begin a quarter of an hour beside those of UTC."""
     beside = sum(bool(_offset(at, zone_of(person.zone)) % HALF_HOUR) for person in people)
     return int(2 * beside > len(people))
 
 
 def _doubled_spans(
-    people: Sequence[Person], after: datetime, until: datetime
+    people: Sequence[FreeTimes], after: datetime, until: datetime
 ) -> list[tuple[datetime, datetime]]:
     """Where clocks go back between the two moments, which is nowhere in most weeks: the moments
     from the first to the second time of a wall hour that comes twice.
@@ -188,7 +188,7 @@ def _is_unsocial(moment: datetime, minutes: int, place: ZoneInfo) -> bool:
 
 
 def suggest(
-    starts: Sequence[datetime], people: Sequence[Person], *, minutes: int, count: int = 3
+    starts: Sequence[datetime], people: Sequence[FreeTimes], *, minutes: int, count: int = 3
 ) -> list[datetime]:
     """The moments to offer, spread over days, earliest first.
 
@@ -224,7 +224,7 @@ class _Unfairness:
     Asked once for each moment and zone, however many people live there.
     """
 
-    def __init__(self, people: Sequence[Person], minutes: int) -> None:
+    def __init__(self, people: Sequence[FreeTimes], minutes: int) -> None:
         self.minutes = minutes
         self.known: dict[datetime, int] = {}
         self.weights: dict[ZoneInfo, int] = {}

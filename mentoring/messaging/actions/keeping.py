@@ -11,7 +11,7 @@ from mentoring.messaging import rules
 from mentoring.messaging.actions.refusals import NothingToKeep
 from mentoring.messaging.actions.writing import append, lock
 from mentoring.messaging.models import Conversation, Kept
-from mentoring.messaging.rules import Kind, Message
+from mentoring.messaging.rules import EntryKind, MessageNow
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship
 
@@ -19,7 +19,7 @@ from mentoring.relationships.models import Relationship
 @transaction.atomic
 def keep(
     relationship: Relationship,
-    message: Message,
+    message: MessageNow,
     way: str,
     *,
     sent_as: UUID,
@@ -39,7 +39,7 @@ def keep(
     said = (conversation.between, way, message.words)
     thing = next(iter(run_hook("messaging.keep", *said, sent_as, actor, at)))
     Kept.objects.create(thing=thing, conversation=conversation, number=message.number, way=way)
-    append(conversation, Kind.BECAME, f"{way} {thing}", message.number, sent_as, actor, at)
+    append(conversation, EntryKind.BECAME, f"{way} {thing}", message.number, sent_as, actor, at)
 
 
 @hook("meetings.begun")
@@ -56,7 +56,7 @@ def note_beside(
 
     The caller has locked the conversation, in a transaction of its own.
     """
-    append(conversation, Kind.MOVED, "", number, uuid4(), actor, at)
+    append(conversation, EntryKind.MOVED, "", number, uuid4(), actor, at)
 
 
 @hook("meetings.kept_moved")

@@ -31,7 +31,7 @@ from mentoring.messaging.models import (
     Party,
     Reading,
 )
-from mentoring.messaging.rules import Kind, Message
+from mentoring.messaging.rules import EntryKind, MessageNow
 from mentoring.notifications.actions import mark_told
 from mentoring.organisations.models import Membership
 from mentoring.relationships.actions import NotIn, lock_open
@@ -73,7 +73,9 @@ def send(
         raise StandsStill
     if answers is not None and not queries.can_answer(conversation, actor, answers):
         raise NothingToAnswer
-    entry = append(conversation, Kind.MESSAGE, words, None, sent_as, actor, at, answers=answers)
+    entry = append(
+        conversation, EntryKind.MESSAGE, words, None, sent_as, actor, at, answers=answers
+    )
     _note_staff(conversation, actor)
     run_hook("messaging.said", conversation, entry.number, words, actor, at)
     run_hook("messaging.sent", conversation, at)
@@ -83,7 +85,7 @@ def send(
 @transaction.atomic
 def change(
     between: Between,
-    message: Message,
+    message: MessageNow,
     words: str,
     *,
     sent_as: UUID,
@@ -95,17 +97,17 @@ def change(
     _check(words)
     _own(message, actor, at)
     run_hook("messaging.before_sending", lock(between, actor, at), actor, words, at)
-    conversation = _do(between, Kind.CHANGE, words, message.number, sent_as, actor, at)
+    conversation = _do(between, EntryKind.CHANGE, words, message.number, sent_as, actor, at)
     run_hook("messaging.said", conversation, message.number, words, actor, at)
 
 
 @transaction.atomic
 def withdraw(
-    between: Between, message: Message, *, sent_as: UUID, actor: Membership, at: datetime
+    between: Between, message: MessageNow, *, sent_as: UUID, actor: Membership, at: datetime
 ) -> None:
     """Nobody can read it any more: its words, and those it had before, leave the database."""
     _own(message, actor, at)
-    conversation = _do(between, Kind.REMOVAL, "", message.number, sent_as, actor, at)
+    conversation = _do(between, EntryKind.REMOVAL, "", message.number, sent_as, actor, at)
     run_hook("messaging.withdrawn", conversation, message.number, at)
     said = Entry.objects.filter(conversation=conversation)
     said.filter(number=message.number).update(sealed=b"")
@@ -115,7 +117,7 @@ def withdraw(
 @transaction.atomic
 def thank(
     between: Between,
-    message: Message,
+    message: MessageNow,
     thanks: str,
     *,
     sent_as: UUID,
@@ -129,7 +131,7 @@ def thank(
         raise NoWords
     if thanks:
         run_hook("messaging.before_sending", lock(between, actor, at), actor, "", at)
-    _do(between, Kind.THANKS, thanks, message.number, sent_as, actor, at)
+    _do(between, EntryKind.THANKS, thanks, message.number, sent_as, actor, at)
 
 
 @transaction.atomic
@@ -161,7 +163,7 @@ def show_reading(*, is_shown: bool, actor: Membership, at: datetime) -> None:
 
 def _do(
     between: Between,
-    kind: Kind,
+    kind: EntryKind,
     words: str,
     target: int,
     sent_as: UUID,
@@ -206,7 +208,7 @@ def _lock_of_relationship(
 
 def append(
     conversation: Conversation,
-    kind: Kind,
+    kind: EntryKind,
     words: str,
     target: int | None,
     sent_as: UUID,
@@ -215,11 +217,11 @@ def append(
     *,
     answers: int | None = None,
 ) -> Entry:
-    written = [] if kind == Kind.MOVED else queries.written_since(actor, at - rules.DAY)
+    written = [] if kind == EntryKind.MOVED else queries.written_since(actor, at - rules.DAY)
     if again := rules.next_at(written, at=at):
         raise TooMany(moment=formats.moment(again, actor.timezone))
     conversation.last_number += 1
-    if kind == Kind.MESSAGE:
+    if kind == EntryKind.MESSAGE:
         conversation.last_message = conversation.last_number
         conversation.last_author, conversation.last_at = actor, at
     conversation.save(update_fields=["last_number", "last_message", "last_author", "last_at"])
@@ -254,6 +256,6 @@ def _check(words: str) -> None:
         raise TooLong(count=len(words), limit=rules.MESSAGE_LENGTH)
 
 
-def _own(message: Message, actor: Membership, at: datetime) -> None:
+def _own(message: MessageNow, actor: Membership, at: datetime) -> None:
     if not rules.may_change(message, actor.pk, at):
         raise CannotBeChanged

@@ -23,7 +23,7 @@ from mentoring.messaging.models import (
     Reading,
 )
 from mentoring.messaging.queries.threads import opened
-from mentoring.messaging.rules import Message
+from mentoring.messaging.rules import MessageNow
 from mentoring.organisations.models import Capability, Grant, Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
@@ -39,22 +39,22 @@ Place = tuple[datetime, UUID]
 
 
 @dataclass(frozen=True)
-class Listed:
+class ConversationLine:
     """One conversation as a list shows it; ``last`` is None where nobody has written yet."""
 
     names: str
     between: Between
-    last: Message | None
+    last: MessageNow | None
     is_unread: bool
 
 
 @dataclass(frozen=True)
-class Mine:
-    listed: list[Listed]
+class MyConversations:
+    listed: list[ConversationLine]
     next_before: Place | None  # where the next page begins
 
 
-def mine(actor: Membership, *, before: Place | None) -> Mine:
+def mine(actor: Membership, *, before: Place | None) -> MyConversations:
     """The newest ``PAGE`` conversations, or those after a place: six queries for any number."""
     rows = Conversation.objects.visible_to(actor).with_people().with_read_by(actor)
     if before is not None:
@@ -67,9 +67,11 @@ def mine(actor: Membership, *, before: Place | None) -> Mine:
         silent = list(_silent(actor))
     names = _names([*(one.between for one in shown), *silent], actor)
     listed = [_listed(names[one.between.id], one, last.get(one.pk), actor) for one in shown]
-    listed += [Listed(names[one.pk], one, None, is_unread=False) for one in silent]
+    listed += [ConversationLine(names[one.pk], one, None, is_unread=False) for one in silent]
     last_one = shown[-1] if len(found) > PAGE else None
-    return Mine(listed, (last_one.last_at, last_one.pk) if last_one and last_one.last_at else None)
+    return MyConversations(
+        listed, (last_one.last_at, last_one.pk) if last_one and last_one.last_at else None
+    )
 
 
 def unread_conversations(actor: Membership) -> list[Conversation]:
@@ -113,13 +115,15 @@ def _participants(between: Between) -> list[Membership]:
 
 
 def _listed(
-    names: str, conversation: Conversation, last: Message | None, actor: Membership
-) -> Listed:
+    names: str, conversation: Conversation, last: MessageNow | None, actor: Membership
+) -> ConversationLine:
     """Whoever joined later sees nothing from before, here as everywhere."""
     between = conversation.between
     is_theirs = last is not None and last.written_at >= between.member(actor).reads_from
     is_news = conversation.is_unread and conversation.last_author_id != actor.pk
-    return Listed(names, between, last if is_theirs else None, is_unread=is_news and is_theirs)
+    return ConversationLine(
+        names, between, last if is_theirs else None, is_unread=is_news and is_theirs
+    )
 
 
 def _silent(actor: Membership) -> QuerySet[Relationship]:
@@ -129,7 +133,7 @@ def _silent(actor: Membership) -> QuerySet[Relationship]:
     return theirs.order_by("-started_at", "pk")[:PAGE]
 
 
-def _last_messages(conversations: list[Conversation]) -> dict[UUID, Message]:
+def _last_messages(conversations: list[Conversation]) -> dict[UUID, MessageNow]:
     """The last message of each, with what happened to it: two queries."""
     known = {one.pk: one for one in conversations}
     rows = Entry.objects.filter(conversation__in=known)
@@ -138,9 +142,9 @@ def _last_messages(conversations: list[Conversation]) -> dict[UUID, Message]:
     entries: dict[UUID, list[Entry]] = defaultdict(list)
     for row in [*said, *later]:
         entries[row.conversation_id].append(row)
-    found: dict[UUID, Message] = {}
+    found: dict[UUID, MessageNow] = {}
     for pk, log in entries.items():
-        messages: dict[int, Message] = {}
+        messages: dict[int, MessageNow] = {}
         rules.apply(messages, (opened(known[pk], row) for row in log))
         found[pk] = messages[known[pk].last_message]
     return found

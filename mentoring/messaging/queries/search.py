@@ -18,7 +18,7 @@ from django.db.models.functions import Cast
 from mentoring.core.l10n.folding import folded, pattern
 from mentoring.messaging.models import Between, Conversation, ConversationQuerySet, Entry
 from mentoring.messaging.queries.threads import applied
-from mentoring.messaging.rules import Kind, Message
+from mentoring.messaging.rules import EntryKind, MessageNow
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Member
 
@@ -38,7 +38,7 @@ class FoundMessage:
     """One message, and whose conversation it stands in."""
 
     between: Between
-    message: Message
+    message: MessageNow
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _rows(actor: Membership, mine: ConversationQuerySet, before: datetime | None
 
     Ids stay text and moments stay in the database: to make 20,000 of each costs 100 ms.
     """
-    rows = Entry.objects.filter(kind__in=[Kind.MESSAGE, Kind.CHANGE]).exclude(sealed=b"")
+    rows = Entry.objects.filter(kind__in=[EntryKind.MESSAGE, EntryKind.CHANGE]).exclude(sealed=b"")
     rows = rows if before is None else rows.filter(written_at__lt=before)
     late = Member.objects.present().filter(membership=actor, reads_before=False)
     late = late.filter(joined_at__gt=F("relationship__conversation__begun_at"))
@@ -162,7 +162,7 @@ def _as_they_stand(hits: list[_Hit], scan: _Scan) -> list[FoundMessage]:
         by_place.setdefault(hit.conversation, []).append(hit.number)
     wanted = {UUID(author): words for author, words in scan.wanted.items()}
     for conversation, numbers in by_place.items():
-        rows = conversation.entries.filter(kind=Kind.MESSAGE, number__in=numbers)
+        rows = conversation.entries.filter(kind=EntryKind.MESSAGE, number__in=numbers)
         found += [
             FoundMessage(conversation.between, message)
             for message in applied(conversation, list(rows.order_by("number")))

@@ -19,7 +19,7 @@ from mentoring.messaging.models import (
     HiddenReading,
     Reading,
 )
-from mentoring.messaging.rules import Kind, Message
+from mentoring.messaging.rules import EntryKind, MessageNow
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Member, Relationship, from_members
@@ -39,12 +39,12 @@ def path_to(conversation: Conversation, reader: Membership) -> str:
 class Thread:
     """A stretch of a conversation, oldest first."""
 
-    messages: list[Message]
+    messages: list[MessageNow]
     last_number: int = 0  # of the whole log; what comes later is newer than this page
     has_earlier: bool = False
     read_by_others: int = 0  # the number up to which all the others have read
     reached_others: int = 0  # or have at least been told of it: in the inbox, by push or email
-    answered: dict[int, Message] = field(default_factory=dict)  # those that others here answer
+    answered: dict[int, MessageNow] = field(default_factory=dict)  # those that others here answer
 
 
 def thread(
@@ -78,7 +78,7 @@ def _page_before(
 ) -> QuerySet[Entry, tuple[Any, ...]]:
     """The newest messages before ``end`` that whoever joined then may read, and one more."""
     seen = Entry.objects.filter(conversation=conversation, written_at__gte=joined)
-    rows = seen.filter(kind=Kind.MESSAGE, number__lt=end).order_by("-number")
+    rows = seen.filter(kind=EntryKind.MESSAGE, number__lt=end).order_by("-number")
     return rows.values_list(*_COLUMNS)[: PAGE + 1]
 
 
@@ -91,17 +91,17 @@ def _happened_to(
     return later.values_list(*_COLUMNS)
 
 
-def _page_applied(conversation: Conversation, rows: list[tuple[Any, ...]]) -> list[Message]:
+def _page_applied(conversation: Conversation, rows: list[tuple[Any, ...]]) -> list[MessageNow]:
     """A page, oldest first, with everything that happened to its messages."""
     if not rows:
         return []
     later = sorted(_happened_to(conversation, rows[0][0], rows[-1][0]))  # by number
     open_words = conversation.opener()
-    messages: dict[int, Message] = {}
+    messages: dict[int, MessageNow] = {}
     rules.apply(
         messages,
         (
-            rules.Entry(number, kind, author, open_words(number, sealed), *when_and_target)
+            rules.LogLine(number, kind, author, open_words(number, sealed), *when_and_target)
             for number, kind, author, sealed, *when_and_target in [*rows, *later]
         ),
     )
@@ -124,7 +124,7 @@ def since(
     numbers = {entry.target or entry.number for entry in fresh}
     changed = {entry.target for entry in fresh if entry.target}
     touched = Q(number__in=numbers) | Q(answers__in=changed) if changed else Q(number__in=numbers)
-    shown = seen.filter(touched, kind=Kind.MESSAGE).order_by("number")
+    shown = seen.filter(touched, kind=EntryKind.MESSAGE).order_by("number")
     last = fresh[-1].number if fresh else max(after, 0)
     messages = applied(conversation, list(shown))
     read, reached = how_far_others_are(conversation, actor, between)
@@ -138,7 +138,7 @@ def since(
 
 
 def alone(
-    conversation: Conversation, actor: Membership, between: Between, message: Message
+    conversation: Conversation, actor: Membership, between: Between, message: MessageNow
 ) -> Thread:
     """One message as a stretch of its own, with what it answers."""
     answered = _answered(conversation, actor, between, [message])
@@ -146,15 +146,15 @@ def alone(
 
 
 def _answered(
-    conversation: Conversation, actor: Membership, between: Between, messages: list[Message]
-) -> dict[int, Message]:
+    conversation: Conversation, actor: Membership, between: Between, messages: list[MessageNow]
+) -> dict[int, MessageNow]:
     """The messages that these answer, as they stand now; one query more where some are not here."""
     here = {one.number: one for one in messages}
     asked = {one.answers for one in messages if one.answers}
     elsewhere = asked - here.keys()
     if elsewhere:
         seen = _seen_by(conversation, actor, between)
-        rows = seen.filter(kind=Kind.MESSAGE, number__in=elsewhere).order_by("number")
+        rows = seen.filter(kind=EntryKind.MESSAGE, number__in=elsewhere).order_by("number")
         here |= {one.number: one for one in applied(conversation, list(rows))}
     return {number: here[number] for number in asked & here.keys()}
 
@@ -167,7 +167,7 @@ def shows_reading(person: Membership) -> bool:
 def can_answer(conversation: Conversation, actor: Membership, number: int) -> bool:
     """Whether ``number`` is a message that ``actor`` can read."""
     seen = _seen_by(conversation, actor, conversation.between)
-    return seen.filter(kind=Kind.MESSAGE, number=number).exists()
+    return seen.filter(kind=EntryKind.MESSAGE, number=number).exists()
 
 
 def message_to_read(
@@ -175,11 +175,11 @@ def message_to_read(
     between: Between,
     actor: Membership,
     number: int,
-) -> tuple[Conversation, Message]:
+) -> tuple[Conversation, MessageNow]:
     """One message as it stands now; Http404 where there is none that ``actor`` may read."""
     if conversation is not None:
         seen = _seen_by(conversation, actor, between)
-        found = applied(conversation, list(seen.filter(kind=Kind.MESSAGE, number=number)))
+        found = applied(conversation, list(seen.filter(kind=EntryKind.MESSAGE, number=number)))
         if found:
             return conversation, found[0]
     raise Http404
@@ -207,7 +207,7 @@ def _shown_readings(
     return rows.values_list("membership_id", "read", "told")
 
 
-def unread(conversation: Conversation, membership: Membership) -> list[Message]:
+def unread(conversation: Conversation, membership: Membership) -> list[MessageNow]:
     """What others wrote, since somebody joined, that they have neither read nor been told of.
 
     The conversation comes ``with_people()``.
@@ -215,7 +215,7 @@ def unread(conversation: Conversation, membership: Membership) -> list[Message]:
     place = conversation.readings.filter(membership=membership).first()
     after = max(place.read, place.told) if place else 0
     seen = _seen_by(conversation, membership, conversation.between)
-    rows = seen.filter(kind=Kind.MESSAGE, number__gt=after)
+    rows = seen.filter(kind=EntryKind.MESSAGE, number__gt=after)
     rows = rows.exclude(author=membership).order_by("number")
     return [one for one in applied(conversation, list(rows[:PAGE])) if not one.is_removed]
 
@@ -226,14 +226,14 @@ def _latest(relationship: UUID) -> QuerySet[Entry]:
     return rows.select_related("conversation").order_by("-number")[:LATEST]
 
 
-def newest(actor: Membership, relationship: Relationship, count: int) -> list[Message]:
+def newest(actor: Membership, relationship: Relationship, count: int) -> list[MessageNow]:
     """The last few messages, for the page that the members share: one query.
 
     ``LATEST`` entries are looked at; where nearly all of them are thanks, fewer are shown.
     """
     joined = relationship.member(actor).reads_from
     rows = [row for row in _latest(relationship.pk) if row.written_at >= joined]
-    messages: dict[int, Message] = {}
+    messages: dict[int, MessageNow] = {}
     rules.apply(messages, (opened(row.conversation, row) for row in reversed(_one_key(rows))))
     return list(messages.values())[-count:]
 
@@ -248,7 +248,7 @@ def _one_key(rows: list[Entry]) -> list[Entry]:
 def has_written(actor: Membership, relationship: Relationship) -> bool:
     """Whether ``actor`` has written to the others yet."""
     mine = Entry.objects.filter(conversation__relationship=relationship, author=actor)
-    return mine.filter(kind=Kind.MESSAGE).exists()
+    return mine.filter(kind=EntryKind.MESSAGE).exists()
 
 
 def open_to_words(actor: Membership) -> list[Relationship]:
@@ -262,7 +262,7 @@ def open_to_words(actor: Membership) -> list[Relationship]:
 
 def written_since(actor: Membership, moment: datetime) -> list[datetime]:
     """When somebody wrote entries, in any conversation."""
-    mine = Entry.objects.filter(author=actor, written_at__gt=moment).exclude(kind=Kind.MOVED)
+    mine = Entry.objects.filter(author=actor, written_at__gt=moment).exclude(kind=EntryKind.MOVED)
     return list(mine.values_list("written_at", flat=True))
 
 
@@ -274,7 +274,7 @@ def has_just_written(
         conversation__programme=programme,
         conversation__kind=COORDINATOR,
         conversation__people_key=rules.people_key([person.pk]),
-        kind=Kind.MESSAGE,
+        kind=EntryKind.MESSAGE,
         author=actor,
         written_at__gt=since,
     )
@@ -295,17 +295,17 @@ def _seen_by(conversation: Conversation, actor: Membership, between: Between) ->
     return conversation.entries.filter(written_at__gte=joined)
 
 
-def applied(conversation: Conversation, shown: list[Entry]) -> list[Message]:
+def applied(conversation: Conversation, shown: list[Entry]) -> list[MessageNow]:
     """Messages with everything that happened to them."""
     numbers = [entry.number for entry in shown]
     later = conversation.entries.filter(target__in=numbers).order_by("number") if numbers else []
-    messages: dict[int, Message] = {}
+    messages: dict[int, MessageNow] = {}
     rules.apply(messages, (opened(conversation, entry) for entry in [*shown, *later]))
     return [messages[number] for number in numbers]
 
 
-def opened(conversation: Conversation, entry: Entry) -> rules.Entry:
-    return rules.Entry(
+def opened(conversation: Conversation, entry: Entry) -> rules.LogLine:
+    return rules.LogLine(
         entry.number,
         entry.kind,
         entry.author_id,

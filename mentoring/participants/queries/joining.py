@@ -81,18 +81,18 @@ def unfinished_steps(enrolment: Enrolment) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Step:
+class JoiningStep:
     name: str
     label: str
     done: bool
     current: bool = False
 
 
-def steps_of(enrolment: Enrolment, current: str = "") -> list[Step]:
+def steps_of(enrolment: Enrolment, current: str = "") -> list[JoiningStep]:
     """The five steps, marked as done when they were saved and nothing is missing in them."""
     open_ = set(unfinished_steps(enrolment)) if enrolment.step else set(STEPS)
     return [
-        Step(
+        JoiningStep(
             name,
             str(STEP_NAMES[name]),
             number <= enrolment.step and name not in open_,

@@ -26,7 +26,7 @@ MAX_COUNTED = 1000  # people counted under a tab on each visit; beyond, a count 
 COUNTED_FOR = 600  # seconds for which such a count is used
 
 
-class Tab(StrEnum):
+class PeopleTab(StrEnum):
     ALL = "all"
     IMPORTED = "imported"
     INVITED = "invited"
@@ -36,20 +36,20 @@ class Tab(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Role(StrEnum):
+class ListedRole(StrEnum):
     ANY = ""
     MENTOR = "mentor"
     MENTEE = "mentee"
 
 
 TABS = {
-    Tab.ALL: _("Everybody"),
-    Tab.IMPORTED: _("Not invited yet"),
-    Tab.INVITED: _("Invited"),
-    Tab.JOINING: _("Started joining"),
-    Tab.JOINED: _("Joined"),
-    Tab.PAUSED: _("Paused"),
-    Tab.WITHDRAWN: _("Has left"),
+    PeopleTab.ALL: _("Everybody"),
+    PeopleTab.IMPORTED: _("Not invited yet"),
+    PeopleTab.INVITED: _("Invited"),
+    PeopleTab.JOINING: _("Started joining"),
+    PeopleTab.JOINED: _("Joined"),
+    PeopleTab.PAUSED: _("Paused"),
+    PeopleTab.WITHDRAWN: _("Has left"),
 }
 
 
@@ -57,8 +57,8 @@ TABS = {
 class Filters:
     """What the address of the page asks for."""
 
-    tab: Tab = Tab.ALL
-    role: Role = Role.ANY
+    tab: PeopleTab = PeopleTab.ALL
+    role: ListedRole = ListedRole.ANY
     words: str = ""
     after: str = ""
     before: str = ""
@@ -67,15 +67,15 @@ class Filters:
     def of(cls, query: Mapping[str, str]) -> "Filters":
         tab, role = query.get("status", "all"), query.get("role", "")
         return cls(
-            tab=Tab(tab) if tab in set(Tab) else Tab.ALL,
-            role=Role(role) if role in set(Role) else Role.ANY,
+            tab=PeopleTab(tab) if tab in set(PeopleTab) else PeopleTab.ALL,
+            role=ListedRole(role) if role in set(ListedRole) else ListedRole.ANY,
             words=" ".join(query.get("q", "").replace("\x00", "").split())[:80],
             after=query.get("after", "")[:1500],
             before=query.get("before", "")[:1500],
         )
 
 
-class Row(NamedTuple):
+class PersonRow(NamedTuple):
     """One person of the list, no wider than the list is."""
 
     member_id: UUID
@@ -120,8 +120,8 @@ _COLUMNS = ("id", "name", "picture", "found_by", "department") + tuple(
 
 @dataclass(frozen=True)
 class PeoplePage:
-    rows: list[Row]
-    counts: dict[Tab, int]  # above MAX_COUNTED: as many as there were some minutes ago
+    rows: list[PersonRow]
+    counts: dict[PeopleTab, int]  # above MAX_COUNTED: as many as there were some minutes ago
     filters: Filters
     next_after: str  # empty on the last page
     previous_before: str = ""  # empty on the first
@@ -139,21 +139,21 @@ def chosen(programme: Programme, filters: Filters, today: date) -> QuerySet[Enro
     return people.filter(having(filters.words, "membership__"))
 
 
-def _narrow(tab: Tab, role: Role, today: date, at: str = "") -> Q:
+def _narrow(tab: PeopleTab, role: ListedRole, today: date, at: str = "") -> Q:
     """The people under one tab, in one role; ``at`` is the way to the enrolment."""
     narrow = _tab(tab, today, at)
-    return narrow if role is Role.ANY else narrow & Q((f"{at}is_{role}", True))
+    return narrow if role is ListedRole.ANY else narrow & Q((f"{at}is_{role}", True))
 
 
-def _tab(tab: Tab, today: date, at: str = "") -> Q:
+def _tab(tab: PeopleTab, today: date, at: str = "") -> Q:
     """All tabs but ``ALL`` share the people out: each person is under one of them."""
-    if tab is Tab.ALL:
+    if tab is PeopleTab.ALL:
         return Q()
-    if tab is Tab.PAUSED:
+    if tab is PeopleTab.PAUSED:
         there = [status.value for status in Status if status is not Status.WITHDRAWN]
         return Q((f"{at}paused_until__gt", today), (f"{at}status__in", there))
     here = Q((f"{at}status", tab.value))
-    if tab is Tab.WITHDRAWN:
+    if tab is PeopleTab.WITHDRAWN:
         return here
     return here & (Q((f"{at}paused_until", None)) | Q((f"{at}paused_until__lte", today)))
 
@@ -161,31 +161,33 @@ def _tab(tab: Tab, today: date, at: str = "") -> Q:
 @statement
 def _counts(programme: Programme, today: date) -> QuerySet[Programme, tuple[int, ...]]:
     people = Enrolment.objects.filter(programme=programme, membership__removed_at=None)
-    counts = [CountUpTo(people.filter(_tab(tab, today)), MAX_COUNTED + 1) for tab in list(Tab)[1:]]
+    counts = [
+        CountUpTo(people.filter(_tab(tab, today)), MAX_COUNTED + 1) for tab in list(PeopleTab)[1:]
+    ]
     return Programme.objects.filter(pk=programme.pk).values_list(*counts)
 
 
-def counts(programme: Programme, today: date) -> dict[Tab, int]:
+def counts(programme: Programme, today: date) -> dict[PeopleTab, int]:
     """How many people stand under each tab: exactly, and beyond ``MAX_COUNTED`` for ten minutes."""
-    found = dict(zip(list(Tab)[1:], _counts(programme, today)[0], strict=True))
+    found = dict(zip(list(PeopleTab)[1:], _counts(programme, today)[0], strict=True))
     if max(found.values()) > MAX_COUNTED:
         key = f"people-counted:{programme.pk}:{today}"
         whole: Any = cache.get_or_set(key, lambda: _exact_counts(programme, today), COUNTED_FOR)
         found |= {tab: whole[tab] for tab in found if found[tab] > MAX_COUNTED}
-    return {Tab.ALL: sum(found.values())} | found
+    return {PeopleTab.ALL: sum(found.values())} | found
 
 
-def _exact_counts(programme: Programme, today: date) -> dict[Tab, int]:
+def _exact_counts(programme: Programme, today: date) -> dict[PeopleTab, int]:
     """Read from one index; the few whom the organisation has removed are taken off."""
     there = Enrolment.objects.filter(programme=programme)
     removed = there.filter(membership__removed_at__isnull=False)
-    asked = {tab.value: Count("status", filter=_tab(tab, today)) for tab in list(Tab)[1:]}
+    asked = {tab.value: Count("status", filter=_tab(tab, today)) for tab in list(PeopleTab)[1:]}
     all_of_them, gone = there.aggregate(**asked), removed.aggregate(**asked)
-    return {tab: all_of_them[tab.value] - gone[tab.value] for tab in list(Tab)[1:]}
+    return {tab: all_of_them[tab.value] - gone[tab.value] for tab in list(PeopleTab)[1:]}
 
 
 def _by_name(
-    programme: Programme, tab: Tab, role: Role, today: date
+    programme: Programme, tab: PeopleTab, role: ListedRole, today: date
 ) -> QuerySet[Membership, tuple[Any, ...]]:
     """Rows in order of names, which the index of the organisation's names has already."""
     enrolment = Q(enrolments__programme=programme) & _narrow(tab, role, today, "enrolments__")
@@ -195,7 +197,7 @@ def _by_name(
 
 @statement
 def _first_page(
-    programme: Programme, tab: Tab, role: Role, today: date
+    programme: Programme, tab: PeopleTab, role: ListedRole, today: date
 ) -> QuerySet[Membership, tuple[Any, ...]]:
     return _by_name(programme, tab, role, today)[: PAGE + 1]
 
@@ -210,7 +212,7 @@ def people_page(programme: Programme, filters: Filters, today: date) -> PeoplePa
     else:
         found = list(_first_page(programme, filters.tab, filters.role, today))
     is_more = len(found) > PAGE
-    rows = [Row._make(values) for values in found[:PAGE]]
+    rows = [PersonRow._make(values) for values in found[:PAGE]]
     if before:
         rows.reverse()
     has_next, has_previous = (True, is_more) if before else (is_more, bool(after))
@@ -235,7 +237,7 @@ def _beside(people: QuerySet[Membership, tuple[Any, ...]], after: Any, before: A
     return list(people[: PAGE + 1])
 
 
-def _mark(rows: list[Row], is_wanted: bool) -> str:
+def _mark(rows: list[PersonRow], is_wanted: bool) -> str:
     """A person as an address holds them; nothing when there is no page on that side."""
     if not rows or not is_wanted:
         return ""

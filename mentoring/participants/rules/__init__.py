@@ -3,7 +3,7 @@
 from mentoring.participants.rules.availability import (
     HALF_HOURS_A_WEEK,
     NO_TIME,
-    Unreadable,
+    UnreadableTimes,
     bits_to_cells,
     bits_to_half_hours,
     bits_to_windows,
@@ -22,7 +22,7 @@ from mentoring.participants.rules.availability import (
 __all__ = [
     "HALF_HOURS_A_WEEK",
     "NO_TIME",
-    "Unreadable",
+    "UnreadableTimes",
     "bits_to_cells",
     "bits_to_half_hours",
     "bits_to_windows",

@@ -37,7 +37,7 @@ _DAY = re.compile(
 )
 
 
-class Unreadable(ValueError):
+class UnreadableTimes(ValueError):
     """Words that are no times; ``part`` is the piece that could not be read."""
 
     def __init__(self, part: str) -> None:
@@ -56,7 +56,7 @@ def parse_windows(text: str) -> str:
     """
     bits, unread = read_windows(text)
     if unread:
-        raise Unreadable(unread[0])
+        raise UnreadableTimes(unread[0])
     return bits
 
 

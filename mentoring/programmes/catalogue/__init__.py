@@ -9,7 +9,7 @@ from mentoring.programmes.catalogue.circle import CIRCLE
 from mentoring.programmes.catalogue.flash import FLASH
 from mentoring.programmes.catalogue.growth import GROWTH
 from mentoring.programmes.catalogue.inclusion import INCLUSION
-from mentoring.programmes.catalogue.kinds import ProgrammeTemplate, Question
+from mentoring.programmes.catalogue.kinds import JoiningQuestion, ProgrammeTemplate
 from mentoring.programmes.catalogue.office_hours import OFFICE_HOURS
 from mentoring.programmes.catalogue.onboarding import ONBOARDING
 from mentoring.programmes.catalogue.peer_circle import PEER_CIRCLE
@@ -36,4 +36,4 @@ TEMPLATES: dict[str, ProgrammeTemplate] = {
     )
 }
 
-__all__ = ["TEMPLATES", "ProgrammeTemplate", "Question"]
+__all__ = ["TEMPLATES", "JoiningQuestion", "ProgrammeTemplate"]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programmes.catalogue.kinds import ProgrammeTemplate, Question, rules, weights
+from mentoring.programmes.catalogue.kinds import JoiningQuestion, ProgrammeTemplate, rules, weights
 
 GUIDELINES = _(
     "Between the last lecture and the first salary lies a stretch nobody teaches "
@@ -49,11 +49,11 @@ ALUMNI = ProgrammeTemplate(
     weights=weights(skills=30, goals=25, preference=15, availability=15, department=10, location=5),
     rules=rules(),
     questions=(
-        Question(
+        JoiningQuestion(
             _("What do you study, and what draws you to it?"), audience="mentee", is_required=True
         ),
-        Question(_("What would you like to know about working life?"), audience="mentee"),
-        Question(
+        JoiningQuestion(_("What would you like to know about working life?"), audience="mentee"),
+        JoiningQuestion(
             _("What did you do in the first three years after graduating?"), audience="mentor"
         ),
     ),

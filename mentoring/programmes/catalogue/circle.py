@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programmes.catalogue.kinds import ProgrammeTemplate, Question, rules, weights
+from mentoring.programmes.catalogue.kinds import JoiningQuestion, ProgrammeTemplate, rules, weights
 
 GUIDELINES = _(
     "A circle is not a class. The host opens the door; the members bring what is on the table.\n\n"
@@ -37,12 +37,12 @@ CIRCLE = ProgrammeTemplate(
     weights=weights(skills=45, goals=25, availability=20, department=5, location=5),
     rules=rules(min_grade_gap=0),
     questions=(
-        Question(
+        JoiningQuestion(
             _("Which situation would you like to bring to the first meeting?"),
             audience="mentee",
             help=_("Something real, in two or three sentences."),
         ),
-        Question(
+        JoiningQuestion(
             _("What have you learnt the hard way that a circle could start from?"),
             audience="mentor",
             is_required=True,

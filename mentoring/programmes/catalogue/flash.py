@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programmes.catalogue.kinds import ProgrammeTemplate, Question, rules, weights
+from mentoring.programmes.catalogue.kinds import JoiningQuestion, ProgrammeTemplate, rules, weights
 
 GUIDELINES = _(
     "One question, one good conversation. Flash mentoring is for moments when half a "
@@ -40,13 +40,13 @@ FLASH = ProgrammeTemplate(
     weights=weights(skills=55, preference=10, availability=30, department=5),
     rules=rules(),
     questions=(
-        Question(
+        JoiningQuestion(
             _("What is your question, and what have you tried?"),
             audience="mentee",
             help=_("Two or three sentences are enough."),
             is_required=True,
         ),
-        Question(_("What do people usually come to you for?"), audience="mentor"),
+        JoiningQuestion(_("What do people usually come to you for?"), audience="mentor"),
     ),
     model="flash",
     is_evergreen=True,

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programmes.catalogue.kinds import ProgrammeTemplate, Question, rules, weights
+from mentoring.programmes.catalogue.kinds import JoiningQuestion, ProgrammeTemplate, rules, weights
 
 GUIDELINES = _(
     "Welcome. You are about to give each other something rare: an hour of undivided "
@@ -56,13 +56,13 @@ GROWTH = ProgrammeTemplate(
     ),
     rules=rules(min_grade_gap=1),
     questions=(
-        Question(
+        JoiningQuestion(
             _("What should be different for you in six months?"),
             audience="mentee",
             help=_("A sentence or two. Your mentor will read it before you first meet."),
             is_required=True,
         ),
-        Question(
+        JoiningQuestion(
             _("Which turn in your working life taught you the most?"),
             audience="mentor",
             help=_("Your mentee will read it before you first meet."),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programmes.catalogue.kinds import ProgrammeTemplate, Question, rules, weights
+from mentoring.programmes.catalogue.kinds import JoiningQuestion, ProgrammeTemplate, rules, weights
 
 GUIDELINES = _(
     "Talent is everywhere; the way up is not. In this programme experienced leaders "
@@ -51,12 +51,12 @@ INCLUSION = ProgrammeTemplate(
     ),
     rules=rules(min_grade_gap=2),
     questions=(
-        Question(
+        JoiningQuestion(
             _("What do you want to be able to decide or shape two years from now?"),
             audience="mentee",
             is_required=True,
         ),
-        Question(
+        JoiningQuestion(
             _("Who or what could you open a door to?"),
             audience="mentor",
             help=_("A committee, a project, a person. It need not be large."),

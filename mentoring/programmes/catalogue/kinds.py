@@ -10,7 +10,7 @@ Words = str | Promise
 
 
 @dataclass(frozen=True)
-class Question:
+class JoiningQuestion:
     """A question to people who join; ``kind`` and ``audience`` as in ``FormField``."""
 
     label: Words
@@ -36,7 +36,7 @@ class ProgrammeTemplate:
     guidelines: Words
     weights: Mapping[str, int]
     rules: Mapping[str, Any]
-    questions: tuple[Question, ...]
+    questions: tuple[JoiningQuestion, ...]
     model: str = "one_to_one"
     coming_together: str = "run"
     is_evergreen: bool = False

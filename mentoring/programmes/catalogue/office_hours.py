@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programmes.catalogue.kinds import ProgrammeTemplate, Question, rules, weights
+from mentoring.programmes.catalogue.kinds import JoiningQuestion, ProgrammeTemplate, rules, weights
 
 GUIDELINES = _(
     "An afternoon of short talks: another person each round, one question each time.\n\n## Before\n\n"
@@ -34,13 +34,13 @@ OFFICE_HOURS = ProgrammeTemplate(
     weights=weights(skills=70, goals=15, preference=15),
     rules=rules(min_overlap_hours=0),
     questions=(
-        Question(
+        JoiningQuestion(
             _("Which question would you bring, in one sentence?"),
             kind="line",
             audience="mentee",
             is_required=True,
         ),
-        Question(_("Which questions do you like best?"), kind="line", audience="mentor"),
+        JoiningQuestion(_("Which questions do you like best?"), kind="line", audience="mentor"),
     ),
     model="flash",
     weeks=3,

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programmes.catalogue.kinds import ProgrammeTemplate, Question, rules, weights
+from mentoring.programmes.catalogue.kinds import JoiningQuestion, ProgrammeTemplate, rules, weights
 
 GUIDELINES = _(
     "The first weeks in a new place are full of names, doors and unwritten rules. A "
@@ -51,12 +51,12 @@ ONBOARDING = ProgrammeTemplate(
     ),
     rules=rules(),
     questions=(
-        Question(
+        JoiningQuestion(
             _("What would you like to know about this place?"),
             audience="mentee",
             help=_("Whatever comes to mind. Your buddy will read it before you first meet."),
         ),
-        Question(
+        JoiningQuestion(
             _("What do you wish somebody had told you in your first week?"), audience="mentor"
         ),
     ),

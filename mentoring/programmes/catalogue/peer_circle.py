@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programmes.catalogue.kinds import ProgrammeTemplate, Question, rules, weights
+from mentoring.programmes.catalogue.kinds import JoiningQuestion, ProgrammeTemplate, rules, weights
 
 GUIDELINES = _(
     "Nobody here knows better. That is the point: people in the same place can say what nobody"
@@ -35,7 +35,7 @@ PEER_CIRCLE = ProgrammeTemplate(
     weights=weights(skills=30, goals=35, availability=25, department=5, location=5),
     rules=rules(),
     questions=(
-        Question(
+        JoiningQuestion(
             _("What is hard at the moment, that others in your place would know?"), is_required=True
         ),
     ),

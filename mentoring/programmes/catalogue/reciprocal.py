@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programmes.catalogue.kinds import ProgrammeTemplate, Question, rules, weights
+from mentoring.programmes.catalogue.kinds import JoiningQuestion, ProgrammeTemplate, rules, weights
 
 GUIDELINES = _(
     "Two people, two topics, half the time each. One may know the tools, the other the house; both"
@@ -40,11 +40,11 @@ RECIPROCAL = ProgrammeTemplate(
     weights=weights(skills=60, goals=15, availability=20, department=5),
     rules=rules(),
     questions=(
-        Question(
+        JoiningQuestion(
             _("What could you show somebody of a tool, a method or a new way of working?"),
             help=_("Leave it empty if that is what you are looking for."),
         ),
-        Question(
+        JoiningQuestion(
             _("What do you know about this organisation that is written down nowhere?"),
             help=_("Leave it empty if you are new here."),
         ),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programmes.catalogue.kinds import ProgrammeTemplate, Question, rules, weights
+from mentoring.programmes.catalogue.kinds import JoiningQuestion, ProgrammeTemplate, rules, weights
 
 GUIDELINES = _(
     "Here the roles are reversed: the one with fewer years teaches, the one with "
@@ -45,10 +45,10 @@ REVERSE = ProgrammeTemplate(
     weights=weights(skills=45, goals=20, preference=15, availability=15, department=5),
     rules=rules(),
     questions=(
-        Question(
+        JoiningQuestion(
             _("What could you show somebody in 45 minutes?"), audience="mentor", is_required=True
         ),
-        Question(
+        JoiningQuestion(
             _("What have you always wanted to understand, and never asked?"), audience="mentee"
         ),
     ),

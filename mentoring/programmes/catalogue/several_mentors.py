@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programmes.catalogue.kinds import ProgrammeTemplate, Question, rules, weights
+from mentoring.programmes.catalogue.kinds import JoiningQuestion, ProgrammeTemplate, rules, weights
 
 GUIDELINES = _(
     "Nobody knows everything you need. Here two to four people each help with what they know"
@@ -35,13 +35,13 @@ SEVERAL_MENTORS = ProgrammeTemplate(
     weights=weights(skills=50, goals=20, seniority=15, availability=10, department=5),
     rules=rules(min_grade_gap=0),
     questions=(
-        Question(
+        JoiningQuestion(
             _("Which two or three things do you need somebody for?"),
             audience="mentee",
             help=_("One mentor rarely knows them all: name them one by one."),
             is_required=True,
         ),
-        Question(_("What are you asked for that few others here know?"), audience="mentor"),
+        JoiningQuestion(_("What are you asked for that few others here know?"), audience="mentor"),
     ),
     model="several_mentors",
     weeks=39,

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programmes.catalogue.kinds import ProgrammeTemplate, Question, rules, weights
+from mentoring.programmes.catalogue.kinds import JoiningQuestion, ProgrammeTemplate, rules, weights
 
 GUIDELINES = _(
     "A team is mentored, not managed. The mentor has been through something like it; the team"
@@ -34,12 +34,14 @@ TEAM = ProgrammeTemplate(
     weights=weights(skills=50, goals=25, availability=20, location=5),
     rules=rules(),
     questions=(
-        Question(
+        JoiningQuestion(
             _("Which team are you in, and what is it about to do?"),
             audience="mentee",
             is_required=True,
         ),
-        Question(_("What have you been through with a team, good or bad?"), audience="mentor"),
+        JoiningQuestion(
+            _("What have you been through with a team, good or bad?"), audience="mentor"
+        ),
     ),
     model="team",
     weeks=26,

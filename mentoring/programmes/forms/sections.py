@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.db.dates import FIRST, LAST
 from mentoring.notifications.rules import MONTHLY_BUDGET
 from mentoring.programmes import rules
-from mentoring.programmes.kinds import KINDS, Fit, KindRules
+from mentoring.programmes.kinds import KINDS, FitRules, KindRules
 from mentoring.programmes.models import Kind, NewcomersRead, Programme
 
 
@@ -279,7 +279,7 @@ CRITERIA_WORDS = {
     "skills": _("Skills sought and offered"),
     "goals": _("Goals and experience"),
     "preference": _("People’s own preferences"),
-    "seniority": _(Fit.seniority),  # some kinds call it otherwise
+    "seniority": _(FitRules.seniority),  # some kinds call it otherwise
     "availability": _("Shared hours"),
     "department": _("Department"),
     "location": _("Office"),

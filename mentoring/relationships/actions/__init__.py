@@ -471,7 +471,7 @@ def _follow_wishes(relationship: Relationship, *, at: datetime) -> None:
             reason, person = Relationship.EndReason.COMPLETED, one.membership
             leave(relationship, person, reason=reason, actor=person, at=at)
         there = [one for one in there if one.wish != EndWish.CLOSE]
-    if rules.outcome([one.wish for one in there]) is rules.Outcome.CARRIES_ON:
+    if rules.outcome([one.wish for one in there]) is rules.EndOutcome.CARRIES_ON:
         weeks = min(one.wished_weeks or 0 for one in there)
         until = rules.later_end(ends_on=last_day, today=today, weeks=weeks)
         extend(relationship, until=until, actor=None, at=at)

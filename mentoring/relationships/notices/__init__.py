@@ -413,7 +413,7 @@ def of_ending(ending: queries.Ending) -> dict[str, Any]:
         "last_day": ending.last_day,
         "closes_on": ending.closes_on,
         "is_over": ending.is_over,
-        "waits": ending.outcome is rules.Outcome.OPEN,
+        "waits": ending.outcome is rules.EndOutcome.OPEN,
     }
 
 

@@ -149,13 +149,13 @@ class Ending:
     is_over: bool  # the last day
     wish: str  # the reader's own
     until: date | None  # for which they wish to carry on
-    outcome: rules.Outcome
+    outcome: rules.EndOutcome
     choices: list[tuple[int, date]]  # weeks to carry on, each with its new end
 
     @property
     def ends_on(self) -> date:
         """Where nobody carries on: the last day, or two weeks later with time for a meeting."""
-        is_soon = self.outcome is rules.Outcome.CLOSES and not self.is_over
+        is_soon = self.outcome is rules.EndOutcome.CLOSES and not self.is_over
         return self.last_day if is_soon else self.closes_on
 
 

@@ -52,7 +52,7 @@ class RoomMembers:
 
 
 @dataclass(frozen=True)
-class Tab:
+class RoomTab:
     """One page of a room of more than two, beside the others: hook ``relationships.tabs``.
 
     ``(actor, relationship) -> Tab``
@@ -63,7 +63,7 @@ class Tab:
     current: bool = False
 
 
-def tabs_of(relationship: Relationship, actor: Membership, path: str) -> list[Tab]:
+def tabs_of(relationship: Relationship, actor: Membership, path: str) -> list[RoomTab]:
     """The pages that a larger group shares, in their order; of two, everything is on one."""
     if relationship.are_two:
         return []
@@ -72,13 +72,13 @@ def tabs_of(relationship: Relationship, actor: Membership, path: str) -> list[Ta
 
 
 @hook("relationships.tabs", order=10)
-def room_tab(actor: Membership, relationship: Relationship) -> Tab:
-    return Tab(_everybody(relationship), _address("relationships:room", actor, relationship))
+def room_tab(actor: Membership, relationship: Relationship) -> RoomTab:
+    return RoomTab(_everybody(relationship), _address("relationships:room", actor, relationship))
 
 
 @hook("relationships.tabs", order=30)
-def story_tab(actor: Membership, relationship: Relationship) -> Tab:
-    return Tab(_("Story"), _address("relationships:story", actor, relationship))
+def story_tab(actor: Membership, relationship: Relationship) -> RoomTab:
+    return RoomTab(_("Story"), _address("relationships:story", actor, relationship))
 
 
 def _address(name: str, actor: Membership, relationship: Relationship) -> str:

@@ -25,7 +25,7 @@ from mentoring.requests.actions.locking import (
 )
 from mentoring.requests.models import Listed, Request, Shortlist, Waitlisted
 from mentoring.requests.queries.standing import Stands, are_apart, stands
-from mentoring.requests.rules import Standing
+from mentoring.requests.rules import AskingStanding
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def ask(
     found = stands(mine, theirs, part, today=today)
     if found.open_request and found.open_request.asker_id == actor.pk:
         return found.open_request
-    is_counted = in_turn and found.standing is Standing.TOO_MANY
+    is_counted = in_turn and found.standing is AskingStanding.TOO_MANY
     if not is_counted and (refusal := refusal_of(found, mine, theirs, today=today)):
         raise refusal
     if not words.strip():
@@ -101,29 +101,29 @@ def _is_out_of_reach(actor: Membership, theirs: Enrolment) -> bool:
 def refusal_of(found: Stands, mine: Enrolment, theirs: Enrolment, *, today: date) -> Refusal | None:
     """What is said where somebody may not ask; None where they may."""
     programme, name = mine.programme, theirs.membership.first_name
-    if found.standing is Standing.MAY_ASK:
+    if found.standing is AskingStanding.MAY_ASK:
         return None
-    if found.standing is Standing.KEPT_APART:
+    if found.standing is AskingStanding.KEPT_APART:
         assert found.fit is not None
         why = formats.listed(str(RULES[rule]) for rule in found.fit.broken)
         return refusals.KeptApart(programme=programme.name, why=why)
-    if found.standing is Standing.AWAY:
+    if found.standing is AskingStanding.AWAY:
         assert theirs.paused_until is not None
         return refusals.OnBreak(name=name, day=formats.day(theirs.paused_until))
-    if found.standing is Standing.SELF_AWAY:
+    if found.standing is AskingStanding.SELF_AWAY:
         assert mine.paused_until is not None
         return refusals.YouAreOnBreak(day=formats.day(mine.paused_until))
-    if found.standing is Standing.TRAINS_FIRST:
+    if found.standing is AskingStanding.TRAINS_FIRST:
         return refusals.TrainingFirst(programme=programme.name)
-    if found.standing is Standing.TOO_MANY:
+    if found.standing is AskingStanding.TOO_MANY:
         return refusals.TooMany(count=found.open_requests, programme=programme.name)
-    if found.standing is Standing.NO_OWN_PLACE:
+    if found.standing is AskingStanding.NO_OWN_PLACE:
         return refusals.NoOwnPlace(programme=programme.name)
-    plain: dict[Standing, type[Refusal]] = {
-        Standing.OPEN: refusals.TheyAskedYou,
-        Standing.TOGETHER: refusals.AlreadyTogether,
-        Standing.FULL: refusals.IsFull,
-        Standing.OUT_OF_REACH: refusals.NotAvailable,
+    plain: dict[AskingStanding, type[Refusal]] = {
+        AskingStanding.OPEN: refusals.TheyAskedYou,
+        AskingStanding.TOGETHER: refusals.AlreadyTogether,
+        AskingStanding.FULL: refusals.IsFull,
+        AskingStanding.OUT_OF_REACH: refusals.NotAvailable,
     }
     return plain[found.standing](name=name)
 

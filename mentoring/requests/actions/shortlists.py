@@ -20,10 +20,10 @@ from mentoring.requests.actions.locking import State, close, close_list, lock, l
 from mentoring.requests.models import Listed, Request, Shortlist
 from mentoring.requests.permissions import is_open
 from mentoring.requests.queries.standing import stands
-from mentoring.requests.rules import Standing
+from mentoring.requests.rules import AskingStanding
 
 MAX_LINE = 300
-MAY_BE_KEPT = (Standing.MAY_ASK, Standing.TOO_MANY)
+MAY_BE_KEPT = (AskingStanding.MAY_ASK, AskingStanding.TOO_MANY)
 # It is the asker who cannot ask, so nobody is passed over.
 _OWN = (refusals.YouAreOnBreak, refusals.NoOwnPlace, refusals.TooMany, refusals.TrainingFirst)
 # Ends after which a list always goes on, so that whoever asks hears of them with who is next.

@@ -20,7 +20,7 @@ from mentoring.requests.actions.locking import lock_places
 from mentoring.requests.models import Request, Waitlisted
 from mentoring.requests.permissions import is_open
 from mentoring.requests.queries.standing import free, is_away, stands, works_with
-from mentoring.requests.rules import Standing
+from mentoring.requests.rules import AskingStanding
 
 State = Waitlisted.State
 
@@ -40,9 +40,9 @@ def join(
         return known
     today = programme.day_at(at)
     found = stands(mine, theirs, part, today=today)
-    if found.standing in (Standing.MAY_ASK, Standing.TOO_MANY):
+    if found.standing in (AskingStanding.MAY_ASK, AskingStanding.TOO_MANY):
         raise refusals.HasAPlace(name=other.first_name)
-    if found.standing is not Standing.FULL:
+    if found.standing is not AskingStanding.FULL:
         raise refusal_of(found, mine, theirs, today=today) or refusals.NotAvailable
     if (count := own.count()) >= rules.MAX_WAITLISTS:
         raise refusals.TooManyLists(count=count, programme=programme.name)
@@ -101,7 +101,7 @@ def settle(programme: Programme, awaited: Membership, part: str, *, at: datetime
                 return
 
 
-_OWN_MATTERS = (Standing.NO_OWN_PLACE, Standing.KEPT_APART, Standing.TRAINS_FIRST)
+_OWN_MATTERS = (AskingStanding.NO_OWN_PLACE, AskingStanding.KEPT_APART, AskingStanding.TRAINS_FIRST)
 
 
 def _who_is_there(
@@ -154,7 +154,7 @@ def _offers_that_hold(
 def _can_ask(mine: Enrolment, theirs: Enrolment, part: str, today: date) -> bool:
     """Whoever has as many open requests as can be takes one back first, as the page says."""
     standing = stands(mine, theirs, part, today=today).standing
-    return standing in (Standing.MAY_ASK, Standing.TOO_MANY)
+    return standing in (AskingStanding.MAY_ASK, AskingStanding.TOO_MANY)
 
 
 def _offer(one: Waitlisted, at: datetime) -> None:

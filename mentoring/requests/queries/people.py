@@ -34,7 +34,7 @@ MAX_WORDS = 8
 SIDE_OF = {"mentor": ProfileSkill.Side.OFFERED, "mentee": ProfileSkill.Side.WANTED}
 
 
-class Row(NamedTuple):
+class FilterRow(NamedTuple):
     """Of everybody, as narrow as filters need."""
 
     key: UUID  # the enrolment
@@ -55,7 +55,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Choice:
+class PeopleFilter:
     """What somebody is looking for."""
 
     words: str = ""
@@ -74,13 +74,13 @@ class Choice:
         said = {"q": self.words, "speaks": self.speaks, "where": self.where, "free": free}
         return urlencode({name: value for name, value in said.items() if value})
 
-    def without(self, name: str) -> "Choice":
+    def without(self, name: str) -> "PeopleFilter":
         empty: dict[str, Any] = {name: False if name == "is_free" else ""}
-        return Choice(**{**self.__dict__, **empty})
+        return PeopleFilter(**{**self.__dict__, **empty})
 
 
 @dataclass
-class Shown:
+class PersonCard:
     """One person in the list. ``words`` are their own, where the reader may read them."""
 
     enrolment: Enrolment
@@ -105,9 +105,9 @@ class Option:
 
 @dataclass(frozen=True)
 class Directory:
-    suggested: list[Shown]
-    shown: list[Shown]
-    page: "Page[Row]"
+    suggested: list[PersonCard]
+    shown: list[PersonCard]
+    page: "Page[FilterRow]"
     everybody: int
     languages: list[Option]
     offices: list[Option]
@@ -136,7 +136,7 @@ class _Known:
             "membership__found_by",
         )
         everybody = [
-            Row(*row) for row in rows.order_by("membership__found_by").values_list(*columns)
+            FilterRow(*row) for row in rows.order_by("membership__found_by").values_list(*columns)
         ]
         apart = kept_apart(place.membership, (row.person for row in everybody))
         self.rows = [row for row in everybody if row.person not in apart]
@@ -145,7 +145,7 @@ class _Known:
         theirs = held.exclude(person=place.membership_id)
         self.kept: Counter[UUID] = Counter(theirs.values_list("awaited_id", flat=True))
 
-    def places(self, row: Row) -> int:
+    def places(self, row: FilterRow) -> int:
         return self.places_of(row.person, row.limit)
 
     def places_of(self, person: UUID, limit: int) -> int:
@@ -153,18 +153,18 @@ class _Known:
         filled = self.filled.in_part(person, self.looked_for) + self.kept[person]
         return free_places(limit=limit, filled=filled)
 
-    def is_away(self, row: Row) -> bool:
+    def is_away(self, row: FilterRow) -> bool:
         return row.paused_until is not None and row.paused_until > self.today
 
-    def is_free(self, row: Row) -> bool:
+    def is_free(self, row: FilterRow) -> bool:
         return not self.is_away(row) and self.places(row) > 0
 
-    def availability(self, row: Row) -> Availability:
+    def availability(self, row: FilterRow) -> Availability:
         return rules.availability(places=self.places(row), is_away=self.is_away(row))
 
 
 def directory(
-    place: Enrolment, part: str, choice: Choice, *, number: str | None, today: date
+    place: Enrolment, part: str, choice: PeopleFilter, *, number: str | None, today: date
 ) -> Directory:
     """``place`` is the reader's, ``part`` what they would be. A constant number of queries."""
     known = _Known(place, part, today)
@@ -188,7 +188,7 @@ def directory(
 
 @dataclass(frozen=True)
 class _Searched:
-    rows: list[Row]
+    rows: list[FilterRow]
     instead: dict[str, str]
 
 
@@ -235,16 +235,16 @@ def _said(known: _Known, words: Sequence[str]) -> dict[str, set[UUID]]:
     return found
 
 
-def _fits(known: _Known, choice: Choice, row: Row) -> bool:
+def _fits(known: _Known, choice: PeopleFilter, row: FilterRow) -> bool:
     speaks = not choice.speaks or choice.speaks in row.speaks
     where = not choice.where or choice.where == row.office
     return speaks and where and (not choice.is_free or known.is_free(row))
 
 
-def _counts(known: _Known, choice: Choice, rows: Sequence[Row]) -> dict[str, Any]:
+def _counts(known: _Known, choice: PeopleFilter, rows: Sequence[FilterRow]) -> dict[str, Any]:
     """How many each choice would leave, the other filters as they are."""
 
-    def left(name: str) -> list[Row]:
+    def left(name: str) -> list[FilterRow]:
         return [row for row in rows if _fits(known, choice.without(name), row)]
 
     speak, work = left("speaks"), left("where")
@@ -264,7 +264,9 @@ def _options(counts: Counter[str], chosen: str) -> list[Option]:
     return [Option(name, counts[name]) for name in names]
 
 
-def _costs(known: _Known, choice: Choice, rows: Sequence[Row]) -> tuple[str, int] | None:
+def _costs(
+    known: _Known, choice: PeopleFilter, rows: Sequence[FilterRow]
+) -> tuple[str, int] | None:
     """The one filter whose leaving out brings most people back."""
     names = [name for name in ("is_free", "speaks", "where") if getattr(choice, name)]
     left = {name: sum(_fits(known, choice.without(name), row) for row in rows) for name in names}
@@ -299,7 +301,7 @@ def _suggested(known: _Known) -> dict[UUID, Mapping[str, Any]]:
     return {key: found[key].reasons for key in sorted(able, key=order)[: rules.SUGGESTED]}
 
 
-def _few(known: _Known, rows: Sequence[Row]) -> list[UUID]:
+def _few(known: _Known, rows: Sequence[FilterRow]) -> list[UUID]:
     """As many as are compared at once: those with most of the skills looked for."""
     if len(rows) <= MAX_OTHERS:
         return [row.key for row in rows]
@@ -333,10 +335,10 @@ def _wide(known: _Known, keys: Collection[UUID]) -> dict[UUID, Enrolment]:
     return {key: found[key] for key in keys if key in found}
 
 
-def _shown(known: _Known, one: Enrolment, reasons: Mapping[str, Any]) -> Shown:
+def _shown(known: _Known, one: Enrolment, reasons: Mapping[str, Any]) -> PersonCard:
     places = known.places_of(one.membership_id, limit_of(one, known.looked_for))
     away = one.paused_until is not None and one.paused_until > known.today
-    return Shown(
+    return PersonCard(
         enrolment=one,
         availability=rules.availability(places=places, is_away=away),
         places=places,
@@ -352,7 +354,7 @@ def words_of(enrolment: Enrolment, part: str) -> str:
     return str(profile.bio) if profile and part == "mentor" else ""
 
 
-def with_skills(people: Iterable[Shown], part: str) -> None:
+def with_skills(people: Iterable[PersonCard], part: str) -> None:
     """Names of what each can help with, or looks for, the most first; one query."""
     few = list(people)
     found = skills_of([one.enrolment for one in few], part)

@@ -13,7 +13,7 @@ from mentoring.requests.queries.beginnings import beginnings
 
 
 @dataclass
-class Turn:
+class ShortlistedPerson:
     """One person on the list; ``hint`` is a first sentence from what the two share."""
 
     listed: Listed
@@ -35,7 +35,7 @@ class Turn:
 @dataclass(frozen=True)
 class ListPage:
     shortlist: Shortlist
-    turns: list[Turn] = field(default_factory=list)
+    turns: list[ShortlistedPerson] = field(default_factory=list)
 
     @property
     def current(self) -> Request | None:
@@ -45,7 +45,7 @@ class ListPage:
         )
 
     @property
-    def waiting(self) -> list[Turn]:
+    def waiting(self) -> list[ShortlistedPerson]:
         return [one for one in self.turns if one.waits]
 
     def done_by(self, at: datetime) -> datetime:
@@ -58,13 +58,15 @@ class ListPage:
 def list_page(place: Enrolment, shortlist: Shortlist, part: str, *, today: date) -> ListPage:
     """Constant in queries; hints only for those who can still be written to."""
     rows = shortlist.listed.select_related("person__organisation", "request")
-    turns = [Turn(one) for one in rows]
+    turns = [ShortlistedPerson(one) for one in rows]
     if shortlist.is_open:
         _give_hints(place, part, [one for one in turns if one.waits], today)
     return ListPage(shortlist, turns)
 
 
-def _give_hints(place: Enrolment, part: str, turns: Sequence[Turn], today: date) -> None:
+def _give_hints(
+    place: Enrolment, part: str, turns: Sequence[ShortlistedPerson], today: date
+) -> None:
     there = people_of(place.programme, rules.other_part(part))
     keys = [one.listed.person_id for one in turns]
     rows = there.filter(membership__in=keys).select_related(

@@ -16,14 +16,14 @@ from mentoring.relationships.queries import FilledPlaces, limit_of, places_fille
 from mentoring.relationships.rules import free_places
 from mentoring.requests import rules
 from mentoring.requests.models import Request, Shortlist, Waitlisted
-from mentoring.requests.rules import Standing
+from mentoring.requests.rules import AskingStanding
 
 
 @dataclass(frozen=True)
 class Stands:
     """``fit`` is None where there is nothing to say about the two."""
 
-    standing: Standing
+    standing: AskingStanding
     availability: rules.Availability
     places: int  # the other's, free and not kept for somebody who waited
     open_request: Request | None
@@ -32,7 +32,7 @@ class Stands:
 
     @property
     def may_ask(self) -> bool:
-        return self.standing is Standing.MAY_ASK
+        return self.standing is AskingStanding.MAY_ASK
 
 
 def is_away(enrolment: Enrolment, today: date) -> bool:

@@ -18,7 +18,7 @@ from mentoring.requests.queries.standing import works_with
 
 
 @dataclass(frozen=True)
-class Line:
+class WaitlistPlace:
     """``mine``: the reader's own place in it, if any; ``position``: theirs, or the next one.
 
     ``free_by``: when their turn comes if everything ends as planned; None where nothing says so.
@@ -29,7 +29,7 @@ class Line:
     free_by: date | None
 
 
-def line_of(place: Enrolment, other: Enrolment, part: str) -> Line:
+def line_of(place: Enrolment, other: Enrolment, part: str) -> WaitlistPlace:
     """``place`` and ``part`` are the reader's. Three queries."""
     rows = Waitlisted.objects.open().filter(
         programme=place.programme_id, awaited=other.membership_id, part=part
@@ -41,7 +41,7 @@ def line_of(place: Enrolment, other: Enrolment, part: str) -> Line:
     day = rules.free_by(
         _last_days(other, looked_for), limit=limit_of(other, looked_for), position=position
     )
-    return Line(mine, position, day)
+    return WaitlistPlace(mine, position, day)
 
 
 def is_awaited(place: Enrolment, other: Enrolment, part: str) -> bool:

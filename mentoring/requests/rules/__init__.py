@@ -64,7 +64,7 @@ def availability(*, places: int, is_away: bool) -> Availability:
     return Availability.FREE if places > 0 else Availability.FULL
 
 
-class Standing(StrEnum):
+class AskingStanding(StrEnum):
     """How a reader stands to somebody; the person's page shows one act for each."""
 
     OPEN = "open"  # there is a request already
@@ -93,27 +93,27 @@ def standing(
     open_requests: int,
     at_once: int,
     is_held_back: bool = False,
-) -> Standing:
+) -> AskingStanding:
     """The first thing that keeps somebody from asking, or that nothing does."""
     if has_open:
-        return Standing.OPEN
+        return AskingStanding.OPEN
     if is_together:
-        return Standing.TOGETHER
+        return AskingStanding.TOGETHER
     if broken:
-        return Standing.KEPT_APART
+        return AskingStanding.KEPT_APART
     if is_away:
-        return Standing.AWAY
+        return AskingStanding.AWAY
     if is_held_back:
-        return Standing.OUT_OF_REACH
+        return AskingStanding.OUT_OF_REACH
     if places <= 0:
-        return Standing.FULL
+        return AskingStanding.FULL
     if is_self_away:
-        return Standing.SELF_AWAY
+        return AskingStanding.SELF_AWAY
     if trains_first:
-        return Standing.TRAINS_FIRST
+        return AskingStanding.TRAINS_FIRST
     if own_places <= 0:
-        return Standing.NO_OWN_PLACE
-    return Standing.TOO_MANY if open_requests >= at_once else Standing.MAY_ASK
+        return AskingStanding.NO_OWN_PLACE
+    return AskingStanding.TOO_MANY if open_requests >= at_once else AskingStanding.MAY_ASK
 
 
 def free_by(last_days: Sequence[date | None], *, limit: int, position: int) -> date | None:

@@ -19,7 +19,7 @@ from mentoring.requests.queries.people import directory, skills_of, with_skills,
 from mentoring.requests.queries.shortlists import listed_of
 from mentoring.requests.queries.standing import Stands, are_apart, stands
 from mentoring.requests.queries.waitlist import is_awaited, line_of
-from mentoring.requests.rules import Standing
+from mentoring.requests.rules import AskingStanding
 
 
 @require_safe
@@ -59,7 +59,7 @@ def person(request: MemberRequest, slug: str, side: str, membership_id: UUID) ->
         )
         return go_to(request, where)
     page = page_of(place, other, part, found) | {"side": side, "listed": None, "line": None}
-    if found.standing is Standing.FULL or is_awaited(place, other, part):
+    if found.standing is AskingStanding.FULL or is_awaited(place, other, part):
         page |= {"line": line_of(place, other, part), "today": today}
     if place.programme.shortlist_length > 1:
         page["listed"] = listed_of(place, part)

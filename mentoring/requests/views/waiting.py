@@ -15,7 +15,7 @@ from mentoring.organisations.requests import MemberRequest
 from mentoring.requests import permissions
 from mentoring.requests.actions import refusals, waitlist
 from mentoring.requests.models import Waitlisted
-from mentoring.requests.rules import Standing
+from mentoring.requests.rules import AskingStanding
 from mentoring.requests.views.meeting import met
 
 
@@ -43,7 +43,7 @@ def wait(request: MemberRequest, slug: str, side: str, membership_id: UUID) -> H
                 raise refusals.NotWaiting
             waitlist.leave(found, actor=actor, at=now)
             words = _("You are no longer on the waiting list.")
-            if standing is Standing.OUT_OF_REACH:  # nobody else reads their page now
+            if standing is AskingStanding.OUT_OF_REACH:  # nobody else reads their page now
                 where = address("requests:people", slug, side, organisation=organisation)
         else:
             raise Http404

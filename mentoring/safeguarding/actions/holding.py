@@ -7,7 +7,7 @@ from django.db import transaction
 
 from mentoring.core.hooks import hook
 from mentoring.messaging.models import Conversation
-from mentoring.messaging.rules import Kind
+from mentoring.messaging.rules import EntryKind
 from mentoring.safeguarding import queries
 from mentoring.safeguarding.models import HeldMessage
 
@@ -18,7 +18,7 @@ def hold_withdrawn(conversation: Conversation, number: int, at: datetime) -> Non
 
     Whoever hears that a conversation was opened could otherwise be faster than those who open it.
     """
-    message = conversation.entries.get(kind=Kind.MESSAGE, number=number)
+    message = conversation.entries.get(kind=EntryKind.MESSAGE, number=number)
     if not queries.is_looked_at(conversation, message.written_at, at):
         return
     wordings = queries.wordings_of(conversation, [message])[number]
@@ -41,6 +41,6 @@ def let_go(conversation: Conversation, *, at: datetime) -> None:
     """What nobody looks at any more was taken back for good."""
     locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
     held = {one.number: one for one in locked.held.all()}
-    for entry in locked.entries.filter(kind=Kind.MESSAGE, number__in=list(held)):
+    for entry in locked.entries.filter(kind=EntryKind.MESSAGE, number__in=list(held)):
         if not queries.is_looked_at(locked, entry.written_at, at):
             held[entry.number].delete()

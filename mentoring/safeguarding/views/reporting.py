@@ -16,7 +16,7 @@ from mentoring.core.refusals import Refusal
 from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import go_to, render_fragment, sent, show
 from mentoring.messaging.models import Between
-from mentoring.messaging.rules import Message
+from mentoring.messaging.rules import MessageNow
 from mentoring.organisations.requests import MemberRequest
 from mentoring.relationships.models import Relationship
 from mentoring.safeguarding import actions, permissions, queries
@@ -34,7 +34,9 @@ def above(request: MemberRequest, relationship: Between) -> Markup:
 
 
 @hook("messaging.message_acts", order=50)
-def report_link(request: MemberRequest, relationship: Between, message: Message) -> Markup | None:
+def report_link(
+    request: MemberRequest, relationship: Between, message: MessageNow
+) -> Markup | None:
     """Below a message of somebody else's."""
     if message.author == request.actor.pk:
         return None

@@ -37,7 +37,7 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Told:
+class AnnouncementReach:
     """One announcement with how many it was told to, and how many of them have read it."""
 
     announcement: Announcement
@@ -89,13 +89,15 @@ def _audiences(programme: Programme) -> list[tuple[Announcement.Audience, str]]:
     ]
 
 
-def announcements_of(programme: Programme) -> list[Told]:
+def announcements_of(programme: Programme) -> list[AnnouncementReach]:
     """The newest first, each with its counts: a number, never who; two queries for any number."""
     rows = list(programme.announcements.select_related("by").order_by("-created_at")[:50])
     counts = _counts(programme, [str(row.pk) for row in rows])
     said = {str(one): label for one, label in _audiences(programme)}
     return [
-        Told(row, *counts.get(str(row.pk), (0, 0)), said.get(row.audience, _label(row)))
+        AnnouncementReach(
+            row, *counts.get(str(row.pk), (0, 0)), said.get(row.audience, _label(row))
+        )
         for row in rows
     ]
 

@@ -20,7 +20,7 @@ from mentoring.today.queries.figures import overview_of, yet_to_meet
 
 
 @dataclass(frozen=True)
-class Row:
+class MatterRow:
     """One matter as the page tells it."""
 
     matter: Attention
@@ -133,11 +133,11 @@ def today(
     return Today(matters=matters, **counted, aside=len(aside), unmet=len(unmet))
 
 
-def told(matter: Attention, programme: Programme) -> Row:
+def told(matter: Attention, programme: Programme) -> MatterRow:
     kind = matter.kind
     is_to_decide = matter.asks_for_decision or matter.rises_to is not None
     acts = kind.decisions if is_to_decide else kind.acts
-    return Row(
+    return MatterRow(
         matter=matter,
         title=kind.title(matter),
         why=kind.why(matter),

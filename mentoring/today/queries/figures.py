@@ -19,7 +19,7 @@ MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Figures:
+class TodayFigures:
     relationships: int  # open ones
     old_enough: int  # open for a month or longer: those of whom a talk can be expected
     met: int  # of those, with a talk in the last thirty days
@@ -90,7 +90,9 @@ def overview_of(programme: Programme, *, at: datetime) -> Overview | None:
     return _overview.first(programme, at - rules.OVERVIEW_LIFETIME)
 
 
-def figures_of(programme: Programme, overview: Overview | None = None, *, at: datetime) -> Figures:
+def figures_of(
+    programme: Programme, overview: Overview | None = None, *, at: datetime
+) -> TodayFigures:
     week = last_day = None
     if programme.starts_on and programme.ends_on and not programme.is_evergreen:
         today = programme.day_at(at)
@@ -99,4 +101,4 @@ def figures_of(programme: Programme, overview: Overview | None = None, *, at: da
     known = dict(overview.figures) if overview else counted_figures(programme, at=at)
     known["feedback"] = Feedback(**known["feedback"])
     counted_at = overview.counted_at if overview else None
-    return Figures(**known, week=week, last_day=last_day, counted_at=counted_at)
+    return TodayFigures(**known, week=week, last_day=last_day, counted_at=counted_at)

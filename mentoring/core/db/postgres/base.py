@@ -12,7 +12,7 @@ from psycopg.abc import PQGen
 from psycopg.conninfo import make_conninfo
 from psycopg.waiting import Ready, Wait
 
-from mentoring.core.db.postgres.silence import ASK_AFTER, Server, server_of
+from mentoring.core.db.postgres.silence import ASK_AFTER, DatabaseServer, server_of
 
 Result = TypeVar("Result")
 NOT_OF_LIBPQ = {"autocommit", "context", "cursor_factory", "prepare_threshold", "row_factory"}
@@ -25,7 +25,7 @@ class Connection(psycopg.Connection[Any]):
     Not for a line that listens: that it hears nothing for long is no sign of anything.
     """
 
-    server: Server | None = None
+    server: DatabaseServer | None = None
 
     @classmethod
     def connect(cls, conninfo: str = "", **options: Any) -> "Connection":
@@ -52,7 +52,9 @@ class Connection(psycopg.Connection[Any]):
             self._must_not_be_silent(server)
         return super().wait(self._limited(gen, server), interval, timeout)
 
-    def _limited(self, gen: PQGen[Result], server: Server) -> Generator[Wait, Ready | int, Result]:
+    def _limited(
+        self, gen: PQGen[Result], server: DatabaseServer
+    ) -> Generator[Wait, Ready | int, Result]:
         """``gen`` step by step; each time nothing was heard for a while the server is asked."""
         began = heard_at = time.monotonic()
         pause = ASK_AFTER
@@ -69,13 +71,13 @@ class Connection(psycopg.Connection[Any]):
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]
 
-    def _give_up_when_dead(self, server: Server, waited: float) -> None:
+    def _give_up_when_dead(self, server: DatabaseServer, waited: float) -> None:
         limit = settings.STATEMENT_TIMEOUT
         if server.is_silent() or (limit and waited > limit + OVERTIME):
             self.close()
             raise psycopg.OperationalError(f"The database has not answered for {waited:.0f} s.")
 
-    def _must_not_be_silent(self, server: Server) -> None:
+    def _must_not_be_silent(self, server: DatabaseServer) -> None:
         try:
             server.must_not_be_silent()
         except psycopg.OperationalError:

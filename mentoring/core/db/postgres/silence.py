@@ -22,7 +22,7 @@ ASK_AGAIN = 1.0  # seconds between two questions to a server that is silent
 TIMEOUT = 2  # seconds for the answer; libpq knows no shorter one
 
 
-class Server:
+class DatabaseServer:
     """One server by its address; knows nothing until somebody asks."""
 
     def __init__(self, conninfo: str) -> None:
@@ -60,14 +60,14 @@ class Server:
         began = time.monotonic()
         self.is_known_silent = False
         try:
-            with contextlib.closing(Question.connect(self.conninfo)) as line:
+            with contextlib.closing(ServerProbe.connect(self.conninfo)) as line:
                 line.execute("SELECT 1")
         except psycopg.OperationalError:
             self.is_known_silent = time.monotonic() - began >= TIMEOUT
         self._asked_at = time.monotonic()
 
 
-class Question(psycopg.Connection[Any]):
+class ServerProbe(psycopg.Connection[Any]):
     """A line on which no answer is waited for longer than ``TIMEOUT``."""
 
     def wait(
@@ -76,11 +76,11 @@ class Question(psycopg.Connection[Any]):
         return super().wait(gen, interval, timeout)
 
 
-_servers: dict[str, Server] = {}
+_servers: dict[str, DatabaseServer] = {}
 _servers_mutex = threading.Lock()
 
 
-def server_of(conninfo: str) -> Server:
+def server_of(conninfo: str) -> DatabaseServer:
     """What is known of the server behind these parameters, the same for every thread."""
     with _servers_mutex:
-        return _servers.setdefault(conninfo, Server(conninfo))
+        return _servers.setdefault(conninfo, DatabaseServer(conninfo))

@@ -14,7 +14,7 @@ from mentoring.jobs.clock import Scheduler
 from mentoring.jobs.housekeeping import check_database_soon
 from mentoring.jobs.leasing import Queue
 from mentoring.jobs.parent_pipe import end_with_parent
-from mentoring.jobs.serving import IDLE_BEFORE_END, Processes, Server, lower_priority
+from mentoring.jobs.serving import IDLE_BEFORE_END, Processes, QueueServer, lower_priority
 
 WORKERS = settings.DATA_DIR / "workers"
 TICK = 10.0  # seconds between two looks at the clock
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if options["parent_pipe"] is not None:
             end_with_parent(options["parent_pipe"])
         with worker_liveness.registered(WORKERS) as me:
-            self.server = Server(self.stop, WORKERS, me)
+            self.server = QueueServer(self.stop, WORKERS, me)
             if options["only"]:
                 self.work_on(Queue(options["only"], settings.QUEUES[options["only"]]))
             else:

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         is_news = actions.note_bounce(mail, answer=answer, at=timezone.now())
         self.stdout.write(f"{mail.to}: {'noted' if is_news else 'known already'} ({answer})")
 
-    def letter(self, report: bounces.Report) -> Mail | None:
+    def letter(self, report: bounces.BounceReport) -> Mail | None:
         """By our Message-ID. An address alone is not enough: reports are easily forged."""
         if report.mail_id is None:
             return None

@@ -32,7 +32,7 @@ class Command(BaseCommand):
                 f"There is no programme {options['programme']!r} in {options['organisation']!r}."
             )
         now = timezone.now()
-        filters = queries.Filters(tab=queries.Tab(options["status"]))
+        filters = queries.Filters(tab=queries.PeopleTab(options["status"]))
         people = queries.chosen(programme, filters, programme.day_at(now))
         try:
             inviting = actions.invite_many(programme, people, actor=None, at=now)
