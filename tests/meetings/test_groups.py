@@ -16,6 +16,7 @@ from mentoring.meetings import actions
 from mentoring.meetings.models import Attendance, BusyHalfHour, Meeting, Proposal
 from mentoring.meetings.queries.schedule import status_of
 from mentoring.notifications.models import Mail
+from mentoring.participants.models import Profile
 from mentoring.relationships import actions as relationships
 from mentoring.relationships.models import Relationship
 from tests.meetings.conftest import SOON, event_in, links
@@ -323,6 +324,40 @@ def fresh(group):
 
 def proposal_now(proposal):
     return Proposal.objects.get(pk=proposal.pk)
+
+
+@pytest.mark.parametrize(
+    ("many", "words"),
+    [(6, "for Bea, Cleo, Dot, Eve, Fay and Gus"), (7, "for Bea, Cleo and five more")],
+)
+def test_many_who_look_at_one_clock_are_a_number(
+    many, words, cast, make_member, make_relationship, browse
+):
+    """Six names are a line that is read; nineteen are a paragraph that is not."""
+    names = ["Bea", "Cleo", "Dot", "Eve", "Fay", "Gus", "Hal"][:many]
+    there = [
+        make_member(cast.organisation, f"{name} Lund", timezone="Asia/Tokyo") for name in names
+    ]
+    members = {cast.bo: "host"} | dict.fromkeys(there, "member")
+    group = make_relationship(members=members, kind="circle", agreed=True)
+    moment = timezone.now() + 5 * DAY
+    offer(group, there[0], at=timezone.now(), moments=[moment])
+
+    page = browse(cast.bo).get(address("relationships:room", group.pk, organisation="northwind"))
+
+    assert words in page.text
+
+
+def test_who_share_no_hour_are_shown_what_suits_most(cast, circle, browse):
+    """Not told that nothing is free, right above times that are."""
+    Profile.objects.filter(membership=cast.amina).update(availability="8" + "0" * 83)
+    where = address("meetings:propose", circle.pk, organisation="northwind")
+
+    page = browse(cast.bo).get(where).text
+
+    assert "No hour in the next three weeks suits all of you. These suit most" in page
+    assert "no free hour in common" not in page
+    assert "There is little time" not in page
 
 
 def test_whoever_looks_at_the_same_hour_is_named_once(cast, circle, browse):
