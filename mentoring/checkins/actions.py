@@ -41,7 +41,7 @@ def send_due(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def _send(turn: queries.AskedNow, *, at: datetime) -> bool:
+def _send(turn: queries.DueCheckIn, *, at: datetime) -> bool:
     checkin, is_new = CheckIn.objects.get_or_create(
         relationship=turn.relationship,
         membership_id=turn.membership_id,

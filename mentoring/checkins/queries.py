@@ -22,7 +22,7 @@ from mentoring.relationships.rules import SINGLE_TALKS, can_go_on
 
 
 @dataclass(frozen=True)
-class AskedNow:
+class DueCheckIn:
     """A person who is to be asked now."""
 
     relationship: Relationship
@@ -36,7 +36,7 @@ def asks_of(relationship: Relationship) -> CheckInQuestions:
     return KINDS[relationship.kind].checkin
 
 
-def turns(*, at: datetime) -> Iterable[AskedNow]:
+def turns(*, at: datetime) -> Iterable[DueCheckIn]:
     """Everybody whose newest check-in is due and does not exist yet, except people on pause.
 
     Nor is anybody asked with whom it rests, or about a time in which somebody was away. Days are
@@ -69,7 +69,7 @@ def turns(*, at: datetime) -> Iterable[AskedNow]:
         asked = [one for one in relationship.present if back[one.membership_id] <= due_on]
         if can_go_on(relationship.kind, [one.part for one in asked]):
             for one in asked:
-                yield AskedNow(relationship, one.membership_id, number, due_on)
+                yield DueCheckIn(relationship, one.membership_id, number, due_on)
 
 
 def _single_talks(at: datetime) -> dict[UUID, datetime]:

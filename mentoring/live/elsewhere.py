@@ -18,7 +18,7 @@ MAX_HUBS = 64  # more are not listened to: somebody plays with the bus
 
 
 @dataclass(frozen=True)
-class HubWord:
+class HubMessage:
     """What one hub says; ``there`` names by topic the people who wait for it at that hub."""
 
     hub: str
@@ -28,14 +28,14 @@ class HubWord:
     is_leaving: bool = False
 
 
-def written(word: HubWord) -> str:
+def written(word: HubMessage) -> str:
     return json.dumps(vars(word), separators=(",", ":"))
 
 
-def read(text: str) -> HubWord | None:
+def read(text: str) -> HubMessage | None:
     """None for anything that no hub of ours says."""
     try:
-        said = HubWord(**json.loads(text))
+        said = HubMessage(**json.loads(text))
         for one in (said.hub, *said.writing.values(), *chain(*said.there.values())):
             UUID(one)
     except (ValueError, TypeError, AttributeError):
@@ -45,7 +45,7 @@ def read(text: str) -> HubWord | None:
 
 def words(
     hub: str, there: dict[str, list[str]], asking: set[str], writing: dict[str, str]
-) -> Iterator[HubWord]:
+) -> Iterator[HubMessage]:
     """As many as it takes, each within what a bus carries."""
     for asks in (True, False):
         part: dict[str, list[str]] = {}
@@ -53,14 +53,14 @@ def words(
         for name in sorted(name for name in there if (name in asking) is asks):
             cost = len(name) + 40 * len(there[name]) + 60
             if part and size + cost > MAX_WORD:
-                yield HubWord(hub, part, asks)
+                yield HubMessage(hub, part, asks)
                 part, size = {}, 0
             part[name] = there[name]
             size += cost
         if part:
-            yield HubWord(hub, part, asks)
+            yield HubMessage(hub, part, asks)
     for name, person in writing.items():  # after who is there: nobody else types
-        yield HubWord(hub, writing={name: person})
+        yield HubMessage(hub, writing={name: person})
 
 
 class Elsewhere:
@@ -77,7 +77,7 @@ class Elsewhere:
     def knows(self, hub: str) -> bool:
         return hub in self._heard_at
 
-    def hear(self, word: HubWord, here: Iterable[str], at: float) -> set[str]:
+    def hear(self, word: HubMessage, here: Iterable[str], at: float) -> set[str]:
         """The topics of ``here`` whose people have changed."""
         if word.hub not in self._heard_at and len(self._heard_at) >= MAX_HUBS:
             return set()

@@ -13,7 +13,7 @@ from django.db import connections
 from mentoring.live import elsewhere, topics
 from mentoring.live.bus import bus
 from mentoring.live.connections import LiveConnection
-from mentoring.live.elsewhere import Elsewhere, HubWord
+from mentoring.live.elsewhere import Elsewhere, HubMessage
 from mentoring.live.sessions import known_sessions
 
 if TYPE_CHECKING:
@@ -136,14 +136,14 @@ class Together:
         while bus().has_others:
             for name in self.elsewhere.lapse(self.hub.loop.time()):
                 self.show(name)
-            alive = elsewhere.written(HubWord(self.elsewhere.own))
+            alive = elsewhere.written(HubMessage(self.elsewhere.own))
             await self.hub.quietly(self.hub.in_thread(bus().say, alive))
             await asyncio.sleep(elsewhere.BEAT)
 
     def leave(self) -> None:
         """The process ends: its people are gone from the others' pages at once."""
         if bus().has_others:
-            word = elsewhere.written(HubWord(self.elsewhere.own, is_leaving=True))
+            word = elsewhere.written(HubMessage(self.elsewhere.own, is_leaving=True))
             self.hub.threads.submit(_say_last, word)
 
 

@@ -7,7 +7,7 @@ from mentoring.matching import notices
 from mentoring.matching.models import MatchConcern, Run
 from mentoring.matching.queries.letter import coordinators as coordinators_of
 from mentoring.matching.queries.letter import letter
-from mentoring.matching.queries.rounds import TalkTold
+from mentoring.matching.queries.rounds import RoundTalk
 from mentoring.matching.rules.answers import ANSWERS
 from mentoring.notifications.samples import Sample, Sampled, sample_of
 from mentoring.participants.models import Enrolment
@@ -70,7 +70,7 @@ def of_run(about: Sampled) -> Sample | None:
 @sample_of(notices.AFTERNOON, readers=enrolled)
 def of_afternoon(about: Sampled) -> Sample | None:
     run = Run(programme=about.programme)
-    talk = TalkTold(1, about.at, 20, invented(about.programme.organisation_id).name)
+    talk = RoundTalk(1, about.at, 20, invented(about.programme.organisation_id).name)
     day = about.programme.day_at(about.at)
     context = {"programme": about.programme, "on": day, "talks_told": [talk]}
     return Sample(run, context | {"invitation_url": about.stand_in})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.web.addresses import full_address
 from mentoring.messaging.models import Between, Conversation, Parties
 from mentoring.messaging.queries import UNREAD_KIND, path_to
-from mentoring.messaging.rules import MessageNow
+from mentoring.messaging.rules import CurrentMessage
 from mentoring.notifications import replies
 from mentoring.notifications.channels import Extras
 from mentoring.notifications.kinds import NoticeTopic, declare_notice
@@ -57,7 +57,7 @@ def notify_unread(
     conversation: Conversation,
     between: Between,
     reader: Membership,
-    messages: Sequence[MessageNow],
+    messages: Sequence[CurrentMessage],
     *,
     at: datetime,
 ) -> None:
@@ -98,6 +98,6 @@ def _reply_to(between: Between, author: Membership, reader: Membership) -> str:
 
 
 def _with_names(
-    messages: Iterable[MessageNow], people: dict[Any, Membership]
+    messages: Iterable[CurrentMessage], people: dict[Any, Membership]
 ) -> Iterable[tuple[str, str]]:
     return ((people[one.author].first_name, one.words) for one in messages)

@@ -58,7 +58,7 @@ class LogLine:
 
 
 @dataclass
-class MessageNow:
+class CurrentMessage:
     """A message as it stands after everything that came later."""
 
     number: int
@@ -72,7 +72,7 @@ class MessageNow:
     kept: dict[str, UUID] = field(default_factory=dict)  # one of ``WAYS`` -> what it became
 
 
-def apply(messages: dict[int, MessageNow], entries: Iterable[LogLine]) -> set[int]:
+def apply(messages: dict[int, CurrentMessage], entries: Iterable[LogLine]) -> set[int]:
     """Let entries, in the order of their numbers, happen to ``messages``; the numbers they touched.
 
     Applied one by one, in parts or all at once, entries give the same: a page that was open all
@@ -81,7 +81,7 @@ def apply(messages: dict[int, MessageNow], entries: Iterable[LogLine]) -> set[in
     touched = set()
     for entry in entries:
         if entry.kind == EntryKind.MESSAGE:
-            messages[entry.number] = MessageNow(
+            messages[entry.number] = CurrentMessage(
                 entry.number, entry.author, entry.words, entry.written_at, answers=entry.answers
             )
             touched.add(entry.number)
@@ -91,7 +91,7 @@ def apply(messages: dict[int, MessageNow], entries: Iterable[LogLine]) -> set[in
     return touched
 
 
-def _happen(message: MessageNow, entry: LogLine) -> None:
+def _happen(message: CurrentMessage, entry: LogLine) -> None:
     if entry.kind == EntryKind.REMOVAL:
         message.words, message.is_removed, message.thanks, message.kept = "", True, {}, {}
     elif message.is_removed or entry.kind == EntryKind.MOVED:
@@ -108,7 +108,7 @@ def _happen(message: MessageNow, entry: LogLine) -> None:
         message.thanks.pop(entry.author, None)
 
 
-def may_change(message: MessageNow, person: UUID, at: datetime) -> bool:
+def may_change(message: CurrentMessage, person: UUID, at: datetime) -> bool:
     """Whether somebody may still find other words for a message, or take it back."""
     is_own = message.author == person and not message.is_removed
     return is_own and at < message.written_at + CHANGE_WITHIN

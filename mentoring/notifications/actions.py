@@ -198,9 +198,7 @@ def drop_if_read(mail: Mail) -> bool:
         return False
     Mail.objects.filter(pk=mail.pk).update(state=Mail.State.READ, text="", html="")
     theirs = Delivery.objects.filter(message=mail.message_id)
-    theirs.filter(channel=EMAIL).update(
-        state=Delivery.State.DROPPED, reason=rules.UnusedReason.READ
-    )
+    theirs.filter(channel=EMAIL).update(state=Delivery.State.DROPPED, reason=rules.SkipReason.READ)
     went = theirs.filter(state=Delivery.State.PASSED_ON).exclude(channel=IN_APP)
     if not went.exists():
         Message.objects.filter(pk=mail.message_id).update(has_interrupted=False)

@@ -14,7 +14,7 @@ from mentoring.notifications import replies
 from mentoring.notifications.jobs import deliver_soon, enqueue_delivery
 from mentoring.notifications.kinds import EMAIL, IN_APP, NoticeKind
 from mentoring.notifications.models import InboxItem, Mail, Message
-from mentoring.notifications.rules import UnusedReason, Urgency
+from mentoring.notifications.rules import SkipReason, Urgency
 from mentoring.notifications.smtp import mail_domain
 from mentoring.organisations.models import Membership
 
@@ -45,7 +45,7 @@ class Extras:
     calendar_method: str = ""
     until: datetime | None = None
     not_before: datetime | None = None
-    stays: UnusedReason | None = None
+    stays: SkipReason | None = None
     due_at: datetime | None = None  # set by the policy: not before then, and not if read by then
 
 

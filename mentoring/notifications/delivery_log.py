@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from mentoring.core.l10n.formats import moment
 from mentoring.notifications.kinds import EMAIL, IN_APP, NoticeKind, declared_notices, find_notice
 from mentoring.notifications.models import Delivery, Mail, Message
-from mentoring.notifications.rules import NoticeClass, UnusedReason
+from mentoring.notifications.rules import NoticeClass, SkipReason
 from mentoring.organisations.models import Membership
 from mentoring.organisations.models.grants import Grant
 from mentoring.organisations.rules.roles import Capability
@@ -96,7 +96,7 @@ def _of_mail(mail: Mail, delivery: Delivery, zone: str) -> str:
     if not settings.HAS_SMTP and mail.state in (Mail.State.QUEUED, Mail.State.CLAIMED):
         return str(_MAIL[Mail.State.NOT_SENT])
     if mail.state == Mail.State.SENT and mail.sent_at:
-        if delivery.reason == UnusedReason.QUIET:
+        if delivery.reason == SkipReason.QUIET:
             return _("by email on %(when)s, after quiet hours") % {
                 "when": moment(mail.sent_at, zone)
             }
@@ -108,7 +108,7 @@ def _of_mail(mail: Mail, delivery: Delivery, zone: str) -> str:
 
 def _waits(delivery: Delivery, zone: str) -> str:
     when = {"when": moment(delivery.due_at, zone)}  # type: ignore[arg-type] # asked before
-    if delivery.reason == UnusedReason.QUIET:
+    if delivery.reason == SkipReason.QUIET:
         return _("waits until %(when)s, when quiet hours end") % when
     return _("by email on %(when)s, unless it is read by then") % when
 
@@ -140,12 +140,12 @@ _MAIL: dict[str, Any] = {
     Mail.State.READ: gettext_lazy("no email, because it was read here first"),
 }
 _REASONS = {
-    UnusedReason.BUDGET.value: gettext_lazy("here only, because no stamp was left"),
-    UnusedReason.OPTED_OUT.value: gettext_lazy("here only, because that way is switched off"),
-    UnusedReason.PAUSED.value: gettext_lazy("here only, because emails to this address bounce"),
-    UnusedReason.SILENCE.value: gettext_lazy("here only, in a week of silence"),
-    UnusedReason.BREAK.value: gettext_lazy("here only, during a break"),
-    UnusedReason.READ.value: gettext_lazy("no email, because it was read here first"),
-    UnusedReason.PROGRAMME.value: gettext_lazy("here only: switched off by the programme"),
-    UnusedReason.OLD.value: gettext_lazy("here only, because no stamp came in time"),
+    SkipReason.BUDGET.value: gettext_lazy("here only, because no stamp was left"),
+    SkipReason.OPTED_OUT.value: gettext_lazy("here only, because that way is switched off"),
+    SkipReason.PAUSED.value: gettext_lazy("here only, because emails to this address bounce"),
+    SkipReason.SILENCE.value: gettext_lazy("here only, in a week of silence"),
+    SkipReason.BREAK.value: gettext_lazy("here only, during a break"),
+    SkipReason.READ.value: gettext_lazy("no email, because it was read here first"),
+    SkipReason.PROGRAMME.value: gettext_lazy("here only: switched off by the programme"),
+    SkipReason.OLD.value: gettext_lazy("here only, because no stamp came in time"),
 }

@@ -18,7 +18,7 @@ from mentoring.notifications.kinds import EMAIL, NoticeTopic, declare_notice
 from mentoring.notifications.messages import notify
 from mentoring.notifications.models import Delivery, InboxItem, Message
 from mentoring.notifications.policy import GATHERED, cap_of, prompts_in_month, settings_of
-from mentoring.notifications.rules import NoticeClass, UnusedReason
+from mentoring.notifications.rules import NoticeClass, SkipReason
 from mentoring.notifications.wording import OF_ORGANISATION, Letter
 from mentoring.organisations.models import Membership
 
@@ -55,9 +55,9 @@ def gather_for(person: Membership, *, at: datetime) -> Message | None:
     waiting = Delivery.objects.select_for_update(of=("self",)).filter(
         message__recipient=person, state=State.WAITING
     )
-    _drop(waiting.filter(created_at__lte=at - WAITS), UnusedReason.OLD)
+    _drop(waiting.filter(created_at__lte=at - WAITS), SkipReason.OLD)
     read = InboxItem.objects.filter(recipient=person).exclude(read_at=None)
-    _drop(waiting.filter(message__in=read.values("message")), UnusedReason.READ)
+    _drop(waiting.filter(message__in=read.values("message")), SkipReason.READ)
     rows = list(waiting.select_related("message__inbox_item").order_by("created_at"))
     if not rows or not _has_stamp(person, at):
         return None
@@ -76,7 +76,7 @@ def _has_stamp(person: Membership, at: datetime) -> bool:
     return not is_silent and prompts_in_month(person, at=at) < (cap_of(person, chosen) or 0)
 
 
-def _drop(rows: QuerySet[Delivery], reason: UnusedReason) -> None:
+def _drop(rows: QuerySet[Delivery], reason: SkipReason) -> None:
     rows.update(state=State.DROPPED, reason=reason.value)
 
 

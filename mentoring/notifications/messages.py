@@ -82,7 +82,7 @@ def notify(
 
 
 @dataclass(frozen=True)
-class SaidHow:
+class LetterWording:
     """How a letter was said: in which language, and in which words of the programme, if any."""
 
     language: str
@@ -93,7 +93,7 @@ def _kept(language: str, words: LetterWords | None) -> dict[str, Any]:
     return {"language": language, "own_words": asdict(words) if words else None}
 
 
-def how_told(recipient: Membership, kind: NoticeKind, subject: models.Model) -> SaidHow:
+def how_told(recipient: Membership, kind: NoticeKind, subject: models.Model) -> LetterWording:
     """For a page that says a letter again: as it was told, whatever has been changed since.
 
     As it would be told now where nobody was told, or before messages kept it. Two queries at most.
@@ -102,10 +102,12 @@ def how_told(recipient: Membership, kind: NoticeKind, subject: models.Model) -> 
     found = messages.values_list("language", "own_words").first()
     if found is None:
         language = language_of(recipient)
-        return SaidHow(language, chosen_for(kind, subject, language).words)
+        return LetterWording(language, chosen_for(kind, subject, language).words)
     language, kept = found
     words = LetterWords(**kept) if kept else None
-    return SaidHow(language, words if words and kind.letter and words.fit(kind.letter) else None)
+    return LetterWording(
+        language, words if words and kind.letter and words.fit(kind.letter) else None
+    )
 
 
 def _listeners(recipient: Membership, kind: NoticeKind, subject: models.Model) -> Any:

@@ -15,7 +15,7 @@ from mentoring.notifications import rules
 from mentoring.notifications.channels import Channel, Extras, channels_of
 from mentoring.notifications.kinds import EMAIL, PUSH, NoticeKind
 from mentoring.notifications.models import AddressTrouble, Delivery, Message, NoticeSettings, OptOut
-from mentoring.notifications.rules import NoticeClass, UnusedReason, Urgency
+from mentoring.notifications.rules import NoticeClass, SkipReason, Urgency
 from mentoring.organisations.models import Membership
 
 MONTH = timedelta(days=30)
@@ -54,13 +54,13 @@ def verdicts(
     ``is_off``: its programme does not want it, so nothing of it leaves the site.
     """
     channels = channels_of(kind, recipient)
-    if stays := UnusedReason.PROGRAMME if is_off else extras.stays:
+    if stays := SkipReason.PROGRAMME if is_off else extras.stays:
         return [_staying(channel, stays) for channel in channels]
     chosen = settings_of(recipient)
     withheld = _withheld(recipient, kind, subject, chosen, channels, at=at)
     withheld |= _paused(recipient, kind)
     due_at = None if kind.rings_always else _due_at(recipient, kind, chosen, extras, at=at)
-    waits_for = UnusedReason.NEXT if due_at and due_at == extras.not_before else UnusedReason.QUIET
+    waits_for = SkipReason.NEXT if due_at and due_at == extras.not_before else SkipReason.QUIET
     found = [
         _verdict(channel, kind, chosen, withheld.get(channel.name), due_at, waits_for)
         for channel in channels
@@ -68,7 +68,7 @@ def verdicts(
     return _in_turn(found, kind, extras, at=at)
 
 
-def _staying(channel: Channel, reason: UnusedReason) -> ChannelVerdict:
+def _staying(channel: Channel, reason: SkipReason) -> ChannelVerdict:
     if not channel.interrupts:
         return ChannelVerdict(channel)
     return ChannelVerdict(channel, State.WITHHELD, reason.value)
@@ -83,7 +83,7 @@ def _in_turn(
         return found
     due_at = (pushed.due_at or at) + rules.EMAIL_AFTER[kind.urgency]
     return [
-        replace(one, reason=one.reason or UnusedReason.NEXT.value, due_at=due_at)
+        replace(one, reason=one.reason or SkipReason.NEXT.value, due_at=due_at)
         if one.channel.name == EMAIL and one.goes
         else one
         for one in found
@@ -100,13 +100,13 @@ def _verdict(
     channel: Channel,
     kind: NoticeKind,
     chosen: NoticeSettings,
-    reason: UnusedReason | None,
+    reason: SkipReason | None,
     due_at: datetime | None,
-    waits_for: UnusedReason,
+    waits_for: SkipReason,
 ) -> ChannelVerdict:
     if not channel.interrupts:
         return ChannelVerdict(channel)
-    if reason is UnusedReason.BUDGET and kind.notice_class is NoticeClass.PROMPT:
+    if reason is SkipReason.BUDGET and kind.notice_class is NoticeClass.PROMPT:
         return _over_budget(channel, kind, chosen)
     if reason:
         return ChannelVerdict(channel, State.WITHHELD, reason.value)
@@ -116,8 +116,8 @@ def _verdict(
 def _over_budget(channel: Channel, kind: NoticeKind, chosen: NoticeSettings) -> ChannelVerdict:
     """What matters little stays in the inbox; everything else waits for the next stamp."""
     if kind.urgency is Urgency.LOW or chosen.stamps == 0 or channel.name != EMAIL:
-        return ChannelVerdict(channel, State.WITHHELD, UnusedReason.BUDGET.value)
-    return ChannelVerdict(channel, State.WAITING, UnusedReason.BUDGET.value)
+        return ChannelVerdict(channel, State.WITHHELD, SkipReason.BUDGET.value)
+    return ChannelVerdict(channel, State.WAITING, SkipReason.BUDGET.value)
 
 
 def _due_at(
@@ -147,7 +147,7 @@ def _withheld(
     channels: Sequence[Channel],
     *,
     at: datetime,
-) -> dict[str, UnusedReason | None]:
+) -> dict[str, SkipReason | None]:
     if kind.chosen_as is None:
         return {}
     spent, room = (
@@ -168,11 +168,11 @@ def _withheld(
     }
 
 
-def _paused(recipient: Membership, kind: NoticeKind) -> dict[str, UnusedReason | None]:
+def _paused(recipient: Membership, kind: NoticeKind) -> dict[str, SkipReason | None]:
     """No mail to an address that keeps bouncing; what has no other way is tried all the same."""
     if list(kind.channels) == [EMAIL] or not is_paused(recipient):
         return {}
-    return {EMAIL: UnusedReason.PAUSED}
+    return {EMAIL: SkipReason.PAUSED}
 
 
 def is_paused(person: Membership) -> bool:

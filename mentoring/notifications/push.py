@@ -32,7 +32,7 @@ from mentoring.notifications.channels import Extras, Rendered, register_channel
 from mentoring.notifications.forms import decoded
 from mentoring.notifications.kinds import PUSH, NoticeKind, find_notice
 from mentoring.notifications.models import Delivery, InboxItem, Message, PushDevice
-from mentoring.notifications.rules import UnusedReason, Urgency, retry_at
+from mentoring.notifications.rules import SkipReason, Urgency, retry_at
 from mentoring.organisations.models import Membership
 
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of the curve P-256
@@ -93,7 +93,7 @@ def push_to(device_id: str, message_id: str, attempts: int) -> None:
         return
     if InboxItem.objects.filter(message=message).exclude(read_at=None).exists():
         theirs = Delivery.objects.filter(message=message, channel=PUSH)
-        theirs.update(state=Delivery.State.DROPPED, reason=UnusedReason.READ)
+        theirs.update(state=Delivery.State.DROPPED, reason=SkipReason.READ)
         return
     try:
         answer = send(found, message)

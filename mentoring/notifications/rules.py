@@ -20,7 +20,7 @@ class Urgency(StrEnum):
     LOW = "low"  # leaves the last prompt of the month to what matters more
 
 
-class UnusedReason(StrEnum):
+class SkipReason(StrEnum):
     """Why a channel was not used."""
 
     BUDGET = "budget"
@@ -67,19 +67,19 @@ def why_withheld(
     spent: int,
     room: int,
     is_silent: bool = False,
-) -> UnusedReason | None:
+) -> SkipReason | None:
     """Why a channel that interrupts is not used; None when it is.
 
     ``spent`` and ``room``: prompts of thirty days, or digests of this kind of a day. What
     somebody waits for costs nothing, and goes unless they switched that way off themselves.
     """
     if has_opted_out:
-        return UnusedReason.OPTED_OUT
+        return SkipReason.OPTED_OUT
     if notice_class is NoticeClass.TRANSACTIONAL:
         return None
     if is_silent:
-        return UnusedReason.SILENCE
-    return UnusedReason.BUDGET if spent >= room else None
+        return SkipReason.SILENCE
+    return SkipReason.BUDGET if spent >= room else None
 
 
 IN_APP_FIRST = timedelta(minutes=3)  # what people write: whoever has the page open reads it

@@ -16,7 +16,7 @@ from mentoring.files.queries import copies_for
 from mentoring.messaging.models import COORDINATOR, Between, Conversation
 from mentoring.messaging.permissions import conversation_to_share
 from mentoring.messaging.queries import message_to_read
-from mentoring.messaging.rules import MessageNow
+from mentoring.messaging.rules import CurrentMessage
 from mentoring.organisations.models import Capability, Grant, Membership
 from mentoring.organisations.requests import MemberRequest
 from mentoring.programmes.models import Programme
@@ -51,7 +51,7 @@ def for_safeguarding(view: View) -> View:
 
 def message_to_report(
     actor: Membership, relationship_id: UUID, number: int
-) -> tuple[Between, Conversation, MessageNow]:
+) -> tuple[Between, Conversation, CurrentMessage]:
     """A message that somebody else wrote, in a conversation of the actor's own."""
     relationship, found = conversation_to_share(actor, relationship_id)
     conversation, message = message_to_read(found, relationship, actor, number)

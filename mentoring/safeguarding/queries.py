@@ -16,7 +16,7 @@ from mentoring.core.hooks import hook
 from mentoring.core.l10n import formats
 from mentoring.messaging import rules as messages
 from mentoring.messaging.models import COORDINATOR, Between, Conversation, Entry, Parties, Party
-from mentoring.messaging.rules import EntryKind, MessageNow
+from mentoring.messaging.rules import CurrentMessage, EntryKind
 from mentoring.organisations.models import Capability, Grant, Membership
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Member, Relationship
@@ -52,7 +52,7 @@ class Copy:
 
 
 @dataclass(frozen=True)
-class WritingFigures:
+class WritingActivity:
     """That people write to each other: how often and when last, and no word of it."""
 
     conversation: Conversation
@@ -171,7 +171,7 @@ def waiting_of(actor: Membership, between: Between) -> list[Waiting]:
     return list(mine.order_by("written_at", "pk"))
 
 
-def supervised(programme: Programme, actor: Membership) -> list[WritingFigures]:
+def supervised(programme: Programme, actor: Membership) -> list[WritingActivity]:
     """The conversations of a programme with what was written since it is supervised."""
     since = programme.minors_since
     written = Q(entries__kind=EntryKind.MESSAGE.value, entries__written_at__gte=since)
@@ -182,7 +182,7 @@ def supervised(programme: Programme, actor: Membership) -> list[WritingFigures]:
     )
     rows = counted.filter(count__gt=0).with_people()
     loaded: list[Any] = list(rows.order_by("-last_written", "pk")[:LISTED])
-    return [WritingFigures(one, one.count, one.last_written) for one in loaded]
+    return [WritingActivity(one, one.count, one.last_written) for one in loaded]
 
 
 def is_held(conversation: Conversation, at: datetime) -> bool:
@@ -345,7 +345,7 @@ def _opened_of(relationship: Between) -> list[Opening]:
     return list(told.order_by("agreed_at"))
 
 
-def writings_of(person: Membership, actor: Membership) -> list[WritingFigures]:
+def writings_of(person: Membership, actor: Membership) -> list[WritingActivity]:
     """The conversations that somebody is in, those of ``actor`` left out: who, how often, when."""
     was = Member.objects.filter(membership=person).values("relationship")
     wrote = Party.objects.filter(membership=person).values("conversation")
@@ -357,12 +357,12 @@ def writings_of(person: Membership, actor: Membership) -> list[WritingFigures]:
     )
     rows = counted.with_people().order_by("-last_written", "pk")
     loaded: list[Any] = list(rows[:LISTED])
-    return [WritingFigures(one, one.count, one.last_written) for one in loaded]
+    return [WritingActivity(one, one.count, one.last_written) for one in loaded]
 
 
 def opened(
     conversation: Conversation, before: int | None, since: datetime | None = None
-) -> tuple[list[MessageNow], bool]:
+) -> tuple[list[CurrentMessage], bool]:
     """The newest messages, or those before a number; whether there are earlier ones."""
     rows = conversation.entries.filter(kind=EntryKind.MESSAGE)
     rows = rows if since is None else rows.filter(written_at__gte=since)
@@ -407,10 +407,10 @@ def _copy(one: Mapping[str, Any]) -> Copy:
     )
 
 
-def _applied(conversation: Conversation, shown: list[Entry]) -> list[MessageNow]:
+def _applied(conversation: Conversation, shown: list[Entry]) -> list[CurrentMessage]:
     numbers = [entry.number for entry in shown]
     later = conversation.entries.filter(target__in=numbers).order_by("number")
-    found: dict[int, MessageNow] = {}
+    found: dict[int, CurrentMessage] = {}
     messages.apply(found, (_opened(conversation, entry) for entry in [*shown, *later]))
     return [found[number] for number in numbers]
 
@@ -426,7 +426,9 @@ def _opened(conversation: Conversation, entry: Entry) -> messages.LogLine:
     )
 
 
-def earlier_words(conversation: Conversation, said: Iterable[MessageNow]) -> dict[int, list[str]]:
+def earlier_words(
+    conversation: Conversation, said: Iterable[CurrentMessage]
+) -> dict[int, list[str]]:
     """By message: what it said before it was changed, or taken back while somebody looked."""
     shown = {one.number: one for one in said}
     there = conversation.entries.filter(kind=EntryKind.MESSAGE, number__in=list(shown))

@@ -14,7 +14,7 @@ from mentoring.notifications.channels import Extras
 from mentoring.notifications.kinds import NoticeKind, NoticeTopic, declare_notice
 from mentoring.notifications.messages import notify
 from mentoring.notifications.rendering import chosen_for, language_of, parts
-from mentoring.notifications.rules import NoticeClass, UnusedReason
+from mentoring.notifications.rules import NoticeClass, SkipReason
 from mentoring.notifications.wording import BY_HAND, NAMES, Letter, Placeholder
 from mentoring.organisations.models import Membership, PersonSummary
 from mentoring.programmes.attention import AttentionKind, kind_of, kinds
@@ -95,7 +95,7 @@ def write_announcement(event: Event) -> None:
     extras = Extras(reply_to=sender.email) if sender else Extras()
     resting = who_is_away(announcement.programme, event.at)
     for person in people_of(announcement.programme, announcement.audience).iterator(500):
-        told = replace(extras, stays=UnusedReason.BREAK) if person.pk in resting else extras
+        told = replace(extras, stays=SkipReason.BREAK) if person.pk in resting else extras
         notify(person, ANNOUNCED, announcement, words, at=event.at, extras=told)
 
 

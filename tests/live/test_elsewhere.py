@@ -9,7 +9,7 @@ from mentoring.live.elsewhere import (
     MAX_SILENCE,
     MAX_WORD,
     Elsewhere,
-    HubWord,
+    HubMessage,
     read,
     written,
 )
@@ -21,7 +21,7 @@ TEA = {"club:tea": 1}
 
 
 def waits(*people, hub=HUB, topic="club:tea"):
-    return HubWord(hub, {topic: [one.hex for one in people]})
+    return HubMessage(hub, {topic: [one.hex for one in people]})
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def elsewhere():
 
 class TestAWord:
     def test_is_read_as_it_was_written(self):
-        said = HubWord(HUB, {"club:tea": [BO.hex]}, asks=True, writing={"club:tea": BO.hex})
+        said = HubMessage(HUB, {"club:tea": [BO.hex]}, asks=True, writing={"club:tea": BO.hex})
 
         assert read(written(said)) == said
 
@@ -91,7 +91,7 @@ class TestElsewhere:
 
     def test_lapses_when_a_hub_has_been_silent(self, elsewhere):
         assert elsewhere.lapse(MAX_SILENCE - 0.1) == set()
-        elsewhere.hear(HubWord(HUB), TEA, 5.0)
+        elsewhere.hear(HubMessage(HUB), TEA, 5.0)
         assert elsewhere.lapse(MAX_SILENCE + 4.9) == set()
 
         assert elsewhere.lapse(MAX_SILENCE + 5.0) == {"club:tea"}
@@ -100,7 +100,7 @@ class TestElsewhere:
         assert not elsewhere.knows(HUB)
 
     def test_goes_at_once_with_a_hub_that_says_so(self, elsewhere):
-        assert elsewhere.hear(HubWord(HUB, is_leaving=True), TEA, 1.0) == {"club:tea"}
+        assert elsewhere.hear(HubMessage(HUB, is_leaving=True), TEA, 1.0) == {"club:tea"}
 
         assert elsewhere.people("club:tea") == set()
 

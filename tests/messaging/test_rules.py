@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mentoring.messaging import rules
-from mentoring.messaging.rules import EntryKind, LogLine, MessageNow
+from mentoring.messaging.rules import CurrentMessage, EntryKind, LogLine
 from tests.moments import DAY, NOON
 
 AMINA, BO = UUID(int=1), UUID(int=2)
@@ -53,9 +53,9 @@ class TestApplying:
     @settings(deadline=None)
     @given(histories(), st.data())
     def test_in_parts_is_applying_at_once(self, log, data):
-        at_once: dict[int, MessageNow] = {}
+        at_once: dict[int, CurrentMessage] = {}
         rules.apply(at_once, log)
-        in_parts: dict[int, MessageNow] = {}
+        in_parts: dict[int, CurrentMessage] = {}
         cut = data.draw(st.integers(0, len(log)))
         for part in (log[:cut], log[cut:]):
             rules.apply(in_parts, part)
@@ -66,11 +66,11 @@ class TestApplying:
     @given(histories())
     def test_of_what_concerns_one_message_gives_that_message(self, log):
         """As pages do: the message and whatever names it, without the rest of the log."""
-        whole: dict[int, MessageNow] = {}
+        whole: dict[int, CurrentMessage] = {}
         rules.apply(whole, log)
 
         for number, message in whole.items():
-            alone: dict[int, MessageNow] = {}
+            alone: dict[int, CurrentMessage] = {}
             rules.apply(alone, [one for one in log if number in (one.number, one.target)])
             assert alone == {number: message}
 
@@ -78,15 +78,15 @@ class TestApplying:
     @given(histories())
     def test_of_a_log_without_erased_words_gives_the_same(self, log):
         """A page that was open all the time read words that a fresh one does not find."""
-        open_all_the_time: dict[int, MessageNow] = {}
+        open_all_the_time: dict[int, CurrentMessage] = {}
         rules.apply(open_all_the_time, log)
-        fresh: dict[int, MessageNow] = {}
+        fresh: dict[int, CurrentMessage] = {}
         rules.apply(fresh, erased(log))
 
         assert fresh == open_all_the_time
 
     def test_keeps_what_a_message_became_once_each_way(self):
-        messages: dict[int, MessageNow] = {}
+        messages: dict[int, CurrentMessage] = {}
         things = [UUID(int=7), UUID(int=8)]
 
         rules.apply(
@@ -103,14 +103,14 @@ class TestApplying:
         assert touched == {1}
 
     def test_tells_which_messages_are_touched(self):
-        messages: dict[int, MessageNow] = {}
+        messages: dict[int, CurrentMessage] = {}
 
         assert rules.apply(messages, [entry(1), entry(2)]) == {1, 2}
         thanks = entry(3, EntryKind.THANKS, AMINA, rules.THANKS[0], target=1)
         assert rules.apply(messages, [thanks, entry(4, EntryKind.CHANGE, target=9)]) == {1}
 
     def test_a_removal_leaves_neither_words_nor_thanks(self):
-        messages: dict[int, MessageNow] = {}
+        messages: dict[int, CurrentMessage] = {}
 
         touched = rules.apply(
             messages,
@@ -124,10 +124,10 @@ class TestApplying:
         )
 
         assert touched == {1}
-        assert messages[1] == MessageNow(1, BO, "", NOON, is_removed=True)
+        assert messages[1] == CurrentMessage(1, BO, "", NOON, is_removed=True)
 
     def test_thanks_are_one_a_person_and_can_be_taken_back(self):
-        messages: dict[int, MessageNow] = {}
+        messages: dict[int, CurrentMessage] = {}
         rules.apply(
             messages,
             [
@@ -145,15 +145,15 @@ class TestApplying:
 class TestMayChange:
     @pytest.mark.parametrize(("after", "may"), [(0, True), (0.999, True), (1, False)])
     def test_for_a_day(self, after, may):
-        message = MessageNow(1, BO, "Hello", NOON)
+        message = CurrentMessage(1, BO, "Hello", NOON)
 
         assert rules.may_change(message, BO, NOON + after * DAY) == may
 
     def test_is_for_the_author_alone(self):
-        assert not rules.may_change(MessageNow(1, BO, "Hello", NOON), AMINA, NOON)
+        assert not rules.may_change(CurrentMessage(1, BO, "Hello", NOON), AMINA, NOON)
 
     def test_is_over_when_it_was_taken_back(self):
-        assert not rules.may_change(MessageNow(1, BO, "", NOON, is_removed=True), BO, NOON)
+        assert not rules.may_change(CurrentMessage(1, BO, "", NOON, is_removed=True), BO, NOON)
 
 
 class TestNextAt:

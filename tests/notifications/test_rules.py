@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from mentoring.notifications import rules
-from mentoring.notifications.rules import NoticeClass, UnusedReason, Urgency
+from mentoring.notifications.rules import NoticeClass, SkipReason, Urgency
 from tests.moments import NOON
 
 
@@ -18,7 +18,7 @@ class TestWhyWithheld:
         assert reason is None
 
     @pytest.mark.parametrize(
-        ("spent", "reason"), [(1, None), (2, UnusedReason.BUDGET), (3, UnusedReason.BUDGET)]
+        ("spent", "reason"), [(1, None), (2, SkipReason.BUDGET), (3, SkipReason.BUDGET)]
     )
     @pytest.mark.parametrize("of", [NoticeClass.PROMPT, NoticeClass.DIGEST])
     def test_is_the_budget_from_the_last_one_on(self, of, spent, reason):
@@ -26,7 +26,7 @@ class TestWhyWithheld:
 
     def test_is_the_persons_own_choice_before_any_budget(self):
         reason = rules.why_withheld(NoticeClass.PROMPT, has_opted_out=True, spent=0, room=9)
-        assert reason is UnusedReason.OPTED_OUT
+        assert reason is SkipReason.OPTED_OUT
 
 
 class TestRoomFor:

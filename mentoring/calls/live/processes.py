@@ -24,7 +24,7 @@ MAX_WAITING = 2000  # words not yet said; more are dropped, and lists are said a
 
 
 @dataclass(frozen=True)
-class ProcessWord:
+class ProcessMessage:
     meeting: str
     seats: Told
     asks: bool = False
@@ -80,7 +80,7 @@ class Others:
             word = await self._words.get()
             await self.hub.quietly(self.hub.in_thread(bus().say, word))
 
-    def hear(self, text: str) -> ProcessWord | None:
+    def hear(self, text: str) -> ProcessMessage | None:
         """None for one's own words, for parts before the last, and for what no switchboard says."""
         try:
             word = json.loads(text)
@@ -91,7 +91,7 @@ class Others:
         except (ValueError, TypeError, KeyError):
             return None
 
-    def _read_seats(self, word: dict[str, Any]) -> ProcessWord:
+    def _read_seats(self, word: dict[str, Any]) -> ProcessMessage:
         seats = {key: (Seat(key, who, came), away) for key, who, came, away in word["seats"]}
         there = self._seats.setdefault(word["room"], {})
         there[word["hub"]] = seats
@@ -99,9 +99,9 @@ class Others:
             del there[word["hub"]]
         if not there:
             del self._seats[word["room"]]
-        return ProcessWord(word["room"], seats, asks=word["asks"])
+        return ProcessMessage(word["room"], seats, asks=word["asks"])
 
-    def _read_part(self, word: dict[str, Any]) -> ProcessWord | None:
+    def _read_part(self, word: dict[str, Any]) -> ProcessMessage | None:
         which = (word["from"], word["to"])
         parts = self._parts.pop(which, []) if word["number"] > 1 else []
         parts.append(word["part"])
@@ -110,7 +110,7 @@ class Others:
         if word["number"] < word["of"]:
             self._parts[which] = parts
             return None
-        return ProcessWord(word["room"], {}, to=word["to"], frame=json.loads("".join(parts)))
+        return ProcessMessage(word["room"], {}, to=word["to"], frame=json.loads("".join(parts)))
 
     def lapse(self) -> set[str]:
         """Forget processes that have gone silent; the meetings whose seats have changed."""

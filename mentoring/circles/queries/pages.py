@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from mentoring.circles import rules
 from mentoring.circles.models import Joiner, OpenCircle
-from mentoring.circles.queries.people import EarlierNo, kept_apart, refused
+from mentoring.circles.queries.people import EarlierRefusal, kept_apart, refused
 from mentoring.core.db.statements import statement
 from mentoring.core.hooks import run_hook
 from mentoring.organisations.models import Membership
@@ -24,7 +24,7 @@ class CirclePage:
     standing: rules.CircleStanding
     joiner: Joiner | None  # the reader's own way in
     next_meeting: datetime | None
-    refused: EarlierNo | None = None
+    refused: EarlierRefusal | None = None
 
     @property
     def position(self) -> int:
@@ -63,7 +63,7 @@ def _shown(
     reader: Membership,
     is_in_programme: bool,
     apart: set[UUID],
-    no: EarlierNo | None,
+    no: EarlierRefusal | None,
     meetings: Mapping[UUID, datetime],
     today: date,
 ) -> CirclePage:

@@ -38,7 +38,7 @@ def is_kept_apart(person: Membership, circle: OpenCircle) -> bool:
 
 
 @dataclass(frozen=True)
-class EarlierNo:
+class EarlierRefusal:
     """What somebody was told before; ``until`` None: for good."""
 
     until: datetime | None
@@ -47,7 +47,7 @@ class EarlierNo:
 
 def refused(
     person: Membership, circles: Iterable[OpenCircle], *, at: datetime
-) -> dict[UUID, EarlierNo]:
+) -> dict[UUID, EarlierRefusal]:
     """Circles to which ``person`` cannot come for now, or not any more.
 
     For a no they had; and where nobody answered, they do not ask again at once. Where nobody has
@@ -67,11 +67,11 @@ def refused(
         noes = [moment for moment, why in words if why != Joiner.Why.UNANSWERED]
         since = rules.may_come_from(noes, is_removed=is_removed)
         if since is None or since > at:
-            found[circle] = EarlierNo(since)
+            found[circle] = EarlierRefusal(since)
             continue
         again = max(moment for moment, _why in words) + rules.ASK_AGAIN_AFTER
         if again > at and circle in asking:
-            found[circle] = EarlierNo(again, is_no=False)
+            found[circle] = EarlierRefusal(again, is_no=False)
     return found
 
 

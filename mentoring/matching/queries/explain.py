@@ -17,7 +17,7 @@ from mentoring.matching.rules import solving
 from mentoring.matching.rules.criteria import FINAL_RULES, without_rules
 from mentoring.matching.rules.frozen import Frozen, load
 from mentoring.matching.rules.reasons import reasons, unchecked
-from mentoring.matching.rules.solving import Solved
+from mentoring.matching.rules.solving import SolvedRun
 from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.kinds import KINDS
@@ -59,7 +59,7 @@ class Opened:
         return solving.rescore(self.frozen, without_rules(self.settings), self.scored)
 
     @cached_property
-    def outcome(self) -> Solved:
+    def outcome(self) -> SolvedRun:
         return solving.run(
             self.frozen,
             self.criteria,
@@ -263,7 +263,7 @@ def _alternative(
 
 
 @dataclass(frozen=True)
-class WhyNobody:
+class WhyUnmatched:
     """Why one mentee has nobody, with the people behind the numbers."""
 
     explanation: Explanation
@@ -272,7 +272,7 @@ class WhyNobody:
     frees: list[tuple[str, int, bool]]  # rule, mentors more without it, would it match them
 
 
-def why(run: Run, unmatched: Unmatched) -> WhyNobody | None:
+def why(run: Run, unmatched: Unmatched) -> WhyUnmatched | None:
     """Look for the smallest change that would match this mentee; None when it would take long."""
     look = opened(run)
     i = look.frozen.mentee_at.get(unmatched.enrolment_id)
@@ -284,7 +284,7 @@ def why(run: Run, unmatched: Unmatched) -> WhyNobody | None:
     told = explain(outcome.problem, outcome.solution, outcome.scored, i, without=_without(look))
     people = _people(look, told)
     places = next((change for change in told.changes if change.kind == "more_places"), None)
-    return WhyNobody(
+    return WhyUnmatched(
         explanation=told,
         rivals=[
             (

@@ -32,7 +32,7 @@ def differences(run: Run) -> list[str]:
     return found + _other_groups(run, again)
 
 
-def _other_groups(run: Run, again: solving.Solved) -> list[str]:
+def _other_groups(run: Run, again: solving.SolvedRun) -> list[str]:
     rows = run.groups.filter(origin=ProposedGroup.Origin.ENGINE)
     kept = {group.composition: group for group in rows}
     found = []

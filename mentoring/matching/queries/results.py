@@ -20,7 +20,7 @@ from mentoring.matching.rules.grouping import (
 from mentoring.matching.rules.known import LITTLE, known_share
 from mentoring.matching.rules.problems import AMONG_PEERS, Asked
 from mentoring.matching.rules.reasons import reasons, unchecked
-from mentoring.matching.rules.solving import Solved
+from mentoring.matching.rules.solving import SolvedRun
 from mentoring.participants.models import Enrolment
 from mentoring.relationships.rules import MIN_PEOPLE
 
@@ -63,7 +63,7 @@ def _groups_before(run: Run) -> list[ProposedGroup]:
     return list(rows.with_members())
 
 
-def result(run: Run, frozen: Frozen, outcome: Solved, kept: bytes) -> Result:
+def result(run: Run, frozen: Frozen, outcome: SolvedRun, kept: bytes) -> Result:
     """Everything that ``finish`` saves."""
     before = _groups_before(run)
     person_of = _people_of(outcome.groups, before)
@@ -88,7 +88,7 @@ def _people_of(groups: Sequence[Grouped], before: Sequence[ProposedGroup]) -> Pe
 
 
 def _found(
-    run: Run, outcome: Solved, before: Sequence[ProposedGroup], person_of: PersonOf
+    run: Run, outcome: SolvedRun, before: Sequence[ProposedGroup], person_of: PersonOf
 ) -> Iterator[ProposedGroup]:
     """The groups of the answer, with what a human said about them in the run before."""
     known = {group.composition: group for group in before}
@@ -112,7 +112,7 @@ def _grown(made: ProposedGroup, holding: Sequence[ProposedGroup]) -> ProposedGro
 
 
 def _removed(
-    run: Run, outcome: Solved, before: Sequence[ProposedGroup], person_of: PersonOf
+    run: Run, outcome: SolvedRun, before: Sequence[ProposedGroup], person_of: PersonOf
 ) -> Iterator[ProposedGroup]:
     """Groups that stay apart: shown, so that they can be freed."""
     frozen = outcome.asked.frozen
@@ -127,7 +127,7 @@ def _removed(
             yield made
 
 
-def _group(run: Run, outcome: Solved, one: Grouped, person_of: PersonOf) -> ProposedGroup:
+def _group(run: Run, outcome: SolvedRun, one: Grouped, person_of: PersonOf) -> ProposedGroup:
     told, reasons = told_of(outcome.asked, one.couples, person_of)
     points = points_of(one.kind, [each["contributions"] for each in told])
     return ProposedGroup.of(
@@ -179,7 +179,7 @@ def _reasons_of(told: Sequence[dict[str, Any]], person_of: PersonOf) -> dict[str
     return {"couples": couples}
 
 
-def _unmatched_mentees(run: Run, outcome: Solved) -> Iterator[Unmatched]:
+def _unmatched_mentees(run: Run, outcome: SolvedRun) -> Iterator[Unmatched]:
     frozen = outcome.asked.frozen
     for one in mentees_in_none(outcome.asked, outcome.solution, outcome.groups):
         person = one.position
@@ -198,7 +198,7 @@ def _unmatched_mentees(run: Run, outcome: Solved) -> Iterator[Unmatched]:
         )
 
 
-def _possible(outcome: Solved) -> Problem | ScoredPairs:
+def _possible(outcome: SolvedRun) -> Problem | ScoredPairs:
     """Couples that could be; peers and teams stand in their problem by other numbers."""
     problem = outcome.problem
     is_of_people = isinstance(problem, Problem) and outcome.asked.teams is None
@@ -209,7 +209,7 @@ def _named(counts: Mapping[Rule, int]) -> dict[str, int]:
     return {str(rule.name).lower(): count for rule, count in counts.items()}
 
 
-def _nearest(frozen: Frozen, outcome: Solved, person: int) -> list[str]:
+def _nearest(frozen: Frozen, outcome: SolvedRun, person: int) -> list[str]:
     """Mentors whose one more place would come closest to a match, nearest first."""
     problem = outcome.problem
     if not isinstance(outcome.solution, Solution) or outcome.asked.teams is not None:
@@ -220,7 +220,7 @@ def _nearest(frozen: Frozen, outcome: Solved, person: int) -> list[str]:
     return [str(frozen.mentor_ids[j]) for j in problem.right[order].tolist()]
 
 
-def _unmatched_mentors(run: Run, outcome: Solved) -> Iterator[Unmatched]:
+def _unmatched_mentors(run: Run, outcome: SolvedRun) -> Iterator[Unmatched]:
     broken = outcome.scored.broken
     for one in mentors_in_none(outcome.asked, outcome.solution, outcome.groups):
         person = one.position
@@ -251,7 +251,7 @@ def _little_known(run: Run, frozen: Frozen) -> list[str]:
     )
 
 
-def _certificate(run: Run, frozen: Frozen, outcome: Solved) -> dict[str, Any]:
+def _certificate(run: Run, frozen: Frozen, outcome: SolvedRun) -> dict[str, Any]:
     preview = solving.rule_preview(frozen, outcome.scored)
     wished = frozen.mentees.wishes.lengths > 0
     peers = len(outcome.asked.peers) if outcome.asked.kind in AMONG_PEERS else None
@@ -273,14 +273,14 @@ def _certificate(run: Run, frozen: Frozen, outcome: Solved) -> dict[str, Any]:
     }
 
 
-def _first(outcome: Solved) -> dict[str, int]:
+def _first(outcome: SolvedRun) -> dict[str, int]:
     """How many came first because they wait, and how many of them got somebody."""
     first = outcome.asked.first
     met = {i for one in outcome.groups for i, _mentor in one.couples if first[i]}
     return {"waited": int(first.sum()), "waited_met": len(met)}
 
 
-def _with_their_wish(outcome: Solved) -> set[int]:
+def _with_their_wish(outcome: SolvedRun) -> set[int]:
     """Mentees who are with somebody they had asked for."""
     wishes = outcome.asked.frozen.mentees.wishes
     named = set(zip(wishes.row.tolist(), wishes.index.tolist(), strict=True))

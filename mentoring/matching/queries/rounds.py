@@ -23,7 +23,7 @@ class Round:
 
 
 @dataclass(frozen=True)
-class TalkTold:
+class RoundTalk:
     """One talk as one of the two reads it."""
 
     number: int
@@ -50,14 +50,14 @@ def timetable(run: Run) -> list[Round]:
     return found
 
 
-def talks_by_person(run: Run) -> dict[Membership, list[TalkTold]]:
+def talks_by_person(run: Run) -> dict[Membership, list[RoundTalk]]:
     """Everybody's own afternoon, each talk with whom it is."""
-    found: dict[Membership, list[TalkTold]] = {}
+    found: dict[Membership, list[RoundTalk]] = {}
     for one in timetable(run):
         for group in one.groups:
             for person in group.people:
                 (other,) = group.others(person)
-                talk = TalkTold(one.number, one.starts_at, one.minutes, other.name)
+                talk = RoundTalk(one.number, one.starts_at, one.minutes, other.name)
                 found.setdefault(person, []).append(talk)
     return found
 

@@ -25,7 +25,7 @@ MIN_CHOICES = 3  # possible mentors; fewer than this is worth a warning
 
 
 @dataclass(frozen=True, eq=False)
-class Solved:
+class SolvedRun:
     """What was asked, the engine's problem and answer, and the groups that come of it."""
 
     asked: Asked
@@ -48,7 +48,7 @@ def run(
     seed: int = 0,
     progress: Callable[[str, float], None] = lambda stage, done: None,
     cancel: Callable[[], bool] | None = None,
-) -> Solved:
+) -> SolvedRun:
     """``kind`` is what the groups would be; ``sizes`` how many people a circle or team has.
 
     ``rounds``: how many an afternoon has, with somebody else each time.
@@ -69,7 +69,7 @@ def run(
     if kind not in SIZED:
         options["objective"] = criteria.get("objective", "total")
     solution = solve(problem, **options)
-    return Solved(asked, problem, solution, _timed(asked, problem, solution, seed))
+    return SolvedRun(asked, problem, solution, _timed(asked, problem, solution, seed))
 
 
 def _timed(asked: Asked, problem: Any, solution: Any, seed: int) -> list[Grouped]:
@@ -82,7 +82,7 @@ def _timed(asked: Asked, problem: Any, solution: Any, seed: int) -> list[Grouped
     return [replace(one, round=of[one.couples[0]]) for one in groups]
 
 
-def certificate_of(outcome: Solved) -> dict[str, Any]:
+def certificate_of(outcome: SolvedRun) -> dict[str, Any]:
     """What is proven, about the groups as they are.
 
     Who was left out of a group for not meeting somebody in it counts as lost: the bound still

@@ -194,7 +194,7 @@ def full_at(
 def _hinders(
     person: Membership,
     limits: PersonLimits,
-    taken: "TakenTime",
+    taken: "BusyTime",
     moment: datetime,
     minutes: int,
     at: datetime,
@@ -222,7 +222,7 @@ def _weeks(people: Sequence[Membership]) -> dict[UUID, str]:
 
 
 @dataclass(frozen=True)
-class TakenTime:
+class BusyTime:
     """When one person has something else."""
 
     half_hours: set[datetime] = field(default_factory=set)  # by a meeting, or a calendar
@@ -231,12 +231,12 @@ class TakenTime:
 
 def taken_of(
     people: Sequence[Membership], at: datetime, besides: Meeting | None
-) -> dict[UUID, TakenTime]:
+) -> dict[UUID, BusyTime]:
     """In any programme, or by somebody's own calendar, per person."""
     rows = BusyHalfHour.objects.filter(membership__in=people, starts_at__gte=at - SAME_DAY)
     if besides is not None:
         rows = rows.exclude(meeting=besides)
-    found = {person.pk: TakenTime() for person in people}
+    found = {person.pk: BusyTime() for person in people}
     for person, half_hour, starts_at, minutes in rows.values_list(
         "membership", "starts_at", "meeting__starts_at", "meeting__minutes"
     ):

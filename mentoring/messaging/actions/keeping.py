@@ -11,7 +11,7 @@ from mentoring.messaging import rules
 from mentoring.messaging.actions.refusals import NothingToKeep
 from mentoring.messaging.actions.writing import append, lock
 from mentoring.messaging.models import Conversation, Kept
-from mentoring.messaging.rules import EntryKind, MessageNow
+from mentoring.messaging.rules import CurrentMessage, EntryKind
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship
 
@@ -19,7 +19,7 @@ from mentoring.relationships.models import Relationship
 @transaction.atomic
 def keep(
     relationship: Relationship,
-    message: MessageNow,
+    message: CurrentMessage,
     way: str,
     *,
     sent_as: UUID,

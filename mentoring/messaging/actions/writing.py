@@ -31,7 +31,7 @@ from mentoring.messaging.models import (
     Party,
     Reading,
 )
-from mentoring.messaging.rules import EntryKind, MessageNow
+from mentoring.messaging.rules import CurrentMessage, EntryKind
 from mentoring.notifications.actions import mark_told
 from mentoring.organisations.models import Membership
 from mentoring.relationships.actions import NotIn, lock_open
@@ -85,7 +85,7 @@ def send(
 @transaction.atomic
 def change(
     between: Between,
-    message: MessageNow,
+    message: CurrentMessage,
     words: str,
     *,
     sent_as: UUID,
@@ -103,7 +103,7 @@ def change(
 
 @transaction.atomic
 def withdraw(
-    between: Between, message: MessageNow, *, sent_as: UUID, actor: Membership, at: datetime
+    between: Between, message: CurrentMessage, *, sent_as: UUID, actor: Membership, at: datetime
 ) -> None:
     """Nobody can read it any more: its words, and those it had before, leave the database."""
     _own(message, actor, at)
@@ -117,7 +117,7 @@ def withdraw(
 @transaction.atomic
 def thank(
     between: Between,
-    message: MessageNow,
+    message: CurrentMessage,
     thanks: str,
     *,
     sent_as: UUID,
@@ -256,6 +256,6 @@ def _check(words: str) -> None:
         raise TooLong(count=len(words), limit=rules.MESSAGE_LENGTH)
 
 
-def _own(message: MessageNow, actor: Membership, at: datetime) -> None:
+def _own(message: CurrentMessage, actor: Membership, at: datetime) -> None:
     if not rules.may_change(message, actor.pk, at):
         raise CannotBeChanged

@@ -23,7 +23,7 @@ from mentoring.messaging.models import (
     Reading,
 )
 from mentoring.messaging.queries.threads import opened
-from mentoring.messaging.rules import MessageNow
+from mentoring.messaging.rules import CurrentMessage
 from mentoring.organisations.models import Capability, Grant, Membership
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.models import Programme
@@ -44,7 +44,7 @@ class ConversationLine:
 
     names: str
     between: Between
-    last: MessageNow | None
+    last: CurrentMessage | None
     is_unread: bool
 
 
@@ -115,7 +115,7 @@ def _participants(between: Between) -> list[Membership]:
 
 
 def _listed(
-    names: str, conversation: Conversation, last: MessageNow | None, actor: Membership
+    names: str, conversation: Conversation, last: CurrentMessage | None, actor: Membership
 ) -> ConversationLine:
     """Whoever joined later sees nothing from before, here as everywhere."""
     between = conversation.between
@@ -133,7 +133,7 @@ def _silent(actor: Membership) -> QuerySet[Relationship]:
     return theirs.order_by("-started_at", "pk")[:PAGE]
 
 
-def _last_messages(conversations: list[Conversation]) -> dict[UUID, MessageNow]:
+def _last_messages(conversations: list[Conversation]) -> dict[UUID, CurrentMessage]:
     """The last message of each, with what happened to it: two queries."""
     known = {one.pk: one for one in conversations}
     rows = Entry.objects.filter(conversation__in=known)
@@ -142,9 +142,9 @@ def _last_messages(conversations: list[Conversation]) -> dict[UUID, MessageNow]:
     entries: dict[UUID, list[Entry]] = defaultdict(list)
     for row in [*said, *later]:
         entries[row.conversation_id].append(row)
-    found: dict[UUID, MessageNow] = {}
+    found: dict[UUID, CurrentMessage] = {}
     for pk, log in entries.items():
-        messages: dict[int, MessageNow] = {}
+        messages: dict[int, CurrentMessage] = {}
         rules.apply(messages, (opened(known[pk], row) for row in log))
         found[pk] = messages[known[pk].last_message]
     return found

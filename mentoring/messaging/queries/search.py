@@ -18,7 +18,7 @@ from django.db.models.functions import Cast
 from mentoring.core.l10n.folding import folded, pattern
 from mentoring.messaging.models import Between, Conversation, ConversationQuerySet, Entry
 from mentoring.messaging.queries.threads import applied
-from mentoring.messaging.rules import EntryKind, MessageNow
+from mentoring.messaging.rules import CurrentMessage, EntryKind
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Member
 
@@ -38,7 +38,7 @@ class FoundMessage:
     """One message, and whose conversation it stands in."""
 
     between: Between
-    message: MessageNow
+    message: CurrentMessage
 
 
 @dataclass(frozen=True)

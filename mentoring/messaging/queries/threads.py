@@ -19,7 +19,7 @@ from mentoring.messaging.models import (
     HiddenReading,
     Reading,
 )
-from mentoring.messaging.rules import EntryKind, MessageNow
+from mentoring.messaging.rules import CurrentMessage, EntryKind
 from mentoring.organisations.models import Membership
 from mentoring.programmes.models import Programme
 from mentoring.relationships.models import Member, Relationship, from_members
@@ -39,12 +39,14 @@ def path_to(conversation: Conversation, reader: Membership) -> str:
 class Thread:
     """A stretch of a conversation, oldest first."""
 
-    messages: list[MessageNow]
+    messages: list[CurrentMessage]
     last_number: int = 0  # of the whole log; what comes later is newer than this page
     has_earlier: bool = False
     read_by_others: int = 0  # the number up to which all the others have read
     reached_others: int = 0  # or have at least been told of it: in the inbox, by push or email
-    answered: dict[int, MessageNow] = field(default_factory=dict)  # those that others here answer
+    answered: dict[int, CurrentMessage] = field(
+        default_factory=dict
+    )  # those that others here answer
 
 
 def thread(
@@ -91,13 +93,13 @@ def _happened_to(
     return later.values_list(*_COLUMNS)
 
 
-def _page_applied(conversation: Conversation, rows: list[tuple[Any, ...]]) -> list[MessageNow]:
+def _page_applied(conversation: Conversation, rows: list[tuple[Any, ...]]) -> list[CurrentMessage]:
     """A page, oldest first, with everything that happened to its messages."""
     if not rows:
         return []
     later = sorted(_happened_to(conversation, rows[0][0], rows[-1][0]))  # by number
     open_words = conversation.opener()
-    messages: dict[int, MessageNow] = {}
+    messages: dict[int, CurrentMessage] = {}
     rules.apply(
         messages,
         (
@@ -138,7 +140,7 @@ def since(
 
 
 def alone(
-    conversation: Conversation, actor: Membership, between: Between, message: MessageNow
+    conversation: Conversation, actor: Membership, between: Between, message: CurrentMessage
 ) -> Thread:
     """One message as a stretch of its own, with what it answers."""
     answered = _answered(conversation, actor, between, [message])
@@ -146,8 +148,8 @@ def alone(
 
 
 def _answered(
-    conversation: Conversation, actor: Membership, between: Between, messages: list[MessageNow]
-) -> dict[int, MessageNow]:
+    conversation: Conversation, actor: Membership, between: Between, messages: list[CurrentMessage]
+) -> dict[int, CurrentMessage]:
     """The messages that these answer, as they stand now; one query more where some are not here."""
     here = {one.number: one for one in messages}
     asked = {one.answers for one in messages if one.answers}
@@ -175,7 +177,7 @@ def message_to_read(
     between: Between,
     actor: Membership,
     number: int,
-) -> tuple[Conversation, MessageNow]:
+) -> tuple[Conversation, CurrentMessage]:
     """One message as it stands now; Http404 where there is none that ``actor`` may read."""
     if conversation is not None:
         seen = _seen_by(conversation, actor, between)
@@ -207,7 +209,7 @@ def _shown_readings(
     return rows.values_list("membership_id", "read", "told")
 
 
-def unread(conversation: Conversation, membership: Membership) -> list[MessageNow]:
+def unread(conversation: Conversation, membership: Membership) -> list[CurrentMessage]:
     """What others wrote, since somebody joined, that they have neither read nor been told of.
 
     The conversation comes ``with_people()``.
@@ -226,14 +228,14 @@ def _latest(relationship: UUID) -> QuerySet[Entry]:
     return rows.select_related("conversation").order_by("-number")[:LATEST]
 
 
-def newest(actor: Membership, relationship: Relationship, count: int) -> list[MessageNow]:
+def newest(actor: Membership, relationship: Relationship, count: int) -> list[CurrentMessage]:
     """The last few messages, for the page that the members share: one query.
 
     ``LATEST`` entries are looked at; where nearly all of them are thanks, fewer are shown.
     """
     joined = relationship.member(actor).reads_from
     rows = [row for row in _latest(relationship.pk) if row.written_at >= joined]
-    messages: dict[int, MessageNow] = {}
+    messages: dict[int, CurrentMessage] = {}
     rules.apply(messages, (opened(row.conversation, row) for row in reversed(_one_key(rows))))
     return list(messages.values())[-count:]
 
@@ -295,11 +297,11 @@ def _seen_by(conversation: Conversation, actor: Membership, between: Between) ->
     return conversation.entries.filter(written_at__gte=joined)
 
 
-def applied(conversation: Conversation, shown: list[Entry]) -> list[MessageNow]:
+def applied(conversation: Conversation, shown: list[Entry]) -> list[CurrentMessage]:
     """Messages with everything that happened to them."""
     numbers = [entry.number for entry in shown]
     later = conversation.entries.filter(target__in=numbers).order_by("number") if numbers else []
-    messages: dict[int, MessageNow] = {}
+    messages: dict[int, CurrentMessage] = {}
     rules.apply(messages, (opened(conversation, entry) for entry in [*shown, *later]))
     return [messages[number] for number in numbers]
 

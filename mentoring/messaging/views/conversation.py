@@ -24,7 +24,7 @@ from mentoring.live.topics import Watch, watch
 from mentoring.messaging import actions, permissions, queries, rules
 from mentoring.messaging.forms import MessageForm
 from mentoring.messaging.models import Between, Conversation
-from mentoring.messaging.rules import MessageNow
+from mentoring.messaging.rules import CurrentMessage
 from mentoring.notifications.queries import bouncing, sent_or_kept
 from mentoring.organisations.models import Membership, set_apart
 from mentoring.organisations.requests import MemberRequest
@@ -299,7 +299,7 @@ def _page(
 
 def _answering(
     request: MemberRequest, between: Between, found: Conversation | None, form: MessageForm
-) -> MessageNow | None:
+) -> CurrentMessage | None:
     """The message that what is being written will answer, where the page was asked for one."""
     number = _number(request.POST.get("answers") or request.GET.get("answer"))
     if not number:
@@ -342,7 +342,7 @@ def beside(
 
 def _flow(
     request: MemberRequest, between: Between, thread: queries.Thread, *, is_newest: bool
-) -> list[tuple[datetime, MessageNow | Markup]]:
+) -> list[tuple[datetime, CurrentMessage | Markup]]:
     """Messages and the talks between them, in the order in which they happened."""
     said = thread.messages
     since = between.member(request.actor).reads_from
@@ -350,7 +350,7 @@ def _flow(
         since = said[0].written_at
     until = timezone.now() if is_newest or not said else said[-1].written_at
     lines = _met(request, between, since, until)
-    flow: list[tuple[datetime, MessageNow | Markup]] = [(one.written_at, one) for one in said]
+    flow: list[tuple[datetime, CurrentMessage | Markup]] = [(one.written_at, one) for one in said]
     return sorted([*flow, *lines], key=lambda item: item[0])
 
 

@@ -15,7 +15,7 @@ from mentoring.files.models import File
 from mentoring.files.queries import by_message
 from mentoring.files.rules import NotCopied
 from mentoring.messaging.models import Between, Conversation
-from mentoring.messaging.rules import MessageNow
+from mentoring.messaging.rules import CurrentMessage
 from mentoring.organisations.models import Membership
 from mentoring.safeguarding import queries
 from mentoring.safeguarding.models import Report, ReportNote
@@ -30,7 +30,7 @@ class ClosedAlready(Refusal):
 def report_message(
     relationship: Between,
     conversation: Conversation,
-    message: MessageNow,
+    message: CurrentMessage,
     *,
     reason: str,
     words: str,

@@ -16,7 +16,7 @@ from mentoring.core.refusals import Refusal
 from mentoring.core.web.addresses import address
 from mentoring.core.web.pages import go_to, render_fragment, sent, show
 from mentoring.messaging.models import Between
-from mentoring.messaging.rules import MessageNow
+from mentoring.messaging.rules import CurrentMessage
 from mentoring.organisations.requests import MemberRequest
 from mentoring.relationships.models import Relationship
 from mentoring.safeguarding import actions, permissions, queries
@@ -35,7 +35,7 @@ def above(request: MemberRequest, relationship: Between) -> Markup:
 
 @hook("messaging.message_acts", order=50)
 def report_link(
-    request: MemberRequest, relationship: Between, message: MessageNow
+    request: MemberRequest, relationship: Between, message: CurrentMessage
 ) -> Markup | None:
     """Below a message of somebody else's."""
     if message.author == request.actor.pk:
