@@ -27,7 +27,10 @@ def sign_in(url: str, form: Mapping[str, str], headers: Mapping[str, str] | None
 
 
 def call(method: str, url: str, token: str, body: Answer | None = None) -> tuple[int, Answer]:
-    """Status and answer; raises ``NoRoom`` for what is neither done nor a refusal of this alone."""
+    """Status and answer.
+
+    Raises ``RoomNotMade`` for what is neither done nor a refusal of this alone.
+    """
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
     sent = None if body is None else json.dumps(body).encode()
     if sent is not None:

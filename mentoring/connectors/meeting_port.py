@@ -77,7 +77,7 @@ class MeetingPort(Protocol):
         """``at``: the addresses of the service, ``sign_in`` and ``api``."""
 
     def make(self, asked_for: RoomRequest, now: datetime) -> Made:
-        """Raises ``NoRoom``."""
+        """Raises ``RoomNotMade``."""
 
     def give_back(self, room_id: str, host: str, now: datetime) -> None:
-        """Nobody meets there any more. One that is gone already is fine; raises ``NoRoom``."""
+        """Nobody meets there any more. One that is gone already is fine; raises ``RoomNotMade``."""

@@ -50,7 +50,7 @@ class IncomingMail:
 
 
 def read(raw: bytes) -> IncomingMail:
-    """Raises ``Unreadable``."""
+    """Raises ``UnreadableMail``."""
     _refuse_traps(raw)
     try:
         message = message_from_bytes(raw, policy=policy.compat32)

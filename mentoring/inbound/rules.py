@@ -77,7 +77,7 @@ def verdict_on(results: Iterable[str], *, server: str, domain: str) -> SenderVer
 
     >>> verdict_on(["mx.example.org; dmarc=pass header.from=a.example"],
     ...     server="mx.example.org", domain="a.example")
-    <Verdict.PASSED: 'passed'>
+    <SenderVerdict.PASSED: 'passed'>
     """
     said: list[tuple[str, str, str]] = []
     for line in results:

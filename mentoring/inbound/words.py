@@ -67,7 +67,7 @@ def said_in(text: str, meanings: Mapping[str, Meaning]) -> ReplyWords | None:
     no answer where Thursday was offered at 15:30. A doubt in what follows is a doubt.
 
     >>> said_in("Yes, thanks!\\n\\nBo", {"yes": YES, "no": NO})
-    Said(choice='yes', rest='Bo')
+    ReplyWords(choice='yes', rest='Bo')
     >>> said_in("Yes, but not on Friday", {"yes": YES, "no": NO})
     """
     first, _sep, rest = text.strip().partition("\n")

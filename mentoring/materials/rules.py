@@ -76,9 +76,9 @@ class ReaderStanding:
     def roles(self) -> frozenset[str]:
         """For whom a piece may be written to suit them; nobody where a kind has no such parts.
 
-        >>> sorted(Standing("", "before", "one_to_one", has_begun=False).roles)
+        >>> sorted(ReaderStanding("", "before", "one_to_one", has_begun=False).roles)
         ['mentee', 'mentor']
-        >>> Standing("mentee", "before", "circle", has_begun=True).roles
+        >>> ReaderStanding("mentee", "before", "circle", has_begun=True).roles
         frozenset()
         """
         there = {"mentor", "mentee"} & set(KINDS[self.kind].parts)

@@ -58,7 +58,7 @@ class Delivery(models.Model):
     message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=State)
-    reason = models.CharField(max_length=20, default="", blank=True)  # rules.Reason, if any
+    reason = models.CharField(max_length=20, default="", blank=True)  # rules.UnusedReason, if any
     due_at = models.DateTimeField(null=True, blank=True)  # when later than the message itself
     merged_into = models.ForeignKey(
         Message, models.SET_NULL, null=True, blank=True, related_name="gathered"

@@ -262,7 +262,7 @@ def outcome(wishes: Collection[str]) -> EndOutcome:
     """What comes of it once all have said what they would like; until then nothing is told.
 
     >>> outcome(["carry_on", "close"]), outcome(["close", ""])
-    (<Outcome.CLOSES: 'closes'>, <Outcome.OPEN: 'open'>)
+    (<EndOutcome.CLOSES: 'closes'>, <EndOutcome.OPEN: 'open'>)
     """
     if "" in wishes:
         return EndOutcome.OPEN

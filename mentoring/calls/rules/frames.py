@@ -52,7 +52,7 @@ Frame = Enter | Sit | Rise | CallPing | Pass
 
 
 def read_frame(text: str) -> Frame:
-    """A frame of the socket; ``Malformed`` for any other text."""
+    """A frame of the socket; ``MalformedFrame`` for any other text."""
     if len(text) > MAX_FRAME:
         raise MalformedFrame("too large")
     try:

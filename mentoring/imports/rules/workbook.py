@@ -52,7 +52,7 @@ class UnreadableWorkbook(Exception):
 
 
 def lines_of(content: bytes) -> Iterator[Any]:
-    """What the module writes, as values; raises ``Refused``."""
+    """What the module writes, as values; raises ``UnreadableWorkbook``."""
     content, has_formulas = _checked(content)
     from openpyxl import load_workbook
 

@@ -28,7 +28,7 @@ def open_paper(meeting: Meeting, *, at: datetime) -> None:
 
 @transaction.atomic
 def write_together(meeting: Meeting, *, update: bytes, actor: Membership, at: datetime) -> None:
-    """Keep what somebody's page wrote; raises ``papers.Malformed`` or ``PaperFull``."""
+    """Keep what somebody's page wrote; raises ``papers.MalformedEdit`` or ``PaperFull``."""
     meeting = lock(meeting)
     paper, document = lock_paper(meeting, at)
     try:

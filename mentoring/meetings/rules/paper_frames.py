@@ -49,7 +49,7 @@ Frame = Open | More | Write | CursorPlace | PaperPing
 
 
 def read_frame(text: str) -> Frame:
-    """A frame of the socket; ``Malformed`` for any other text.
+    """A frame of the socket; ``MalformedEdit`` for any other text.
 
     >>> read_frame('{"kind": "more", "after": 7}')
     More(after=7)

@@ -50,14 +50,14 @@ def words_on(paper: Doc[Any]) -> PaperWords:
 
 
 def add(paper: Doc[Any], update: bytes) -> PaperWords:
-    """Put one more update of somebody's page onto it; or ``Malformed``, or ``Full``.
+    """Put one more update of somebody's page onto it; or ``MalformedEdit``, or ``Full``.
 
     >>> ours = Doc()
     >>> add(ours, changed(Doc(), NOTES, "Ask Bo"))
-    Words(agenda='', notes='Ask Bo')
+    PaperWords(agenda='', notes='Ask Bo')
     >>> add(ours, b"no update")
     Traceback (most recent call last):
-    mentoring.meetings.rules.papers.Malformed
+    mentoring.meetings.rules.papers.MalformedEdit
     """
     if not 0 < len(update) <= MAX_UPDATE:
         raise MalformedEdit

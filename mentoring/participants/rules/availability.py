@@ -49,7 +49,7 @@ class UnreadableTimes(ValueError):
 
 
 def parse_windows(text: str) -> str:
-    """Bits of ``"Mon 09:00-12:00; Tue 9 to 12"``; raises ``Unreadable`` on the first bad part.
+    """Bits of ``"Mon 09:00-12:00; Tue 9 to 12"``; raises ``UnreadableTimes`` on the first bad part.
 
     >>> bits_to_windows(parse_windows("montag 9 bis 12 Uhr, 14-15.30"))
     'Mon 09:00-12:00; Mon 14:00-15:30'

@@ -55,7 +55,7 @@ class RoomMembers:
 class RoomTab:
     """One page of a room of more than two, beside the others: hook ``relationships.tabs``.
 
-    ``(actor, relationship) -> Tab``
+    ``(actor, relationship) -> RoomTab``
     """
 
     label: str
