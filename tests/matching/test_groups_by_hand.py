@@ -163,6 +163,18 @@ class TestAGroupByHand:
         assert "a run gives nobody two to host" in client.post(f"{STUDIO}1/add/", host).text
         assert ProposedGroup.objects.proposed().count() == 1
 
+    def test_refuses_somebody_in_two_parts(self, cast, begin, browse, make_person):
+        make_person("Kay", "both", grade=9)
+        run = begin("circle")
+        chosen = {"host": keys("Kay"), "member": keys("Kay", "Cem", "Dee")}
+        client = browse(cast.cruz)
+
+        for ask in (client.get, client.post):
+            answer = ask(f"{STUDIO}1/add/", chosen)
+            assert answer.status_code == 422
+            assert "Kay is chosen for two parts of one group." in answer.text
+        assert groups(run) == []
+
     def test_says_who_came_after_the_run(self, cast, begin, browse, make_person):
         begin("circle")
         make_person("Late", "mentee")

@@ -1,10 +1,13 @@
 """What a group would be with other people in it, by what the run knew when it began."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.core.refusals import Refusal
 from mentoring.matching.models import Run
 from mentoring.matching.queries.explain import CameLater, Opened, opened
 from mentoring.matching.queries.results import told_of
@@ -14,6 +17,10 @@ from mentoring.matching.rules.problems import Asked
 from mentoring.participants.models import Enrolment
 from mentoring.programmes.kinds import KINDS, LEARNING_PARTS, MENTORING_PARTS
 from mentoring.relationships import rules
+
+
+class InTwoParts(Refusal):
+    message = _("{name} is chosen for two parts of one group. Leave them in one of the two.")
 
 
 @dataclass(frozen=True)
@@ -84,21 +91,23 @@ def regrouped(
     )
 
 
-def verdict_of_group(run: Run, parts: Mapping[Enrolment, str]) -> dict[str, Any]:
+def verdict_of_group(run: Run, people: Sequence[tuple[Enrolment, str]]) -> dict[str, Any]:
     """As ``explain.verdict``, of a group: what it would score, and which rules it breaks.
 
-    Raises ``CameLater`` for somebody who was not there when the run began.
+    Raises ``InTwoParts``, and ``CameLater`` for somebody who was not there when the run began.
     """
     look = opened(run)
-    for one, part in parts.items():
+    parts: dict[UUID, str] = {}
+    for one, part in people:
+        if parts.setdefault(one.pk, part) != part:
+            raise InTwoParts(name=one.membership)
         sides = [look.frozen.mentor_at] if part in MENTORING_PARTS else [look.frozen.mentee_at]
         if part == "peer":
             sides.append(look.frozen.mentor_at)
         if not all(one.pk in side for side in sides):
             raise CameLater(name=one.membership)
-    people = {one.pk: one.membership_id for one in parts}
-    by_key = {one.pk: part for one, part in parts.items()}
-    found = regrouped(run, run.kind, by_key, people, despite=True)
+    person_of = {one.pk: one.membership_id for one, _part in people}
+    found = regrouped(run, run.kind, parts, person_of, despite=True)
     assert found is not None, "everybody was there"
     return vars(found)
 

@@ -84,7 +84,7 @@ def _look(run: Run, people: Sequence[tuple[Enrolment, str]]) -> dict[str, Any]:
     if run.programme.kind_of(run.kind).is_for_two:
         (mentee, _part), (mentor, _other) = people
         return {"verdict": explain.verdict(run, mentor=mentor, mentee=mentee)}
-    verdict = regroup.verdict_of_group(run, dict(people))
+    verdict = regroup.verdict_of_group(run, people)
     told = [] if verdict["is_final"] else verdict["reasons"]["couples"]
     by_key = {str(one.membership_id): one.membership for one, _part in people}
     couples = [
