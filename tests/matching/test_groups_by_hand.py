@@ -5,7 +5,9 @@ import pytest
 from mentoring.matching import actions
 from mentoring.matching.jobs import run_now
 from mentoring.matching.models import ProposedGroup, Run
+from mentoring.matching.queries.regroup import verdict_of_group
 from mentoring.participants.models import Enrolment, Exclusion
+from mentoring.programmes.kinds import KINDS
 from tests.matching.test_moving import STUDIO, groups
 from tests.moments import NOON
 
@@ -79,6 +81,29 @@ class TestAGroupByHand:
         assert again.state == "done", again.problem_text
         kept = next(one for one in groups(again) if group.parts.items() <= one.parts.items())
         assert kept.is_locked
+        assert again.certificate["locked_dropped"] == 0
+
+    @pytest.mark.parametrize("kind", ["circle", "team", "peer_circle"])
+    def test_is_one_of_two_of_somebody_who_wants_two(self, cast, begin, kind):
+        run = begin(kind)
+        Enrolment.objects.filter(membership__name="Cem").update(mentors_wanted=2)
+        lead, learn = ("peer", "peer") if kind == "peer_circle" else KINDS[kind].parts
+        for names in (("Marta", "Cem", "Dee", "Eva"), ("Nils", "Cem", "Fay", "Gus")):
+            by_name = {one.membership.name: one for one in Enrolment.objects.all()}
+            people = [(by_name[name], learn if at else lead) for at, name in enumerate(names)]
+            verdict = verdict_of_group(run, people)
+            how = {"note": "", "actor": cast.cruz, "at": NOON}
+            actions.add_by_hand(run, people=people, verdict=verdict, **how)
+
+        again = actions.request_run(
+            cast.programme, criteria=run.criteria, actor=cast.cruz, at=NOON, base=run
+        )
+        run_now(again.pk)
+
+        again.refresh_from_db()
+        assert again.state == "done", again.problem_text
+        kept = {one.composition for one in groups(again) if one.is_locked}
+        assert kept == {one.composition for one in groups(run)}
         assert again.certificate["locked_dropped"] == 0
 
     def test_offers_who_is_left_over_and_finds_others_by_name(self, cast, begin, browse):

@@ -1,5 +1,6 @@
 """What a run asks the engine, by the kind of relationship that its groups would be."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -106,18 +107,20 @@ class Asked:
     def locked_circles(self) -> list[list[int]]:
         """Circles of peers that stay as they are: whoever is locked with whom, together.
 
-        One in which two may not meet any more is none: its people are free again.
+        One in which two may not meet any more is none: its people are free again. Somebody may be
+        in two of them, so those are together who are locked with both of a couple.
         """
         known = KINDS[self.kind]
-        found: dict[int, set[int]] = {}
+        beside: dict[int, set[int]] = {}
         for a, b in self.locked_peers:
-            joined = found.get(a, {a}) | found.get(b, {b})
-            found.update(dict.fromkeys(joined, joined))
-        circles = {min(circle): sorted(circle) for circle in found.values()}
+            beside.setdefault(a, set()).add(b)
+            beside.setdefault(b, set()).add(a)
+        found = {frozenset({a, b} | (beside[a] & beside[b])) for a, b in self.locked_peers}
+        whole = [one for one in found if all(one - {peer} <= beside[peer] for peer in one)]
         return [
-            circles[first]
-            for first in sorted(circles)
-            if known.least <= len(circles[first]) <= known.most and self._may_all_be(circles[first])
+            circle
+            for circle in sorted(sorted(one) for one in whole)
+            if known.least <= len(circle) <= known.most and self._may_all_be(circle)
         ]
 
     @cached_property
@@ -126,35 +129,41 @@ class Asked:
         if self.kind not in AROUND_ONE:
             return None
         seated = {i for group in self.kept_whole for i, _j in group}
-        around_two = {couple for group in self.around_two for couple in group}
-        locked = set(map(tuple, self.frozen.locked.tolist())) - around_two
+        beyond_one = {couple for group in self.beyond_one for couple in group}
+        locked = set(map(tuple, self.frozen.locked.tolist())) - beyond_one
         able = sorted(couple for couple in locked if self.may_be(*couple))
         return teams_of(self.kind, self.frozen, seated, able)
 
     @cached_property
     def kept_whole(self) -> list[list[tuple[int, int]]]:
-        """Locked groups around two who lead, as couples: the engine seats people with one.
+        """Locked groups that the engine could not make, as it seats everybody once and with one.
 
         One in which two may not meet any more is none: its people are free again.
         """
-        return [group for group in self.around_two if self._may_be_together(group)]
+        return [group for group in self.beyond_one if self._may_be_together(group)]
 
     @cached_property
-    def around_two(self) -> list[list[tuple[int, int]]]:
-        """Locked couples by the group that they are of, where somebody learns from more than one.
+    def beyond_one(self) -> list[list[tuple[int, int]]]:
+        """Locked groups around two who lead, or of somebody who is in two of them, as couples.
 
-        Nobody leads two groups of a run, so whoever learns from the same people is in one group.
+        Nobody leads two groups of a run, and in one everybody learns from all who lead it: who
+        leads the same people leads one group.
         """
         if self.kind not in AROUND_ONE:
             return []
-        leads: dict[int, list[int]] = {}
-        for i, j in self.frozen.locked.tolist():
-            leads.setdefault(i, []).append(j)
-        found: dict[tuple[int, ...], list[tuple[int, int]]] = {}
-        for i, mentors in sorted(leads.items()):
-            if len(mentors) > 1:
-                found.setdefault(tuple(sorted(mentors)), []).extend((i, j) for j in mentors)
-        return list(found.values())
+        locked = sorted(set(map(tuple, self.frozen.locked.tolist())))
+        led = Counter(i for i, _j in locked)
+        learners: dict[int, list[int]] = {}
+        for i, j in locked:
+            learners.setdefault(j, []).append(i)
+        leaders: dict[tuple[int, ...], list[int]] = {}
+        for j, theirs in sorted(learners.items()):
+            leaders.setdefault(tuple(theirs), []).append(j)
+        return [
+            [(i, j) for i in theirs for j in leading]
+            for theirs, leading in leaders.items()
+            if any(led[i] > 1 for i in theirs)
+        ]
 
     def _may_be_together(self, group: list[tuple[int, int]]) -> bool:
         apart = (self.frozen.mentees_apart, self.frozen.mentors_apart)
@@ -266,8 +275,8 @@ def _around_one(asked: Asked, pairs: Problem) -> CircleProblem:
     for group in asked.kept_whole:
         learners, leaders = (list(side) for side in zip(*group, strict=True))
         seats[learners], has_place[leaders] = 0, False
-    around_two = {couple for group in asked.around_two for couple in group}
-    locked = [couple for couple in map(tuple, pairs.locked.tolist()) if couple not in around_two]
+    beyond_one = {couple for group in asked.beyond_one for couple in group}
+    locked = [couple for couple in map(tuple, pairs.locked.tolist()) if couple not in beyond_one]
     table = np.array(locked, dtype=np.int64).reshape(-1, 2)
     filled = np.bincount(table[:, 1], minlength=asked.scored.n_right)
     fewest = np.where(filled > 0, np.minimum(filled, least), least)
