@@ -6,6 +6,7 @@ from mentoring.matching import actions
 from mentoring.matching.jobs import run_now
 from mentoring.matching.models import ProposedGroup, Run
 from mentoring.matching.queries.regroup import verdict_of_group
+from mentoring.matching.queries.results import carried
 from mentoring.participants.models import Enrolment, Exclusion
 from mentoring.programmes.kinds import KINDS
 from tests.matching.test_moving import STUDIO, groups
@@ -38,8 +39,12 @@ def begin(cast, make_person):
     return make
 
 
+def one(name):
+    return Enrolment.objects.get(membership__name=name)
+
+
 def keys(*names):
-    return [str(Enrolment.objects.get(membership__name=name).pk) for name in names]
+    return [str(one(name).pk) for name in names]
 
 
 class TestAGroupByHand:
@@ -89,8 +94,7 @@ class TestAGroupByHand:
         Enrolment.objects.filter(membership__name="Cem").update(mentors_wanted=2)
         lead, learn = ("peer", "peer") if kind == "peer_circle" else KINDS[kind].parts
         for names in (("Marta", "Cem", "Dee", "Eva"), ("Nils", "Cem", "Fay", "Gus")):
-            by_name = {one.membership.name: one for one in Enrolment.objects.all()}
-            people = [(by_name[name], learn if at else lead) for at, name in enumerate(names)]
+            people = [(one(name), learn if at else lead) for at, name in enumerate(names)]
             verdict = verdict_of_group(run, people)
             how = {"note": "", "actor": cast.cruz, "at": NOON}
             actions.add_by_hand(run, people=people, verdict=verdict, **how)
@@ -105,6 +109,27 @@ class TestAGroupByHand:
         kept = {one.composition for one in groups(again) if one.is_locked}
         assert kept == {one.composition for one in groups(run)}
         assert again.certificate["locked_dropped"] == 0
+
+    @pytest.mark.parametrize("kind", ["one_to_one", "peer_circle", "team"])
+    def test_holds_nobody_once_the_programme_is_of_another_kind(self, cast, begin, kind):
+        run = begin("circle")
+        Enrolment.objects.filter(membership__name__in=NAMES).update(is_mentor=True)
+        people = list(
+            zip(map(one, ("Marta", "Cem", "Dee")), ("host", "member", "member"), strict=True)
+        )
+        how = {"verdict": verdict_of_group(run, people), "note": "", "actor": cast.cruz}
+        actions.add_by_hand(run, people=people, at=NOON, **how)
+        run.programme.model = kind
+        run.programme.save()
+
+        locked = {"criteria": run.criteria, "actor": cast.cruz, "at": NOON, "base": run}
+        again = actions.request_run(run.programme, **locked)
+
+        bound = carried(again)
+        assert (again.kind, bound["locked"], bound["forced"]) == (kind, [], [])
+        run_now(again.pk)
+        again.refresh_from_db()
+        assert again.certificate["locked_dropped"] == 1
 
     def test_offers_who_is_left_over_and_finds_others_by_name(self, cast, begin, browse):
         begin("circle")

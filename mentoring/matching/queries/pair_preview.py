@@ -70,7 +70,7 @@ def moves(
     It goes on from ``run`` as the next one would: locked pairs stay, removed ones stay apart.
     Raises ``Cancelled`` when ``cancel`` says so.
     """
-    following = Run(programme=run.programme, settings={"base": str(run.pk)})
+    following = Run(programme=run.programme, settings={"base": str(run.pk), "kind": run.kind})
     people = snapshot_people(
         run.programme,
         on=on,

@@ -22,7 +22,8 @@ from mentoring.matching.rules.problems import AMONG_PEERS, Asked
 from mentoring.matching.rules.reasons import reasons, unchecked
 from mentoring.matching.rules.solving import SolvedRun
 from mentoring.participants.models import Enrolment
-from mentoring.relationships.rules import MIN_PEOPLE
+from mentoring.relationships.models import Kind
+from mentoring.relationships.rules import MIN_PEOPLE, can_begin
 
 NEAREST = 3
 PersonOf = Mapping[UUID, UUID]  # enrolment -> membership
@@ -42,16 +43,23 @@ def carried(run: Run) -> dict[str, list[tuple[UUID, UUID]]]:
     """Who was brought together or kept apart in the run before, and binds this one, as couples.
 
     ``locked``, ``forced`` and ``removed``: (mentee, mentor) enrolments, of peers both ways round.
+    Nobody is held together by a lock of a kind that the programme had before.
     """
     found: dict[str, list[tuple[UUID, UUID]]] = {"locked": [], "forced": [], "removed": []}
     for group in _groups_before(run):
         if group.removed_at:
             found["removed"] += [] if group.broken else group.couples  # no run would propose it
-        elif group.is_locked:
+        elif group.is_locked and _may_stay(run.kind, group):
             found["forced" if group.broken else "locked"] += group.couples
     together = {*found["locked"], *found["forced"]}  # whoever was put together again since
     found["removed"] = [couple for couple in found["removed"] if couple not in together]
     return found
+
+
+def _may_stay(kind: str, group: ProposedGroup) -> bool:
+    """Whether a run of this kind can keep a group of the run before, which may be of another."""
+    is_one_of_several = kind == Kind.SEVERAL_MENTORS and group.is_pair
+    return group.kind == kind or is_one_of_several or can_begin(kind, group.parts.values())
 
 
 def _groups_before(run: Run) -> list[ProposedGroup]:
