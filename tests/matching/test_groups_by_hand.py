@@ -161,9 +161,10 @@ class TestAGroupByHand:
 
     def test_asks_for_a_reason_against_a_rule(self, cast, begin, browse, make_person):
         make_person("Ilmo", "mentee", profile={"languages": ["fi"]})
+        make_person("Joy", "mentee", profile={"languages": ["en"]})
         make_person("Kay", "mentor", grade=9, profile={"languages": ["en"]})
         run = begin("circle")
-        chosen = {"host": keys("Kay"), "member": keys("Cem", "Ilmo")}
+        chosen = {"host": keys("Kay"), "member": keys("Joy", "Ilmo")}
         client = browse(cast.cruz)
 
         refused = client.post(f"{STUDIO}1/add/", chosen)
@@ -179,6 +180,9 @@ class TestAGroupByHand:
         assert ("Ilmo, Kay", ["no_shared_language"], why) in group.set_aside
         locked = {"criteria": run.criteria, "actor": cast.cruz, "at": NOON, "base": run}
         again = actions.request_run(cast.programme, **locked)
+        bound = carried(again)
+        assert bound["forced"] == [(one("Ilmo").pk, one("Kay").pk)]
+        assert bound["locked"] == [(one("Joy").pk, one("Kay").pk)]
         run_now(again.pk)
         kept = next(one for one in groups(again) if one.broken)
         assert kept.despite == group.despite

@@ -50,10 +50,17 @@ def carried(run: Run) -> dict[str, list[tuple[UUID, UUID]]]:
         if group.removed_at:
             found["removed"] += [] if group.broken else group.couples  # no run would propose it
         elif group.is_locked and _may_stay(run.kind, group):
-            found["forced" if group.broken else "locked"] += group.couples
+            for couple in group.couples:
+                found["forced" if _is_aside(group, couple) else "locked"].append(couple)
     together = {*found["locked"], *found["forced"]}  # whoever was put together again since
     found["removed"] = [couple for couple in found["removed"] if couple not in together]
     return found
+
+
+def _is_aside(group: ProposedGroup, couple: tuple[UUID, UUID]) -> bool:
+    """Whether a rule was set aside for this couple; before reasons went by couple, for all."""
+    said = {(one["mentee"], one["mentor"]) for one in group.despite}
+    return tuple(map(str, couple)) in said if said else bool(group.broken)
 
 
 def _may_stay(kind: str, group: ProposedGroup) -> bool:
