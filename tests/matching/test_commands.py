@@ -10,6 +10,7 @@ from django.db.models import Q
 from mentoring.matching.actions import publishing
 from mentoring.matching.models import ProposedGroup, Run
 from mentoring.notifications.models import Mail
+from mentoring.participants.models import Exclusion
 from mentoring.relationships.models import Relationship
 
 PLACE = ("northwind", "growth-2026")
@@ -248,6 +249,30 @@ class TestImportingGroups:
             call_command("import_pairs", *PLACE, file, stderr=out)
 
         assert "line 2: Bo Larsen still has the training to finish" in out.getvalue()
+        assert not Relationship.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("columns", "row"),
+        [
+            ("mentor,mentee", "amina.haddad@example.org,bo.larsen@example.org"),
+            (
+                "host,members",
+                "marta@example.org,cem@example.org;bo.larsen@example.org;dee@example.org",
+            ),
+        ],
+        ids=["a pair", "two who learn"],
+    )
+    def test_brings_nobody_together_who_asked_not_to_be(self, cast, circles, file_of, columns, row):
+        cem = cast.organisation.memberships.get(name="Cem")
+        for other in (cast.amina, cem):
+            asked = {"by": cast.bo, "other": other}
+            Exclusion.objects.create(organisation=cast.organisation, **asked)
+        out = io.StringIO()
+
+        with pytest.raises(CommandError):
+            call_command("import_pairs", *PLACE, file_of(columns, row), stderr=out)
+
+        assert "line 2: These people cannot all be brought together" in out.getvalue()
         assert not Relationship.objects.exists()
 
 

@@ -11,10 +11,10 @@ from mentoring.core.l10n.formats import day
 from mentoring.core.refusals import Refusal
 from mentoring.core.web.duplicates import recent_duplicate
 from mentoring.events.record import record
-from mentoring.matching.actions.pairs import kind_by_hand
+from mentoring.matching.actions.pairs import NeverAllTogether, kind_by_hand
 from mentoring.matching.actions.runs import refuse_past
 from mentoring.matching.models import MatchConcern, ProposedGroup, Run
-from mentoring.matching.queries.obstacles import newer_published, obstacles, proposals
+from mentoring.matching.queries.obstacles import are_apart, newer_published, obstacles, proposals
 from mentoring.matching.rules.answers import ANSWERS, NOT_AT_ALL
 from mentoring.organisations.models import Membership
 from mentoring.participants.actions.enrolments import withdraw
@@ -156,7 +156,9 @@ def _import(
     actor: Membership | None,
     at: datetime,
 ) -> Relationship:
-    """Raises ``StillTrains`` for whom something has to come first, as publishing would."""
+    """Refuses what publishing would: ``StillTrains``, and ``NeverAllTogether`` without a reason."""
+    if are_apart(members.keys()):
+        raise NeverAllTogether
     owing = programme.enrolments.filter(held_back(), membership__in=members)
     if (one := owing.select_related("membership").first()) is not None:
         raise StillTrains(name=one.membership)

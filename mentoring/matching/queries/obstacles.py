@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.matching.models import ProposedGroup, ProposedMember, Run
+from mentoring.organisations.models import Membership
 from mentoring.participants.models import Enrolment, Exclusion
 from mentoring.participants.queries.held_back import held_back
 from mentoring.relationships import rules
@@ -65,6 +66,12 @@ def _apart(organisation: UUID) -> set[frozenset[UUID]]:
     """Whoever has asked not to meet another, by now: the run may not have known."""
     asked = Exclusion.objects.filter(organisation=organisation, reason=Exclusion.Reason.ASKED)
     return {frozenset(two) for two in asked.values_list("by_id", "other_id")}
+
+
+def are_apart(people: Collection[Membership]) -> bool:
+    """Whether one of them has asked not to meet another."""
+    asked = Exclusion.objects.filter(reason=Exclusion.Reason.ASKED)
+    return asked.filter(by__in=people, other__in=people).exists()
 
 
 def _has_any(apart: set[frozenset[UUID]], people: Collection[UUID]) -> bool:
