@@ -3,6 +3,8 @@
 import pytest
 
 from mentoring.matching.models import Unmatched
+from mentoring.matching.queries.studio import unmatched_groups
+from mentoring.participants.models import Exclusion
 
 WHERE = "/northwind/programmes/growth-2026/matching/{number}/left/{unmatched}/"
 
@@ -19,6 +21,35 @@ def page_of(cast, browse):
 def speak(enrolment, code):
     enrolment.membership.profile.languages = [[code, "C1"]]
     enrolment.membership.profile.save()
+
+
+class TestWhoAskedNotToMeetSomebody:
+    def test_reads_as_if_there_were_nobody(self, cast, pool, make_run, page_of):
+        for mentor in (pool.amina, pool.marta, pool.omar):
+            Exclusion.objects.create(
+                organisation=cast.organisation, by=mentor.membership, other=pool.bo.membership
+            )
+
+        run = make_run()
+        page = page_of(run, pool.bo)
+
+        left = Unmatched.objects.get(run=run, enrolment=pool.bo)
+        assert "excluded" in left.detail["blocked"]
+        assert "The rules leave Bo nobody." in page
+        assert "What stands in the way" not in page
+        assert "No single change helps." in page
+
+    def test_is_listed_with_others_whom_the_rules_leave_nobody(self, cast, pool, make_run):
+        run = make_run()
+        reason = {"reason": "no_allowed_partner", "is_mentee": True, "run": run}
+        run.groups.all().delete()
+        for enrolment, frees in ((pool.bo, {"excluded": 2}), (pool.ines, {})):
+            Unmatched.objects.create(enrolment=enrolment, detail={"frees": frees}, **reason)
+
+        (group,) = [one for one in unmatched_groups(run) if one.is_mentee]
+
+        assert {one.enrolment_id for one in group.people} == {pool.bo.pk, pool.ines.pk}
+        assert group.rule == ""
 
 
 class TestARule:

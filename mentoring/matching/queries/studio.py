@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from mentoring.core.db.folded import having
 from mentoring.matching.models import ProposedGroup, ProposedMember, Run, RunQuerySet, Unmatched
+from mentoring.matching.queries.labels import SAID_TO_NOBODY
 from mentoring.matching.queries.people import may_be
 from mentoring.matching.rules.figures import ScoreFigures, figures
 from mentoring.organisations.models import Membership
@@ -274,10 +275,17 @@ def _taken_apart(run: Run) -> list[Unmatched]:
 
 
 def _main_rule(row: Unmatched) -> str:
-    """The rule without which most partners would be possible; "" when no single one helps."""
+    """The rule without which most partners would be possible; "" when no single one helps.
+
+    Who would rather not meet whom is none of them: not even a list apart may tell of it.
+    """
     if row.reason != "no_allowed_partner":
         return ""
-    frees = row.detail.get("frees") or {}
+    frees = {
+        rule: count
+        for rule, count in row.detail.get("frees", {}).items()
+        if rule not in SAID_TO_NOBODY
+    }
     return max(frees, key=lambda rule: (frees[rule], rule)) if frees else ""
 
 
