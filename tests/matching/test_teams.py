@@ -145,6 +145,18 @@ class TestATeam:
         assert "no_team" not in reasons_of(run).values()
         assert sum(map(len, people_of(run))) == 7
 
+    def test_is_whole_again_after_a_run_from_before_there_were_teams(self, begin, cast, browse):
+        run = begin(teams_by="", sizes=(3, 4))
+        assert begin(base=run).teams_by == ""
+        run = Run.objects.order_by("number").last()
+        del run.settings["teams_by"]
+        run.save()
+
+        page = browse(cast.cruz).get(STUDIO).text
+
+        assert '<option value="department" selected>' in page
+        assert begin(base=run).teams_by == "department"
+
     def test_is_asked_for_in_the_studio_and_kept_by_the_next_run(
         self, cast, begin, browse, run_jobs
     ):

@@ -186,11 +186,13 @@ def _shape(
 
 
 def _teams_by(kind: str, base: Run | None, said: str | None) -> str:
-    if not KINDS[kind].teams_by:
+    """What makes people one team; as usual where the run before knew nothing of teams yet."""
+    usual = KINDS[kind].teams_by
+    if not usual:
         return ""
     if said is None and base is not None and base.is_open and base.kind == kind:
-        return base.teams_by
-    return KINDS[kind].teams_by if said is None else said
+        return str(base.settings.get("teams_by", usual))
+    return usual if said is None else said
 
 
 def _check_sizes(kind: str, least: int, most: int) -> None:

@@ -93,7 +93,7 @@ def _filled(request: MemberRequest, programme: Programme, shown: Run | None) -> 
         not_joined=counts.not_joined(programme, on=programme.day_at(timezone.now())),
         everybody=bool(shown and shown.has_everybody),
         kind=kind,
-        teams_by=shown.teams_by if shown and shown.kind == kind else usual,
+        teams_by=shown.settings.get("teams_by", usual) if shown and shown.kind == kind else usual,
         questions=counts.team_columns(programme) if usual else [],
         sizes=shown.sizes if shown else USUAL_SIZES,
         rounds=shown.rounds if shown else None,
