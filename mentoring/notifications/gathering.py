@@ -2,7 +2,9 @@
 
 The stated order, of what would exceed the budget: prompts of low urgency stay in the inbox; all
 others wait. As soon as a stamp is there again, those that are unread and no older than three weeks
-go as one email. What was read meanwhile, or waited longer, is dropped; the log says which.
+go as one email. It counts for each programme of which it tells, and what belongs to a programme
+that has had its own stamps waits on. What was read meanwhile, or waited longer, is dropped; the log
+says which.
 """
 
 from collections.abc import Sequence
@@ -17,7 +19,7 @@ from mentoring.jobs.registry import schedule
 from mentoring.notifications.kinds import EMAIL, NoticeTopic, declare_notice
 from mentoring.notifications.messages import notify
 from mentoring.notifications.models import Delivery, InboxItem, Message
-from mentoring.notifications.policy import GATHERED, cap_of, prompts_in_month, settings_of
+from mentoring.notifications.policy import GATHERED, has_stamp, settings_of
 from mentoring.notifications.rules import NoticeClass, SkipReason
 from mentoring.notifications.wording import OF_ORGANISATION, Letter
 from mentoring.organisations.models import Membership
@@ -58,8 +60,9 @@ def gather_for(person: Membership, *, at: datetime) -> Message | None:
     _drop(waiting.filter(created_at__lte=at - WAITS), SkipReason.OLD)
     read = InboxItem.objects.filter(recipient=person).exclude(read_at=None)
     _drop(waiting.filter(message__in=read.values("message")), SkipReason.READ)
-    rows = list(waiting.select_related("message__inbox_item").order_by("created_at"))
-    if not rows or not _has_stamp(person, at):
+    found = waiting.select_related("message__inbox_item").order_by("created_at")
+    rows = _with_stamp(person, list(found), at)
+    if not rows:
         return None
     message = notify(
         person, DIGEST, rows[0].message, {"items": _items(person, rows)}, at=at, occasion=at.date()
@@ -70,10 +73,14 @@ def gather_for(person: Membership, *, at: datetime) -> Message | None:
     return message
 
 
-def _has_stamp(person: Membership, at: datetime) -> bool:
+def _with_stamp(person: Membership, rows: list[Delivery], at: datetime) -> list[Delivery]:
+    """Those whose programme has a stamp left for them; none while they asked for silence."""
     chosen = settings_of(person)
-    is_silent = chosen.silent_until is not None and at < chosen.silent_until
-    return not is_silent and prompts_in_month(person, at=at) < (cap_of(person, chosen) or 0)
+    if chosen.silent_until is not None and at < chosen.silent_until:
+        return []
+    programmes = {row.message.programme_id for row in rows}
+    free = {one for one in programmes if has_stamp(person, one, chosen, at=at)}
+    return [row for row in rows if row.message.programme_id in free]
 
 
 def _drop(rows: QuerySet[Delivery], reason: SkipReason) -> None:

@@ -205,13 +205,32 @@ def _spent_and_room(
 
 
 def _prompts_here_and_everywhere(
-    recipient: Membership, programme: UUID, at: datetime
+    recipient: Membership, programme: UUID | None, at: datetime
 ) -> tuple[int, int]:
-    theirs = _prompts(at).filter(recipient=recipient)
-    counts = theirs.aggregate(
-        here=Count("id", filter=Q(programme_id=programme)), everywhere=Count("id")
-    )
+    counts = _prompts(at).filter(recipient=recipient).aggregate(**_counts(programme))
     return counts["here"], counts["everywhere"]
+
+
+def _counts(programme: UUID | None) -> dict[str, Count]:
+    """Stamps of one programme, and all: what gathers counts for each programme it tells of."""
+    of_it = Q(programme_id=programme) | Q(gathered__message__programme_id=programme)
+    return {
+        "here": Count("id", filter=of_it, distinct=True),
+        "everywhere": Count("id", distinct=True),
+    }
+
+
+def has_stamp(
+    person: Membership, programme: UUID | None, chosen: NoticeSettings, *, at: datetime
+) -> bool:
+    """Whether one more prompt of this programme may go: within its own budget, and within all."""
+    budgets = _budgets([person.pk]).get(person.pk, {})
+    widest = max(budgets.values(), default=0)
+    here, everywhere = _prompts_here_and_everywhere(person, programme, at)
+    own = budgets.get(programme, widest) if programme else widest
+    return here < rules.own_cap(own, chosen.stamps) and everywhere < rules.own_cap(
+        widest, chosen.stamps
+    )
 
 
 def prompts_in_month(recipient: Membership, *, at: datetime) -> int:
@@ -231,9 +250,7 @@ def spent_budgets(people: Sequence[UUID], *, programme: UUID, budget: int, at: d
     All of this programme, or all that reach them from anywhere. Three queries for any number.
     """
     prompts = _prompts(at).filter(recipient__in=people).order_by()
-    counted = prompts.values_list("recipient").annotate(
-        here=Count("id", filter=Q(programme_id=programme)), everywhere=Count("id")
-    )
+    counted = prompts.values_list("recipient").annotate(**_counts(programme))
     modest = NoticeSettings.objects.filter(membership__in=people).exclude(stamps=None)
     chosen = dict(modest.values_list("membership", "stamps"))
     widest = _widest_budgets(people)
@@ -264,7 +281,12 @@ def cap_of(person: Membership, chosen: NoticeSettings) -> int | None:
 
 def _widest_budgets(people: Sequence[UUID]) -> dict[UUID, int]:
     """Of those who are in a programme, by membership."""
-    found: dict[UUID, int] = {}
+    return {person: max(budgets.values()) for person, budgets in _budgets(people).items()}
+
+
+def _budgets(people: Sequence[UUID]) -> dict[UUID, dict[UUID, int]]:
+    """By membership, and there by programme."""
+    found: dict[UUID, dict[UUID, int]] = {}
     for told in run_hook("friction_budget", people):
         found |= told
     return found

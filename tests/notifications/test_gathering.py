@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from mentoring.notifications import gathering
+from mentoring.notifications import gathering, policy
 from mentoring.notifications.messages import notify
 from mentoring.notifications.models import Delivery, InboxItem, Mail, Message, NoticeSettings
 from mentoring.notifications.rules import Urgency
@@ -60,7 +60,7 @@ class TestGathering:
         html = Mail.objects.get().html
         items = InboxItem.objects.filter(message__in=[first, second])
         assert all(str(item.pk) in html for item in items)
-        assert gathering.prompts_in_month(cast.bo, at=NOON + 2 * DAY) == 1
+        assert policy.prompts_in_month(cast.bo, at=NOON + 2 * DAY) == 1
 
     @pytest.mark.parametrize("leave", [leave_programme, leave_everything])
     def test_asks_nothing_more_of_who_has_left(self, leave, cast, tell, run_jobs):
@@ -79,6 +79,29 @@ class TestGathering:
         run_jobs(at=NOON)
 
         assert gathering.gather_for(cast.bo, at=NOON + 2 * DAY)
+
+    def test_leaves_what_a_programme_has_no_stamp_for(
+        self, cast, tell, make_programme, make_enrolment
+    ):
+        """Bo's other programme allows twelve a month, of which the one that tells has no part."""
+        other = make_programme(cast.organisation, "Talkative", dial=5)
+        make_enrolment(other, cast.bo, "mentee")
+        first, second = tell(1), tell(2)
+        Message.objects.filter(pk=second.pk).update(programme_id=other.pk)
+
+        digest = gathering.gather_for(cast.bo, at=NOON)
+        assert list(digest.gathered.values_list("message", flat=True)) == [second.pk]
+        assert gathering.gather_for(cast.bo, at=NOON + DAY / 2) is None
+
+        later = gathering.gather_for(cast.bo, at=NOON + 2 * DAY)
+        assert list(later.gathered.values_list("message", flat=True)) == [first.pk]
+
+    def test_counts_for_the_programme_that_it_tells_of(self, cast, tell):
+        """So a programme says no more by waiting than it could have said at once."""
+        tell(1)
+        assert gathering.gather_for(cast.bo, at=NOON + 2 * DAY)
+        spent = {"programme": cast.programme.pk, "budget": 1, "at": NOON + 2 * DAY}
+        assert policy.spent_budgets([cast.bo.pk], **spent) == 1
 
     def test_sends_nothing_twice(self, cast, tell):
         tell(1)

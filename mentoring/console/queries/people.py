@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from mentoring.core.db.folded import having
@@ -29,11 +29,13 @@ def people(actor: Membership, *, search: str = "", only: str = "") -> QuerySet[M
 
 
 @hook("friction_budget")
-def widest_budgets(people: Sequence[UUID]) -> dict[UUID, int]:
-    """Unasked letters a month in the most talkative of each one's programmes; one query."""
+def budgets(people: Sequence[UUID]) -> dict[UUID, dict[UUID, int]]:
+    """Unasked letters a month in each one's programmes; one query."""
     theirs = Enrolment.objects.filter(membership__in=people, programme__archived_at=None)
-    dials = theirs.values_list("membership").annotate(dial=Max("programme__dial")).order_by()
-    return {person: monthly_budget(dial) for person, dial in dials}
+    found: dict[UUID, dict[UUID, int]] = {}
+    for person, programme, dial in theirs.values_list("membership", "programme", "programme__dial"):
+        found.setdefault(person, {})[programme] = monthly_budget(dial)
+    return found
 
 
 def person(actor: Membership, membership_id: UUID) -> Membership:
