@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.core.web.addresses import address, full_address
@@ -10,7 +11,7 @@ from mentoring.events.models import Event
 from mentoring.events.registry import on_event
 from mentoring.jobs.registry import schedule
 from mentoring.materials.actions import training as actions
-from mentoring.materials.queries.requirements import is_owed_by
+from mentoring.materials.queries.requirements import places_that_owe
 from mentoring.notifications.kinds import declare_notice
 from mentoring.notifications.messages import notify
 from mentoring.notifications.models import InboxItem
@@ -61,8 +62,12 @@ def remind_no_more(event: Event) -> None:
     waiting = InboxItem.objects.unread().filter(
         organisation_id=event.organisation_id, kind=TRAINING_WAITS.name
     )
-    for item in waiting.select_related("message"):
-        programme = item.message.programme_id if item.message else None
-        if not is_owed_by(item.recipient_id, programme):
-            item.read_at = event.at
-            item.save(update_fields=["read_at"])
+    if event.name == "materials.training_completed":
+        waiting = waiting.filter(recipient=event.subject_id)
+    elif event.name == "materials.training_excused":
+        place = Enrolment.objects.filter(pk=event.subject_id)
+        waiting = waiting.filter(recipient__in=place.values("membership"))
+    owed = places_that_owe().filter(
+        membership=OuterRef("recipient"), programme=OuterRef("message__programme_id")
+    )
+    waiting.filter(~Exists(owed)).update(read_at=event.at)

@@ -16,6 +16,7 @@ from mentoring.matching.queries.people import can_be_matched
 from mentoring.materials.actions import training as actions
 from mentoring.materials.catalogue.trainings import lessons
 from mentoring.materials.models import TrainingExcuse, TrainingFinished, TrainingOffer
+from mentoring.materials.notices import remind_no_more
 from mentoring.materials.queries import training as learning
 from mentoring.notifications.models import InboxItem, Mail
 from mentoring.participants.actions import enrolments
@@ -381,7 +382,7 @@ class TestAReminder:
         assert [one.data["nth"] for one in events] == [1, 2]
 
     @pytest.mark.parametrize(
-        "change", ["through", "excused", "on pause", "together", "ended", "no more"]
+        "change", ["through", "excused", "on pause", "together", "ended", "past", "no more"]
     )
     def test_reaches_nobody_who_waits_for_something_else_or_nothing(
         self, change, owing, require, go_through, make_relationship
@@ -397,10 +398,30 @@ class TestAReminder:
             make_relationship()
         elif change == "ended":
             Programme.objects.filter(pk=owing.programme.pk).update(ended_at=later)
+        elif change == "past":
+            days = {"ends_on": later.date() - DAY, "is_evergreen": False}
+            Programme.objects.filter(pk=owing.programme.pk).update(**days)
         else:
             require()
 
         assert self.reminded(later) == 0
+
+    def test_counts_from_the_day_on_which_their_own_training_came_first(self, owing):
+        """What mentees were recommended comes first six days after that of mentors."""
+        Enrolment.objects.update(joined_at=NOON)
+        said = {"chosen": ("mentors", "mentees"), "required": ("mentors", "mentees")}
+        for days in (6, 9):  # the second time nothing is new
+            at = NOON + days * DAY
+            actions.set_trainings(owing.programme, **said, additions={}, actor=owing.cruz, at=at)
+        told = Event.objects.filter(
+            name="materials.training_reminded", subject_id=_place(owing, owing.bo).pk
+        )
+
+        assert self.reminded(NOON + 7 * DAY) == 1
+        self.reminded(NOON + 13 * DAY - timedelta(seconds=1))
+        assert not told.exists()
+        self.reminded(NOON + 13 * DAY)
+        assert told.count() == 1
 
     def test_leads_to_the_training_and_says_when_it_is_the_last(self, owing, run_jobs, any_hour):
         for days in (7, 21):
@@ -413,13 +434,22 @@ class TestAReminder:
         assert "last time" in last.text
         assert first.recipient == owing.amina
 
-    def test_that_waits_is_dropped_once_the_training_is_done(self, owing, go_through, run_jobs):
+    def test_that_waits_is_dropped_once_the_training_is_done(
+        self, owing, go_through, run_jobs, make_member, make_enrolment, django_assert_num_queries
+    ):
+        dee = make_member(owing.organisation, "Dee Ono")
+        make_enrolment(owing.programme, dee, "mentor", joined_at=NOON)
         self.reminded(NOON + 7 * DAY)
         run_jobs()
         told = InboxItem.objects.filter(kind="materials.training_waits", read_at=None)
-        assert told.count() == 1
+        assert {one.recipient for one in told.all()} == {owing.amina, dee}
 
         go_through(owing.amina)
         run_jobs()
+        assert {one.recipient for one in told.all()} == {dee}
 
-        assert told.count() == 0
+        actions.excuse(_place(owing, dee), "Known.", actor=owing.cruz, at=NOON)
+        excused = Event.objects.get(name="materials.training_excused")
+        with django_assert_num_queries(1):  # however many wait
+            remind_no_more(excused)
+        assert not told.exists()

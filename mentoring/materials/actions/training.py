@@ -79,7 +79,8 @@ def set_trainings(
 ) -> None:
     """Which trainings the programme recommends, and what it says below their lessons.
 
-    Of those, the ``required`` ones come before matching. Who is together stays together.
+    Of those, the ``required`` ones come before matching. Who is together stays together. What is
+    required anew counts from now on: people are reminded of it a week later.
     """
     Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     here = {"organisation_id": programme.organisation_id, "programme": programme}
@@ -87,8 +88,13 @@ def set_trainings(
     for training in chosen:
         said = {"is_required": training in required}
         by = {"offered_by": actor, "offered_at": at}
+        before = TrainingOffer.objects.filter(**here, training=training, is_required=True)
+        is_new = training in required and not before.exists()
         TrainingOffer.objects.update_or_create(
-            **here, training=training, defaults=said, create_defaults=said | by
+            **here,
+            training=training,
+            defaults=said | (by if is_new else {}),
+            create_defaults=said | by,
         )
     for training, key in KEYS:
         words = additions.get((training, key), "").strip()
@@ -130,8 +136,8 @@ def excuse(place: Enrolment, words: str, *, actor: Membership, at: datetime) -> 
 def remind_of_training(at: datetime) -> int:
     """Ask those once more who have joined and wait for a match only because of a training.
 
-    A week after the later of joining and the training's being recommended, and two weeks after
-    that for the last time. Returns how many.
+    A week after the later of joining and the training's being required, and two weeks after that
+    for the last time. Returns how many.
     """
     due = requirements.to_remind(at)[: rules.MAX_REMINDED_AT_ONCE]
     return sum(_remind(place, at) for place in due)

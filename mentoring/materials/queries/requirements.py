@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -25,14 +24,19 @@ A_PAGE = 50
 @hook("participants.held_back")
 def still_to_train() -> Q:
     """Places of people who still have a training to finish, on any side that they have."""
+    return _owing(TrainingOffer.objects.filter(is_required=True))
+
+
+def _owing(required: QuerySet[TrainingOffer]) -> Q:
+    """The same of these offers."""
     excused = TrainingExcuse.objects.filter(enrolment=OuterRef("pk"))
     found = Q(pk__in=())
     for training, side in SIDE.items():
-        required = TrainingOffer.objects.filter(training=training, is_required=True)
+        programmes = required.filter(training=training).values("programme")
         through = TrainingFinished.objects.filter(
             training=training, membership=OuterRef("membership")
         )
-        theirs = Q(**{side: True}, programme__in=required.values("programme"))
+        theirs = Q(**{side: True}, programme__in=programmes)
         found |= theirs & ~Q(Exists(through))
     return found & ~Q(Exists(excused))
 
@@ -41,24 +45,25 @@ def trains_first(programme: Programme) -> bool:
     return programme.trainings.filter(is_required=True).exists()
 
 
-def is_owed_by(person: UUID, programme: UUID | None) -> bool:
-    """Whether somebody waits for a match there because of a training."""
-    rows = Enrolment.objects.joined().filter(membership=person, programme=programme)
-    return rows.filter(held_back()).exists()
+def places_that_owe() -> QuerySet[Enrolment]:
+    """Of whoever waits for a match because of a training."""
+    return Enrolment.objects.joined().filter(still_to_train())
 
 
 def to_remind(at: datetime) -> QuerySet[Enrolment]:
     """Who is to be reminded of a training that they still owe, the longest waiting first."""
-    asked = TrainingOffer.objects.filter(programme=OuterRef("programme"), is_required=True)
+    asked = TrainingOffer.objects.filter(is_required=True, offered_at__lte=at - rules.REMIND_AFTER)
     told = _reminders(OuterRef("pk")).order_by()
     times = told.values("subject_id").annotate(times=Count("pk")).values("times")
-    there = Enrolment.objects.ready_to_match(at.date()).joined().filter(held_back())
+    today = at.date()
+    there = Enrolment.objects.ready_to_match(today).joined().filter(_owing(asked))
     there = there.filter(
         membership__removed_at=None,
         programme__in=Programme.objects.running(),
         joined_at__lte=at - rules.REMIND_AFTER,
     )
-    there = there.filter(Exists(asked.filter(offered_at__lte=at - rules.REMIND_AFTER)))
+    past = Q(programme__is_evergreen=False, programme__ends_on__lt=today)
+    there = there.exclude(past)
     there = there.exclude(Exists(told.filter(at__gt=at - rules.REMIND_AGAIN)))
     counted: Any = there.annotate(reminders=Coalesce(Subquery(times), 0))
     together = Member.objects.present().filter(
