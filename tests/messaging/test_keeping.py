@@ -59,6 +59,24 @@ class TestKeeping:
         for person in (cast.bo, cast.amina):
             assert shown in conversation_of(person, relationship, browse)
 
+    def test_of_a_note_leads_more_than_two_to_their_story(
+        self, cast, make_member, make_relationship, browse
+    ):
+        cem = make_member(cast.organisation, "Cem Demir")
+        members = dict.fromkeys((cast.amina, cast.bo, cem), "peer")
+        circle = make_relationship(kind="peer_circle", members=members)
+        send(circle, cast.amina, words="Bring the plan of last year")
+        keep(circle, cast.bo, "note")
+        story = address("relationships:story", circle.pk, organisation="northwind")
+
+        assert f'href="{story}">See it in your story' in conversation_of(cast.amina, circle, browse)
+        assert "Bring the plan of last year" in browse(cast.amina).get(story).text
+
+        where = address("meetings:note", circle.pk, Note.objects.get().pk, organisation="northwind")
+        again = {"body": "Bring it", "sharing": "shared", "seen": ""}
+        again["key"] = str(uuid4())
+        assert browse(cast.bo).post(where, again).url == story
+
     def test_of_a_promise_is_whoever_keeps_it_by_the_next_meeting(
         self, cast, make_relationship, make_meeting
     ):

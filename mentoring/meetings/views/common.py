@@ -12,6 +12,14 @@ def room(request: MemberRequest, relationship: Relationship) -> str:
     return address("relationships:room", relationship.pk, organisation=request.organisation.slug)
 
 
+def story(request: MemberRequest, relationship: Relationship) -> str:
+    """Where notes are read: of two in their room, of more on a page beside it."""
+    if relationship.are_two:
+        return room(request, relationship)
+    slug = request.organisation.slug
+    return address("relationships:story", relationship.pk, organisation=slug)
+
+
 def back_from(request: MemberRequest, relationship: Relationship) -> str:
     """Where a tick was made: in the conversation, or else in the room."""
     if "conversation" not in request.POST:

@@ -15,7 +15,7 @@ from mentoring.meetings import actions, permissions
 from mentoring.meetings.forms import NoteAgainForm, NoteForm, PaperNotesForm
 from mentoring.meetings.models import Meeting, Note
 from mentoring.meetings.queries.papers import paper_of
-from mentoring.meetings.views.common import meeting_page, room, together
+from mentoring.meetings.views.common import meeting_page, story, together
 from mentoring.meetings.views.meeting import shown_again
 from mentoring.organisations.requests import MemberRequest
 
@@ -111,5 +111,5 @@ def _both_notes(
 
 def _back(request: MemberRequest, found: Note) -> str:
     if found.meeting is None:
-        return room(request, found.relationship)
+        return story(request, found.relationship)
     return meeting_page(request, found.meeting)
