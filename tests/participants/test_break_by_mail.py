@@ -21,6 +21,7 @@ from mentoring.participants.notices import (
     PAUSE_LINK_LIVES,
     break_link,
 )
+from mentoring.programmes.models import Programme
 from mentoring.relationships import actions as relationships
 from tests.moments import DAY, NOON, WEEK
 
@@ -166,6 +167,19 @@ class TestTheLink:
         assert "I am ill." in page.text
         assert place_of(cast.bo).paused_until is None
         assert not ActionLink.objects.get().used_at
+
+    @pytest.mark.parametrize(
+        ("kind", "who"), [("one_to_one", "you both hear"), ("circle", "you all hear")]
+    )
+    def test_says_who_hears_of_the_return(self, kind, who, cast, path, pause, browse, settings):
+        settings.HAS_SMTP = True
+        Programme.objects.filter(pk=cast.programme.pk).update(model=kind)
+        pause(until=day_in(20), at=timezone.now())
+
+        page = browse().post(path, {"act": "back"})
+
+        assert "Welcome back" in page.text
+        assert who in page.text
 
     def test_cancels_no_meeting_of_somebody_else(
         self, cast, path, browse, make_relationship, make_meeting, make_member, make_enrolment
