@@ -30,7 +30,12 @@ from mentoring.relationships.models import Member, Relationship, from_members
 from mentoring.relationships.queries import Ending, departed, ending_of, must_agree, stands_still
 from mentoring.relationships.queries.pauses import Pause, pause_of
 from mentoring.relationships.queries.waiting import waits
-from mentoring.relationships.rules import MENTORING_PARTS, SINGLE_TALKS
+from mentoring.relationships.rules import (
+    GO_ON_WITHOUT_ALL,
+    MENTORING_PARTS,
+    SINGLE_TALKS,
+    are_enough,
+)
 from mentoring.requests.permissions import sides_open_to
 from mentoring.requests.queries.around import Requests, requests_around
 
@@ -54,7 +59,7 @@ class Partner:
     must_agree: bool
     letter_is_unread: bool  # the announcement of this match
     ending: Ending | None  # the question what comes after the last day, while it is open
-    must_find_time: bool  # both are ready, and no meeting is planned or offered
+    must_find_time: bool  # enough of them are ready, and no meeting is planned or offered
     has_departed: bool  # somebody has left, and a coordinator decides what becomes of it
     has_left: bool  # it is the reader who has
     departed: list[str]  # first names of the others who have
@@ -362,7 +367,7 @@ def _partners(actor: Membership, together: list[Relationship], at: datetime) -> 
             must_agree=must_agree(one, actor) and one.pk not in calm,
             letter_is_unread=_is_unread(one, actor),
             ending=None if one.pk in calm else ending_of(one, actor, at=at),
-            must_find_time=one.is_agreed
+            must_find_time=_are_ready(one)
             and not one.is_one_off
             and one.pk not in {*ahead, *offers, *calm, *over},
             has_departed=one.pk in still,
@@ -374,6 +379,15 @@ def _partners(actor: Membership, together: list[Relationship], at: datetime) -> 
         )
         for one in together
     ]
+
+
+def _are_ready(relationship: Relationship) -> bool:
+    """All have said yes, or as many as their kind needs. No query."""
+    if relationship.is_agreed or relationship.kind not in GO_ON_WITHOUT_ALL:
+        return relationship.is_agreed
+    people = relationship.present
+    yes = sum(one.agreed_at is not None for one in people)
+    return are_enough(relationship.kind, yes=yes, people=len(people))
 
 
 def _talked(together: list[Relationship], at: datetime) -> set[UUID]:

@@ -344,6 +344,27 @@ class TestWhatOthersWrote:
             assert len(unread_conversations(cast.bo)) == 4
 
 
+class TestWithoutTheYesOfAll:
+    @pytest.mark.parametrize(
+        ("kind", "parts", "yes", "looks"),
+        [
+            ("circle", ("member", "host", "member"), 1, False),
+            ("circle", ("member", "host", "member"), 2, True),
+            ("several_mentors", ("mentee", "mentor", "mentor"), 2, False),
+            ("flash", ("mentee", "mentor"), 0, True),
+        ],
+    )
+    def test_people_look_for_a_time_once_it_is_enough_for_their_kind(
+        self, cast, make_relationship, kind, parts, yes, looks
+    ):
+        """As long as that a coordinator waits for them too, and then misses a meeting."""
+        members = dict(zip((cast.bo, cast.amina, cast.sana), parts, strict=False))
+        ends_on = (NOON + 200 * DAY).date()
+        make_relationship(kind=kind, members=members, agreed=list(members)[:yes], ends_on=ends_on)
+
+        assert partner(cast.bo).must_find_time is looks
+
+
 class TestASingleTalk:
     @pytest.mark.parametrize(("kind", "looks"), [("flash", False), ("one_to_one", True)])
     def test_that_took_place_asks_for_no_other_time(
