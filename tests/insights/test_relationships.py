@@ -14,7 +14,7 @@ from mentoring.insights.rules import RelationshipState
 from mentoring.matching import actions as matching
 from mentoring.meetings.models import Note
 from mentoring.relationships.models import Relationship
-from tests.moments import DAY
+from tests.moments import DAY, NOON
 
 NOW = timezone.now()
 LIST = "/northwind/programmes/growth-2026/relationships/"
@@ -249,3 +249,27 @@ class TestExport:
 
     def test_of_an_unknown_kind_does_not_exist(self, cast, browse):
         assert browse(cast.cruz).get(f"{EXPORT}.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("worth", "progress", "words"),
+    [
+        (5, 4, "time well spent: 5 out of 5, progress: 4 out of 5"),
+        (5, None, "time well spent: 5 out of 5</p>"),
+        (None, 2, "progress: 2 out of 5</p>"),
+        (None, None, ""),
+    ],
+)
+def test_answers_tell_only_what_was_asked_and_said(
+    cast, make_relationship, make_checkin, browse, worth, progress, words
+):
+    """After a single talk nobody is asked about progress; who calls for help ticks nothing."""
+    pair = make_relationship()
+    said = {"worth": worth, "progress": progress, "comment": "Fine", "wants_help": worth is None}
+    make_checkin(pair, cast.bo, sent_at=NOON, answered_at=NOON, **said)
+
+    for where in ("/northwind/programmes/growth-2026/feedback/", f"{LIST}{pair.pk}/"):
+        page = browse(cast.cruz).get(where).text
+        assert "Fine" in page
+        assert words in page
+        assert "None out of 5" not in page
