@@ -77,10 +77,14 @@ class TestAfterASingleTalk:
 
         letter = Mail.objects.get(recipient=cast.bo, kind="checkins.sent")
         assert "Was the talk worth your time?" in letter.text
+        assert letter.subject == "How was the talk with Amina?"
         assert "One question" in letter.text
         checkin = CheckIn.objects.get(membership=cast.bo)
         client.force_login(cast.bo.user)
-        assert 'name="progress"' not in client.get(page(checkin)).content.decode()
+        shown = client.get(page(checkin)).content.decode()
+        assert 'name="progress"' not in shown
+        assert "You and Amina: how was the talk?</h1>" in shown
+        assert "how is it going" not in shown
 
     def test_it_is_answered_by_one_word_and_closed_after_three_weeks(
         self, client, cast, together, make_meeting
