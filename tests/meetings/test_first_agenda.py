@@ -59,6 +59,20 @@ class TestTheFirstMeeting:
 
         assert book(peers, cast, make_proposal, SOON + DAY).agenda == ""
 
+    def test_that_was_cancelled_leaves_them_to_the_next_for_its_own_minutes(
+        self, cast, make_relationship, make_proposal
+    ):
+        flash = make_relationship(kind="flash", agreed=True, ends_on=(SOON + 90 * DAY).date())
+        offers = [(SOON, 45), (SOON + DAY, 30)]
+        made = []
+        for moment, minutes in offers:
+            offer = make_proposal(flash, moments=[moment], minutes=minutes)
+            made.append(actions.book(offer, starts_at=moment, actor=cast.amina, at=NOON))
+            actions.cancel(made[-1], actor=cast.bo, at=NOON)
+
+        assert ["(10 minutes)" in one.agenda for one in made] == [True, False]
+        assert made[1].agenda.count("(6 minutes)") == 2
+
     def test_at_once_has_them_too(self, cast, peers):
         assert actions.begin(peers, actor=cast.amina, at=NOON).agenda.count("\n") == 2
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from mentoring.meetings.actions.hosting import next_host
 from mentoring.meetings.actions.locks import expect_everybody, reminder_baseline
 from mentoring.meetings.models import Meeting, Proposal
-from mentoring.meetings.queries.agenda import first_agenda
+from mentoring.meetings.queries.agenda import first_agenda, is_proposed
 from mentoring.organisations.models import Membership
 from mentoring.relationships.models import Relationship
 
@@ -40,9 +40,13 @@ def new_meeting(
 def agenda_of_new(relationship: Relationship, minutes: int) -> str:
     """Of the first meeting, what its kind proposes; later, what is left of a cancelled one.
 
-    What was written down for a meeting that was then cancelled is for the next one.
+    What was written down for a meeting that was then cancelled is for the next one. Where nobody
+    had written anything, what the kind proposes is shared out anew for the minutes of this one.
     """
     last = Meeting.objects.filter(relationship=relationship).order_by("-created_at", "-pk").first()
     if last is None:
+        return first_agenda(relationship, minutes)
+    last.relationship = relationship  # with its people
+    if last.cancelled_at and is_proposed(last):
         return first_agenda(relationship, minutes)
     return last.agenda if last.cancelled_at else ""
