@@ -42,8 +42,13 @@ def room(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
 @require_safe
 @readable_offline
 def story(request: MemberRequest, relationship_id: UUID) -> HttpResponse:
-    """What happened among more than two: a page of its own, so that their room stays light."""
+    """What happened among more than two: a page of its own, so that their room stays light.
+
+    Two, also those left of a circle, have it in their room.
+    """
     relationship = permissions.relationship_to_share(request.actor, relationship_id)
+    if relationship.are_two:
+        return go_to(request, _room(request, relationship))
     page = _frame(request, relationship) | {
         "panels": run_hook("relationships.story", request, relationship),
         "timeline": _timeline(request, relationship),

@@ -357,6 +357,7 @@ class TestRoom:
         for words in ("Can you come?", 'class="faces"', "Who was there", f"{room(pair)}story/"):
             assert words not in shown
         assert "Your story so far" in shown
+        assert browse(cast.bo).get(f"{room(pair)}story/")["Location"] == room(pair)
 
     def test_speaks_german(self, cast, circle, meeting, browse):
         shown = browse(cast.bo, **{"Accept-Language": "de"}).get(room(circle))

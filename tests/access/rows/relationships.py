@@ -24,7 +24,8 @@ def _ending(world):
 the_two = {"mentee": 200, "mentor": 200}
 ROWS = [
     Row("relationships:room", _room, **the_two),
-    Row("relationships:story", _room, **the_two),
+    Row("relationships:story", lambda world: _member_of_circle(world)[:1], **the_two,
+        coordinator=200),
     Row("relationships:partner", _amina, mentee=200),
     Row("relationships:take_out", _member_of_circle, method="post", mentor=302),
     Row("relationships:agreement", _room, **the_two),
