@@ -250,6 +250,11 @@ class ProposedGroup(models.Model):
         whys = [self.note, *(one["why"] for one in self.despite)]
         return " ".join(dict.fromkeys(why for why in whys if why))
 
+    def may_stay_in(self, kind: str) -> bool:
+        """Whether a run of this kind can keep the group, which may have been made in another."""
+        is_one_of_several = kind == Kind.SEVERAL_MENTORS and self.is_pair
+        return self.kind == kind or is_one_of_several or rules.can_begin(kind, self.parts.values())
+
     @property
     def is_pair(self) -> bool:
         """Whether it is one mentee with one mentor, of whom sentences can speak by their parts."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,6 +13,7 @@ from mentoring.matching.models import ProposedGroup, Run
 from mentoring.notifications.models import Mail
 from mentoring.participants.models import Exclusion
 from mentoring.relationships.models import Relationship
+from tests.moments import NOON
 
 PLACE = ("northwind", "growth-2026")
 
@@ -273,6 +275,29 @@ class TestImportingGroups:
             call_command("import_pairs", *PLACE, file_of(columns, row), stderr=out)
 
         assert "line 2: These people cannot all be brought together" in out.getvalue()
+        assert not Relationship.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            (
+                {"status": "withdrawn", "withdrawn_at": NOON},
+                "Bo Larsen has since left the programme.",
+            ),
+            ({"paused_until": date(2099, 1, 1)}, "Bo Larsen is paused until"),
+        ],
+    )
+    def test_begins_nothing_with_whoever_is_not_there(self, change, words, cast, circles, file_of):
+        circles.model = "one_to_one"
+        circles.save()
+        cast.bo.enrolments.update(**change)
+        out = io.StringIO()
+
+        with pytest.raises(CommandError):
+            file = file_of("mentor,mentee", "amina.haddad@example.org,bo.larsen@example.org")
+            call_command("import_pairs", *PLACE, file, stderr=out)
+
+        assert f"line 2: {words}" in out.getvalue()
         assert not Relationship.objects.exists()
 
 

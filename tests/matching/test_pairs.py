@@ -89,6 +89,17 @@ class TestRemovedPair:
 
         assert pair_of(run, pool.ines) == pair
 
+    def test_cannot_be_put_back_into_a_run_of_another_kind(self, cast, pool, make_run, pair_of):
+        run = make_run()
+        pair = pair_of(run, pool.ines)
+        actions.remove(pair, actor=cast.cruz, at=NOON)
+        run.settings |= {"kind": "peer_circle"}
+        run.save(update_fields=["settings"])
+        pair.refresh_from_db()
+
+        with pytest.raises(refusals.OfAnotherKind):
+            actions.put_back(pair, actor=cast.cruz, at=NOON)
+
     def test_cannot_be_put_back_when_the_place_is_taken(self, cast, pool, make_run, pair_of):
         run = make_run()
         pair = pair_of(run, pool.ines)

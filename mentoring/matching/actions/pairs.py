@@ -68,6 +68,13 @@ class GroupAlreadyProposed(Refusal):
     message = _("These people are already proposed as a group.")
 
 
+class OfAnotherKind(Refusal):
+    message = _(
+        "This group was made when the programme was of another kind. Put these people together "
+        "anew, as the programme is now."
+    )
+
+
 class NotSoMany(Refusal):
     """``part``: of whom there are too few or too many."""
 
@@ -137,8 +144,10 @@ def remove(group: ProposedGroup, *, actor: Membership, at: datetime) -> None:
 
 @transaction.atomic
 def put_back(group: ProposedGroup, *, actor: Membership, at: datetime) -> None:
-    """Propose a removed group again, if everybody still has a place."""
+    """Propose a removed group again, if everybody still has a place and the kind is the run's."""
     run = _open(group.run)
+    if not group.may_stay_in(run.kind):
+        raise OfAnotherKind
     _check_places(run, group.loaded_members)
     ProposedGroup.objects.filter(pk=group.pk).update(removed_at=None)
     _note(group, "put_back", actor, at)

@@ -14,7 +14,13 @@ from mentoring.events.record import record
 from mentoring.matching.actions.pairs import NeverAllTogether, kind_by_hand
 from mentoring.matching.actions.runs import refuse_past
 from mentoring.matching.models import MatchConcern, ProposedGroup, Run
-from mentoring.matching.queries.obstacles import are_apart, newer_published, obstacles, proposals
+from mentoring.matching.queries.obstacles import (
+    absent,
+    are_apart,
+    newer_published,
+    obstacles,
+    proposals,
+)
 from mentoring.matching.rules.answers import ANSWERS, NOT_AT_ALL
 from mentoring.organisations.models import Membership
 from mentoring.participants.actions.enrolments import withdraw
@@ -119,6 +125,12 @@ class StillTrains(Refusal):
     )
 
 
+class NotThere(Refusal):
+    """``why``: who has left or is on a break, as publishing says it."""
+
+    message = _("{why} Leave this line out, or ask them first.")
+
+
 def import_pair(
     *,
     programme: Programme,
@@ -156,12 +168,18 @@ def _import(
     actor: Membership | None,
     at: datetime,
 ) -> Relationship:
-    """Refuses what publishing would: ``StillTrains``, and ``NeverAllTogether`` without a reason."""
+    """Refuses what publishing would, without a reason: ``NeverAllTogether``.
+
+    And with one: ``StillTrains``, ``NotThere``.
+    """
     if are_apart(members.keys()):
         raise NeverAllTogether
     owing = programme.enrolments.filter(held_back(), membership__in=members)
     if (one := owing.select_related("membership").first()) is not None:
         raise StillTrains(name=one.membership)
+    for place in programme.enrolments.filter(membership__in=members).select_related("membership"):
+        if why := absent(place, programme.day_at(at)):
+            raise NotThere(why=why)
     reasons: dict[str, Any] = {} if with_letter else {"is_quiet": True}
     told: dict[str, Any] = {"programme": programme, "actor": actor, "at": at}
     return relationships.start(kind, members, reasons=reasons, **told)

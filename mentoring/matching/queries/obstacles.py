@@ -55,7 +55,7 @@ def obstacles(run: Run, groups: Sequence[ProposedGroup], *, on: date) -> list[Ob
             found.append(Obstacle(group, APART))
         for member in group.loaded_members:
             if run.rounds:  # their places are the rounds
-                why = _absent(member.enrolment, on, owing)
+                why = absent(member.enrolment, on, owing)
                 found += [Obstacle(group, why)] if why else []
                 continue
             found += [Obstacle(group, why) for why in _against(member, filled, on, owing)]
@@ -82,7 +82,7 @@ def _against(
     member: ProposedMember, filled: FilledPlaces, on: date, owing: Collection[UUID]
 ) -> Iterator[str]:
     """What stands against one person; their place is counted as filled from here on."""
-    if why := _absent(member.enrolment, on, owing):
+    if why := absent(member.enrolment, on, owing):
         yield why
     person, limit = member.enrolment.membership, limit_of(member.enrolment, member.part)
     filled.add(person.pk, member.part)
@@ -92,7 +92,8 @@ def _against(
         yield str(words).format(name=person.name, limit=limit, filled=count)
 
 
-def _absent(enrolment: Enrolment, on: date, owing: Collection[UUID]) -> str:
+def absent(enrolment: Enrolment, on: date, owing: Collection[UUID] = ()) -> str:
+    """Why somebody cannot begin with anybody that day; "" where they can."""
     member = enrolment.membership
     if enrolment.status == Enrolment.Status.WITHDRAWN or member.removed_at:
         return str(LEFT).format(name=member.name)

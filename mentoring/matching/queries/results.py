@@ -22,8 +22,7 @@ from mentoring.matching.rules.problems import AMONG_PEERS, Asked
 from mentoring.matching.rules.reasons import reasons, unchecked
 from mentoring.matching.rules.solving import SolvedRun
 from mentoring.participants.models import Enrolment
-from mentoring.relationships.models import Kind
-from mentoring.relationships.rules import MIN_PEOPLE, can_begin
+from mentoring.relationships.rules import MIN_PEOPLE
 
 NEAREST = 3
 PersonOf = Mapping[UUID, UUID]  # enrolment -> membership
@@ -49,7 +48,7 @@ def carried(run: Run) -> dict[str, list[tuple[UUID, UUID]]]:
     for group in _groups_before(run):
         if group.removed_at:
             found["removed"] += [] if group.broken else group.couples  # no run would propose it
-        elif group.is_locked and _may_stay(run.kind, group):
+        elif group.is_locked and group.may_stay_in(run.kind):
             for couple in group.couples:
                 found["forced" if _is_aside(group, couple) else "locked"].append(couple)
     together = {*found["locked"], *found["forced"]}  # whoever was put together again since
@@ -61,12 +60,6 @@ def _is_aside(group: ProposedGroup, couple: tuple[UUID, UUID]) -> bool:
     """Whether a rule was set aside for this couple; before reasons went by couple, for all."""
     said = {(one["mentee"], one["mentor"]) for one in group.despite}
     return tuple(map(str, couple)) in said if said else bool(group.broken)
-
-
-def _may_stay(kind: str, group: ProposedGroup) -> bool:
-    """Whether a run of this kind can keep a group of the run before, which may be of another."""
-    is_one_of_several = kind == Kind.SEVERAL_MENTORS and group.is_pair
-    return group.kind == kind or is_one_of_several or can_begin(kind, group.parts.values())
 
 
 def _groups_before(run: Run) -> list[ProposedGroup]:
