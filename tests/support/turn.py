@@ -189,7 +189,24 @@ def _wait_until_it_answers(relay: Relay, process: subprocess.Popen[bytes], folde
 
 
 class Peer(RelayClient):
-    """Somebody who speaks through the relay; an address among attributes is ``(host, port)``."""
+    """Somebody who speaks through the relay; an address among attributes is ``(host, port)``.
+
+    It gives its place back at the end: another peer that gets the same port of the system would
+    otherwise be told that it has one already (437).
+    """
+
+    has_place = False
+
+    def allocate(self) -> tuple[str, int]:
+        place = super().allocate()
+        self.has_place = True
+        return place
+
+    def __exit__(self, *reason: Any) -> None:
+        if self.has_place:
+            with contextlib.suppress(RelayError, OSError):
+                self.release()
+        super().__exit__(*reason)
 
     def allocate_ipv6(self) -> tuple[str, int]:
         wanted = (Attribute.REQUESTED_ADDRESS_FAMILY, IPV6)
