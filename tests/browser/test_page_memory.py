@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as NothingCame
 
 from mentoring.meetings.models import Note
 from tests.support import browsers
@@ -63,16 +64,24 @@ def back(page: Page) -> None:
     page.evaluate("setTimeout(() => history.back(), 0)")
 
 
+def is_kept(page: Page, url: str, number: int) -> bool:
+    """Whether a page that was left comes back as it was."""
+    page.goto(f"{url}/static/js/main.js?{number}")
+    page.evaluate("window.kept = true")
+    page.goto(f"{url}/healthz")
+    back(page)
+    page.wait_for_url(f"**/main.js?{number}", wait_until="commit")  # nothing is loaded
+    try:
+        page.wait_for_function("() => window.kept === true", timeout=10_000)
+    except NothingCame:
+        return False
+    return True
+
+
 class TestTheMemoryOfPages:
     def test_is_on_in_the_browser_of_these_tests(self, page, live_server):
-        page.goto(f"{live_server.url}/static/js/main.js")
-        page.evaluate("window.kept = true")
-        page.goto(f"{live_server.url}/healthz")
-
-        back(page)
-
-        page.wait_for_url("**/main.js", wait_until="commit")  # nothing is loaded
-        page.wait_for_function("() => window.kept === true")
+        """One page of three: a browser may let go of any of them, for reasons of its own."""
+        assert any(is_kept(page, live_server.url, number) for number in range(3))
 
     def test_gives_nobodys_words_back_after_signing_out(self, page, live_server, room):
         page.goto(f"{live_server.url}/northwind/with/{room.pk}/")
