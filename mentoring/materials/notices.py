@@ -1,6 +1,5 @@
 """A word to whoever waits for a match and has not been through the training that comes first."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -9,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.core.web.addresses import address, full_address
 from mentoring.events.models import Event
 from mentoring.events.registry import on_event
-from mentoring.jobs.registry import schedule
-from mentoring.materials.actions import training as actions
 from mentoring.materials.queries.requirements import places_that_owe
 from mentoring.notifications.kinds import declare_notice
 from mentoring.notifications.messages import notify
@@ -34,11 +31,6 @@ TRAINING_WAITS = declare_notice(
     programme=lambda place: place.programme,
     path=_page,
 )
-
-
-@schedule(hours=1, queue="slow")
-def remind_of_training(at: datetime) -> None:
-    actions.remind_of_training(at)
 
 
 @on_event("materials.training_reminded")
